@@ -1,0 +1,1 @@
+//! The rules, as plain functions and types. No I/O, no framework, no clock: an auditor can read this folder.

@@ -1,0 +1,6 @@
+//! Årshjul, the annual wheel: the follow-up of a municipal group over GraphQL.
+//!
+//! The folder is the layer, the file is the subject: `main → http → graphql → service → store → entity`, and everyone
+//! may use `domain`. See `docs/architecture.md`.
+
+pub mod domain;

@@ -1,0 +1,186 @@
+//! Stored enums. The database holds the names that the schema shows, and a check constraint lists them.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+macro_rules! stored_enum {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+        )]
+        #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)")]
+        pub enum $name {
+            $(#[sea_orm(string_value = $text)] #[serde(rename = $text)] $variant,)+
+        }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name as stored and as shown in the schema.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The variant of that name, if there is one. Names are exact: no other case, no blanks.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+stored_enum! {
+    /// Organisationsenhetens slag.
+    UnitKind {
+        Municipality = "MUNICIPALITY",
+        Council = "COUNCIL",
+        ExecutiveBoard = "EXECUTIVE_BOARD",
+        Committee = "COMMITTEE",
+        Company = "COMPANY",
+        Administration = "ADMINISTRATION",
+        Unit = "UNIT",
+    }
+}
+
+stored_enum! {
+    /// Styrdokumentets slag.
+    DocumentKind {
+        Programme = "PROGRAMME",
+        Strategy = "STRATEGY",
+        Plan = "PLAN",
+        Policy = "POLICY",
+    }
+}
+
+stored_enum! {
+    /// Aktivitetens status.
+    ActivityStatus {
+        Planned = "PLANNED",
+        Ongoing = "ONGOING",
+        Completed = "COMPLETED",
+        Postponed = "POSTPONED",
+        Cancelled = "CANCELLED",
+    }
+}
+
+stored_enum! {
+    /// Handlingsplanens status.
+    ActionPlanStatus {
+        Draft = "DRAFT",
+        Adopted = "ADOPTED",
+        FollowedUp = "FOLLOWED_UP",
+        Evaluated = "EVALUATED",
+    }
+}
+
+stored_enum! {
+    /// Godkännande.
+    ApprovalState {
+        Draft = "DRAFT",
+        Submitted = "SUBMITTED",
+        Approved = "APPROVED",
+        Returned = "RETURNED",
+    }
+}
+
+stored_enum! {
+    /// Värdets slag.
+    ValueKind {
+        Count = "COUNT",
+        Share = "SHARE",
+        Rate = "RATE",
+        Amount = "AMOUNT",
+        Index = "INDEX",
+    }
+}
+
+stored_enum! {
+    /// Önskad riktning.
+    Direction {
+        HigherIsBetter = "HIGHER_IS_BETTER",
+        LowerIsBetter = "LOWER_IS_BETTER",
+        Neutral = "NEUTRAL",
+    }
+}
+
+stored_enum! {
+    /// Frekvens.
+    Frequency {
+        Year = "YEAR",
+        HalfYear = "HALF_YEAR",
+        FourMonths = "FOUR_MONTHS",
+        Quarter = "QUARTER",
+        Month = "MONTH",
+    }
+}
+
+stored_enum! {
+    /// Räkneenhet: what is counted decides whether there is anyone to protect (S2).
+    CountingUnit {
+        Persons = "PERSONS",
+        Other = "OTHER",
+    }
+}
+
+stored_enum! {
+    /// Kön.
+    Gender {
+        Total = "TOTAL",
+        Women = "WOMEN",
+        Men = "MEN",
+    }
+}
+
+stored_enum! {
+    /// Cellens tillstånd (R4).
+    CellState {
+        Value = "VALUE",
+        Missing = "MISSING",
+        NotApplicable = "NOT_APPLICABLE",
+        Suppressed = "SUPPRESSED",
+    }
+}
+
+stored_enum! {
+    /// Orsak till att värde saknas (R4).
+    MissingReason {
+        NotReported = "NOT_REPORTED",
+        NotCollected = "NOT_COLLECTED",
+        NotYetAvailable = "NOT_YET_AVAILABLE",
+        Unreliable = "UNRELIABLE",
+        Other = "OTHER",
+    }
+}
+
+stored_enum! {
+    /// Orsak till dolt värde, as published (S3): no finer one ever leaves the service.
+    SuppressionReason {
+        Confidential = "CONFIDENTIAL",
+        Source = "SOURCE",
+    }
+}
+
+stored_enum! {
+    /// Mall för årets redovisningstillfällen (C3): the period ends of its interim reports.
+    ReportingCycle {
+        August = "AUGUST",
+        AprilAugust = "APRIL_AUGUST",
+        MarchAugust = "MARCH_AUGUST",
+        MarchAugustOctober = "MARCH_AUGUST_OCTOBER",
+        July = "JULY",
+    }
+}
+
+stored_enum! {
+    /// Roll (A1).
+    Role {
+        Reader = "READER",
+        Reporter = "REPORTER",
+        Approver = "APPROVER",
+        Coordinator = "COORDINATOR",
+        Admin = "ADMIN",
+    }
+}

@@ -1,0 +1,17 @@
+//! Verksamhetsår that someone has set up, with its template of reporting events (C3).
+
+use sea_orm::entity::prelude::*;
+
+use crate::ReportingCycle;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "fiscal_year")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub year: i32,
+    pub cycle: ReportingCycle,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,34 @@
+//! Typed ids: a goal's id can't be passed where an activity's is asked for.
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($name:ident)*) => {$(
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType, Serialize, Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+    )*};
+}
+
+ids! {
+    ActionPlanId
+    ActivityId
+    AuditEventId
+    FigureId
+    FocusAreaId
+    FrameworkId
+    FrameworkItemId
+    GoalId
+    IndicatorId
+    OrganizationUnitId
+    PerspectiveId
+    PrincipleId
+    PublicationId
+    ResultId
+    RoleGrantId
+    SteeringDocumentId
+    TargetId
+}

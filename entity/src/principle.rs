@@ -1,0 +1,21 @@
+//! Princip för genomförande och uppföljning in a steering document.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{PrincipleId, SteeringDocumentId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "principle")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: PrincipleId,
+    pub steering_document_id: SteeringDocumentId,
+    pub number: i32,
+    pub name: String,
+    pub text: String,
+    #[sea_orm(belongs_to, from = "steering_document_id", to = "id")]
+    pub steering_document: BelongsTo<super::steering_document::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

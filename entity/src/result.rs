@@ -1,0 +1,36 @@
+//! Utfall: what a unit reports, one cell = indicator × unit × period × gender. Raw: only where the viewer may see it.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{ApprovalState, CellState, Gender, IndicatorId, MissingReason, OrganizationUnitId, ResultId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "result")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: ResultId,
+    pub indicator_id: IndicatorId,
+    pub unit_id: OrganizationUnitId,
+    pub period: String,
+    pub year: i32,
+    pub gender: Gender,
+    pub state: CellState,
+    pub value: Option<f64>,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    pub missing_reason: Option<MissingReason>,
+    pub source_code: Option<String>,
+    pub comment: Option<String>,
+    pub approval: ApprovalState,
+    pub is_example: bool,
+    pub submitted_at: DateTimeUtc,
+    pub submitted_by: String,
+    pub version: i32,
+    #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
+    pub indicator: BelongsTo<super::indicator::Entity>,
+    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
+    pub unit: BelongsTo<super::organization_unit::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

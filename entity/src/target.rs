@@ -1,0 +1,25 @@
+//! Målvärde: what a unit aims at for an indicator, period and gender.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Gender, IndicatorId, OrganizationUnitId, TargetId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "target")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: TargetId,
+    pub indicator_id: IndicatorId,
+    pub unit_id: OrganizationUnitId,
+    pub period: String,
+    pub gender: Gender,
+    pub value: f64,
+    pub is_example: bool,
+    #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
+    pub indicator: BelongsTo<super::indicator::Entity>,
+    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
+    pub unit: BelongsTo<super::organization_unit::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
