@@ -1,0 +1,286 @@
+//! Who may do what: the role × action table (A1, A4), what a viewer may read (A2, A3) and the permits that writes ask for.
+//!
+//! A [`Permit`] is made here and nowhere else; the functions of `store` that write take one, so that a forgotten check does
+//! not compile.
+
+use std::{collections::BTreeSet, marker::PhantomData};
+
+use arshjul_entity::{OrganizationUnitId, Role};
+
+use super::{rejection::Reason, unit::UnitTree};
+
+macro_rules! actions {
+    ($( $(#[$doc:meta])* $name:ident = $text:literal, $reach:ident, [$($role:ident),+]; )*) => {
+        /// Everything that takes a role.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// Mutations are named as in the schema; reads by what they open.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            #[must_use]
+            pub const fn roles(self) -> &'static [Role] {
+                match self { $(Self::$name => &[$(Role::$role),+],)* }
+            }
+
+            #[must_use]
+            pub const fn held_at(self) -> HeldAt {
+                match self { $(Self::$name => HeldAt::$reach,)* }
+            }
+        }
+
+        /// The actions as types, for [`Permit`].
+        pub mod act {
+            $(
+                #[derive(Clone, Copy, Debug)]
+                pub struct $name;
+
+                impl super::Act for $name {
+                    const ACTION: super::Action = super::Action::$name;
+                }
+            )*
+        }
+    };
+}
+
+/// Where a role must be held for an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldAt {
+    /// At the unit that is acted on, or above it.
+    Unit,
+    /// At the root unit: the action concerns the whole group.
+    Root,
+}
+
+actions! {
+    /// Plans and activities before adoption.
+    ReadDrafts = "read drafts", Unit, [Reader, Reporter, Approver, Coordinator];
+    /// Raw results, with comments and history.
+    ReadRaw = "read raw results", Unit, [Reporter, Approver, Coordinator];
+    ResultsSubmit = "resultsSubmit", Unit, [Reporter];
+    ActivityCreate = "activityCreate", Unit, [Reporter];
+    ActivityUpdate = "activityUpdate", Unit, [Reporter];
+    PublicationCreate = "publicationCreate", Root, [Coordinator];
+    GoalCreate = "goalCreate", Root, [Coordinator];
+    GoalUpdate = "goalUpdate", Root, [Coordinator];
+    FocusAreaCreate = "focusAreaCreate", Root, [Coordinator];
+    FocusAreaUpdate = "focusAreaUpdate", Root, [Coordinator];
+    IndicatorCreate = "indicatorCreate", Root, [Coordinator];
+    IndicatorUpdate = "indicatorUpdate", Root, [Coordinator];
+    OrganizationUnitCreate = "organizationUnitCreate", Unit, [Admin];
+    OrganizationUnitUpdate = "organizationUnitUpdate", Unit, [Admin];
+    RoleGrantCreate = "roleGrantCreate", Unit, [Admin];
+    RoleGrantRevoke = "roleGrantRevoke", Unit, [Admin];
+}
+
+/// An action as a type.
+pub trait Act {
+    const ACTION: Action;
+}
+
+/// A role held for a unit and everything below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Grant {
+    pub role: Role,
+    pub unit: OrganizationUnitId,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    Anonymous,
+    Person {
+        subject: String,
+        name: Option<String>,
+        grants: Vec<Grant>,
+    },
+}
+
+impl Viewer {
+    /// The name that changes are recorded under.
+    #[must_use]
+    pub fn actor(&self) -> &str {
+        match self {
+            Self::Anonymous => "",
+            Self::Person { subject, .. } => subject,
+        }
+    }
+
+    #[must_use]
+    pub fn grants(&self) -> &[Grant] {
+        match self {
+            Self::Anonymous => &[],
+            Self::Person { grants, .. } => grants,
+        }
+    }
+
+    /// The units at which the viewer may do this.
+    #[must_use]
+    pub fn reach(&self, tree: &UnitTree, action: Action) -> Reach {
+        let mut units = BTreeSet::new();
+        for grant in self
+            .grants()
+            .iter()
+            .filter(|grant| action.roles().contains(&grant.role))
+        {
+            if tree.is_root(grant.unit) {
+                return Reach::Group;
+            }
+            if action.held_at() == HeldAt::Unit {
+                units.extend(tree.with_subunits(grant.unit));
+            }
+        }
+        Reach::Units(units)
+    }
+}
+
+/// A set of units that a role opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them, also ones made a moment ago.
+    Group,
+    Units(BTreeSet<OrganizationUnitId>),
+}
+
+impl Reach {
+    #[must_use]
+    pub fn covers(&self, unit: OrganizationUnitId) -> bool {
+        match self {
+            Self::Group => true,
+            Self::Units(units) => units.contains(&unit),
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Units(units) if units.is_empty())
+    }
+}
+
+/// What the viewer may read. Every read of `store` takes one.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    pub drafts: Reach,
+    pub raw: Reach,
+}
+
+impl Scope {
+    /// Published content is open to everyone who gets this far: the edge turns the anonymous away where the operator has
+    /// not opened it (A2).
+    #[must_use]
+    pub fn of(viewer: &Viewer, tree: &UnitTree) -> Self {
+        Self {
+            drafts: viewer.reach(tree, Action::ReadDrafts),
+            raw: viewer.reach(tree, Action::ReadRaw),
+        }
+    }
+}
+
+/// Proof that the viewer may do `A` at some units. Writes filter by them.
+#[derive(Clone, Debug)]
+pub struct Permit<A> {
+    actor: String,
+    reach: Reach,
+    action: PhantomData<A>,
+}
+
+impl<A: Act> Permit<A> {
+    /// For one unit.
+    pub fn at(viewer: &Viewer, tree: &UnitTree, unit: OrganizationUnitId) -> Result<Self, Reason> {
+        if viewer.reach(tree, A::ACTION).covers(unit) {
+            return Ok(Self::new(viewer, Reach::Units(BTreeSet::from([unit]))));
+        }
+        let unit = tree
+            .by_id(unit)
+            .map_or_else(String::new, |unit| unit.code.clone());
+        Err(Reason::NotPermitted {
+            action: A::ACTION.name(),
+            unit,
+        })
+    }
+
+    /// For what concerns the whole group.
+    pub fn group(viewer: &Viewer, tree: &UnitTree) -> Result<Self, Reason> {
+        match viewer.reach(tree, A::ACTION) {
+            Reach::Group => Ok(Self::new(viewer, Reach::Group)),
+            Reach::Units(_) => {
+                let root = tree.all().iter().find(|unit| unit.parent.is_none());
+                let unit = root.map_or_else(String::new, |unit| unit.code.clone());
+                Err(Reason::NotPermitted {
+                    action: A::ACTION.name(),
+                    unit,
+                })
+            }
+        }
+    }
+
+    /// For every unit that the viewer's roles reach, be it none: for bulk, where each row says its own unit.
+    #[must_use]
+    pub fn wherever(viewer: &Viewer, tree: &UnitTree) -> Self {
+        Self::new(viewer, viewer.reach(tree, A::ACTION))
+    }
+
+    fn new(viewer: &Viewer, reach: Reach) -> Self {
+        Self {
+            actor: viewer.actor().to_owned(),
+            reach,
+            action: PhantomData,
+        }
+    }
+
+    #[must_use]
+    pub fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    #[must_use]
+    pub const fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    #[must_use]
+    pub fn covers(&self, unit: OrganizationUnitId) -> bool {
+        self.reach.covers(unit)
+    }
+
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        A::ACTION
+    }
+}
+
+/// The role × action table as Markdown, for `docs/permissions.md`.
+#[must_use]
+pub fn matrix() -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from("| action | held at |");
+    for role in Role::ALL {
+        let _ = write!(text, " {} |", role.code());
+    }
+    text.push_str("\n|---|---|");
+    text.push_str(&"---|".repeat(Role::ALL.len()));
+    for action in Action::ALL {
+        let held_at = match action.held_at() {
+            HeldAt::Unit => "the unit or above",
+            HeldAt::Root => "the root unit",
+        };
+        let _ = write!(text, "\n| {} | {held_at} |", action.name());
+        for role in Role::ALL {
+            text.push_str(if action.roles().contains(role) {
+                " yes |"
+            } else {
+                " – |"
+            });
+        }
+    }
+    text.push('\n');
+    text
+}

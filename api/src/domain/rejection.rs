@@ -1,0 +1,157 @@
+//! Every reason to say no, in one table: its stable code and what to do about it, in Swedish and English.
+
+use super::language::Language;
+
+macro_rules! reasons {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $({ $($field:ident: $ty:ty),* $(,)? })? => $code:literal, $sv:literal, $en:literal;
+    )*) => {
+        /// A reason, with the figures that its message needs.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Reason {
+            $($(#[$doc])* $name $({ $($field: $ty),* })?,)*
+        }
+
+        /// The language-independent name of a reason, as clients see it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum ErrorCode {
+            $(#[serde(rename = $code)] $name,)*
+        }
+
+        impl ErrorCode {
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+        }
+
+        impl Reason {
+            #[must_use]
+            pub const fn code(&self) -> ErrorCode {
+                match self { $(Self::$name $({ $($field: _),* })? => ErrorCode::$name,)* }
+            }
+
+            /// What is wrong and what to do about it.
+            #[must_use]
+            pub fn message(&self, language: Language) -> String {
+                match self {
+                    $(Self::$name $({ $($field),* })? => match language {
+                        Language::Swedish => format!($sv),
+                        Language::English => format!($en),
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The object changed since the caller read it.
+    StaleVersion { expected: i32, actual: i32 } => "STALE_VERSION",
+        "Objektet har ändrats sedan du läste det (du har version {expected}, nu gäller {actual}). Läs om det och försök igen.",
+        "The object has changed since you read it (you have version {expected}, it is now {actual}). Read it again and retry.";
+    /// The same idempotency key came with another body (R6).
+    IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+        "Idempotensnyckeln har redan använts med ett annat innehåll. Skicka samma innehåll igen, eller välj en ny nyckel.",
+        "The idempotency key was already used with another body. Send the same body again, or choose a new key.";
+    /// The viewer sees the object, and no role of theirs may do this to it.
+    NotPermitted { action: &'static str, unit: String } => "NOT_PERMITTED",
+        "Du saknar behörighet för {action} vid {unit}. Be en administratör om rollen.",
+        "You may not {action} at {unit}. Ask an administrator for the role.";
+    /// No such object, or none that the viewer may see: the two are not told apart (A3).
+    NotFound { what: &'static str } => "NOT_FOUND",
+        "Det finns inget sådant objekt ({what}). Kontrollera id:t.",
+        "There is no such object ({what}). Check the id.";
+    /// A code that is taken.
+    CodeTaken { value: String } => "CODE_TAKEN",
+        "Koden {value} används redan. Välj en annan kod.",
+        "The code {value} is already in use. Choose another code.";
+    /// A text that may not be empty is.
+    Blank => "BLANK",
+        "Värdet får inte vara tomt. Ange en text.",
+        "The value may not be empty. Give a text.";
+    TooLong { maximum: usize } => "TOO_LONG",
+        "Texten är för lång. Högst {maximum} tecken.",
+        "The text is too long. At most {maximum} characters.";
+    OutOfRange { minimum: i64, maximum: i64 } => "OUT_OF_RANGE",
+        "Värdet ska ligga mellan {minimum} och {maximum}.",
+        "The value must lie between {minimum} and {maximum}.";
+    /// A code holds other characters than the ones that URLs, files and spreadsheets carry unharmed.
+    CodeMalformed => "CODE_MALFORMED",
+        "En kod består av 1–32 tecken: bokstäver A–Z och a–z, siffror, bindestreck, punkt och understreck.",
+        "A code has 1-32 characters: letters A-Z and a-z, digits, hyphen, full stop and underscore.";
+    DatesReversed => "DATES_REVERSED",
+        "Slutdatumet ligger före startdatumet. Ändra ett av dem.",
+        "The end date is before the start date. Change one of them.";
+    /// A goal or a unit would become its own ancestor.
+    CircularParent => "CIRCULAR_PARENT",
+        "Objektet kan inte ligga under sig självt. Välj en annan överordnad.",
+        "An object can't lie below itself. Choose another parent.";
+    /// P2: an activity serves at least one goal or focus area.
+    GoalOrFocusAreaRequired => "GOAL_OR_FOCUS_AREA_REQUIRED",
+        "En aktivitet ska bidra till minst ett mål eller fokusområde. Ange ett.",
+        "An activity serves at least one goal or focus area. Name one.";
+    /// P2: dates lie inside the validity of the documents that the activity serves.
+    OutsideDocumentValidity { document: String } => "OUTSIDE_DOCUMENT_VALIDITY",
+        "Datumet ligger utanför giltighetstiden för {document}. Ändra datum, mål eller fokusområde.",
+        "The date is outside the validity of {document}. Change the date, the goal or the focus area.";
+    /// P3: the need for collaboration is stated, or that there is none and why.
+    CollaborationMissing => "COLLABORATION_MISSING",
+        "Ange behovet av samverkan, eller att inget finns och varför.",
+        "State the need for collaboration, or that there is none and why.";
+    /// P4: consequences for people are analysed before an activity leaves PLANNED.
+    PeopleAnalysisMissing => "PEOPLE_ANALYSIS_MISSING",
+        "Analysera konsekvenserna för människor innan aktiviteten påbörjas.",
+        "Analyse the consequences for people before the activity leaves PLANNED.";
+    /// P4: consequences for the environment are analysed before an activity leaves PLANNED.
+    EnvironmentAnalysisMissing => "ENVIRONMENT_ANALYSIS_MISSING",
+        "Analysera konsekvenserna för miljön innan aktiviteten påbörjas.",
+        "Analyse the consequences for the environment before the activity leaves PLANNED.";
+    /// P4: an activity that touches children has a child-rights assessment.
+    ChildRightsAssessmentMissing => "CHILD_RIGHTS_ASSESSMENT_MISSING",
+        "Aktiviteten berör barn: gör en barnrättsbedömning (barnets bästa, icke-diskriminering, rätt att höras, utveckling).",
+        "The activity touches children: make a child-rights assessment (best interests, non-discrimination, right to be heard, development).";
+    /// The plan of the activity's unit and year takes no changes any more.
+    PlanNotOpen { status: &'static str } => "PLAN_NOT_OPEN",
+        "Handlingsplanen är {status} och tar inte emot ändringar.",
+        "The action plan is {status} and takes no changes.";
+    /// P5: an indicator that is not split by gender carries the reason.
+    NotSplitReasonRequired => "NOT_SPLIT_REASON_REQUIRED",
+        "Ange varför indikatorn inte är könsuppdelad.",
+        "Say why the indicator is not split by gender.";
+}
+
+/// A refusal: why, where in the input, and what may have been meant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejection {
+    pub reason: Reason,
+    /// Names from the input object inwards, list positions as numbers.
+    pub path: Vec<String>,
+    /// For a misspelt code: the nearest ones that the viewer may see.
+    pub suggestions: Vec<String>,
+}
+
+impl Rejection {
+    /// A refusal of the named input field.
+    #[must_use]
+    pub fn at(field: &str, reason: Reason) -> Self {
+        Self {
+            reason,
+            path: vec![field.to_owned()],
+            suggestions: Vec::new(),
+        }
+    }
+}
+
+impl From<Reason> for Rejection {
+    fn from(reason: Reason) -> Self {
+        Self {
+            reason,
+            path: Vec::new(),
+            suggestions: Vec::new(),
+        }
+    }
+}

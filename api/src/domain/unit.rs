@@ -1,0 +1,125 @@
+//! The tree of the municipal group: who lies below whom, and who was there on a given day.
+
+use std::collections::{BTreeSet, HashMap};
+
+use arshjul_entity::{OrganizationUnitId, UnitKind};
+use chrono::NaiveDate;
+
+/// What the rules need to know of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub id: OrganizationUnitId,
+    pub code: String,
+    pub kind: UnitKind,
+    pub parent: Option<OrganizationUnitId>,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Unit {
+    /// R1: the unit is valid on at least one day of the period.
+    #[must_use]
+    pub fn is_valid_in(&self, start: NaiveDate, end: NaiveDate) -> bool {
+        self.valid_from <= end && self.valid_to.is_none_or(|last| last >= start)
+    }
+}
+
+/// The levels at which indicators are reported, from the top of the group.
+#[must_use]
+pub const fn level(kind: UnitKind) -> u8 {
+    match kind {
+        UnitKind::Municipality => 0,
+        UnitKind::Council | UnitKind::ExecutiveBoard | UnitKind::Committee | UnitKind::Company => 1,
+        UnitKind::Administration => 2,
+        UnitKind::Unit => 3,
+    }
+}
+
+/// All units of the group, found by id and by code.
+#[derive(Clone, Debug, Default)]
+pub struct UnitTree {
+    units: Vec<Unit>,
+    by_id: HashMap<OrganizationUnitId, usize>,
+    by_code: HashMap<String, usize>,
+    children: HashMap<OrganizationUnitId, Vec<usize>>,
+}
+
+impl UnitTree {
+    #[must_use]
+    pub fn new(mut units: Vec<Unit>) -> Self {
+        units.sort_by(|a, b| a.code.cmp(&b.code));
+        let mut tree = Self::default();
+        for (position, unit) in units.iter().enumerate() {
+            tree.by_id.insert(unit.id, position);
+            tree.by_code.insert(unit.code.clone(), position);
+            if let Some(parent) = unit.parent {
+                tree.children.entry(parent).or_default().push(position);
+            }
+        }
+        tree.units = units;
+        tree
+    }
+
+    /// By code.
+    #[must_use]
+    pub fn all(&self) -> &[Unit] {
+        &self.units
+    }
+
+    #[must_use]
+    pub fn by_id(&self, id: OrganizationUnitId) -> Option<&Unit> {
+        self.by_id.get(&id).and_then(|position| self.units.get(*position))
+    }
+
+    #[must_use]
+    pub fn by_code(&self, code: &str) -> Option<&Unit> {
+        self.by_code
+            .get(code)
+            .and_then(|position| self.units.get(*position))
+    }
+
+    /// The units directly below, by code.
+    pub fn children(&self, id: OrganizationUnitId) -> impl Iterator<Item = &Unit> {
+        self.children
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|position| self.units.get(*position))
+    }
+
+    /// The unit and everything below it.
+    #[must_use]
+    pub fn with_subunits(&self, id: OrganizationUnitId) -> BTreeSet<OrganizationUnitId> {
+        let mut found = BTreeSet::from([id]);
+        let mut open = vec![id];
+        while let Some(next) = open.pop() {
+            open.extend(
+                self.children(next)
+                    .map(|child| child.id)
+                    .filter(|child| found.insert(*child)),
+            );
+        }
+        found
+    }
+
+    /// Whether `id` is `ancestor` or lies below it.
+    #[must_use]
+    pub fn is_within(&self, id: OrganizationUnitId, ancestor: OrganizationUnitId) -> bool {
+        let mut next = Some(id);
+        // A tree of n units has no longer path than n: a circle, should one ever be stored, ends here too.
+        for _ in 0..=self.units.len() {
+            match next {
+                Some(current) if current == ancestor => return true,
+                Some(current) => next = self.by_id(current).and_then(|unit| unit.parent),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The top of the group: a unit without a parent.
+    #[must_use]
+    pub fn is_root(&self, id: OrganizationUnitId) -> bool {
+        self.by_id(id).is_some_and(|unit| unit.parent.is_none())
+    }
+}
