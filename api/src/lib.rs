@@ -4,3 +4,4 @@
 //! may use `domain`. See `docs/architecture.md`.
 
 pub mod domain;
+pub mod store;

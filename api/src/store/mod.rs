@@ -1,0 +1,155 @@
+//! The only SQL: scoped reads, permitted writes, keyset pages. Reads take the viewer's `Scope`, writes a `Permit`.
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, metric,
+    sqlx::{self, sqlite::SqliteJournalMode},
+};
+
+pub mod action_plan;
+pub mod activity;
+pub mod audit_event;
+pub mod edge;
+pub mod fiscal_year;
+pub mod focus_area;
+pub mod framework;
+pub mod goal;
+pub mod indicator;
+pub mod organization_unit;
+pub mod page;
+pub mod role_grant;
+pub mod row;
+pub mod steering_document;
+
+/// How many connections a pool may open, and how long a request waits for one.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    pub connections: u32,
+    pub acquire_timeout: Duration,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self {
+            connections: 8,
+            acquire_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The database: a pool to read from and one to write through. On PostgreSQL they are the same pool; SQLite has one writer,
+/// and readers beside it that never wait for it (write-ahead log).
+#[derive(Clone, Debug)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens `sqlite://…` (the file is made where it is missing) or `postgres://…`.
+    pub async fn open(url: &str, pool: Pool) -> Result<Self, DbErr> {
+        if !url.starts_with("sqlite:") {
+            let database = Database::connect(postgres(url, pool)).await?;
+            return Ok(Self {
+                reader: database.clone(),
+                writer: database,
+            });
+        }
+        // The writer opens first: it makes the file and turns the write-ahead log on.
+        let writer = Database::connect(sqlite(
+            url,
+            Pool {
+                connections: 1,
+                ..pool
+            },
+        ))
+        .await?;
+        let reader = Database::connect(sqlite(url, pool)).await?;
+        Ok(Self { reader, writer })
+    }
+
+    /// The connection URL of the embedded database in a data directory.
+    #[must_use]
+    pub fn embedded_url(data_dir: &Path) -> String {
+        format!("sqlite://{}?mode=rwc", data_dir.join("arshjul.db").display())
+    }
+
+    /// For reads outside a transaction.
+    #[must_use]
+    pub const fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// For migrations, which bring their own transactions.
+    #[must_use]
+    pub const fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    /// Begins a transaction that writes. On SQLite it holds the writer's lock from the start, so that what it reads first can't
+    /// change before it writes.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            ..TransactionOptions::default()
+        };
+        self.writer.begin_with_options(options).await
+    }
+
+    /// Calls back for each SQL statement.
+    #[must_use]
+    pub fn observed(mut self, observer: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) -> Self {
+        self.reader.set_metric_callback(observer.clone());
+        self.writer.set_metric_callback(observer);
+        self
+    }
+
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close().await?;
+        self.writer.close().await
+    }
+}
+
+fn options(url: &str, pool: Pool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(pool.connections)
+        .acquire_timeout(pool.acquire_timeout)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(url: &str, pool: Pool) -> ConnectOptions {
+    let mut options = options(url, pool);
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .journal_mode(SqliteJournalMode::Wal)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            // What was acknowledged survives a power cut: NORMAL would lose the last commits of a write-ahead log.
+            .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+    });
+    options
+}
+
+fn postgres(url: &str, pool: Pool) -> ConnectOptions {
+    let mut options = options(url, pool);
+    // A prepared statement's generic plan knows nothing of the array that is bound to it; planning anew costs less.
+    options.map_sqlx_postgres_opts(|options| options.options([("plan_cache_mode", "force_custom_plan")]));
+    options
+}
+
+/// Whether the database refused a row because one with the same unique key is there already.
+#[must_use]
+pub fn is_unique_violation(error: &DbErr) -> bool {
+    matches!(error, DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))
+        if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation))
+}
