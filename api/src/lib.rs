@@ -4,4 +4,6 @@
 //! may use `domain`. See `docs/architecture.md`.
 
 pub mod domain;
+pub mod graphql;
+pub mod service;
 pub mod store;

@@ -26,6 +26,12 @@ macro_rules! reasons {
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
+
+            /// What it says, with the names of the figures that it fills in.
+            #[must_use]
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$name => $en,)* }
+            }
         }
 
         impl Reason {
@@ -76,6 +82,9 @@ reasons! {
     TooLong { maximum: usize } => "TOO_LONG",
         "Texten är för lång. Högst {maximum} tecken.",
         "The text is too long. At most {maximum} characters.";
+    TooMany { maximum: usize, given: usize } => "TOO_MANY",
+        "Högst {maximum} åt gången, {given} angavs. Dela upp begäran.",
+        "At most {maximum} at a time, {given} were given. Split the request.";
     OutOfRange { minimum: i64, maximum: i64 } => "OUT_OF_RANGE",
         "Värdet ska ligga mellan {minimum} och {maximum}.",
         "The value must lie between {minimum} and {maximum}.";
@@ -83,6 +92,16 @@ reasons! {
     CodeMalformed => "CODE_MALFORMED",
         "En kod består av 1–32 tecken: bokstäver A–Z och a–z, siffror, bindestreck, punkt och understreck.",
         "A code has 1-32 characters: letters A-Z and a-z, digits, hyphen, full stop and underscore.";
+    /// An argument names a code that does not exist or that the viewer may not see (A3).
+    UnknownCode { value: String } => "UNKNOWN_CODE",
+        "Koden {value} finns inte.",
+        "There is no code {value}.";
+    FirstWithLast => "FIRST_WITH_LAST",
+        "Ange first eller last, inte båda.",
+        "Give first or last, not both.";
+    CursorInvalid => "CURSOR_INVALID",
+        "Markören är inte en som tjänsten har lämnat ut. Använd endCursor eller startCursor från en tidigare sida.",
+        "The cursor is not one that the service gave out. Use endCursor or startCursor of an earlier page.";
     DatesReversed => "DATES_REVERSED",
         "Slutdatumet ligger före startdatumet. Ändra ett av dem.",
         "The end date is before the start date. Change one of them.";

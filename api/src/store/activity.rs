@@ -179,8 +179,24 @@ pub enum Parent {
     FocusArea(FocusAreaId),
 }
 
+/// The kinds of parents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParentKind {
+    Goal,
+    FocusArea,
+}
+
 impl Parent {
-    const fn id(self) -> i64 {
+    #[must_use]
+    pub const fn kind(self) -> ParentKind {
+        match self {
+            Self::Goal(_) => ParentKind::Goal,
+            Self::FocusArea(_) => ParentKind::FocusArea,
+        }
+    }
+
+    #[must_use]
+    pub const fn id(self) -> i64 {
         match self {
             Self::Goal(id) => id.0,
             Self::FocusArea(id) => id.0,
@@ -188,9 +204,9 @@ impl Parent {
     }
 
     const fn link(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Goal(_) => ("activity_goal", "goal_id"),
-            Self::FocusArea(_) => ("activity_focus_area", "focus_area_id"),
+        match self.kind() {
+            ParentKind::Goal => ("activity_goal", "goal_id"),
+            ParentKind::FocusArea => ("activity_focus_area", "focus_area_id"),
         }
     }
 }

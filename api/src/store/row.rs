@@ -2,13 +2,13 @@
 //! one id and for a thousand.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Value,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait, ModelTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value,
     sea_query::{Alias, ArrayType, Expr, Func, Query, SimpleExpr, extension::postgres::PgFunc},
 };
 
 use super::page::{self, Page, PageRequest, Sort, SortOrder};
-use crate::domain::policy::Scope;
+use crate::domain::policy::{Act, Permit, Scope};
 
 /// `expression IN (ids)`, with the ids bound as one value.
 #[must_use]
@@ -122,6 +122,26 @@ pub async fn page_by_code<E: Coded>(
         order: SortOrder::Ascending,
     };
     page::fetch(db, select, &sort, request).await
+}
+
+/// A row to be changed, held until the transaction ends. SQLite's one writer holds the whole database already.
+pub async fn lock<E: Coded, A: Act>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    id: Option<i64>,
+) -> Result<Option<E::Model>, DbErr> {
+    match id {
+        Some(id) => E::find().filter(E::ID.eq(id)).lock_exclusive().one(tx).await,
+        None => Ok(None),
+    }
+}
+
+/// A row's id, whatever the table.
+pub fn id_of<E: Coded>(row: &E::Model) -> Option<i64> {
+    match row.get(E::ID) {
+        Value::BigInt(id) => id,
+        _ => None,
+    }
 }
 
 /// A column with its table's name.

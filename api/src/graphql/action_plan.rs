@@ -1,0 +1,97 @@
+//! Action plans as the schema shows them.
+
+use std::sync::Arc;
+
+use arshjul_entity::{ActivityId, IndicatorId, action_plan};
+use async_graphql::{Context, ID, Object, Result};
+
+use super::{
+    activity::Activity,
+    context::{batch, session},
+    enums::ActionPlanStatus,
+    error::read_failure,
+    id::GlobalId,
+    indicator::Indicator,
+    organization_unit::OrganizationUnit,
+};
+use crate::{
+    service::code,
+    store::{self, edge::Edge},
+};
+
+/// Handlingsplan: one unit's plan for one year (P1).
+#[derive(Clone, Debug)]
+pub struct ActionPlan(pub Arc<action_plan::Model>);
+
+#[Object]
+impl ActionPlan {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::row("ActionPlan", self.0.id.0)
+    }
+
+    /// Enhet whose plan it is.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
+        OrganizationUnit::load(ctx, self.0.unit_id).await
+    }
+
+    /// Verksamhetsår.
+    async fn year(&self) -> i32 {
+        self.0.year
+    }
+
+    /// Handlingsplanens status.
+    async fn status(&self) -> ActionPlanStatus {
+        self.0.status.into()
+    }
+
+    /// Aktiviteter in the plan, by priority, then in the order they were made.
+    async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
+        let edge = Edge::ActionPlanToActivity;
+        let order = |row: &arshjul_entity::activity::Model| (row.priority.unwrap_or(i32::MAX), row.id);
+        let rows = batch(ctx)
+            .await?
+            .related(edge, self.0.id.0, ActivityId, order)
+            .await?;
+        Ok(rows.into_iter().map(Activity).collect())
+    }
+
+    /// Indikatorer that the plan has chosen, by code.
+    async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
+        let edge = Edge::ActionPlanToIndicator;
+        let rows = batch(ctx)
+            .await?
+            .related(edge, self.0.id.0, IndicatorId, |row| row.code.clone())
+            .await?;
+        Ok(rows.into_iter().map(Indicator).collect())
+    }
+
+    /// Raised by every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ActionPlanQuery;
+
+#[Object]
+impl ActionPlanQuery {
+    /// A unit's plan for a year; null where there is none that the viewer may see.
+    async fn action_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Enhetens kod, such as SN.")] unit: String,
+        #[graphql(desc = "Verksamhetsår.")] year: i32,
+    ) -> Option<Result<ActionPlan>> {
+        let plan = async {
+            let session = session(ctx).await?;
+            let unit = code::unit(session, "unit", &unit)
+                .map_err(|failure| read_failure(failure, session.language()))?;
+            let plan =
+                store::action_plan::of_unit(session.store.reader(), &session.scope, unit, year).await?;
+            Ok(plan.map(|row| ActionPlan(Arc::new(row))))
+        };
+        plan.await.transpose()
+    }
+}

@@ -1,0 +1,94 @@
+//! Frameworks as the schema shows them.
+
+use std::sync::Arc;
+
+use arshjul_entity::{framework, framework_item};
+use async_graphql::{Context, ID, Object, Result};
+
+use super::{context::session, id::GlobalId};
+use crate::store;
+
+/// Ramverk: an outside set of goals that the municipality's own are tied to, such as Agenda 2030.
+#[derive(Clone, Debug)]
+pub struct Framework {
+    row: framework::Model,
+    items: Vec<FrameworkItem>,
+}
+
+#[Object]
+impl Framework {
+    /// Ramverkets kod; unique and stable.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+
+    /// Ramverkets officiella svenska namn.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// The official English name.
+    async fn name_english(&self) -> &str {
+        &self.row.name_en
+    }
+
+    /// Ramverkets delar, by number.
+    async fn items(&self) -> &[FrameworkItem] {
+        &self.items
+    }
+}
+
+/// En del av ett ramverk: a goal, target area, article or minority.
+#[derive(Clone, Debug)]
+pub struct FrameworkItem(pub Arc<framework_item::Model>);
+
+#[Object]
+impl FrameworkItem {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::row("FrameworkItem", self.0.id.0)
+    }
+
+    /// Kod; unique and stable.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Officiellt svenskt namn.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The official English name.
+    async fn name_english(&self) -> &str {
+        &self.0.name_en
+    }
+}
+
+impl FrameworkItem {
+    /// How items are listed: by framework, then number.
+    #[must_use]
+    pub fn order(row: &framework_item::Model) -> (i64, i32) {
+        (row.framework_id.0, row.number)
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct FrameworkQuery;
+
+#[Object]
+impl FrameworkQuery {
+    /// Ramverk with their items, by code.
+    async fn frameworks(&self, ctx: &Context<'_>) -> Result<Vec<Framework>> {
+        let session = session(ctx).await?;
+        let rows = store::framework::all(session.store.reader(), &session.scope).await?;
+        let framework = |(row, items): (framework::Model, Vec<framework_item::Model>)| Framework {
+            row,
+            items: items
+                .into_iter()
+                .map(|item| FrameworkItem(Arc::new(item)))
+                .collect(),
+        };
+        Ok(rows.into_iter().map(framework).collect())
+    }
+}

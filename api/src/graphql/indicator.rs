@@ -1,0 +1,331 @@
+//! Indicators as the schema shows them.
+
+use std::sync::Arc;
+
+use arshjul_entity::{FocusAreaId, GoalId, IndicatorId, focus_area, goal, indicator};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+
+use super::{
+    connection::{Connection, PageArguments, connect},
+    context::{batch, session},
+    enums::{CountingUnit, Direction, Frequency, Gender, UnitKind, ValueKind},
+    error::read_failure,
+    focus_area::FocusArea,
+    goal::Goal,
+    id::GlobalId,
+    load::TargetsOf,
+    organization_unit::OrganizationUnit,
+    scalar::{Date, Period},
+};
+use crate::{
+    service::code::{self, Subunits},
+    store::{self, edge::Edge, page::Key},
+};
+
+/// Indikator/nyckeltal: the definition of a measure.
+#[derive(Clone, Debug)]
+pub struct Indicator(pub Arc<indicator::Model>);
+
+#[Object]
+impl Indicator {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::row("Indicator", self.0.id.0)
+    }
+
+    /// Indikatorns kod, the national id where there is one (`N31816`); unique and stable.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Indikatorns namn.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Beskrivning.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Måttenhet of the values, such as `%` or `antal/1000 inv`.
+    async fn unit_of_measure(&self) -> &str {
+        &self.0.unit_of_measure
+    }
+
+    /// Värdets slag.
+    async fn value_kind(&self) -> ValueKind {
+        self.0.value_kind.into()
+    }
+
+    /// Önskad riktning.
+    async fn direction(&self) -> Direction {
+        self.0.direction.into()
+    }
+
+    /// Frekvens: the form of the periods that values are given for.
+    async fn frequency(&self) -> Frequency {
+        self.0.frequency.into()
+    }
+
+    /// Antal decimaler at most, 0-6. A value with more is refused, never rounded (R2).
+    async fn decimals(&self) -> i32 {
+        self.0.decimals
+    }
+
+    /// Faktor: a value computed from numerator and denominator is factor × numerator / denominator (R2).
+    async fn factor(&self) -> i32 {
+        self.0.factor
+    }
+
+    /// Whether a share may pass 100, or a numerator its denominator.
+    async fn may_exceed_hundred(&self) -> bool {
+        self.0.may_exceed_hundred
+    }
+
+    /// Tolerans for women + men = total, in the indicator's unit of measure (R3).
+    async fn gender_tolerance(&self) -> f64 {
+        self.0.gender_tolerance
+    }
+
+    /// Könsuppdelad (P5).
+    async fn split_by_gender(&self) -> bool {
+        self.0.split_by_gender
+    }
+
+    /// Why the indicator is not split by gender (P5).
+    async fn not_split_reason(&self) -> Option<&str> {
+        self.0.not_split_reason.as_deref()
+    }
+
+    /// Källa, to be shown with the values.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// The day on which the source publishes, or published, the value of `sourceYear`.
+    async fn source_publishes_on(&self) -> Option<Date> {
+        self.0.source_publishes_on.map(Date)
+    }
+
+    /// The year whose value the source publishes on `sourcePublishesOn`.
+    async fn source_year(&self) -> Option<i32> {
+        self.0.source_year
+    }
+
+    /// Rapporteringsnivå: units above it have roll-ups only, and no results of their own (R1).
+    async fn reporting_level(&self) -> UnitKind {
+        self.0.reporting_level.into()
+    }
+
+    /// Räkneenhet: whether there are persons to protect (S2).
+    async fn counting_unit(&self) -> CountingUnit {
+        self.0.counting_unit.into()
+    }
+
+    /// Tröskel k: counts of persons from 1 to k − 1 are hidden when published (S2).
+    async fn threshold(&self) -> i32 {
+        self.0.threshold
+    }
+
+    /// Whether a count of zero is hidden as well (S2).
+    async fn hides_zeros(&self) -> bool {
+        self.0.hides_zeros
+    }
+
+    /// Whether the source protected its values already (S2).
+    async fn protected_at_source(&self) -> bool {
+        self.0.protected_at_source
+    }
+
+    /// Whether this is invented example content.
+    async fn is_example(&self) -> bool {
+        self.0.is_example
+    }
+
+    /// Fokusområden that the indicator follows up, by number.
+    async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
+        let edge = Edge::IndicatorToFocusArea;
+        let rows = batch(ctx)
+            .await?
+            .related(edge, self.0.id.0, FocusAreaId, FocusArea::order)
+            .await?;
+        Ok(rows.into_iter().map(FocusArea).collect())
+    }
+
+    /// Mål that the indicator follows up, by code.
+    async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
+        let edge = Edge::IndicatorToGoal;
+        let rows = batch(ctx)
+            .await?
+            .related(edge, self.0.id.0, GoalId, |row| row.code.clone())
+            .await?;
+        Ok(rows.into_iter().map(Goal).collect())
+    }
+
+    /// Enheter that are asked for the indicator, by code. What they have not reported is published as missing (S1).
+    async fn units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
+        let targets = batch(ctx)
+            .await?
+            .one((Edge::IndicatorToUnit, self.0.id.0))
+            .await?;
+        let session = session(ctx).await?;
+        let ids = targets.iter().flat_map(|ids| ids.iter().copied());
+        let units = ids.filter_map(|id| {
+            session
+                .units
+                .get(&arshjul_entity::OrganizationUnitId(id))
+                .cloned()
+        });
+        let mut units: Vec<_> = units.map(OrganizationUnit).collect();
+        units.sort_by(|a, b| a.0.code.cmp(&b.0.code));
+        Ok(units)
+    }
+
+    /// Målvärden of the indicator, by unit, period and gender.
+    async fn targets(&self, ctx: &Context<'_>) -> Result<Vec<Target>> {
+        let rows = batch(ctx)
+            .await?
+            .one(TargetsOf(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(rows.iter().cloned().map(Target).collect())
+    }
+
+    /// Raised by every change; `expectedVersion` of an update must equal it.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+impl Indicator {
+    /// The indicator of an id, if the viewer may see it.
+    pub async fn load(ctx: &Context<'_>, id: IndicatorId) -> Result<Option<Self>> {
+        Ok(batch(ctx).await?.one(id).await?.map(Self))
+    }
+}
+
+/// Målvärde: what a unit aims at for an indicator, period and gender.
+#[derive(Clone, Debug)]
+pub struct Target(arshjul_entity::target::Model);
+
+#[Object]
+impl Target {
+    /// Enhet that aims at the value.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
+        OrganizationUnit::load(ctx, self.0.unit_id).await
+    }
+
+    /// Period that the value is to be reached for.
+    async fn period(&self) -> Period {
+        Period(self.0.period.clone())
+    }
+
+    /// Kön.
+    async fn gender(&self) -> Gender {
+        self.0.gender.into()
+    }
+
+    /// Målvärde, in the indicator's unit of measure.
+    async fn value(&self) -> f64 {
+        self.0.value
+    }
+
+    /// Whether this is invented example content.
+    async fn is_example(&self) -> bool {
+        self.0.is_example
+    }
+}
+
+/// Narrows a list of indicators; what is left out narrows nothing.
+#[derive(Debug, Default, InputObject)]
+pub struct IndicatorFilter {
+    /// Codes of focus areas, any of which the indicator follows up.
+    focus_areas: Option<Vec<String>>,
+    /// Codes of goals, any of which the indicator follows up.
+    goals: Option<Vec<String>>,
+    /// Codes of units, any of which is asked for the indicator; sub-units included.
+    units: Option<Vec<String>>,
+    /// Frekvens.
+    frequency: Option<Frequency>,
+    /// Only those split by gender, or only those not.
+    split_by_gender: Option<bool>,
+    /// Only example content, or only what is not.
+    is_example: Option<bool>,
+}
+
+#[derive(Debug, Default)]
+pub struct IndicatorQuery;
+
+#[Object]
+impl IndicatorQuery {
+    /// Indikatorer, by code.
+    async fn indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; null means 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the last row already read.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<IndicatorFilter>,
+    ) -> Result<Connection<Indicator>> {
+        let session = session(ctx).await?;
+        let refused = |failure| read_failure(failure, session.language());
+        let IndicatorFilter {
+            focus_areas,
+            goals,
+            units,
+            frequency,
+            split_by_gender,
+            is_example,
+        } = filter.unwrap_or_default();
+        let mut filter = store::indicator::Filter {
+            frequency: frequency.map(Into::into),
+            split_by_gender,
+            is_example,
+            ..Default::default()
+        };
+        if let Some(codes) = focus_areas {
+            let ids = code::ids::<focus_area::Entity>(session, "filter.focusAreas", &codes).await;
+            filter.focus_areas = Some(ids.map_err(refused)?.into_iter().map(FocusAreaId).collect());
+        }
+        if let Some(codes) = goals {
+            let ids = code::ids::<goal::Entity>(session, "filter.goals", &codes)
+                .await
+                .map_err(refused)?;
+            filter.goals = Some(ids.into_iter().map(GoalId).collect());
+        }
+        if let Some(codes) = units {
+            let units = code::units(session, "filter.units", &codes, Subunits::Included);
+            filter.units = Some(units.map_err(refused)?);
+        }
+        connect(
+            PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+            100,
+            session.language(),
+            |row: &indicator::Model| Key {
+                sort: Some(row.code.clone().into()),
+                id: row.id.0,
+            },
+            |row| Indicator(Arc::new(row)),
+            async |request| {
+                store::indicator::page(session.store.reader(), &session.scope, &filter, &request).await
+            },
+        )
+        .await
+    }
+
+    /// The indicator of a code; null where there is none.
+    async fn indicator(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Indikatorns kod, such as N31816.")] code: String,
+    ) -> Option<Result<Indicator>> {
+        super::node::by_code::<indicator::Entity, _>(ctx, code, Indicator).await
+    }
+}

@@ -1,0 +1,223 @@
+//! What the loaders load: rows by id, ids along edges, activities under goals and focus areas. Each is one SQL statement for
+//! all keys of a level, with the viewer's scope inside.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use arshjul_entity::{
+    ActionPlanId, ActivityId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId, SteeringDocumentId,
+    action_plan, activity, focus_area, framework_item, goal, indicator, perspective, principle,
+    steering_document, target,
+};
+use async_graphql::dataloader::Loader;
+
+use super::batch::{LoadError, Reads};
+use crate::store::{
+    self,
+    activity::{Filter, Parent},
+    edge::Edge,
+    row,
+};
+
+macro_rules! rows {
+    ($($key:ident => $module:ident, $read:expr;)*) => {$(
+        impl Loader<$key> for Reads {
+            type Value = Arc<$module::Model>;
+            type Error = LoadError;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, LoadError> {
+                let session = &self.0;
+                let rows = $read(session.store.reader(), &session.scope, keys.iter().map(|key| key.0)).await?;
+                Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+            }
+        }
+    )*};
+}
+
+rows! {
+    GoalId => goal, row::by_ids::<goal::Entity>;
+    FocusAreaId => focus_area, row::by_ids::<focus_area::Entity>;
+    FrameworkItemId => framework_item, row::by_ids::<framework_item::Entity>;
+    IndicatorId => indicator, row::by_ids::<indicator::Entity>;
+    SteeringDocumentId => steering_document, row::by_ids::<steering_document::Entity>;
+    ActivityId => activity, store::activity::by_ids;
+    ActionPlanId => action_plan, store::action_plan::by_ids;
+}
+
+/// The ids at the other end of an edge from a row.
+pub type EdgeFrom = (Edge, i64);
+
+impl Loader<EdgeFrom> for Reads {
+    type Value = Arc<[i64]>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[EdgeFrom]) -> Result<HashMap<EdgeFrom, Self::Value>, LoadError> {
+        let session = &self.0;
+        let mut by_edge: BTreeMap<Edge, Vec<i64>> = BTreeMap::new();
+        for (edge, from) in keys {
+            by_edge.entry(*edge).or_default().push(*from);
+        }
+        let mut found = HashMap::with_capacity(keys.len());
+        for (edge, from) in by_edge {
+            let mut targets =
+                store::edge::targets(session.store.reader(), &session.scope, edge, &from).await?;
+            for from in from {
+                found.insert((edge, from), targets.remove(&from).unwrap_or_default().into());
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What of a document: keys of their own, so that each loads for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PrinciplesOf(pub SteeringDocumentId);
+
+impl Loader<PrinciplesOf> for Reads {
+    type Value = Arc<Vec<principle::Model>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PrinciplesOf]) -> Result<HashMap<PrinciplesOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = store::steering_document::principles(session.store.reader(), &session.scope, &ids).await?;
+        Ok(grouped(keys, rows, |row| PrinciplesOf(row.steering_document_id)))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PerspectivesOf(pub SteeringDocumentId);
+
+impl Loader<PerspectivesOf> for Reads {
+    type Value = Arc<Vec<perspective::Model>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PerspectivesOf]) -> Result<HashMap<PerspectivesOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows =
+            store::steering_document::perspectives(session.store.reader(), &session.scope, &ids).await?;
+        Ok(grouped(keys, rows, |row| {
+            PerspectivesOf(row.steering_document_id)
+        }))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TargetsOf(pub IndicatorId);
+
+impl Loader<TargetsOf> for Reads {
+    type Value = Arc<Vec<target::Model>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[TargetsOf]) -> Result<HashMap<TargetsOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = store::indicator::targets(session.store.reader(), &session.scope, &ids).await?;
+        Ok(grouped(keys, rows, |row| TargetsOf(row.indicator_id)))
+    }
+}
+
+/// Rows by the key that they belong to, in the order they came; a key without rows has an empty list.
+pub fn grouped<K, M>(keys: &[K], rows: Vec<M>, key_of: impl Fn(&M) -> K) -> HashMap<K, Arc<Vec<M>>>
+where
+    K: Copy + Eq + std::hash::Hash,
+{
+    let mut groups: HashMap<K, Vec<M>> = keys.iter().map(|key| (*key, Vec::new())).collect();
+    for row in rows {
+        groups.entry(key_of(&row)).or_default().push(row);
+    }
+    groups
+        .into_iter()
+        .map(|(key, rows)| (key, Arc::new(rows)))
+        .collect()
+}
+
+/// The first activities under a goal or focus area.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ActivitiesUnder {
+    pub parent: Parent,
+    pub filter: Filter,
+    pub after: Option<i64>,
+    pub size: u64,
+}
+
+impl Loader<ActivitiesUnder> for Reads {
+    /// One row more than asked for where there is one.
+    type Value = Arc<Vec<activity::Model>>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[ActivitiesUnder],
+    ) -> Result<HashMap<ActivitiesUnder, Self::Value>, LoadError> {
+        let session = &self.0;
+        let mut found = HashMap::with_capacity(keys.len());
+        for (question, parents) in by_question(keys, |key| {
+            (key.parent.kind(), key.filter.clone(), key.after, key.size)
+        }) {
+            let (_, filter, after, size) = question;
+            let parent_keys: Vec<_> = parents.iter().map(|key| key.parent).collect();
+            let mut rows = store::activity::first_of_each(
+                session.store.reader(),
+                &session.scope,
+                &filter,
+                &parent_keys,
+                after,
+                size,
+            )
+            .await?;
+            for key in parents {
+                found.insert(
+                    key.clone(),
+                    Arc::new(rows.remove(&key.parent.id()).unwrap_or_default()),
+                );
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How many activities there are under a goal or focus area.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ActivityCountUnder {
+    pub parent: Parent,
+    pub filter: Filter,
+}
+
+impl Loader<ActivityCountUnder> for Reads {
+    type Value = i64;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[ActivityCountUnder],
+    ) -> Result<HashMap<ActivityCountUnder, Self::Value>, LoadError> {
+        let session = &self.0;
+        let mut found = HashMap::with_capacity(keys.len());
+        for ((_, filter), parents) in by_question(keys, |key| (key.parent.kind(), key.filter.clone())) {
+            let parent_keys: Vec<_> = parents.iter().map(|key| key.parent).collect();
+            let counts =
+                store::activity::count_of_each(session.store.reader(), &session.scope, &filter, &parent_keys)
+                    .await?;
+            for key in parents {
+                found.insert(key.clone(), counts.get(&key.parent.id()).copied().unwrap_or(0));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Keys that ask the same of different parents: as many statements as there are questions, which the query's text bounds.
+fn by_question<'a, K, Q: Eq + std::hash::Hash>(
+    keys: &'a [K],
+    question: impl Fn(&K) -> Q,
+) -> HashMap<Q, Vec<&'a K>> {
+    let mut groups: HashMap<Q, Vec<&K>> = HashMap::new();
+    for key in keys {
+        groups.entry(question(key)).or_default().push(key);
+    }
+    groups
+}

@@ -1,0 +1,73 @@
+//! The schema: thin object types over rows, inputs, payloads, per-request loaders.
+
+use async_graphql::{EmptySubscription, MaybeUndefined, MergedObject, SchemaBuilder};
+
+use crate::service::Patch;
+
+pub mod action_plan;
+pub mod activity;
+pub mod batch;
+pub mod connection;
+pub mod context;
+pub mod enums;
+pub mod error;
+pub mod focus_area;
+pub mod framework;
+pub mod goal;
+pub mod id;
+pub mod indicator;
+pub mod load;
+pub mod node;
+pub mod organization_unit;
+pub mod scalar;
+pub mod steering_document;
+pub mod viewer;
+
+/// Everything that can be read.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(
+    node::NodeQuery,
+    viewer::ViewerQuery,
+    organization_unit::OrganizationUnitQuery,
+    steering_document::SteeringDocumentQuery,
+    goal::GoalQuery,
+    focus_area::FocusAreaQuery,
+    activity::ActivityQuery,
+    action_plan::ActionPlanQuery,
+    indicator::IndicatorQuery,
+    framework::FrameworkQuery,
+);
+
+/// Everything that can be changed. Mutations are named subject first, take one `input`, and answer with the changed object and
+/// `userErrors`.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(goal::GoalMutation, focus_area::FocusAreaMutation);
+
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema. Its limits are checked on the document before it gets here (`document.rs`); extensions would switch the engine's
+/// fast path off.
+#[must_use]
+pub fn schema() -> Schema {
+    builder().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+}
+
+/// The schema in GraphQL's definition language, as kept in `schema.graphql`.
+#[must_use]
+pub fn definition() -> String {
+    schema().sdl()
+}
+
+impl<T> From<MaybeUndefined<T>> for Patch<T> {
+    fn from(field: MaybeUndefined<T>) -> Self {
+        match field {
+            MaybeUndefined::Undefined => Self::Keep,
+            MaybeUndefined::Null => Self::Erase,
+            MaybeUndefined::Value(value) => Self::Replace(value),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Organization units as the schema shows them.
+
+use std::sync::Arc;
+
+use arshjul_entity::{OrganizationUnitId, organization_unit};
+use async_graphql::{Context, Error, ID, InputObject, Object, Result};
+
+use super::{
+    connection::{Connection, PageArguments, connect},
+    context::session,
+    enums::UnitKind,
+    error::read_failure,
+    id::GlobalId,
+    scalar::Date,
+};
+use crate::{
+    service::code::{self, Subunits},
+    store::{self, page::Key},
+};
+
+/// Organisationsenhet: a node of the municipal group.
+#[derive(Clone, Debug)]
+pub struct OrganizationUnit(pub Arc<organization_unit::Model>);
+
+#[Object]
+impl OrganizationUnit {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::row("OrganizationUnit", self.0.id.0)
+    }
+
+    /// Enhetens kod, such as `SN`; unique and stable.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Enhetens namn.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Enhetens slag.
+    async fn kind(&self) -> UnitKind {
+        self.0.kind.into()
+    }
+
+    /// Whether the name is invented example content.
+    async fn is_example(&self) -> bool {
+        self.0.is_example
+    }
+
+    /// Överordnad enhet; null for the root.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
+        Some(Self::load(ctx, self.0.parent_id?).await)
+    }
+
+    /// Underordnade enheter, by code.
+    async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
+        let session = session(ctx).await?;
+        let children = session.tree.children(self.0.id);
+        Ok(children
+            .filter_map(|unit| session.units.get(&unit.id).cloned().map(Self))
+            .collect())
+    }
+
+    /// Första giltighetsdag.
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
+    }
+
+    /// Sista giltighetsdag; null where none is set.
+    async fn valid_to(&self) -> Option<Date> {
+        self.0.valid_to.map(Date)
+    }
+
+    /// Raised by every change; `expectedVersion` of an update must equal it.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+impl OrganizationUnit {
+    /// The unit that a row's foreign key names; all units came with the session.
+    pub async fn load(ctx: &Context<'_>, id: OrganizationUnitId) -> Result<Self> {
+        let unit = session(ctx).await?.units.get(&id).cloned();
+        // A unit made after the session opened is not in it.
+        unit.map(Self)
+            .ok_or_else(|| Error::new_with_source(format!("no organization unit {}", id.0)))
+    }
+}
+
+/// Narrows a list of units; what is left out narrows nothing.
+#[derive(Debug, Default, InputObject)]
+pub struct OrganizationUnitFilter {
+    /// Kinds, any of them.
+    kinds: Option<Vec<UnitKind>>,
+    /// Code of the unit that they are or lie below.
+    within: Option<String>,
+    /// A day on which they are valid.
+    valid_on: Option<Date>,
+}
+
+#[derive(Debug, Default)]
+pub struct OrganizationUnitQuery;
+
+#[Object]
+impl OrganizationUnitQuery {
+    /// Organisationsenheter, by code.
+    async fn organization_units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; null means 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the last row already read.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<OrganizationUnitFilter>,
+    ) -> Result<Connection<OrganizationUnit>> {
+        let session = session(ctx).await?;
+        let OrganizationUnitFilter {
+            kinds,
+            within,
+            valid_on,
+        } = filter.unwrap_or_default();
+        let within = within
+            .map(|code| code::units(session, "filter.within", &[code], Subunits::Included))
+            .transpose()
+            .map_err(|failure| read_failure(failure, session.language()))?;
+        let filter = store::organization_unit::Filter {
+            kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
+            within,
+            valid_on: valid_on.map(|date| date.0),
+        };
+        connect(
+            PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+            100,
+            session.language(),
+            |row: &organization_unit::Model| Key {
+                sort: Some(row.code.clone().into()),
+                id: row.id.0,
+            },
+            |row| OrganizationUnit(Arc::new(row)),
+            async |request| {
+                store::organization_unit::page(session.store.reader(), &session.scope, &filter, &request)
+                    .await
+            },
+        )
+        .await
+    }
+
+    /// The unit of a code; null where there is none.
+    async fn organization_unit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Enhetens kod, such as SN.")] code: String,
+    ) -> Option<Result<OrganizationUnit>> {
+        let session = match session(ctx).await {
+            Ok(session) => session,
+            Err(error) => return Some(Err(error)),
+        };
+        let unit = session.tree.by_code(&code)?;
+        session
+            .units
+            .get(&unit.id)
+            .cloned()
+            .map(|row| Ok(OrganizationUnit(row)))
+    }
+}

@@ -1,0 +1,70 @@
+//! Who asks, as the schema shows it.
+
+use arshjul_entity::OrganizationUnitId;
+use async_graphql::{Context, Object, Result};
+
+use super::{context::session, enums::Role, organization_unit::OrganizationUnit};
+use crate::domain::policy::{self, Viewer as Person};
+
+/// Den som frågar.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer;
+
+#[Object]
+impl Viewer {
+    /// Whether somebody signed in.
+    async fn is_authenticated(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(matches!(session(ctx).await?.viewer, Person::Person { .. }))
+    }
+
+    /// Namn, as the identity provider tells it.
+    async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        match session(ctx).await {
+            Ok(session) => match &session.viewer {
+                Person::Person { name, .. } => name.clone().map(Ok),
+                Person::Anonymous => None,
+            },
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Roller, from the token and from the database.
+    async fn grants(&self, ctx: &Context<'_>) -> Result<Vec<Grant>> {
+        let grant = |grant: &policy::Grant| Grant {
+            role: grant.role.into(),
+            unit_id: grant.unit,
+        };
+        Ok(session(ctx).await?.viewer.grants().iter().map(grant).collect())
+    }
+}
+
+/// Roll som innehas för en enhet och dess underenheter.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant {
+    role: Role,
+    unit_id: OrganizationUnitId,
+}
+
+#[Object]
+impl Grant {
+    /// Roll.
+    async fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Enhet for which, with the units below it, the role is held.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
+        OrganizationUnit::load(ctx, self.unit_id).await
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// Den som frågar, with the roles that they hold.
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+}

@@ -1,0 +1,109 @@
+//! Codes in arguments and filters: a code that the viewer can't see or that doesn't exist is refused with the nearest ones, so
+//! that a typo never answers with an empty list (A3).
+
+use std::collections::{BTreeSet, HashMap};
+
+use arshjul_entity::OrganizationUnitId;
+
+use sea_orm::{ModelTrait, Value};
+
+use super::{Failure, session::Session};
+use crate::{
+    domain::{
+        rejection::{Reason, Rejection},
+        suggestion,
+    },
+    store::row::{self, Coded},
+};
+
+/// Whether a unit's code stands for the units below it as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subunits {
+    Included,
+    Excluded,
+}
+
+impl From<Option<bool>> for Subunits {
+    /// `includeSubunits`: null means true.
+    fn from(include: Option<bool>) -> Self {
+        if include.unwrap_or(true) {
+            Self::Included
+        } else {
+            Self::Excluded
+        }
+    }
+}
+
+/// The unit of a code.
+pub fn unit(session: &Session, argument: &str, code: &str) -> Result<OrganizationUnitId, Failure> {
+    match session.tree.by_code(code) {
+        Some(unit) => Ok(unit.id),
+        None => Err(unknown(
+            argument,
+            code,
+            session.tree.all().iter().map(|unit| unit.code.as_str()),
+        )),
+    }
+}
+
+/// The units of codes, in the order of their ids.
+pub fn units(
+    session: &Session,
+    argument: &str,
+    codes: &[String],
+    subunits: Subunits,
+) -> Result<Vec<OrganizationUnitId>, Failure> {
+    let mut found = BTreeSet::new();
+    for code in codes {
+        let id = unit(session, argument, code)?;
+        match subunits {
+            Subunits::Included => found.extend(session.tree.with_subunits(id)),
+            Subunits::Excluded => {
+                found.insert(id);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The ids of the rows with these codes, in the order asked for: one statement, and one more when a code is unknown.
+pub async fn ids<E: Coded>(session: &Session, argument: &str, codes: &[String]) -> Result<Vec<i64>, Failure>
+where
+    E::Model: Sync,
+{
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let db = session.store.reader();
+    let rows = row::by_codes::<E>(db, &session.scope, codes.to_vec()).await?;
+    let found: HashMap<String, i64> = rows.iter().filter_map(code_and_id::<E>).collect();
+    let mut ids = Vec::with_capacity(codes.len());
+    for code in codes {
+        match found.get(code) {
+            Some(id) => ids.push(*id),
+            None => {
+                let all = row::codes::<E>(db, &session.scope).await?;
+                return Err(unknown(argument, code, all.iter().map(String::as_str)));
+            }
+        }
+    }
+    Ok(ids)
+}
+
+fn code_and_id<E: Coded>(row: &E::Model) -> Option<(String, i64)> {
+    match row.get(E::CODE) {
+        Value::String(Some(code)) => Some((code, row::id_of::<E>(row)?)),
+        _ => None,
+    }
+}
+
+fn unknown<'a>(argument: &str, code: &str, known: impl IntoIterator<Item = &'a str>) -> Failure {
+    // What is echoed is cut: a message is no place for a megabyte that somebody sent as a code.
+    let value = code.chars().take(64).collect();
+    let suggestions = suggestion::nearest(code, known);
+    Rejection {
+        suggestions,
+        ..Rejection::at(argument, Reason::UnknownCode { value })
+    }
+    .into()
+}

@@ -1,0 +1,131 @@
+//! What every command asks of its input in the same way: texts, codes and ids.
+
+use std::collections::BTreeSet;
+
+use sea_orm::DbErr;
+
+use super::{Failure, Patch, session::Session};
+use crate::{
+    domain::rejection::{Reason, Rejection},
+    store::{
+        self,
+        row::{self, Coded},
+    },
+};
+
+/// Titles and names.
+pub const TITLE: usize = 500;
+/// Descriptions and other prose.
+pub const PROSE: usize = 5_000;
+
+/// Gathers what is wrong with an input, so that a caller learns all of it at once.
+#[derive(Debug, Default)]
+pub struct Check(Vec<Rejection>);
+
+impl Check {
+    pub fn refuse(&mut self, field: &str, reason: Reason) {
+        self.0.push(Rejection::at(field, reason));
+    }
+
+    /// A text that must say something.
+    pub fn text(&mut self, field: &str, text: &str, maximum: usize) {
+        if text.trim().is_empty() {
+            self.refuse(field, Reason::Blank);
+        }
+        self.length(field, text, maximum);
+    }
+
+    /// A text that may be left out.
+    pub fn optional(&mut self, field: &str, text: Option<&str>, maximum: usize) {
+        if let Some(text) = text {
+            self.text(field, text, maximum);
+        }
+    }
+
+    /// A text that a change may replace.
+    pub fn patch(&mut self, field: &str, text: &Patch<String>, maximum: usize) {
+        if let Patch::Replace(text) = text {
+            self.text(field, text, maximum);
+        }
+    }
+
+    fn length(&mut self, field: &str, text: &str, maximum: usize) {
+        if text.chars().count() > maximum {
+            self.refuse(field, Reason::TooLong { maximum });
+        }
+    }
+
+    /// A code that URLs, files and spreadsheets carry unharmed.
+    pub fn code(&mut self, field: &str, code: &str) {
+        let fits = (1..=32).contains(&code.len());
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        if !fits || !code.bytes().all(allowed) {
+            self.refuse(field, Reason::CodeMalformed);
+        }
+    }
+
+    pub fn range(&mut self, field: &str, value: i64, minimum: i64, maximum: i64) {
+        if !(minimum..=maximum).contains(&value) {
+            self.refuse(field, Reason::OutOfRange { minimum, maximum });
+        }
+    }
+
+    pub fn done(self) -> Result<(), Failure> {
+        super::refuse_if_any(self.0)
+    }
+}
+
+/// The rows of published content that ids name, each once; one that is not there is refused by its place in the list.
+pub async fn existing<E: Coded>(
+    session: &Session,
+    field: &str,
+    what: &'static str,
+    ids: &[Option<i64>],
+) -> Result<Vec<i64>, Failure> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named: BTreeSet<i64> = ids.iter().flatten().copied().collect();
+    let rows = row::by_ids::<E>(session.store.reader(), &session.scope, named.iter().copied()).await?;
+    let found: BTreeSet<i64> = rows.iter().filter_map(row::id_of::<E>).collect();
+    let missing = ids
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| id.is_none_or(|id| !found.contains(&id)));
+    let refused: Vec<_> = missing
+        .map(|(position, _)| Rejection {
+            path: vec![field.to_owned(), position.to_string()],
+            ..Rejection::from(Reason::NotFound { what })
+        })
+        .collect();
+    super::refuse_if_any(refused)?;
+    Ok(found.into_iter().collect())
+}
+
+/// The one row that an id names.
+pub async fn one<E: Coded>(
+    session: &Session,
+    field: &str,
+    what: &'static str,
+    id: Option<i64>,
+) -> Result<E::Model, Failure> {
+    let rows = row::by_ids::<E>(session.store.reader(), &session.scope, id).await?;
+    rows.into_iter()
+        .next()
+        .ok_or_else(|| Rejection::at(field, Reason::NotFound { what }).into())
+}
+
+/// A failed insert, where the code may be taken.
+#[must_use]
+pub fn taken(error: DbErr, code: &str) -> Failure {
+    if store::is_unique_violation(&error) {
+        return Rejection::at(
+            "code",
+            Reason::CodeTaken {
+                value: code.to_owned(),
+            },
+        )
+        .into();
+    }
+    error.into()
+}

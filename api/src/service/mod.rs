@@ -1,0 +1,82 @@
+//! One function for each command: permission, rules, write and audit, in one transaction.
+
+use sea_orm::DbErr;
+
+use crate::domain::rejection::{Reason, Rejection};
+
+pub mod audit;
+pub mod code;
+pub mod focus_area;
+pub mod goal;
+pub mod input;
+pub mod session;
+pub mod tie;
+
+/// Why a command did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What the caller can put right.
+    #[error("rejected")]
+    Rejected(Vec<Rejection>),
+    /// What the caller can't: masked, and logged once at the edge.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(vec![rejection])
+    }
+}
+
+impl From<Reason> for Failure {
+    fn from(reason: Reason) -> Self {
+        Rejection::from(reason).into()
+    }
+}
+
+/// A field of a change: what is left out stays, null erases.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Patch<T> {
+    #[default]
+    Keep,
+    Erase,
+    Replace(T),
+}
+
+impl<T> Patch<T> {
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Erase => Patch::Erase,
+            Self::Replace(value) => Patch::Replace(change(value)),
+        }
+    }
+
+    /// What the field is after the change.
+    pub fn apply(self, current: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => current,
+            Self::Erase => None,
+            Self::Replace(value) => Some(value),
+        }
+    }
+}
+
+/// Refuses with everything that is wrong, not only the first.
+pub fn refuse_if_any(rejections: Vec<Rejection>) -> Result<(), Failure> {
+    if rejections.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Rejected(rejections))
+    }
+}
+
+/// A stale version is refused: somebody else's change would be lost.
+pub fn same_version(expected: i32, actual: i32) -> Result<(), Failure> {
+    if expected == actual {
+        Ok(())
+    } else {
+        Err(Rejection::at("expectedVersion", Reason::StaleVersion { expected, actual }).into())
+    }
+}

@@ -1,0 +1,110 @@
+//! Who asks, what they may see, and when: what every command and read of one request hangs on.
+
+use std::{collections::HashMap, sync::Arc};
+
+use arshjul_entity::{OrganizationUnitId, Role, organization_unit};
+use chrono::{DateTime, Utc};
+use sea_orm::DbErr;
+
+use crate::{
+    domain::{
+        language::Language,
+        policy::{Grant, Scope, Viewer},
+        unit::{Unit, UnitTree},
+    },
+    store::{self, Store},
+};
+
+/// A verified sign-in, as the identity provider tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    pub subject: String,
+    pub name: Option<String>,
+    pub grants: Vec<ClaimedGrant>,
+}
+
+/// A role that a token carries for a unit, by the unit's code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedGrant {
+    pub role: Role,
+    pub unit_code: String,
+}
+
+/// What the edge knows of a request before the database is asked.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// None where nobody signed in and the operator lets anonymous readers see what is published (A2).
+    pub identity: Option<Identity>,
+    pub language: Language,
+    pub request_id: Option<String>,
+    pub now: DateTime<Utc>,
+}
+
+/// A visit with the roles, units and scope that the database adds to it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub store: Store,
+    pub visit: Visit,
+    pub viewer: Viewer,
+    pub scope: Scope,
+    pub tree: UnitTree,
+    pub units: HashMap<OrganizationUnitId, Arc<organization_unit::Model>>,
+}
+
+impl Session {
+    /// Two SQL statements: the units, and the roles given in the database to someone who signed in.
+    pub async fn open(store: Store, visit: Visit) -> Result<Self, DbErr> {
+        let rows = store::organization_unit::all(store.reader()).await?;
+        let tree = UnitTree::new(rows.iter().map(unit).collect());
+        let viewer = match &visit.identity {
+            None => Viewer::Anonymous,
+            Some(identity) => {
+                let stored = store::role_grant::of_subject(store.reader(), &identity.subject).await?;
+                let stored = stored.into_iter().map(|grant| Grant {
+                    role: grant.role,
+                    unit: grant.unit_id,
+                });
+                let claimed = identity.grants.iter().filter_map(|grant| {
+                    tree.by_code(&grant.unit_code).map(|unit| Grant {
+                        role: grant.role,
+                        unit: unit.id,
+                    })
+                });
+                let mut grants: Vec<_> = claimed.chain(stored).collect();
+                grants.sort_unstable();
+                grants.dedup();
+                Viewer::Person {
+                    subject: identity.subject.clone(),
+                    name: identity.name.clone(),
+                    grants,
+                }
+            }
+        };
+        let scope = Scope::of(&viewer, &tree);
+        let units = rows.into_iter().map(|row| (row.id, Arc::new(row))).collect();
+        Ok(Self {
+            store,
+            visit,
+            viewer,
+            scope,
+            tree,
+            units,
+        })
+    }
+
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.visit.language
+    }
+}
+
+fn unit(row: &organization_unit::Model) -> Unit {
+    Unit {
+        id: row.id,
+        code: row.code.clone(),
+        kind: row.kind,
+        parent: row.parent_id,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    }
+}

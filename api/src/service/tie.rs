@@ -1,0 +1,61 @@
+//! What a row is tied to: named by ids in the input, checked to exist, written with the row and kept in its history.
+
+use sea_orm::{ConnectionTrait, DbErr};
+use serde_json::Value as Json;
+
+use super::{Failure, input, session::Session};
+use crate::store::{self, edge::Edge, row::Coded};
+
+/// The ties that an input names anew. Edges that it leaves out stay as they are.
+#[derive(Debug, Default)]
+pub struct Ties(Vec<(&'static str, Edge, Vec<i64>)>);
+
+impl Ties {
+    /// Takes the ids of one input field, if it was given.
+    pub async fn add<E: Coded>(
+        &mut self,
+        session: &Session,
+        edge: Edge,
+        field: &'static str,
+        what: &'static str,
+        ids: Option<&[Option<i64>]>,
+    ) -> Result<(), Failure> {
+        if let Some(ids) = ids {
+            self.0.push((
+                field,
+                edge,
+                input::existing::<E>(session, field, what, ids).await?,
+            ));
+        }
+        Ok(())
+    }
+
+    /// The ids at the other end of an edge, if the input names them.
+    #[must_use]
+    pub fn named(&self, edge: Edge) -> Option<&[i64]> {
+        self.0
+            .iter()
+            .find(|(_, own, _)| *own == edge)
+            .map(|(_, _, ids)| ids.as_slice())
+    }
+
+    pub async fn write(&self, tx: &impl ConnectionTrait, from: i64) -> Result<(), DbErr> {
+        for (_, edge, ids) in &self.0 {
+            store::edge::replace(tx, *edge, from, ids).await?;
+        }
+        Ok(())
+    }
+
+    /// A row's snapshot with its ties beside its columns.
+    #[must_use]
+    pub fn beside(&self, mut row: Json) -> Json {
+        if let Json::Object(columns) = &mut row {
+            columns.extend(
+                self.0
+                    .iter()
+                    .map(|(field, _, ids)| ((*field).to_owned(), ids.clone().into())),
+            );
+        }
+        row
+    }
+}
