@@ -1,0 +1,24 @@
+//! The calendar that Swedish law and the municipality's own order lay down together: working days (C1), statutory dates
+//! (C2), reporting events and their milestones (C3), election years (C8).
+//!
+//! The acts are applied to every year as they stand today. The public holidays have been the present ones since 2005.
+
+mod election;
+mod holiday;
+mod milestone;
+mod reporting_event;
+mod resolved_date;
+mod settings;
+mod statute;
+mod template;
+mod wording;
+mod year;
+
+pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
+pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
+pub use milestone::{Milestone, MilestoneKind};
+pub use reporting_event::{ReportingEvent, ReportingEventKind, calendar_year_of, reporting_events};
+pub use resolved_date::{Basis, ResolvedDate, iso_week};
+pub use settings::{CalendarSettings, RollPolicy};
+pub use statute::Statute;
+pub use year::{CalendarYear, CalendarYearError};
