@@ -1,11 +1,16 @@
 //! What a request carries to its resolvers: the visit, and the session that opens when the first resolver needs it.
 
+use std::sync::Arc;
+
 use async_graphql::Context;
 use tokio::sync::OnceCell;
 
-use super::batch::Batch;
+use super::batch::{Batch, LevelSpawner};
 use crate::{
-    service::session::{Session, Visit},
+    service::{
+        calendar::StandingTemplate,
+        session::{Session, Visit},
+    },
     store::Store,
 };
 
@@ -13,35 +18,42 @@ use crate::{
 #[derive(Debug)]
 pub struct RequestContext {
     store: Store,
+    standing_template: Arc<StandingTemplate>,
     visit: Visit,
+    spawner: LevelSpawner,
     opened: OnceCell<Opened>,
-    spawner: super::batch::LevelSpawner,
 }
 
 #[derive(Debug)]
 struct Opened {
-    session: std::sync::Arc<Session>,
+    session: Arc<Session>,
     batch: Batch,
 }
 
 impl RequestContext {
     #[must_use]
-    pub fn new(store: Store, visit: Visit, spawner: super::batch::LevelSpawner) -> Self {
+    pub fn new(
+        store: Store,
+        standing_template: Arc<StandingTemplate>,
+        visit: Visit,
+        spawner: LevelSpawner,
+    ) -> Self {
         Self {
             store,
+            standing_template,
             visit,
-            opened: OnceCell::new(),
             spawner,
+            opened: OnceCell::new(),
         }
     }
 
     async fn open(&self) -> async_graphql::Result<&Opened> {
         let open = || async {
-            let session = std::sync::Arc::new(Session::open(self.store.clone(), self.visit.clone()).await?);
-            Ok::<_, sea_orm::DbErr>(Opened {
-                batch: Batch::new(session.clone(), self.spawner.clone()),
-                session,
-            })
+            let template = self.standing_template.clone();
+            let session = Session::open(self.store.clone(), template, self.visit.clone()).await?;
+            let session = Arc::new(session);
+            let batch = Batch::new(session.clone(), self.spawner.clone());
+            Ok::<_, sea_orm::DbErr>(Opened { session, batch })
         };
         Ok(self.opened.get_or_try_init(open).await?)
     }

@@ -7,8 +7,10 @@ use crate::service::Patch;
 pub mod action_plan;
 pub mod activity;
 pub mod batch;
+pub mod calendar;
 pub mod connection;
 pub mod context;
+pub mod engine;
 pub mod enums;
 pub mod error;
 pub mod focus_area;
@@ -36,6 +38,7 @@ pub struct Query(
     action_plan::ActionPlanQuery,
     indicator::IndicatorQuery,
     framework::FrameworkQuery,
+    calendar::CalendarQuery,
 );
 
 /// Everything that can be changed. Mutations are named subject first, take one `input`, and answer with the changed object and

@@ -11,6 +11,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use super::{
     action_plan::ActionPlan,
     activity::Activity,
+    calendar::ReportingEvent,
     context::{batch, session},
     error::bad_user_input,
     focus_area::FocusArea,
@@ -38,14 +39,18 @@ pub enum Node {
     ActionPlan(ActionPlan),
     Activity(Activity),
     Indicator(Indicator),
+    ReportingEvent(ReportingEvent),
 }
 
 impl Node {
     /// The object of a global id: none where the id is no id, where there is no such object, and where the viewer may not see it.
     async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Self>> {
-        let Some(GlobalId { kind, .. }) = GlobalId::parse(id) else {
+        let Some(GlobalId { kind, key }) = GlobalId::parse(id) else {
             return Ok(None);
         };
+        if kind == "ReportingEvent" {
+            return Ok(ReportingEvent::load(ctx, &key).await?.map(Self::ReportingEvent));
+        }
         let Some(row) = GlobalId::row_of(id, &kind) else {
             return Ok(None);
         };

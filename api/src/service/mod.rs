@@ -5,6 +5,7 @@ use sea_orm::DbErr;
 use crate::domain::rejection::{Reason, Rejection};
 
 pub mod audit;
+pub mod calendar;
 pub mod code;
 pub mod focus_area;
 pub mod goal;

@@ -6,6 +6,7 @@ use arshjul_entity::{OrganizationUnitId, Role, organization_unit};
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 
+use super::calendar::StandingTemplate;
 use crate::{
     domain::{
         language::Language,
@@ -44,6 +45,7 @@ pub struct Visit {
 #[derive(Clone, Debug)]
 pub struct Session {
     pub store: Store,
+    pub standing_template: Arc<StandingTemplate>,
     pub visit: Visit,
     pub viewer: Viewer,
     pub scope: Scope,
@@ -53,7 +55,11 @@ pub struct Session {
 
 impl Session {
     /// Two SQL statements: the units, and the roles given in the database to someone who signed in.
-    pub async fn open(store: Store, visit: Visit) -> Result<Self, DbErr> {
+    pub async fn open(
+        store: Store,
+        standing_template: Arc<StandingTemplate>,
+        visit: Visit,
+    ) -> Result<Self, DbErr> {
         let rows = store::organization_unit::all(store.reader()).await?;
         let tree = UnitTree::new(rows.iter().map(unit).collect());
         let viewer = match &visit.identity {
@@ -84,6 +90,7 @@ impl Session {
         let units = rows.into_iter().map(|row| (row.id, Arc::new(row))).collect();
         Ok(Self {
             store,
+            standing_template,
             visit,
             viewer,
             scope,

@@ -1,0 +1,270 @@
+//! The calendar as the schema shows it.
+
+use std::sync::Arc;
+
+use arshjul_entity::fiscal_year;
+use async_graphql::{Context, Enum, ID, Object, Result};
+
+use super::{context::session, enums::ReportingCycle, error::bad_user_input, id::GlobalId, scalar::Date};
+use crate::{
+    domain::{
+        calendar::{self as rules, CalendarYear},
+        rejection::{Reason, Rejection},
+    },
+    service, store,
+};
+
+/// Årshjulet: one year's reports, laid out against each other.
+#[derive(Clone, Debug)]
+pub struct Calendar(service::calendar::Calendar);
+
+#[Object]
+impl Calendar {
+    /// Kalenderår.
+    async fn year(&self) -> i32 {
+        self.0.year.number()
+    }
+
+    /// Valår: general elections are held on the second Sunday of September (C8).
+    async fn is_election_year(&self) -> bool {
+        rules::is_election_year(self.0.year)
+    }
+
+    /// Valdag of an election year.
+    async fn election_day(&self) -> Option<Date> {
+        rules::election_day(self.0.year).map(Date)
+    }
+
+    /// Verksamhetsår as someone has set it up; null where the standing template shows.
+    async fn fiscal_year(&self) -> Option<FiscalYear> {
+        self.0.fiscal_year.clone().map(FiscalYear)
+    }
+
+    /// Redovisningstillfällen: year-end closing, annual report and sustainability report on the year before, the interim reports of
+    /// the year, and the budget for the next (C3).
+    async fn reporting_events(&self) -> Vec<ReportingEvent> {
+        self.0
+            .reporting_events
+            .iter()
+            .cloned()
+            .map(ReportingEvent::new)
+            .collect()
+    }
+}
+
+/// Verksamhetsår that someone has set up.
+#[derive(Clone, Debug)]
+pub struct FiscalYear(fiscal_year::Model);
+
+#[Object]
+impl FiscalYear {
+    /// Verksamhetsår, a calendar year.
+    async fn year(&self) -> i32 {
+        self.0.year
+    }
+
+    /// Mall for the year's interim reports (C3).
+    async fn reporting_cycle(&self) -> ReportingCycle {
+        self.0.cycle.into()
+    }
+
+    /// Raised by every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Redovisningstillfälle: an interim report, year-end closing, annual report, sustainability report or budget.
+#[derive(Clone, Debug)]
+pub struct ReportingEvent(Arc<rules::ReportingEvent>);
+
+impl ReportingEvent {
+    fn new(event: rules::ReportingEvent) -> Self {
+        Self(Arc::new(event))
+    }
+
+    /// The event of a code, where its year's cycle has it.
+    pub async fn load(ctx: &Context<'_>, code: &str) -> Result<Option<Self>> {
+        let Some(year) = rules::calendar_year_of(code) else {
+            return Ok(None);
+        };
+        let calendar = service::calendar::of_year(session(ctx).await?, year).await?;
+        let mut events = calendar.reporting_events.into_iter();
+        Ok(events.find(|event| event.code == code).map(Self::new))
+    }
+}
+
+#[Object]
+impl ReportingEvent {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::keyed("ReportingEvent", &self.0.code)
+    }
+
+    /// Kod, stable and unique over all years: `INTERIM-2026-08-31`, `CLOSING-2025`, `BUDGET-2027`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Redovisningstillfällets slag.
+    async fn kind(&self) -> ReportingEventKind {
+        self.0.kind.into()
+    }
+
+    /// Namn, in Swedish or English by `Accept-Language`.
+    async fn name(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.0.name(session(ctx).await?.language()))
+    }
+
+    /// Verksamhetsår that it is about.
+    async fn fiscal_year(&self) -> i32 {
+        self.0.fiscal_year
+    }
+
+    /// Redovisningsperiodens sista dag; null for a budget.
+    async fn period_end(&self) -> Option<Date> {
+        self.0.period_end.map(Date)
+    }
+
+    /// Milstolpar, in the order of time.
+    async fn milestones(&self) -> Vec<Milestone> {
+        self.0.milestones.iter().cloned().map(Milestone).collect()
+    }
+}
+
+/// Milstolpe of a reporting event.
+#[derive(Clone, Debug)]
+pub struct Milestone(rules::Milestone);
+
+#[Object]
+impl Milestone {
+    /// Milstolpens slag.
+    async fn kind(&self) -> MilestoneKind {
+        self.0.kind.into()
+    }
+
+    /// Kommunens egen planerade dag; null: the last day that counts.
+    async fn planned_on(&self) -> Option<Date> {
+        self.0.planned_on.map(Date)
+    }
+
+    /// Sista dag som räknas, with where it comes from.
+    async fn date(&self) -> ResolvedDate {
+        ResolvedDate(self.0.date)
+    }
+}
+
+/// En dag med skäl: where it comes from, and whether and why it moved (C2).
+#[derive(Clone, Copy, Debug)]
+pub struct ResolvedDate(rules::ResolvedDate);
+
+#[Object]
+impl ResolvedDate {
+    /// Sista dag som räknas, after moving.
+    async fn effective_on(&self) -> Date {
+        Date(self.0.effective_on)
+    }
+
+    /// Dagen innan den flyttats.
+    async fn nominal_on(&self) -> Date {
+        Date(self.0.nominal_on)
+    }
+
+    /// Lagens dag: `nominalOn` where a law sets it, otherwise null.
+    async fn statutory_on(&self) -> Option<Date> {
+        self.0.statutory_on().map(Date)
+    }
+
+    /// ISO 8601 week of `effectiveOn`, such as `2026-W45`.
+    async fn iso_week(&self) -> String {
+        self.0.iso_week()
+    }
+
+    /// Regel: the paragraphs that set and move the date, or that no law does; in Swedish or English by `Accept-Language`.
+    async fn rule(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.0.rule(session(ctx).await?.language()))
+    }
+
+    /// Förklaring: what sets the date, and what moved it; in Swedish or English by `Accept-Language`.
+    async fn explanation(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.0.explanation(session(ctx).await?.language()))
+    }
+}
+
+/// Redovisningstillfällets slag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "rules::ReportingEventKind")]
+pub enum ReportingEventKind {
+    /// Delårsrapport.
+    InterimReport,
+    /// Bokslut.
+    YearEndClosing,
+    /// Årsredovisning.
+    AnnualReport,
+    /// Hållbarhetsredovisning.
+    SustainabilityReport,
+    /// Budget.
+    Budget,
+}
+
+/// Milstolpens slag, in the order that a reporting event passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "rules::MilestoneKind")]
+pub enum MilestoneKind {
+    /// Redovisningsperiodens slut.
+    PeriodEnd,
+    /// Anvisningar skickas ut.
+    InstructionsOut,
+    /// Datafrysning: no results are changed after it.
+    DataFreeze,
+    /// Enheternas inlämning.
+    UnitReportDue,
+    /// Nämndens beslut.
+    CommitteeDecision,
+    /// Överlämning till styrelsen.
+    BoardHandover,
+    /// Överlämning till fullmäktige: the statutory date of interim report, annual report and budget proposal.
+    CouncilHandover,
+    /// Fullmäktiges beslut: the statutory date of the budget.
+    CouncilDecision,
+}
+
+#[derive(Debug, Default)]
+pub struct CalendarQuery;
+
+#[Object]
+impl CalendarQuery {
+    /// Årshjulet of a year. It holds the year-end closing, annual report and sustainability report on the year before, the interim
+    /// reports of the year, and the budget for the next.
+    async fn calendar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Kalenderår, 2005-2100: the public holidays of other years are not known.")]
+        year: i32,
+    ) -> Result<Calendar> {
+        let session = session(ctx).await?;
+        let year = CalendarYear::try_from(year).map_err(|_| {
+            let (minimum, maximum) = CalendarYear::RANGE.into_inner();
+            let reason = Reason::OutOfRange {
+                minimum: minimum.into(),
+                maximum: maximum.into(),
+            };
+            bad_user_input(&Rejection::at("year", reason), session.language())
+        })?;
+        Ok(Calendar(service::calendar::of_year(session, year).await?))
+    }
+
+    /// Verksamhetsår; null where nobody has set it up.
+    async fn fiscal_year(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Verksamhetsår.")] year: i32,
+    ) -> Option<Result<FiscalYear>> {
+        let found = async {
+            let session = session(ctx).await?;
+            let found = store::fiscal_year::find(session.store.reader(), &session.scope, year).await?;
+            Ok(found.map(FiscalYear))
+        };
+        found.await.transpose()
+    }
+}

@@ -1,0 +1,92 @@
+//! A checked request, run to its answer.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Request, Response, ServerError, Value,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationType},
+};
+
+use super::{Schema, batch::LevelSpawner, context::RequestContext, schema};
+use crate::{
+    domain::language::Language,
+    service::{calendar::StandingTemplate, session::Visit},
+    store::Store,
+};
+
+/// The schema with what its requests run on.
+#[derive(Clone)]
+pub struct Engine {
+    schema: Schema,
+    store: Store,
+    standing_template: Arc<StandingTemplate>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    #[must_use]
+    pub fn new(store: Store, standing_template: StandingTemplate) -> Self {
+        Self {
+            schema: schema(),
+            store,
+            standing_template: Arc::new(standing_template),
+        }
+    }
+
+    #[must_use]
+    pub const fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Runs a request. Whoever has not signed in changes nothing, and learns so before anything is looked up.
+    pub async fn execute(&self, mut request: Request, visit: Visit) -> Response {
+        if visit.identity.is_none() {
+            let operation = request.operation_name.clone();
+            match request.parsed_query() {
+                Ok(document) if may_change(document, operation.as_deref()) => {
+                    return unauthenticated(visit.language);
+                }
+                Ok(_) => {}
+                Err(error) => return Response::from_errors(vec![error]),
+            }
+        }
+        let spawner = LevelSpawner::default();
+        let context = RequestContext::new(
+            self.store.clone(),
+            self.standing_template.clone(),
+            visit,
+            spawner.clone(),
+        );
+        spawner.run(self.schema.execute(request.data(context))).await
+    }
+}
+
+fn may_change(document: &ExecutableDocument, name: Option<&str>) -> bool {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => operation.node.ty == OperationType::Mutation,
+        (DocumentOperations::Multiple(operations), Some(name)) => operations
+            .get(name)
+            .is_some_and(|operation| operation.node.ty == OperationType::Mutation),
+        // Refused later, as it names no operation.
+        (DocumentOperations::Multiple(_), None) => false,
+    }
+}
+
+fn unauthenticated(language: Language) -> Response {
+    let message = match language {
+        Language::Swedish => "Logga in: skicka en åtkomsttoken i Authorization: Bearer.",
+        Language::English => "Sign in: send an access token in Authorization: Bearer.",
+    };
+    let mut error = ServerError::new(message, None);
+    let mut extensions = async_graphql::ErrorExtensionValues::default();
+    extensions.set("code", Value::from("UNAUTHENTICATED"));
+    error.extensions = Some(extensions);
+    Response::from_errors(vec![error])
+}

@@ -1,0 +1,38 @@
+//! What a year's calendar holds: its reporting events by the cycle that the year was set up with, or by the standing template.
+
+use arshjul_entity::{ReportingCycle, fiscal_year};
+use sea_orm::DbErr;
+
+use super::session::Session;
+use crate::{
+    domain::calendar::{CalendarSettings, CalendarYear, ReportingEvent, reporting_events},
+    store,
+};
+
+/// What holds for years that nobody has set up (C3).
+#[derive(Clone, Debug)]
+pub struct StandingTemplate {
+    pub cycle: ReportingCycle,
+    pub settings: CalendarSettings,
+}
+
+/// A year's calendar.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    pub year: CalendarYear,
+    /// None where nobody has set the year up.
+    pub fiscal_year: Option<fiscal_year::Model>,
+    pub reporting_events: Vec<ReportingEvent>,
+}
+
+pub async fn of_year(session: &Session, year: CalendarYear) -> Result<Calendar, DbErr> {
+    let fiscal_year = store::fiscal_year::find(session.store.reader(), &session.scope, year.number()).await?;
+    let template = &session.standing_template;
+    let cycle = fiscal_year.as_ref().map_or(template.cycle, |year| year.cycle);
+    let reporting_events = reporting_events(year, cycle, &template.settings);
+    Ok(Calendar {
+        year,
+        fiscal_year,
+        reporting_events,
+    })
+}
