@@ -1,5 +1,7 @@
 //! Indikator/nyckeltal: the definition of a measure, with its rules for values and for disclosure.
 
+#![expect(clippy::struct_excessive_bools, reason = "a row has the columns that its table has")]
+
 use sea_orm::entity::prelude::*;
 
 use crate::{CountingUnit, Direction, Frequency, IndicatorId, UnitKind, ValueKind};

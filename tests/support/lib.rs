@@ -1,0 +1,26 @@
+//! What the suite stands on: a database per test on both databases, the service in this process or as a process of its
+//! own, a client that speaks GraphQL to it, and builders for what a scenario needs.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a harness that can't do its work fails the test, and says where"
+)]
+
+pub mod database;
+pub mod postgres;
+pub mod run;
+pub mod scratch;
+
+pub use database::{Backend, TestDatabase};
+pub use run::Fixture;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the suite's own switches are no settings of the service"
+)]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

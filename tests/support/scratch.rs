@@ -1,0 +1,91 @@
+//! Where a test run keeps its files, and which tests ran on which database. Only `std`, so that the tally links in no time.
+
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::process::parent_id,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+/// `target/tmp/arshjul`: shared by all runs in this target directory.
+#[must_use]
+pub fn shared() -> PathBuf {
+    // target/<profile>/deps/<test binary>
+    let binary = binary();
+    let target = binary
+        .ancestors()
+        .nth(3)
+        .expect("cargo puts test binaries in target/<profile>/deps");
+    made(target.join("tmp/arshjul"))
+}
+
+/// This run's own directory below [`shared`].
+#[must_use]
+pub fn own() -> PathBuf {
+    made(shared().join(run().to_string()))
+}
+
+/// What makes processes belong to one run: whoever started them. `cargo test` starts one process for all tests of a binary,
+/// nextest one for each test.
+#[must_use]
+pub fn run() -> u32 {
+    parent_id()
+}
+
+/// Whether the run that left something behind is still going on. Where there is no `/proc` to ask, it may be.
+#[must_use]
+pub fn is_alive(run: u32) -> bool {
+    !Path::new("/proc/self").exists() || Path::new("/proc").join(run.to_string()).exists()
+}
+
+/// Tells one build of the suite from the next, so that neither uses the other's template.
+#[must_use]
+pub fn build() -> u128 {
+    let modified = fs::metadata(binary())
+        .and_then(|file| file.modified())
+        .expect("the test binary has a date");
+    modified
+        .duration_since(UNIX_EPOCH)
+        .expect("files are younger than 1970")
+        .as_nanos()
+}
+
+/// Removes what runs that were killed left behind.
+pub fn sweep() {
+    let entries = fs::read_dir(shared()).expect("the scratch directory is readable");
+    for entry in entries.flatten() {
+        let run = entry.file_name().to_str().and_then(|name| name.parse().ok());
+        if run.is_some_and(|run| !is_alive(run)) {
+            // Another process may be sweeping, too.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Notes, for the tally, that something happened on a database: `ran`, or why not.
+pub fn note(database: &str, line: &str) {
+    let mut file = fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(own().join(database))
+        .expect("the scratch directory is writable");
+    writeln!(file, "{line}").expect("the scratch directory is writable");
+}
+
+/// The notes of this run on a database.
+#[must_use]
+pub fn notes(database: &str) -> Vec<String> {
+    fs::read_to_string(own().join(database))
+        .map(|notes| notes.lines().map(str::to_owned).collect())
+        .unwrap_or_default()
+}
+
+fn binary() -> PathBuf {
+    std::env::current_exe().expect("a running binary has a path")
+}
+
+fn made(directory: PathBuf) -> PathBuf {
+    fs::create_dir_all(&directory).expect("the target directory is writable");
+    directory
+}
