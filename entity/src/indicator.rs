@@ -1,6 +1,9 @@
 //! Indikator/nyckeltal: the definition of a measure, with its rules for values and for disclosure.
 
-#![expect(clippy::struct_excessive_bools, reason = "a row has the columns that its table has")]
+#![expect(
+    clippy::struct_excessive_bools,
+    reason = "a row has the columns that its table has"
+)]
 
 use sea_orm::entity::prelude::*;
 

@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod calendar;
+pub mod disclosure;
 pub mod language;
 pub mod period;
 pub mod policy;

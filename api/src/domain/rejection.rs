@@ -85,6 +85,15 @@ reasons! {
     TooMany { maximum: usize, given: usize } => "TOO_MANY",
         "Högst {maximum} åt gången, {given} angavs. Dela upp begäran.",
         "At most {maximum} at a time, {given} were given. Split the request.";
+    TooManyRows { maximum: u64 } => "TOO_MANY_ROWS",
+        "Svaret har fler än {maximum} rader. Begränsa urvalet, eller bläddra igenom listan sida för sida.",
+        "The answer has more than {maximum} rows. Narrow it, or page through the list.";
+    PeriodMalformed { value: String } => "PERIOD_MALFORMED",
+        "{value} är ingen period. Skriv 2025, 2025-S1, 2025-T2, 2025-Q3 eller 2025-08.",
+        "{value} is not a period. Write 2025, 2025-S1, 2025-T2, 2025-Q3 or 2025-08.";
+    NothingToPublish => "NOTHING_TO_PUBLISH",
+        "Ingen cell är inlämnad eller efterfrågad för dessa indikatorer och perioder. Kontrollera perioderna.",
+        "No cell was submitted or asked for with these indicators and periods. Check the periods.";
     OutOfRange { minimum: i64, maximum: i64 } => "OUT_OF_RANGE",
         "Värdet ska ligga mellan {minimum} och {maximum}.",
         "The value must lie between {minimum} and {maximum}.";

@@ -12,7 +12,7 @@ use async_graphql::{
 
 use super::{
     action_plan::ActionPlan,
-    connection::{Connection, Cursor, PageArguments, Total, connect},
+    connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total, connect},
     context::{batch, session},
     enums::ActivityStatus,
     error::{UserError, bad_user_input, read_failure},
@@ -207,7 +207,7 @@ pub async fn activities_under(
         after,
         ..PageArguments::default()
     }
-    .request(100);
+    .request(ListKind::BY_ID);
     let request = request.map_err(|rejection| bad_user_input(&rejection, session.language()))?;
     let units = units.map(|codes| code::units(session, "units", &codes, Subunits::Included));
     let filter = store::activity::Filter {
@@ -355,6 +355,16 @@ impl ActivityQuery {
             None | Some(OrderDirection::Asc) => SortOrder::Ascending,
             Some(OrderDirection::Desc) => SortOrder::Descending,
         };
+        let sort = match field {
+            OrderField::Id => SortKind::Nothing,
+            OrderField::Title => SortKind::Text,
+            OrderField::Priority => SortKind::Number,
+            OrderField::StartsOn => SortKind::Date,
+        };
+        let list = ListKind {
+            sort,
+            ..ListKind::BY_ID
+        };
         connect(
             PageArguments {
                 first,
@@ -362,7 +372,7 @@ impl ActivityQuery {
                 last,
                 before,
             },
-            100,
+            list,
             session.language(),
             |row| field.key(row),
             |row| Activity(Arc::new(row)),

@@ -7,6 +7,7 @@ use async_graphql::{
     connection::{Connection as RelayConnection, CursorType, Edge},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +24,38 @@ use crate::{
     store::page::{Count, Direction, Key, Page, PageRequest},
 };
 
-/// Rows of a page where `first` and `last` are not given.
-pub const DEFAULT_SIZE: i32 = 100;
+/// How long the pages of a list are, and what its cursors hold beside the id.
+#[derive(Clone, Copy, Debug)]
+pub struct ListKind {
+    pub maximum: i32,
+    /// Where `first` and `last` are not given.
+    pub default: i32,
+    pub sort: SortKind,
+}
+
+/// What a list is ordered by before the id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortKind {
+    Nothing,
+    Text,
+    Number,
+    Date,
+}
+
+impl ListKind {
+    /// Up to 100 rows by code, or by another text.
+    pub const BY_TEXT: Self = Self {
+        maximum: 100,
+        default: 100,
+        sort: SortKind::Text,
+    };
+    /// Up to 100 rows in the order they were made.
+    pub const BY_ID: Self = Self {
+        maximum: 100,
+        default: 100,
+        sort: SortKind::Nothing,
+    };
+}
 
 /// A connection whose `totalCount` counts only when asked.
 pub type Connection<T> = RelayConnection<Cursor, T, Total>;
@@ -39,34 +70,32 @@ pub struct PageArguments {
 }
 
 impl PageArguments {
-    /// Checks them against the longest page of the list.
-    pub fn request(&self, maximum: i32) -> Result<PageRequest, Rejection> {
+    /// Checks them against what the list allows. A cursor of another list is none of this one.
+    pub fn request(&self, list: ListKind) -> Result<PageRequest, Rejection> {
         let (name, size, direction) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(Rejection::at("last", Reason::FirstWithLast)),
             (None, Some(last)) => ("last", last, Direction::Backward),
-            (first, None) => (
-                "first",
-                first.unwrap_or(DEFAULT_SIZE.min(maximum)),
-                Direction::Forward,
-            ),
+            (first, None) => ("first", first.unwrap_or(list.default), Direction::Forward),
         };
         let size = u64::try_from(size)
             .ok()
-            .filter(|_| size <= maximum)
+            .filter(|_| size <= list.maximum)
             .ok_or_else(|| {
                 Rejection::at(
                     name,
                     Reason::OutOfRange {
                         minimum: 0,
-                        maximum: i64::from(maximum),
+                        maximum: i64::from(list.maximum),
                     },
                 )
             })?;
         let key = |name: &str, cursor: &Option<String>| match cursor {
             None => Ok(None),
             Some(text) => Cursor::decode_cursor(text)
+                .ok()
+                .filter(|cursor| cursor.sort_kind() == list.sort)
                 .map(|cursor| Some(cursor.key()))
-                .map_err(|_| Rejection::at(name, Reason::CursorInvalid)),
+                .ok_or_else(|| Rejection::at(name, Reason::CursorInvalid)),
         };
         Ok(PageRequest {
             size,
@@ -75,11 +104,24 @@ impl PageArguments {
             before: key("before", &self.before)?,
         })
     }
+
+    /// The instant that the first page of the list was read at, if a cursor pins it.
+    #[must_use]
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        let cursors = self.after.iter().chain(&self.before);
+        cursors
+            .filter_map(|text| Cursor::decode_cursor(text).ok()?.2)
+            .next()
+    }
 }
 
 /// Where a row stands in its list, opaque to clients.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cursor(Option<SortValue>, i64);
+pub struct Cursor(
+    Option<SortValue>,
+    i64,
+    #[serde(skip_serializing_if = "Option::is_none", default)] Option<DateTime<Utc>>,
+);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum SortValue {
@@ -100,7 +142,22 @@ impl Cursor {
             Some(Value::ChronoDate(Some(date))) => Some(SortValue::Date(date)),
             _ => None,
         };
-        Self(sort, key.id)
+        Self(sort, key.id, None)
+    }
+
+    /// The same place in the list as it was at an instant.
+    #[must_use]
+    pub fn pinned(self, instant: DateTime<Utc>) -> Self {
+        Self(self.0, self.1, Some(instant))
+    }
+
+    const fn sort_kind(&self) -> SortKind {
+        match self.0 {
+            None => SortKind::Nothing,
+            Some(SortValue::Text(_)) => SortKind::Text,
+            Some(SortValue::Number(_)) => SortKind::Number,
+            Some(SortValue::Date(_)) => SortKind::Date,
+        }
     }
 
     fn key(self) -> Key {
@@ -151,7 +208,7 @@ impl Total {
 /// Runs a connection field: checks the arguments, fetches the page, wraps the rows.
 pub async fn connect<M, N, F>(
     arguments: PageArguments,
-    maximum: i32,
+    list: ListKind,
     language: Language,
     key: impl Fn(&M) -> Key,
     wrap: impl Fn(M) -> N,
@@ -162,7 +219,7 @@ where
     F: Future<Output = Result<Page<M>, sea_orm::DbErr>>,
 {
     let request = arguments
-        .request(maximum)
+        .request(list)
         .map_err(|rejection| bad_user_input(&rejection, language))?;
     let page = fetch(request).await?;
     let mut connection = RelayConnection::with_additional_fields(

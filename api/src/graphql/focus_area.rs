@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     activity::{Activity, activities_under},
-    connection::{Connection, PageArguments, connect},
+    connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
     error::{UserError, outcome, read_failure},
     goal::Goal,
@@ -140,7 +140,7 @@ impl FocusAreaQuery {
                 last,
                 before,
             },
-            100,
+            ListKind::BY_TEXT,
             session.language(),
             |row: &focus_area::Model| Key {
                 sort: Some(row.code.clone().into()),

@@ -9,7 +9,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, Si
 
 use super::{
     activity::{Activity, activities_under},
-    connection::{Connection, PageArguments, connect},
+    connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
     error::{UserError, outcome, read_failure},
     focus_area::FocusArea,
@@ -164,7 +164,7 @@ impl GoalQuery {
                 last,
                 before,
             },
-            100,
+            ListKind::BY_TEXT,
             session.language(),
             |row: &goal::Model| Key {
                 sort: Some(row.code.clone().into()),

@@ -6,20 +6,22 @@ use arshjul_entity::{FocusAreaId, GoalId, IndicatorId, focus_area, goal, indicat
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
-    connection::{Connection, PageArguments, connect},
+    connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
     enums::{CountingUnit, Direction, Frequency, Gender, UnitKind, ValueKind},
-    error::read_failure,
+    error::{bad_user_input, read_failure},
+    figure::Figure,
     focus_area::FocusArea,
     goal::Goal,
     id::GlobalId,
-    load::TargetsOf,
+    load::{FiguresOf, TargetsOf},
     organization_unit::OrganizationUnit,
     scalar::{Date, Period},
 };
 use crate::{
+    domain::rejection::{Reason, Rejection},
     service::code::{self, Subunits},
-    store::{self, edge::Edge, page::Key},
+    store::{self, edge::Edge, figure::Wanted, page::Key},
 };
 
 /// Indikator/nyckeltal: the definition of a measure.
@@ -192,13 +194,80 @@ impl Indicator {
         Ok(rows.iter().cloned().map(Target).collect())
     }
 
+    /// Publicerade värden, by unit, period and gender. At most 1,000: more is an error that says so; `figures` pages through any number.
+    async fn figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Codes of units, sub-units included.")] units: Option<Vec<String>>,
+        #[graphql(desc = "Första år.")] year_from: Option<i32>,
+        #[graphql(desc = "Sista år.")] year_to: Option<i32>,
+        #[graphql(desc = "Kön.")] genders: Option<Vec<Gender>>,
+    ) -> Result<Vec<Figure>> {
+        let genders = genders.map(|genders| genders.into_iter().map(Into::into).collect());
+        let filter = store::figure::Filter {
+            year_from,
+            year_to,
+            genders,
+            ..Default::default()
+        };
+        let figures = self
+            .current_figures(ctx, units, filter, Wanted::First(MAX_FIGURES + 1))
+            .await?;
+        if figures.len() as u64 > MAX_FIGURES {
+            let reason = Reason::TooManyRows { maximum: MAX_FIGURES };
+            let language = session(ctx).await?.language();
+            return Err(bad_user_input(&Rejection::at("figures", reason), language));
+        }
+        Ok(figures)
+    }
+
+    /// Publicerade värden of the latest period of each unit and gender.
+    async fn latest_figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Codes of units, sub-units included.")] units: Option<Vec<String>>,
+    ) -> Result<Vec<Figure>> {
+        self.current_figures(ctx, units, store::figure::Filter::default(), Wanted::LatestPeriod)
+            .await
+    }
+
     /// Raised by every change; `expectedVersion` of an update must equal it.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
+/// Figures that one field answers at most.
+const MAX_FIGURES: u64 = 1_000;
+
 impl Indicator {
+    async fn current_figures(
+        &self,
+        ctx: &Context<'_>,
+        units: Option<Vec<String>>,
+        filter: store::figure::Filter,
+        wanted: Wanted,
+    ) -> Result<Vec<Figure>> {
+        let session = session(ctx).await?;
+        let units = units
+            .map(|codes| code::units(session, "units", &codes, Subunits::Included))
+            .transpose();
+        let units = units.map_err(|failure| read_failure(failure, session.language()))?;
+        let filter = store::figure::Filter { units, ..filter };
+        let rows = batch(ctx)
+            .await?
+            .one(FiguresOf {
+                indicator: self.0.id,
+                filter,
+                wanted,
+            })
+            .await?;
+        let rows = rows.unwrap_or_default();
+        rows.iter()
+            .map(|row| Figure::new(session, Arc::new(row.clone()), self.0.clone()))
+            .collect()
+    }
+
     /// The indicator of an id, if the viewer may see it.
     pub async fn load(ctx: &Context<'_>, id: IndicatorId) -> Result<Option<Self>> {
         Ok(batch(ctx).await?.one(id).await?.map(Self))
@@ -306,7 +375,7 @@ impl IndicatorQuery {
                 last,
                 before,
             },
-            100,
+            ListKind::BY_TEXT,
             session.language(),
             |row: &indicator::Model| Key {
                 sort: Some(row.code.clone().into()),

@@ -7,9 +7,9 @@ use std::{
 };
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId, SteeringDocumentId,
-    action_plan, activity, focus_area, framework_item, goal, indicator, perspective, principle,
-    steering_document, target,
+    ActionPlanId, ActivityId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId, PublicationId,
+    SteeringDocumentId, action_plan, activity, figure, focus_area, framework_item, goal, indicator,
+    perspective, principle, publication, steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 
@@ -44,6 +44,8 @@ rows! {
     SteeringDocumentId => steering_document, row::by_ids::<steering_document::Entity>;
     ActivityId => activity, store::activity::by_ids;
     ActionPlanId => action_plan, store::action_plan::by_ids;
+    PublicationId => publication, store::publication::by_ids;
+    FigureId => figure, store::figure::by_ids;
 }
 
 /// The ids at the other end of an edge from a row.
@@ -220,4 +222,35 @@ fn by_question<'a, K, Q: Eq + std::hash::Hash>(
         groups.entry(question(key)).or_default().push(key);
     }
     groups
+}
+
+/// The current figures of an indicator.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FiguresOf {
+    pub indicator: IndicatorId,
+    pub filter: store::figure::Filter,
+    pub wanted: store::figure::Wanted,
+}
+
+impl Loader<FiguresOf> for Reads {
+    type Value = Arc<Vec<figure::Model>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let mut found = HashMap::with_capacity(keys.len());
+        for ((filter, wanted), asked) in by_question(keys, |key| (key.filter.clone(), key.wanted)) {
+            let indicators: Vec<_> = asked.iter().map(|key| key.indicator).collect();
+            let db = session.store.reader();
+            let mut figures =
+                store::figure::of_each(db, &session.scope, &filter, &indicators, wanted).await?;
+            for key in asked {
+                found.insert(
+                    key.clone(),
+                    Arc::new(figures.remove(&key.indicator).unwrap_or_default()),
+                );
+            }
+        }
+        Ok(found)
+    }
 }

@@ -13,6 +13,7 @@ pub mod context;
 pub mod engine;
 pub mod enums;
 pub mod error;
+pub mod figure;
 pub mod focus_area;
 pub mod framework;
 pub mod goal;
@@ -21,6 +22,7 @@ pub mod indicator;
 pub mod load;
 pub mod node;
 pub mod organization_unit;
+pub mod publication;
 pub mod scalar;
 pub mod steering_document;
 pub mod viewer;
@@ -39,12 +41,18 @@ pub struct Query(
     indicator::IndicatorQuery,
     framework::FrameworkQuery,
     calendar::CalendarQuery,
+    figure::FigureQuery,
+    publication::PublicationQuery,
 );
 
 /// Everything that can be changed. Mutations are named subject first, take one `input`, and answer with the changed object and
 /// `userErrors`.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(goal::GoalMutation, focus_area::FocusAreaMutation);
+pub struct Mutation(
+    goal::GoalMutation,
+    focus_area::FocusAreaMutation,
+    publication::PublicationMutation,
+);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId, OrganizationUnitId,
-    SteeringDocumentId,
+    ActionPlanId, ActivityId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
+    OrganizationUnitId, PublicationId, SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
 
@@ -14,12 +14,14 @@ use super::{
     calendar::ReportingEvent,
     context::{batch, session},
     error::bad_user_input,
+    figure::Figure,
     focus_area::FocusArea,
     framework::FrameworkItem,
     goal::Goal,
     id::GlobalId,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
+    publication::Publication,
     steering_document::SteeringDocument,
 };
 use crate::{
@@ -40,6 +42,8 @@ pub enum Node {
     Activity(Activity),
     Indicator(Indicator),
     ReportingEvent(ReportingEvent),
+    Publication(Publication),
+    Figure(Figure),
 }
 
 impl Node {
@@ -85,6 +89,11 @@ impl Node {
                 .one(IndicatorId(row))
                 .await?
                 .map(|row| Self::Indicator(Indicator(row))),
+            "Publication" => batch
+                .one(PublicationId(row))
+                .await?
+                .map(|row| Self::Publication(Publication(row))),
+            "Figure" => Figure::load(ctx, FigureId(row)).await?.map(Self::Figure),
             _ => None,
         })
     }

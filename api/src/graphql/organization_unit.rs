@@ -6,7 +6,7 @@ use arshjul_entity::{OrganizationUnitId, organization_unit};
 use async_graphql::{Context, Error, ID, InputObject, Object, Result};
 
 use super::{
-    connection::{Connection, PageArguments, connect},
+    connection::{Connection, ListKind, PageArguments, connect},
     context::session,
     enums::UnitKind,
     error::read_failure,
@@ -137,7 +137,7 @@ impl OrganizationUnitQuery {
                 last,
                 before,
             },
-            100,
+            ListKind::BY_TEXT,
             session.language(),
             |row: &organization_unit::Model| Key {
                 sort: Some(row.code.clone().into()),

@@ -6,7 +6,7 @@ use arshjul_entity::{FocusAreaId, GoalId, SteeringDocumentId, perspective, princ
 use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 
 use super::{
-    connection::{Connection, PageArguments, connect},
+    connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
     enums::DocumentKind,
     focus_area::FocusArea,
@@ -174,7 +174,7 @@ impl SteeringDocumentQuery {
                 last,
                 before,
             },
-            100,
+            ListKind::BY_TEXT,
             session.language(),
             |row: &steering_document::Model| Key {
                 sort: Some(row.code.clone().into()),

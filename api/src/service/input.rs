@@ -27,6 +27,13 @@ impl Check {
         self.0.push(Rejection::at(field, reason));
     }
 
+    pub fn refuse_at(&mut self, path: Vec<String>, reason: Reason) {
+        self.0.push(Rejection {
+            path,
+            ..Rejection::from(reason)
+        });
+    }
+
     /// A text that must say something.
     pub fn text(&mut self, field: &str, text: &str, maximum: usize) {
         if text.trim().is_empty() {

@@ -10,6 +10,7 @@ pub mod code;
 pub mod focus_area;
 pub mod goal;
 pub mod input;
+pub mod publication;
 pub mod session;
 pub mod tie;
 

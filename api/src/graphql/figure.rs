@@ -1,0 +1,356 @@
+//! Figures as the schema shows them: flat, so that a BI tool reads one row per cell without nesting.
+
+use std::{collections::HashMap, sync::Arc};
+
+use arshjul_entity::{
+    FocusAreaId, GoalId, IndicatorId, figure, focus_area, goal, indicator, organization_unit,
+};
+use async_graphql::{Context, Error, ID, InputObject, Object, Result, connection::Edge as RelayEdge};
+
+use super::{
+    connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total},
+    context::{batch, session},
+    enums::{CellState, Gender},
+    error::{bad_user_input, read_failure},
+    id::GlobalId,
+    indicator::Indicator,
+    organization_unit::OrganizationUnit,
+    publication::Publication,
+    scalar::{Date, DateTime, Period},
+};
+use crate::{
+    domain::{
+        self,
+        rejection::{Reason, Rejection},
+    },
+    service::{code, session::Session},
+    store::{
+        self,
+        edge::Edge,
+        figure::{AsOf, Filter},
+        page::Key,
+    },
+};
+
+/// Up to 5,000 rows, in the order in which they were published.
+const LIST: ListKind = ListKind {
+    maximum: 5_000,
+    default: 1_000,
+    sort: SortKind::Nothing,
+};
+
+/// Publicerat värde: a cell as published, after disclosure control.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    row: Arc<figure::Model>,
+    indicator: Arc<indicator::Model>,
+    unit: Arc<organization_unit::Model>,
+    period: domain::period::Period,
+}
+
+#[Object]
+impl Figure {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::row("Figure", self.row.id.0)
+    }
+
+    /// Indikatorns kod.
+    async fn indicator_code(&self) -> &str {
+        &self.indicator.code
+    }
+
+    /// Indikatorns namn.
+    async fn indicator_name(&self) -> &str {
+        &self.indicator.name
+    }
+
+    /// Enhetens kod.
+    async fn unit_code(&self) -> &str {
+        &self.unit.code
+    }
+
+    /// Enhetens namn.
+    async fn unit_name(&self) -> &str {
+        &self.unit.name
+    }
+
+    /// Period.
+    async fn period(&self) -> Period {
+        Period(self.row.period.clone())
+    }
+
+    /// Periodens år.
+    async fn year(&self) -> i32 {
+        self.row.year
+    }
+
+    /// Periodens första dag.
+    async fn period_start(&self) -> Date {
+        Date(self.period.start())
+    }
+
+    /// Periodens sista dag.
+    async fn period_end(&self) -> Date {
+        Date(self.period.end())
+    }
+
+    /// Kön.
+    async fn gender(&self) -> Gender {
+        self.row.gender.into()
+    }
+
+    /// Cellens tillstånd.
+    async fn state(&self) -> CellState {
+        self.row.state.into()
+    }
+
+    /// Värde, in the unit of measure; only where the state is VALUE.
+    async fn value(&self) -> Option<f64> {
+        self.row.value
+    }
+
+    /// Skäl: NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE or OTHER where the state is MISSING; CONFIDENTIAL or SOURCE
+    /// where it is SUPPRESSED.
+    async fn reason(&self) -> Option<&'static str> {
+        let missing = self.row.missing_reason.map(arshjul_entity::MissingReason::code);
+        missing.or(self
+            .row
+            .suppression_reason
+            .map(arshjul_entity::SuppressionReason::code))
+    }
+
+    /// Målvärde of the cell as it stood when it was published.
+    async fn target(&self) -> Option<f64> {
+        self.row.target
+    }
+
+    /// Måttenhet.
+    async fn unit_of_measure(&self) -> &str {
+        &self.indicator.unit_of_measure
+    }
+
+    /// The instant from which it can be read.
+    async fn published_at(&self) -> DateTime {
+        DateTime(self.row.published_at)
+    }
+
+    /// Indikator.
+    async fn indicator(&self) -> Indicator {
+        Indicator(self.indicator.clone())
+    }
+
+    /// Enhet.
+    async fn unit(&self) -> OrganizationUnit {
+        OrganizationUnit(self.unit.clone())
+    }
+
+    /// Publicering that it stands in.
+    async fn publication(&self, ctx: &Context<'_>) -> Result<Publication> {
+        Publication::load(ctx, self.row.publication_id).await
+    }
+}
+
+impl Figure {
+    /// A row with what it is a figure of.
+    pub fn new(session: &Session, row: Arc<figure::Model>, indicator: Arc<indicator::Model>) -> Result<Self> {
+        let broken = |what: &str| Error::new_with_source(format!("figure {}: no {what}", row.id.0));
+        let unit = session
+            .units
+            .get(&row.unit_id)
+            .cloned()
+            .ok_or_else(|| broken("unit"))?;
+        let period = row.period.parse().map_err(|_| broken("period"))?;
+        Ok(Self {
+            row,
+            indicator,
+            unit,
+            period,
+        })
+    }
+
+    /// The figure of an id.
+    pub async fn load(ctx: &Context<'_>, id: arshjul_entity::FigureId) -> Result<Option<Self>> {
+        let batch = batch(ctx).await?;
+        let Some(row) = batch.one(id).await? else {
+            return Ok(None);
+        };
+        let Some(indicator) = batch.one(row.indicator_id).await? else {
+            return Ok(None);
+        };
+        Self::new(session(ctx).await?, row, indicator).map(Some)
+    }
+}
+
+/// Narrows figures; what is left out narrows nothing. Protection was computed on the whole table when it was published, so that
+/// no two filters reveal a hidden cell by subtraction (S1).
+#[derive(Debug, Default, InputObject)]
+pub struct FigureFilter {
+    /// Codes of indicators.
+    indicators: Option<Vec<String>>,
+    /// Codes of units.
+    units: Option<Vec<String>>,
+    /// Whether units below them are meant too; null means true.
+    include_subunits: Option<bool>,
+    /// Codes of focus areas, any of which the indicator follows up.
+    focus_areas: Option<Vec<String>>,
+    /// Codes of goals, any of which the indicator follows up.
+    goals: Option<Vec<String>>,
+    /// Första år.
+    year_from: Option<i32>,
+    /// Sista år.
+    year_to: Option<i32>,
+    /// Perioder.
+    periods: Option<Vec<Period>>,
+    /// Kön.
+    genders: Option<Vec<Gender>>,
+    /// Tillstånd.
+    states: Option<Vec<CellState>>,
+    /// Published at or after this instant.
+    published_since: Option<DateTime>,
+}
+
+impl FigureFilter {
+    async fn resolve(self, session: &Session) -> Result<Filter> {
+        let refused = |failure| read_failure(failure, session.language());
+        let Self {
+            indicators,
+            units,
+            include_subunits,
+            focus_areas,
+            goals,
+            year_from,
+            year_to,
+            periods,
+            genders,
+            states,
+            published_since,
+        } = self;
+        let units = units.map(|codes| code::units(session, "filter.units", &codes, include_subunits.into()));
+        let periods = periods.map(|periods| periods.iter().map(|period| parsed(session, period)).collect());
+        Ok(Filter {
+            indicators: followed_up(session, indicators, focus_areas, goals).await?,
+            units: units.transpose().map_err(refused)?,
+            year_from,
+            year_to,
+            periods: periods.transpose()?,
+            genders: genders.map(|genders| genders.into_iter().map(Into::into).collect()),
+            states: states.map(|states| states.into_iter().map(Into::into).collect()),
+            published_since: published_since.map(|instant| instant.0),
+        })
+    }
+}
+
+/// A period of a filter, as it is written in the table.
+fn parsed(session: &Session, period: &Period) -> Result<String> {
+    let parsed: Result<domain::period::Period, _> = period.0.parse();
+    parsed.map(|period| period.to_string()).map_err(|_| {
+        let value = period.0.chars().take(32).collect();
+        bad_user_input(
+            &Rejection::at("filter.periods", Reason::PeriodMalformed { value }),
+            session.language(),
+        )
+    })
+}
+
+/// The indicators that all three sets of a filter leave; none where there are no sets.
+async fn followed_up(
+    session: &Session,
+    indicators: Option<Vec<String>>,
+    focus_areas: Option<Vec<String>>,
+    goals: Option<Vec<String>>,
+) -> Result<Option<Vec<IndicatorId>>> {
+    let refused = |failure| read_failure(failure, session.language());
+    let mut left: Option<Vec<i64>> = None;
+    let mut narrow = |ids: Vec<i64>| {
+        left = Some(match left.take() {
+            Some(left) => left.into_iter().filter(|id| ids.contains(id)).collect(),
+            None => ids,
+        });
+    };
+    if let Some(codes) = indicators {
+        let argument = "filter.indicators";
+        narrow(
+            code::ids::<indicator::Entity>(session, argument, &codes)
+                .await
+                .map_err(refused)?,
+        );
+    }
+    if let Some(codes) = focus_areas {
+        let ids = code::ids::<focus_area::Entity>(session, "filter.focusAreas", &codes).await;
+        let ids: Vec<_> = ids
+            .map_err(refused)?
+            .into_iter()
+            .map(|id| FocusAreaId(id).0)
+            .collect();
+        narrow(targets(session, Edge::FocusAreaToIndicator, &ids).await?);
+    }
+    if let Some(codes) = goals {
+        let ids = code::ids::<goal::Entity>(session, "filter.goals", &codes).await;
+        let ids: Vec<_> = ids.map_err(refused)?.into_iter().map(|id| GoalId(id).0).collect();
+        narrow(targets(session, Edge::GoalToIndicator, &ids).await?);
+    }
+    Ok(left.map(|ids| ids.into_iter().map(IndicatorId).collect()))
+}
+
+async fn targets(session: &Session, edge: Edge, from: &[i64]) -> Result<Vec<i64>> {
+    let targets = store::edge::targets(session.store.reader(), &session.scope, edge, from).await?;
+    Ok(targets.into_values().flatten().collect())
+}
+
+#[derive(Debug, Default)]
+pub struct FigureQuery;
+
+#[Object]
+impl FigureQuery {
+    /// Publicerade värden, for BI and pages: of each cell the latest publication at or before `asOf`. In the order in which they were
+    /// published. A cursor pins the instant of its first page: a publication made meanwhile changes no page that follows.
+    #[expect(clippy::too_many_arguments, reason = "the contract's arguments")]
+    async fn figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 5,000; null means 1,000.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the last row already read.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 5,000; not together with first.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<FigureFilter>,
+    ) -> Result<Connection<Figure>> {
+        let session = session(ctx).await?;
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let request = arguments.request(LIST);
+        let request = request.map_err(|rejection| bad_user_input(&rejection, session.language()))?;
+        let filter = filter.unwrap_or_default().resolve(session).await?;
+        let db = session.store.reader();
+        let instant = match arguments.instant() {
+            Some(instant) => Some(instant),
+            None => store::publication::latest_instant(db, &session.scope).await?,
+        };
+        // Before the first publication there is nothing to show, whatever comes while this is read.
+        let instant = instant.unwrap_or(chrono::DateTime::UNIX_EPOCH);
+        let page = store::figure::page(db, &session.scope, &filter, AsOf::Instant(instant), &request).await?;
+        let indicators: Vec<_> = page.rows.iter().map(|row| row.indicator_id).collect();
+        let indicators: HashMap<_, _> = batch(ctx).await?.many(indicators).await?;
+        let total = Total::Whole(Box::new(page.count));
+        let mut connection = Connection::with_additional_fields(page.has_previous, page.has_next, total);
+        for row in page.rows {
+            let Some(indicator) = indicators.get(&row.indicator_id) else {
+                continue;
+            };
+            let cursor = Cursor::new(Key {
+                sort: None,
+                id: row.id.0,
+            })
+            .pinned(instant);
+            connection.edges.push(RelayEdge::new(
+                cursor,
+                Figure::new(session, Arc::new(row), indicator.clone())?,
+            ));
+        }
+        Ok(connection)
+    }
+}

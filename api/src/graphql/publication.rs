@@ -1,0 +1,176 @@
+//! Publications as the schema shows them.
+
+use std::sync::Arc;
+
+use arshjul_entity::{PublicationId, publication};
+use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObject};
+
+use super::{
+    connection::{Connection, ListKind, PageArguments, connect},
+    context::{batch, session},
+    error::{UserError, outcome},
+    id::GlobalId,
+    scalar::{Date, DateTime, Period},
+};
+use crate::{
+    service,
+    store::{self, page::Key},
+};
+
+/// Publicering: a named decision to publish, such as a sustainability report adopted by the council.
+#[derive(Clone, Debug)]
+pub struct Publication(pub Arc<publication::Model>);
+
+#[Object]
+impl Publication {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::row("Publication", self.0.id.0)
+    }
+
+    /// Publiceringens namn.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Beslutsdag.
+    async fn decided_on(&self) -> Date {
+        Date(self.0.decided_on)
+    }
+
+    /// The instant from which it can be read. No two publications have the same.
+    async fn published_at(&self) -> DateTime {
+        DateTime(self.0.published_at)
+    }
+
+    /// Antal celler whose value is shown.
+    async fn shown(&self) -> i32 {
+        self.0.shown
+    }
+
+    /// Antal dolda celler.
+    async fn suppressed(&self) -> i32 {
+        self.0.suppressed
+    }
+
+    /// Antal celler that were asked for and have no value.
+    async fn missing(&self) -> i32 {
+        self.0.missing
+    }
+}
+
+impl Publication {
+    /// The publication that a figure names.
+    pub async fn load(ctx: &Context<'_>, id: PublicationId) -> Result<Self> {
+        let row = batch(ctx).await?.one(id).await?;
+        row.map(Self)
+            .ok_or_else(|| Error::new_with_source(format!("no publication {}", id.0)))
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct PublicationQuery;
+
+#[Object]
+impl PublicationQuery {
+    /// Publiceringar, in the order they were made.
+    async fn publications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, at most 100; null means 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the last row already read.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
+    ) -> Result<Connection<Publication>> {
+        let session = session(ctx).await?;
+        connect(
+            PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+            ListKind::BY_ID,
+            session.language(),
+            |row: &publication::Model| Key {
+                sort: None,
+                id: row.id.0,
+            },
+            |row| Publication(Arc::new(row)),
+            async |request| store::publication::page(session.store.reader(), &session.scope, &request).await,
+        )
+        .await
+    }
+}
+
+/// A decision to publish. It names indicators and periods, never units (S1).
+#[derive(Debug, InputObject)]
+pub struct PublicationCreateInput {
+    /// Publiceringens namn, at most 500 characters.
+    name: String,
+    /// Beslutsdag.
+    decided_on: Date,
+    /// Codes of the indicators; null means all.
+    indicators: Option<Vec<String>>,
+    /// Perioder, at least one; each counts for the indicators of its frequency.
+    periods: Vec<Period>,
+    /// True: nothing is written, and the answer is what it would have been. Null means false.
+    dry_run: Option<bool>,
+}
+
+/// The publication, or why there is none.
+#[derive(Debug, SimpleObject)]
+pub struct PublicationCreatePayload {
+    /// The publication; null in a dry run and where it was refused.
+    publication: Option<Publication>,
+    /// Antal celler whose value is shown.
+    shown: i32,
+    /// Antal dolda celler.
+    suppressed: i32,
+    /// Antal celler that were asked for and have no value.
+    missing: i32,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Debug, Default)]
+pub struct PublicationMutation;
+
+#[Object]
+impl PublicationMutation {
+    /// Publishes submitted results, after disclosure control of the whole table. COORDINATOR at the root unit.
+    async fn publication_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The decision to publish.")] input: PublicationCreateInput,
+    ) -> Result<PublicationCreatePayload> {
+        let session = session(ctx).await?;
+        let PublicationCreateInput {
+            name,
+            decided_on,
+            indicators,
+            periods,
+            dry_run,
+        } = input;
+        let new = service::publication::New {
+            name,
+            decided_on: decided_on.0,
+            indicators,
+            periods: periods.into_iter().map(|period| period.0).collect(),
+            is_dry_run: dry_run.unwrap_or(false),
+        };
+        let (made, user_errors) = outcome(
+            service::publication::create(session, new).await,
+            session.language(),
+        )?;
+        let (publication, counts) =
+            made.map_or_else(Default::default, |made| (made.publication, made.counts));
+        Ok(PublicationCreatePayload {
+            publication: publication.map(|row| Publication(Arc::new(row))),
+            shown: counts.shown,
+            suppressed: counts.suppressed,
+            missing: counts.missing,
+            user_errors,
+        })
+    }
+}
