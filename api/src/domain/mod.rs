@@ -2,10 +2,13 @@
 
 pub mod activity;
 pub mod calendar;
+pub mod decimal;
 pub mod disclosure;
 pub mod language;
+pub mod measure;
 pub mod period;
 pub mod policy;
 pub mod rejection;
+pub mod result;
 pub mod suggestion;
 pub mod unit;

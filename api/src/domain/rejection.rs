@@ -89,8 +89,8 @@ reasons! {
         "Svaret har fler än {maximum} rader. Begränsa urvalet, eller bläddra igenom listan sida för sida.",
         "The answer has more than {maximum} rows. Narrow it, or page through the list.";
     PeriodMalformed { value: String } => "PERIOD_MALFORMED",
-        "{value} är ingen period. Skriv 2025, 2025-S1, 2025-T2, 2025-Q3 eller 2025-08.",
-        "{value} is not a period. Write 2025, 2025-S1, 2025-T2, 2025-Q3 or 2025-08.";
+        "{value} är ingen period. Skriv 2025, 2025-S1, 2025-T2, 2025-Q3 eller 2025-08, från 1900 till 2100.",
+        "{value} is not a period. Write 2025, 2025-S1, 2025-T2, 2025-Q3 or 2025-08, from 1900 to 2100.";
     NothingToPublish => "NOTHING_TO_PUBLISH",
         "Ingen cell är inlämnad eller efterfrågad för dessa indikatorer och perioder. Kontrollera perioderna.",
         "No cell was submitted or asked for with these indicators and periods. Check the periods.";
@@ -150,6 +150,94 @@ reasons! {
     NotSplitReasonRequired => "NOT_SPLIT_REASON_REQUIRED",
         "Ange varför indikatorn inte är könsuppdelad.",
         "Say why the indicator is not split by gender.";
+    /// PostgreSQL stores every character but U+0000.
+    NullCharacter => "NULL_CHARACTER",
+        "Texten innehåller tecknet U+0000. Ta bort det.",
+        "The text contains the character U+0000. Remove it.";
+    /// R1: the period fits the indicator's frequency.
+    PeriodNotOfFrequency { frequency: &'static str } => "PERIOD_NOT_OF_FREQUENCY",
+        "Perioden stämmer inte med indikatorns frekvens, {frequency}.",
+        "The period does not fit the indicator's frequency, {frequency}.";
+    /// R1: the unit is valid on at least one day of the period.
+    UnitNotValid { unit: String, period: String } => "UNIT_NOT_VALID",
+        "{unit} fanns inte under {period}. Ange den enhet som gällde då.",
+        "{unit} did not exist in {period}. Name the unit that was valid then.";
+    /// R1: above the level that an indicator is reported at, only roll-ups exist.
+    AboveReportingLevel { level: &'static str } => "ABOVE_REPORTING_LEVEL",
+        "Indikatorn rapporteras på nivån {level}; enheten ligger över den och får sina värden genom summering.",
+        "The indicator is reported at the level {level}; the unit lies above it and gets its values by roll-up.";
+    /// P5: only the total is reported.
+    GenderNotSplit => "GENDER_NOT_SPLIT",
+        "Indikatorn är inte könsuppdelad. Lämna bara TOTAL.",
+        "The indicator is not split by gender. Submit TOTAL only.";
+    /// R5: an empty row never clears a cell.
+    RowEmpty => "ROW_EMPTY",
+        "Raden säger ingenting. Ange värde, täljare och nämnare, missingReason eller notApplicable: true.",
+        "The row says nothing. Give a value, numerator and denominator, missingReason, or notApplicable: true.";
+    /// R5: a row says exactly one thing.
+    RowContradictory => "ROW_CONTRADICTORY",
+        "Raden säger flera saker. Ange bara ett av värde (med eller utan täljare och nämnare), missingReason och notApplicable: true.",
+        "The row says several things. Give only one of value (with or without numerator and denominator), missingReason and notApplicable: true.";
+    /// R5: numerator and denominator come together.
+    PartMissing => "PART_MISSING",
+        "Täljare och nämnare anges tillsammans. Lägg till den som saknas.",
+        "Numerator and denominator are given together. Add the one that is missing.";
+    /// S6: a source's mark of a suppressed cell goes with the reason why there is no value.
+    SourceCodeAlone => "SOURCE_CODE_ALONE",
+        "Källans kod anges tillsammans med missingReason.",
+        "The source's code is given together with missingReason.";
+    /// R2: more than 15 significant digits don't come back as they were sent.
+    ValueTooPrecise => "VALUE_TOO_PRECISE",
+        "Talet har fler än 15 värdesiffror. Avrunda det.",
+        "The number has more than 15 significant digits. Round it.";
+    NumberTooLarge => "NUMBER_TOO_LARGE",
+        "Talet ska ligga mellan -10^15 och 10^15.",
+        "The number must lie between -10^15 and 10^15.";
+    /// R2: never rounded.
+    TooManyDecimals { maximum: u32 } => "TOO_MANY_DECIMALS",
+        "Värdet har för många decimaler. Indikatorn har högst {maximum}.",
+        "The value has too many decimals. The indicator has at most {maximum}.";
+    /// R2: counts are whole.
+    NotWhole => "NOT_WHOLE",
+        "Ett antal är ett heltal.",
+        "A count is a whole number.";
+    Negative => "NEGATIVE",
+        "Talet får inte vara negativt.",
+        "The number may not be negative.";
+    /// R2: unless the definition says otherwise.
+    ShareAboveHundred => "SHARE_ABOVE_HUNDRED",
+        "En andel är högst 100.",
+        "A share is at most 100.";
+    /// R2: unless the definition says otherwise.
+    NumeratorAboveDenominator => "NUMERATOR_ABOVE_DENOMINATOR",
+        "Täljaren är större än nämnaren. En andel är en del av det hela.",
+        "The numerator is larger than the denominator. A share is a part of the whole.";
+    DenominatorNotPositive => "DENOMINATOR_NOT_POSITIVE",
+        "Nämnaren ska vara större än noll.",
+        "The denominator must be greater than zero.";
+    CountHasNoDenominator => "COUNT_HAS_NO_DENOMINATOR",
+        "Ett antal har ingen täljare och nämnare. Ange bara värdet.",
+        "A count has no numerator and denominator. Give the value only.";
+    /// R2: a value sent with its parts equals what they give.
+    ValueNotQuotient { computed: f64 } => "VALUE_NOT_QUOTIENT",
+        "Värdet stämmer inte med täljare och nämnare, som ger {computed}.",
+        "The value does not equal what numerator and denominator give, {computed}.";
+    /// S2: without them nobody can tell whether the value of so few may be shown.
+    DenominatorRequired => "DENOMINATOR_REQUIRED",
+        "Ange täljare och nämnare: utan dem går det inte att skydda enskilda personer.",
+        "Give numerator and denominator: without them individual persons can't be protected.";
+    /// R5: two rows for one cell.
+    DuplicateCell { first: usize } => "DUPLICATE_CELL",
+        "Rad {first} gäller samma cell. Ta bort en av dem.",
+        "Row {first} is about the same cell. Remove one of them.";
+    /// R3, a warning.
+    GenderSumMismatch { women: f64, men: f64, total: f64 } => "GENDER_SUM_MISMATCH",
+        "Kvinnor och män ({women} + {men}) blir inte totalen ({total}). Kontrollera värdena.",
+        "Women and men ({women} + {men}) do not make the total ({total}). Check the values.";
+    /// R7, a warning.
+    ApprovalReset => "APPROVAL_RESET",
+        "Cellen var godkänd och behöver godkännas på nytt.",
+        "The cell was approved and needs to be approved anew.";
 }
 
 /// A refusal: why, where in the input, and what may have been meant.

@@ -1,5 +1,7 @@
 //! What may have been meant by a misspelt code (R5, A3).
 
+use std::collections::HashMap;
+
 use strsim::damerau_levenshtein;
 
 /// How many are offered at most.
@@ -20,10 +22,14 @@ pub fn nearest<'a>(text: &str, codes: impl IntoIterator<Item = &'a str>) -> Vec<
     let mut near: Vec<(usize, &str)> = codes
         .into_iter()
         .filter_map(|code| {
-            let length = length.max(code.chars().count());
-            let farthest = (length / 3).max(1);
+            let other = code.chars().count();
+            let longest = length.max(other);
+            let farthest = (longest / 3).max(1);
+            if length.abs_diff(other) > farthest {
+                return None;
+            }
             let distance = damerau_levenshtein(&typed, &code.to_lowercase());
-            (distance <= farthest && distance < length).then_some((distance, code))
+            (distance <= farthest && distance < longest).then_some((distance, code))
         })
         .collect();
     near.sort_unstable();
@@ -32,6 +38,38 @@ pub fn nearest<'a>(text: &str, codes: impl IntoIterator<Item = &'a str>) -> Vec<
         .take(MAX_SUGGESTIONS)
         .map(|(_, code)| code.to_owned())
         .collect()
+}
+
+/// How many different misspellings of one kind of code a bulk request gets suggestions for; a file that has more of them has
+/// another fault than spelling.
+const MAX_MISSPELLINGS: usize = 100;
+
+/// [`nearest`] for a bulk request, where the same misspelling stands in many rows.
+#[derive(Clone, Debug)]
+pub struct Speller<'a> {
+    codes: Vec<&'a str>,
+    found: HashMap<String, Vec<String>>,
+}
+
+impl<'a> Speller<'a> {
+    pub fn new(codes: impl IntoIterator<Item = &'a str>) -> Self {
+        Self {
+            codes: codes.into_iter().collect(),
+            found: HashMap::new(),
+        }
+    }
+
+    pub fn nearest(&mut self, text: &str) -> Vec<String> {
+        if let Some(found) = self.found.get(text) {
+            return found.clone();
+        }
+        if self.found.len() >= MAX_MISSPELLINGS {
+            return Vec::new();
+        }
+        let found = nearest(text, self.codes.iter().copied());
+        self.found.insert(text.to_owned(), found.clone());
+        found
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,216 @@
+//! Numbers as people write them (R2). Values travel and are stored as binary floats; what counts is the shortest decimal form
+//! that reads back as the same float, which is the one that was sent.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
+
+/// A float carries any 15 digits there and back unharmed, and not any 16.
+pub const MAX_SIGNIFICANT_DIGITS: usize = 15;
+
+/// Absolute values stay below this: the whole numbers of 15 digits do.
+pub const LIMIT: f64 = 1e15;
+
+/// A finite number in its shortest decimal form: `digits × 10^exponent`, without trailing zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decimal {
+    digits: i64,
+    exponent: i32,
+}
+
+impl Decimal {
+    /// `None` for NaN and the infinities.
+    #[must_use]
+    pub fn shortest(value: f64) -> Option<Self> {
+        // Scientific notation without a precision is Rust's shortest form that reads back as the same float.
+        let text = format!("{value:e}");
+        let (mantissa, exponent) = text.split_once('e')?;
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        Some(Self {
+            digits: format!("{whole}{fraction}").parse().ok()?,
+            exponent: exponent.parse::<i32>().ok()? - i32::try_from(fraction.len()).ok()?,
+        })
+    }
+
+    #[must_use]
+    pub fn significant_digits(self) -> usize {
+        self.digits.unsigned_abs().to_string().len()
+    }
+
+    /// How many digits stand after the decimal point.
+    #[must_use]
+    pub const fn decimals(self) -> u32 {
+        if self.exponent < 0 {
+            self.exponent.unsigned_abs()
+        } else {
+            0
+        }
+    }
+
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        self.decimals() == 0
+    }
+
+    /// The same number, exactly.
+    #[must_use]
+    pub fn to_ratio(self) -> BigRational {
+        let digits = BigRational::from(BigInt::from(self.digits));
+        let power = BigRational::from(BigInt::from(10).pow(self.exponent.unsigned_abs()));
+        if self.exponent < 0 {
+            digits / power
+        } else {
+            digits * power
+        }
+    }
+}
+
+/// Negative zero becomes zero; every other number stays.
+#[must_use]
+pub fn without_negative_zero(value: f64) -> f64 {
+    value + 0.0
+}
+
+/// `factor × numerator / denominator`, computed exactly and rounded half away from zero to `decimals`; the float is the nearest
+/// to that decimal. `None` where the denominator is zero or a number is not finite.
+#[must_use]
+pub fn quotient(factor: i32, numerator: f64, denominator: f64, decimals: u32) -> Option<f64> {
+    let numerator = Decimal::shortest(numerator)?.to_ratio();
+    let denominator = Decimal::shortest(denominator)?.to_ratio();
+    if denominator.is_zero() {
+        return None;
+    }
+    let scale = BigRational::from(BigInt::from(10).pow(decimals));
+    let scaled = numerator * BigRational::from(BigInt::from(factor)) * scale / denominator;
+    format!("{}e-{decimals}", scaled.round().to_integer())
+        .parse()
+        .ok()
+}
+
+/// Whether `women + men` lies within `tolerance` of `total`, computed exactly (R3).
+#[must_use]
+pub fn adds_up(women: f64, men: f64, total: f64, tolerance: f64) -> bool {
+    let exact = |value| Decimal::shortest(value).map(Decimal::to_ratio);
+    let (Some(women), Some(men), Some(total), Some(tolerance)) =
+        (exact(women), exact(men), exact(total), exact(tolerance))
+    else {
+        return false;
+    };
+    let gap = women + men - total;
+    gap <= tolerance && -gap <= tolerance
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shape(value: f64) -> (usize, u32) {
+        let decimal = Decimal::shortest(value).unwrap();
+        (decimal.significant_digits(), decimal.decimals())
+    }
+
+    #[test]
+    fn the_shortest_form_counts_digits_and_decimals() {
+        for (value, digits, decimals) in [
+            (0.0, 1, 0),
+            (-0.0, 1, 0),
+            (12.5, 3, 1),
+            (-12.50, 3, 1),
+            (1200.0, 2, 0),
+            (0.001, 1, 3),
+            (0.1 + 0.2, 17, 17),
+            (0.123_456_789_012_345, 15, 15),
+            (123_456_789_012_345.0, 15, 0),
+            (1_234_567_890_123_456.0, 16, 0),
+            (1e300, 1, 0),
+            (5e-324, 1, 324),
+        ] {
+            assert_eq!(shape(value), (digits, decimals), "{value:e}");
+        }
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(Decimal::shortest(value), None);
+        }
+    }
+
+    #[test]
+    fn halves_are_rounded_away_from_zero_by_their_decimal_form() {
+        for (factor, numerator, denominator, decimals, expected) in [
+            (100, 1.0, 3.0, 1, 33.3),
+            (100, 2.0, 3.0, 1, 66.7),
+            // 0.125 and 2.675 are halves on paper; the float of the latter lies below it.
+            (1, 0.125, 1.0, 2, 0.13),
+            (1, 2.675, 1.0, 2, 2.68),
+            (1, -2.675, 1.0, 2, -2.68),
+            (100, 1.0, 800.0, 2, 0.13),
+            (1, 1.0, 2.0, 0, 1.0),
+            (1, -1.0, 2.0, 0, -1.0),
+            (1_000, 7.0, 1.4, 0, 5_000.0),
+            (1, 0.3, 0.1, 3, 3.0),
+        ] {
+            assert_eq!(
+                quotient(factor, numerator, denominator, decimals),
+                Some(expected),
+                "{factor} × {numerator} / {denominator}"
+            );
+        }
+        assert_eq!(quotient(100, 1.0, 0.0, 1), None);
+        assert_eq!(quotient(100, 1.0, -0.0, 1), None);
+    }
+
+    #[test]
+    fn sums_are_exact() {
+        assert!(adds_up(0.1, 0.2, 0.3, 0.0));
+        assert!(!adds_up(10.0, 20.0, 31.0, 0.9));
+        assert!(adds_up(10.0, 20.0, 31.0, 1.0));
+        assert!(adds_up(10.0, 20.0, 29.0, 1.0));
+    }
+
+    #[test]
+    fn negative_zero_becomes_zero() {
+        assert!(without_negative_zero(-0.0).is_sign_positive());
+    }
+
+    proptest! {
+        #[test]
+        fn a_decimal_of_fifteen_digits_keeps_its_form(digits in -999_999_999_999_999_i64..=999_999_999_999_999, decimals in 0_u32..12) {
+            let value: f64 = format!("{digits}e-{decimals}").parse().unwrap();
+            let decimal = Decimal::shortest(value).unwrap();
+            prop_assert!(decimal.significant_digits() <= MAX_SIGNIFICANT_DIGITS);
+            prop_assert!(decimal.decimals() <= decimals);
+            let scale = BigRational::from(BigInt::from(10).pow(decimals));
+            prop_assert_eq!(decimal.to_ratio() * scale, BigRational::from(BigInt::from(digits)));
+        }
+
+        #[test]
+        fn any_float_reads_back_from_its_digits(bits in any::<u64>()) {
+            let value = f64::from_bits(bits);
+            match Decimal::shortest(value) {
+                Some(decimal) => {
+                    let back: f64 = format!("{}e{}", decimal.digits, decimal.exponent).parse().unwrap();
+                    prop_assert_eq!(back, value);
+                }
+                None => prop_assert!(!value.is_finite()),
+            }
+        }
+
+        /// The oracle is school arithmetic on whole numbers: twice the remainder against the divisor.
+        #[test]
+        fn a_quotient_is_the_nearest_decimal_and_the_farther_from_zero_of_two(
+            factor in prop::sample::select(vec![1_i32, 100, 1_000, 100_000]),
+            numerator in -1_000_000_i64..1_000_000,
+            denominator in 1_i64..1_000_000,
+            decimals in 0_u32..4,
+        ) {
+            let dividend = i128::from(numerator) * i128::from(factor) * 10_i128.pow(decimals);
+            let divisor = i128::from(denominator);
+            let (whole, rest) = (dividend.abs() / divisor, dividend.abs() % divisor);
+            let rounded = (whole + i128::from(2 * rest >= divisor)) * dividend.signum();
+            let expected: f64 = format!("{rounded}e-{decimals}").parse().unwrap();
+            #[expect(clippy::cast_precision_loss, reason = "both are below 2^53")]
+            let actual = quotient(factor, numerator as f64, denominator as f64, decimals);
+            prop_assert_eq!(actual, Some(expected));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! R3: women + men = total.
+
+use arshjul_entity::Gender;
+
+use super::Content;
+use crate::domain::{decimal, measure::Measure, rejection::Reason};
+
+/// The warning for the cells of one indicator, unit and period, as they stand after a submission; none where they add up, where
+/// one is not a value, and where values don't add (shares, rates, indexes, and what is computed as a quotient).
+#[must_use]
+pub fn gender_sum_mismatch<'a>(
+    measure: &Measure,
+    content: impl Fn(Gender) -> Option<&'a Content>,
+) -> Option<Reason> {
+    if !measure.is_additive() {
+        return None;
+    }
+    let value = |gender| match content(gender)? {
+        Content::Value { value, parts: None } => Some(*value),
+        _ => None,
+    };
+    let (women, men, total) = (value(Gender::Women)?, value(Gender::Men)?, value(Gender::Total)?);
+    (!decimal::adds_up(women, men, total, measure.gender_tolerance)).then_some(Reason::GenderSumMismatch {
+        women,
+        men,
+        total,
+    })
+}

@@ -1,0 +1,463 @@
+use arshjul_entity::{CountingUnit, Frequency, Role, UnitKind, ValueKind};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{
+    policy::{Grant, Viewer},
+    rejection::ErrorCode,
+    unit::Unit,
+};
+
+fn measure(code: &str, value_kind: ValueKind) -> Measure {
+    Measure {
+        id: IndicatorId(1),
+        code: code.to_owned(),
+        value_kind,
+        frequency: Frequency::Year,
+        decimals: 1,
+        factor: 100,
+        may_exceed_hundred: false,
+        gender_tolerance: 0.0,
+        split_by_gender: true,
+        reporting_level: UnitKind::Committee,
+        counting_unit: CountingUnit::Other,
+        threshold: 5,
+        hides_zeros: false,
+        protected_at_source: false,
+    }
+}
+
+fn measures() -> Vec<Measure> {
+    let numbered = |id, measure| Measure {
+        id: IndicatorId(id),
+        ..measure
+    };
+    vec![
+        numbered(1, measure("ANTAL", ValueKind::Count)),
+        numbered(2, measure("ANDEL", ValueKind::Share)),
+        numbered(
+            3,
+            Measure {
+                counting_unit: CountingUnit::Persons,
+                ..measure("PERSONER", ValueKind::Share)
+            },
+        ),
+        numbered(
+            4,
+            Measure {
+                protected_at_source: true,
+                counting_unit: CountingUnit::Persons,
+                ..measure("SKYDDAD", ValueKind::Share)
+            },
+        ),
+        numbered(
+            5,
+            Measure {
+                split_by_gender: false,
+                frequency: Frequency::Quarter,
+                ..measure("INDEX", ValueKind::Index)
+            },
+        ),
+        numbered(
+            6,
+            Measure {
+                may_exceed_hundred: true,
+                ..measure("TAK", ValueKind::Share)
+            },
+        ),
+    ]
+}
+
+fn tree() -> UnitTree {
+    let unit = |id, code: &str, kind, parent: Option<i64>| Unit {
+        id: OrganizationUnitId(id),
+        code: code.to_owned(),
+        kind,
+        parent: parent.map(OrganizationUnitId),
+        valid_from: "2020-01-01".parse().unwrap(),
+        valid_to: (code == "OLD").then(|| "2024-06-30".parse().unwrap()),
+    };
+    UnitTree::new(vec![
+        unit(1, "1287", UnitKind::Municipality, None),
+        unit(2, "SN", UnitKind::Committee, Some(1)),
+        unit(3, "OLD", UnitKind::Committee, Some(2)),
+        unit(4, "TSN", UnitKind::Committee, Some(1)),
+    ])
+}
+
+fn run(rows: &[Row], at: i64) -> Vec<Checked> {
+    let (measures, tree) = (measures(), tree());
+    let viewer = Viewer::Person {
+        subject: "anna".to_owned(),
+        name: None,
+        grants: vec![Grant {
+            role: Role::Reporter,
+            unit: OrganizationUnitId(at),
+        }],
+    };
+    let permit = Permit::wherever(&viewer, &tree);
+    check(rows, Catalogue::new(&measures, &tree, &permit))
+}
+
+fn row(indicator: &str) -> Row {
+    Row {
+        indicator: indicator.to_owned(),
+        unit: "SN".to_owned(),
+        period: "2025".to_owned(),
+        ..Row::default()
+    }
+}
+
+/// The faults of one row of the reporter at SN, as code and field.
+fn faults(row: Row) -> Vec<(ErrorCode, String)> {
+    let checked = run(&[row], 2).remove(0);
+    let faults = checked.cell.err().unwrap_or_default();
+    faults
+        .iter()
+        .map(|fault| {
+            assert_eq!(fault.path[..2], ["rows", "0"]);
+            (fault.reason.code(), fault.path[2..].join("."))
+        })
+        .collect()
+}
+
+fn content(row: Row) -> Content {
+    run(&[row], 2).remove(0).cell.unwrap().content
+}
+
+#[test]
+fn a_row_says_exactly_one_thing() {
+    // value, numerator and denominator, missingReason, notApplicable: the sixteen combinations, of which four are rows.
+    for bits in 0..16_u8 {
+        let has = |bit: u8| bits & bit != 0;
+        let faults = faults(Row {
+            value: has(1).then_some(50.0),
+            numerator: has(2).then_some(5.0),
+            denominator: has(2).then_some(10.0),
+            missing_reason: has(4).then(|| "OTHER".to_owned()),
+            not_applicable: Some(has(8)),
+            ..row("ANDEL")
+        });
+        let expected = match bits {
+            0 => vec![(ErrorCode::RowEmpty, String::new())],
+            1..=4 | 8 => vec![],
+            _ => vec![(ErrorCode::RowContradictory, String::new())],
+        };
+        assert_eq!(faults, expected, "{bits:04b}");
+    }
+}
+
+#[test]
+fn what_is_accepted_becomes_the_cell() {
+    let missing = Row {
+        missing_reason: Some("UNRELIABLE".to_owned()),
+        source_code: Some("..".to_owned()),
+        ..row("ANTAL")
+    };
+    assert_eq!(
+        content(missing),
+        Content::Missing {
+            reason: MissingReason::Unreliable,
+            source_code: Some("..".to_owned())
+        }
+    );
+    let computed = Row {
+        numerator: Some(1.0),
+        denominator: Some(3.0),
+        ..row("PERSONER")
+    };
+    let parts = Some(Parts {
+        numerator: 1.0,
+        denominator: 3.0,
+    });
+    assert_eq!(content(computed), Content::Value { value: 33.3, parts });
+    let negative_zero = Row {
+        value: Some(-0.0),
+        ..row("ANTAL")
+    };
+    let Content::Value { value, parts: None } = content(negative_zero) else {
+        panic!("not a value");
+    };
+    assert!(value.is_sign_positive());
+}
+
+#[test]
+fn each_fault_has_its_code_and_field() {
+    use ErrorCode as E;
+    let value = |value| Row {
+        value: Some(value),
+        ..row("ANDEL")
+    };
+    let count = |value| Row {
+        value: Some(value),
+        ..row("ANTAL")
+    };
+    let parts = |indicator, numerator, denominator| Row {
+        numerator: Some(numerator),
+        denominator: Some(denominator),
+        ..row(indicator)
+    };
+    let with = |change: fn(&mut Row)| {
+        let mut row = value(50.0);
+        change(&mut row);
+        row
+    };
+    let cases: Vec<(Row, E, &str)> = vec![
+        (
+            with(|row| row.indicator = "ANDLE".into()),
+            E::UnknownCode,
+            "indicator",
+        ),
+        (with(|row| row.unit = "NS".into()), E::UnknownCode, "unit"),
+        (with(|row| row.unit = "TSN".into()), E::NotPermitted, "unit"),
+        (with(|row| row.unit = "OLD".into()), E::UnitNotValid, "unit"),
+        (
+            with(|row| row.period = "2025-13".into()),
+            E::PeriodMalformed,
+            "period",
+        ),
+        (
+            with(|row| row.period = "2025-Q1".into()),
+            E::PeriodNotOfFrequency,
+            "period",
+        ),
+        (
+            with(|row| row.gender = Some("women".into())),
+            E::UnknownCode,
+            "gender",
+        ),
+        (
+            with(|row| row.comment = Some("x".repeat(2_001))),
+            E::TooLong,
+            "comment",
+        ),
+        (
+            with(|row| row.comment = Some("\0".into())),
+            E::NullCharacter,
+            "comment",
+        ),
+        (
+            with(|row| row.numerator = Some(5.0)),
+            E::PartMissing,
+            "denominator",
+        ),
+        (
+            with(|row| row.denominator = Some(5.0)),
+            E::PartMissing,
+            "numerator",
+        ),
+        (
+            with(|row| row.source_code = Some("..".into())),
+            E::SourceCodeAlone,
+            "sourceCode",
+        ),
+        (value(100.1), E::ShareAboveHundred, "value"),
+        (value(-0.1), E::Negative, "value"),
+        (value(12.34), E::TooManyDecimals, "value"),
+        (value(0.1 + 0.2), E::ValueTooPrecise, "value"),
+        (value(1e15), E::NumberTooLarge, "value"),
+        (count(1.5), E::NotWhole, "value"),
+        (count(-1.0), E::Negative, "value"),
+        (parts("ANTAL", 1.0, 2.0), E::CountHasNoDenominator, "denominator"),
+        (parts("ANDEL", 1.0, 0.0), E::DenominatorNotPositive, "denominator"),
+        (
+            parts("ANDEL", 1.0, -2.0),
+            E::DenominatorNotPositive,
+            "denominator",
+        ),
+        (
+            parts("ANDEL", 3.0, 2.0),
+            E::NumeratorAboveDenominator,
+            "numerator",
+        ),
+        (parts("ANDEL", -1.0, 2.0), E::Negative, "numerator"),
+        (parts("PERSONER", 1.5, 2.0), E::NotWhole, "numerator"),
+        (
+            Row {
+                value: Some(33.4),
+                ..parts("ANDEL", 1.0, 3.0)
+            },
+            E::ValueNotQuotient,
+            "value",
+        ),
+        (
+            Row {
+                value: Some(50.0),
+                ..row("PERSONER")
+            },
+            E::DenominatorRequired,
+            "denominator",
+        ),
+        (
+            Row {
+                gender: Some("WOMEN".into()),
+                period: "2025-Q1".into(),
+                value: Some(50.0),
+                ..row("INDEX")
+            },
+            E::GenderNotSplit,
+            "gender",
+        ),
+        (
+            Row {
+                missing_reason: Some("LOST".into()),
+                ..row("ANDEL")
+            },
+            E::UnknownCode,
+            "missingReason",
+        ),
+    ];
+    for (row, code, field) in cases {
+        assert_eq!(faults(row.clone()), [(code, field.to_owned())], "{row:?}");
+    }
+}
+
+#[test]
+fn the_definition_may_allow_more() {
+    for accepted in [
+        Row {
+            value: Some(50.0),
+            ..row("SKYDDAD")
+        },
+        Row {
+            value: Some(150.0),
+            ..row("TAK")
+        },
+        Row {
+            numerator: Some(3.0),
+            denominator: Some(2.0),
+            ..row("TAK")
+        },
+    ] {
+        assert_eq!(faults(accepted.clone()), [], "{accepted:?}");
+    }
+}
+
+#[test]
+fn above_the_reporting_level_there_are_only_roll_ups() {
+    let row = Row {
+        unit: "1287".to_owned(),
+        value: Some(50.0),
+        ..row("ANDEL")
+    };
+    let checked = run(&[row], 1).remove(0);
+    let faults = checked.cell.unwrap_err();
+    assert_eq!(
+        faults[0].reason,
+        Reason::AboveReportingLevel { level: "COMMITTEE" }
+    );
+}
+
+#[test]
+fn every_fault_of_a_row_is_told_with_what_may_have_been_meant() {
+    let row = Row {
+        indicator: "ANDLE".to_owned(),
+        unit: "SNN".to_owned(),
+        period: "igår".to_owned(),
+        gender: Some("WOMAN".to_owned()),
+        missing_reason: Some("NOT_REPORTD".to_owned()),
+        comment: Some("x".repeat(2_001)),
+        ..Row::default()
+    };
+    let checked = run(&[row], 2).remove(0);
+    assert_eq!(checked.key, None);
+    let faults = checked.cell.unwrap_err();
+    let told: Vec<_> = faults
+        .iter()
+        .map(|fault| {
+            (
+                fault.path[2].as_str(),
+                fault.suggestions.first().map(String::as_str),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("indicator", Some("ANDEL")),
+            ("unit", Some("SN")),
+            ("period", None),
+            ("gender", Some("WOMEN")),
+            ("missingReason", Some("NOT_REPORTED")),
+            ("comment", None),
+        ]
+    );
+}
+
+#[test]
+fn the_second_row_for_a_cell_is_an_error_also_where_the_first_is_wrong() {
+    let right = Row {
+        value: Some(1.0),
+        ..row("ANTAL")
+    };
+    let explicit = Row {
+        gender: Some("TOTAL".to_owned()),
+        ..right.clone()
+    };
+    let wrong = Row {
+        value: Some(1.5),
+        ..right.clone()
+    };
+    let other = Row {
+        gender: Some("MEN".to_owned()),
+        ..right
+    };
+    let checked = run(&[wrong, explicit.clone(), other, explicit], 2);
+    let duplicates: Vec<_> = checked
+        .iter()
+        .map(|row| match &row.cell {
+            Ok(_) => None,
+            Err(faults) => faults.iter().find_map(|fault| match fault.reason {
+                Reason::DuplicateCell { first } => Some(first),
+                _ => None,
+            }),
+        })
+        .collect();
+    assert_eq!(duplicates, [None, Some(0), None, Some(0)]);
+    assert!(checked[2].cell.is_ok());
+}
+
+#[test]
+fn genders_add_up_within_the_tolerance() {
+    let mismatch = |kind, tolerance, total| {
+        let measure = Measure {
+            gender_tolerance: tolerance,
+            ..measure("X", kind)
+        };
+        let value = |value| Content::Value { value, parts: None };
+        let (women, men, total) = (value(10.0), value(20.0), value(total));
+        gender_sum_mismatch(&measure, |gender| {
+            Some(match gender {
+                Gender::Women => &women,
+                Gender::Men => &men,
+                Gender::Total => &total,
+            })
+        })
+        .map(|reason| reason.code())
+    };
+    assert_eq!(mismatch(ValueKind::Count, 0.0, 30.0), None);
+    assert_eq!(
+        mismatch(ValueKind::Count, 0.0, 31.0),
+        Some(ErrorCode::GenderSumMismatch)
+    );
+    assert_eq!(mismatch(ValueKind::Amount, 1.0, 31.0), None);
+    assert_eq!(mismatch(ValueKind::Share, 0.0, 31.0), None);
+}
+
+proptest! {
+    /// A row is a cell or is refused with a reason, and never neither; what is stored keeps the rules.
+    #[test]
+    fn any_numbers_are_a_cell_or_refused(
+        indicator in prop::sample::select(vec!["ANTAL", "ANDEL", "PERSONER", "TAK"]),
+        value in prop::option::of(any::<f64>()),
+        numerator in prop::option::of(-10.0..1e16_f64),
+        denominator in prop::option::of(any::<f64>()),
+    ) {
+        let row = Row { value, numerator, denominator, ..row(indicator) };
+        match run(&[row], 2).remove(0).cell {
+            Err(faults) => prop_assert!(!faults.is_empty()),
+            Ok(Cell { content: Content::Value { value, .. }, .. }) => prop_assert!(value >= 0.0 && value < 1e15),
+            Ok(cell) => prop_assert!(false, "{cell:?}"),
+        }
+    }
+}
