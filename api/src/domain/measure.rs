@@ -3,6 +3,10 @@
 use arshjul_entity::{CountingUnit, Frequency, Gender, IndicatorId, UnitKind, ValueKind};
 
 /// An indicator's definition, as far as its results and their protection depend on it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a statement of its own in the definition"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
     pub id: IndicatorId,

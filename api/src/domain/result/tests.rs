@@ -181,28 +181,30 @@ fn what_is_accepted_becomes_the_cell() {
     assert!(value.is_sign_positive());
 }
 
-#[test]
-fn each_fault_has_its_code_and_field() {
-    use ErrorCode as E;
-    let value = |value| Row {
+fn value(indicator: &str, value: f64) -> Row {
+    Row {
         value: Some(value),
-        ..row("ANDEL")
-    };
-    let count = |value| Row {
-        value: Some(value),
-        ..row("ANTAL")
-    };
-    let parts = |indicator, numerator, denominator| Row {
+        ..row(indicator)
+    }
+}
+
+fn parts(indicator: &str, numerator: f64, denominator: f64) -> Row {
+    Row {
         numerator: Some(numerator),
         denominator: Some(denominator),
         ..row(indicator)
-    };
+    }
+}
+
+#[test]
+fn each_wrong_field_has_its_code() {
+    use ErrorCode as E;
     let with = |change: fn(&mut Row)| {
-        let mut row = value(50.0);
+        let mut row = value("ANDEL", 50.0);
         change(&mut row);
         row
     };
-    let cases: Vec<(Row, E, &str)> = vec![
+    for (row, code, field) in [
         (
             with(|row| row.indicator = "ANDLE".into()),
             E::UnknownCode,
@@ -251,13 +253,34 @@ fn each_fault_has_its_code_and_field() {
             E::SourceCodeAlone,
             "sourceCode",
         ),
-        (value(100.1), E::ShareAboveHundred, "value"),
-        (value(-0.1), E::Negative, "value"),
-        (value(12.34), E::TooManyDecimals, "value"),
-        (value(0.1 + 0.2), E::ValueTooPrecise, "value"),
-        (value(1e15), E::NumberTooLarge, "value"),
-        (count(1.5), E::NotWhole, "value"),
-        (count(-1.0), E::Negative, "value"),
+    ] {
+        assert_eq!(faults(row.clone()), [(code, field.to_owned())], "{row:?}");
+    }
+    let men = Row {
+        gender: Some("MEN".into()),
+        period: "2025-Q1".into(),
+        ..value("INDEX", 50.0)
+    };
+    assert_eq!(faults(men), [(E::GenderNotSplit, "gender".to_owned())]);
+    let lost = Row {
+        missing_reason: Some("LOST".into()),
+        ..row("ANDEL")
+    };
+    assert_eq!(faults(lost), [(E::UnknownCode, "missingReason".to_owned())]);
+}
+
+#[test]
+fn each_wrong_number_has_its_code() {
+    use ErrorCode as E;
+    for (row, code, field) in [
+        (value("ANDEL", 100.1), E::ShareAboveHundred, "value"),
+        (value("ANDEL", -0.1), E::Negative, "value"),
+        (value("ANDEL", 12.34), E::TooManyDecimals, "value"),
+        (value("ANDEL", 0.1 + 0.2), E::ValueTooPrecise, "value"),
+        (value("ANDEL", 1e15), E::NumberTooLarge, "value"),
+        (value("ANTAL", 1.5), E::NotWhole, "value"),
+        (value("ANTAL", -1.0), E::Negative, "value"),
+        (value("PERSONER", 50.0), E::DenominatorRequired, "denominator"),
         (parts("ANTAL", 1.0, 2.0), E::CountHasNoDenominator, "denominator"),
         (parts("ANDEL", 1.0, 0.0), E::DenominatorNotPositive, "denominator"),
         (
@@ -272,44 +295,14 @@ fn each_fault_has_its_code_and_field() {
         ),
         (parts("ANDEL", -1.0, 2.0), E::Negative, "numerator"),
         (parts("PERSONER", 1.5, 2.0), E::NotWhole, "numerator"),
-        (
-            Row {
-                value: Some(33.4),
-                ..parts("ANDEL", 1.0, 3.0)
-            },
-            E::ValueNotQuotient,
-            "value",
-        ),
-        (
-            Row {
-                value: Some(50.0),
-                ..row("PERSONER")
-            },
-            E::DenominatorRequired,
-            "denominator",
-        ),
-        (
-            Row {
-                gender: Some("WOMEN".into()),
-                period: "2025-Q1".into(),
-                value: Some(50.0),
-                ..row("INDEX")
-            },
-            E::GenderNotSplit,
-            "gender",
-        ),
-        (
-            Row {
-                missing_reason: Some("LOST".into()),
-                ..row("ANDEL")
-            },
-            E::UnknownCode,
-            "missingReason",
-        ),
-    ];
-    for (row, code, field) in cases {
+    ] {
         assert_eq!(faults(row.clone()), [(code, field.to_owned())], "{row:?}");
     }
+    let unequal = Row {
+        value: Some(33.4),
+        ..parts("ANDEL", 1.0, 3.0)
+    };
+    assert_eq!(faults(unequal), [(E::ValueNotQuotient, "value".to_owned())]);
 }
 
 #[test]
@@ -456,7 +449,7 @@ proptest! {
         let row = Row { value, numerator, denominator, ..row(indicator) };
         match run(&[row], 2).remove(0).cell {
             Err(faults) => prop_assert!(!faults.is_empty()),
-            Ok(Cell { content: Content::Value { value, .. }, .. }) => prop_assert!(value >= 0.0 && value < 1e15),
+            Ok(Cell { content: Content::Value { value, .. }, .. }) => prop_assert!((0.0..1e15).contains(&value)),
             Ok(cell) => prop_assert!(false, "{cell:?}"),
         }
     }
