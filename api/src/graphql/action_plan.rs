@@ -19,10 +19,10 @@ use crate::{
     store::{self, edge::Edge},
 };
 
-/// Handlingsplan: one unit's plan for one year (P1).
 #[derive(Clone, Debug)]
 pub struct ActionPlan(pub Arc<action_plan::Model>);
 
+/// Handlingsplan: one unit's plan for one year (P1).
 #[Object]
 impl ActionPlan {
     /// Global id.

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use arshjul_entity::{
     ActivityId, FocusAreaId, GoalId, IndicatorId, action_plan, activity, focus_area, goal, indicator,
 };
-use async_graphql::{
-    Context, Enum, Error, ID, InputObject, Object, Result,
-    connection::{Connection as RelayConnection, Edge as RelayEdge},
-};
+use async_graphql::{Context, Enum, Error, ID, InputObject, Object, Result};
 
 use super::{
     action_plan::ActionPlan,
@@ -35,10 +32,10 @@ use crate::{
     },
 };
 
-/// Aktivitet: what a unit does in its action plan, toward goals and focus areas (P2).
 #[derive(Clone, Debug)]
 pub struct Activity(pub Arc<activity::Model>);
 
+/// Aktivitet: what a unit does in its action plan, toward goals and focus areas (P2).
 #[Object]
 impl Activity {
     /// Global id.
@@ -225,13 +222,13 @@ pub async fn activities_under(
     let rows = batch(ctx).await?.one(key).await?.unwrap_or_default();
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let total = Total::Under(ActivityCountUnder { parent, filter });
-    let mut connection = RelayConnection::with_additional_fields(after.is_some(), rows.len() > size, total);
-    connection.edges.extend(rows.iter().take(size).map(|row| {
-        RelayEdge::new(
+    let mut connection = Connection::new(after.is_some(), rows.len() > size, total);
+    for row in rows.iter().take(size) {
+        connection.push(
             Cursor::new(OrderField::Id.key(row)),
             Activity(Arc::new(row.clone())),
-        )
-    }));
+        );
+    }
     Ok(connection)
 }
 

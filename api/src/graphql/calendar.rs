@@ -14,10 +14,10 @@ use crate::{
     service, store,
 };
 
-/// Årshjulet: one year's reports, laid out against each other.
 #[derive(Clone, Debug)]
 pub struct Calendar(service::calendar::Calendar);
 
+/// Årshjulet: one year's reports, laid out against each other.
 #[Object]
 impl Calendar {
     /// Kalenderår.
@@ -52,10 +52,10 @@ impl Calendar {
     }
 }
 
-/// Verksamhetsår that someone has set up.
 #[derive(Clone, Debug)]
 pub struct FiscalYear(fiscal_year::Model);
 
+/// Verksamhetsår that someone has set up.
 #[Object]
 impl FiscalYear {
     /// Verksamhetsår, a calendar year.
@@ -74,7 +74,6 @@ impl FiscalYear {
     }
 }
 
-/// Redovisningstillfälle: an interim report, year-end closing, annual report, sustainability report or budget.
 #[derive(Clone, Debug)]
 pub struct ReportingEvent(Arc<rules::ReportingEvent>);
 
@@ -94,6 +93,7 @@ impl ReportingEvent {
     }
 }
 
+/// Redovisningstillfälle: an interim report, year-end closing, annual report, sustainability report or budget.
 #[Object]
 impl ReportingEvent {
     /// Global id.
@@ -132,10 +132,10 @@ impl ReportingEvent {
     }
 }
 
-/// Milstolpe of a reporting event.
 #[derive(Clone, Debug)]
 pub struct Milestone(rules::Milestone);
 
+/// Milstolpe of a reporting event.
 #[Object]
 impl Milestone {
     /// Milstolpens slag.
@@ -154,10 +154,10 @@ impl Milestone {
     }
 }
 
-/// En dag med skäl: where it comes from, and whether and why it moved (C2).
 #[derive(Clone, Copy, Debug)]
 pub struct ResolvedDate(rules::ResolvedDate);
 
+/// En dag med skäl: where it comes from, and whether and why it moved (C2).
 #[Object]
 impl ResolvedDate {
     /// Sista dag som räknas, after moving.

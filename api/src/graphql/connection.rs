@@ -1,10 +1,10 @@
 //! Relay connections over keyset pages.
 
-use std::future::Future;
+use std::{borrow::Cow, future::Future};
 
 use async_graphql::{
-    Context, Object, OutputType,
-    connection::{Connection as RelayConnection, CursorType, Edge},
+    Context, Object, OutputType, TypeName,
+    connection::{CursorType, PageInfo},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -57,8 +57,95 @@ impl ListKind {
     };
 }
 
-/// A connection whose `totalCount` counts only when asked.
-pub type Connection<T> = RelayConnection<Cursor, T, Total>;
+/// One page of a list, by Relay's specification of connections. The library's own type shows no descriptions in the schema.
+#[derive(Debug)]
+pub struct Connection<T> {
+    rows: Vec<Edge<T>>,
+    has_previous: bool,
+    has_next: bool,
+    total: Total,
+}
+
+impl<T> Connection<T> {
+    #[must_use]
+    pub const fn new(has_previous: bool, has_next: bool, total: Total) -> Self {
+        Self {
+            rows: Vec::new(),
+            has_previous,
+            has_next,
+            total,
+        }
+    }
+
+    pub fn push(&mut self, cursor: Cursor, node: T) {
+        self.rows.push(Edge { cursor, node });
+    }
+}
+
+impl<T: OutputType> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+/// En sida av en lista (Relay connection).
+#[Object(name_type)]
+impl<T: OutputType> Connection<T> {
+    /// Rows with their cursors.
+    async fn edges(&self) -> &[Edge<T>] {
+        &self.rows
+    }
+
+    /// Rows without their cursors.
+    async fn nodes(&self) -> Vec<&T> {
+        self.rows.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Where the page begins and ends, and whether there is more.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous,
+            has_next_page: self.has_next,
+            start_cursor: self.rows.first().map(|edge| edge.cursor.encode_cursor()),
+            end_cursor: self.rows.last().map(|edge| edge.cursor.encode_cursor()),
+        }
+    }
+
+    /// How many there are in the whole list, not only on this page. Counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        match &self.total {
+            Total::Whole(count) => Ok(count.run(session(ctx).await?.store.reader()).await?),
+            Total::Under(key) => Ok(batch(ctx).await?.one(key.clone()).await?.unwrap_or(0)),
+        }
+    }
+}
+
+/// A row and where it stands in its list.
+#[derive(Debug)]
+pub struct Edge<T> {
+    cursor: Cursor,
+    node: T,
+}
+
+impl<T: OutputType> TypeName for Edge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
+    }
+}
+
+/// En rad och var den står i listan (Relay edge).
+#[Object(name_type)]
+impl<T: OutputType> Edge<T> {
+    /// Where the row stands, opaque: to be sent as `after` or `before`.
+    async fn cursor(&self) -> String {
+        self.cursor.encode_cursor()
+    }
+
+    /// The row.
+    async fn node(&self) -> &T {
+        &self.node
+    }
+}
 
 /// The arguments of a connection, as given.
 #[derive(Clone, Debug, Default)]
@@ -185,24 +272,13 @@ impl CursorType for Cursor {
     }
 }
 
-/// What a connection adds to Relay's fields.
+/// How a list is counted, when asked to.
 #[derive(Debug)]
 pub enum Total {
-    /// Of a list of its own.
+    /// A list of its own.
     Whole(Box<Count>),
-    /// Of activities under a parent, counted for all parents at once.
+    /// Activities under a parent, counted for all parents at once.
     Under(ActivityCountUnder),
-}
-
-#[Object]
-impl Total {
-    /// How many there are in the whole list, not only on this page. Counted only when asked for.
-    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
-        match self {
-            Self::Whole(count) => Ok(count.run(session(ctx).await?.store.reader()).await?),
-            Self::Under(key) => Ok(batch(ctx).await?.one(key.clone()).await?.unwrap_or(0)),
-        }
-    }
 }
 
 /// Runs a connection field: checks the arguments, fetches the page, wraps the rows.
@@ -222,15 +298,13 @@ where
         .request(list)
         .map_err(|rejection| bad_user_input(&rejection, language))?;
     let page = fetch(request).await?;
-    let mut connection = RelayConnection::with_additional_fields(
+    let mut connection = Connection::new(
         page.has_previous,
         page.has_next,
         Total::Whole(Box::new(page.count)),
     );
-    connection.edges.extend(
-        page.rows
-            .into_iter()
-            .map(|row| Edge::new(Cursor::new(key(&row)), wrap(row))),
-    );
+    for row in page.rows {
+        connection.push(Cursor::new(key(&row)), wrap(row));
+    }
     Ok(connection)
 }

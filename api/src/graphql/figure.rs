@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use arshjul_entity::{
     FocusAreaId, GoalId, IndicatorId, figure, focus_area, goal, indicator, organization_unit,
 };
-use async_graphql::{Context, Error, ID, InputObject, Object, Result, connection::Edge as RelayEdge};
+use async_graphql::{Context, Error, ID, InputObject, Object, Result};
 
 use super::{
     connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total},
@@ -39,7 +39,6 @@ const LIST: ListKind = ListKind {
     sort: SortKind::Nothing,
 };
 
-/// Publicerat värde: a cell as published, after disclosure control.
 #[derive(Clone, Debug)]
 pub struct Figure {
     row: Arc<figure::Model>,
@@ -48,6 +47,7 @@ pub struct Figure {
     period: domain::period::Period,
 }
 
+/// Publicerat värde: a cell as published, after disclosure control.
 #[Object]
 impl Figure {
     /// Global id.
@@ -336,7 +336,7 @@ impl FigureQuery {
         let indicators: Vec<_> = page.rows.iter().map(|row| row.indicator_id).collect();
         let indicators: HashMap<_, _> = batch(ctx).await?.many(indicators).await?;
         let total = Total::Whole(Box::new(page.count));
-        let mut connection = Connection::with_additional_fields(page.has_previous, page.has_next, total);
+        let mut connection = Connection::new(page.has_previous, page.has_next, total);
         for row in page.rows {
             let Some(indicator) = indicators.get(&row.indicator_id) else {
                 continue;
@@ -346,10 +346,7 @@ impl FigureQuery {
                 id: row.id.0,
             })
             .pinned(instant);
-            connection.edges.push(RelayEdge::new(
-                cursor,
-                Figure::new(session, Arc::new(row), indicator.clone())?,
-            ));
+            connection.push(cursor, Figure::new(session, Arc::new(row), indicator.clone())?);
         }
         Ok(connection)
     }

@@ -20,10 +20,10 @@ use crate::{
     store::{self, activity::Parent, edge::Edge, page::Key},
 };
 
-/// Fokusområde: a numbered area of a strategy, tied to goals.
 #[derive(Clone, Debug)]
 pub struct FocusArea(pub Arc<focus_area::Model>);
 
+/// Fokusområde: a numbered area of a strategy, tied to goals.
 #[Object]
 impl FocusArea {
     /// Global id.

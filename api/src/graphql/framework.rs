@@ -8,13 +8,13 @@ use async_graphql::{Context, ID, Object, Result};
 use super::{context::session, id::GlobalId};
 use crate::store;
 
-/// Ramverk: an outside set of goals that the municipality's own are tied to, such as Agenda 2030.
 #[derive(Clone, Debug)]
 pub struct Framework {
     row: framework::Model,
     items: Vec<FrameworkItem>,
 }
 
+/// Ramverk: an outside set of goals that the municipality's own are tied to, such as Agenda 2030.
 #[Object]
 impl Framework {
     /// Ramverkets kod; unique and stable.
@@ -38,10 +38,10 @@ impl Framework {
     }
 }
 
-/// En del av ett ramverk: a goal, target area, article or minority.
 #[derive(Clone, Debug)]
 pub struct FrameworkItem(pub Arc<framework_item::Model>);
 
+/// En del av ett ramverk: a goal, target area, article or minority.
 #[Object]
 impl FrameworkItem {
     /// Global id.

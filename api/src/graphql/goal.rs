@@ -23,10 +23,10 @@ use crate::{
     store::{self, activity::Parent, edge::Edge, page::Key},
 };
 
-/// Mål: a goal of a steering document.
 #[derive(Clone, Debug)]
 pub struct Goal(pub Arc<goal::Model>);
 
+/// Mål: a goal of a steering document.
 #[Object]
 impl Goal {
     /// Global id.

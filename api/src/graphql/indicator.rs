@@ -24,10 +24,10 @@ use crate::{
     store::{self, edge::Edge, figure::Wanted, page::Key},
 };
 
-/// Indikator/nyckeltal: the definition of a measure.
 #[derive(Clone, Debug)]
 pub struct Indicator(pub Arc<indicator::Model>);
 
+/// Indikator/nyckeltal: the definition of a measure.
 #[Object]
 impl Indicator {
     /// Global id.
@@ -274,10 +274,10 @@ impl Indicator {
     }
 }
 
-/// Målvärde: what a unit aims at for an indicator, period and gender.
 #[derive(Clone, Debug)]
 pub struct Target(arshjul_entity::target::Model);
 
+/// Målvärde: what a unit aims at for an indicator, period and gender.
 #[Object]
 impl Target {
     /// Enhet that aims at the value.

@@ -18,10 +18,10 @@ use crate::{
     store::{self, page::Key},
 };
 
-/// Organisationsenhet: a node of the municipal group.
 #[derive(Clone, Debug)]
 pub struct OrganizationUnit(pub Arc<organization_unit::Model>);
 
+/// Organisationsenhet: a node of the municipal group.
 #[Object]
 impl OrganizationUnit {
     /// Global id.

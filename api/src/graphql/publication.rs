@@ -17,10 +17,10 @@ use crate::{
     store::{self, page::Key},
 };
 
-/// Publicering: a named decision to publish, such as a sustainability report adopted by the council.
 #[derive(Clone, Debug)]
 pub struct Publication(pub Arc<publication::Model>);
 
+/// Publicering: a named decision to publish, such as a sustainability report adopted by the council.
 #[Object]
 impl Publication {
     /// Global id.

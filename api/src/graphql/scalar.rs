@@ -3,10 +3,10 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 
-/// A day, ISO 8601: `2026-11-02`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
+/// A day, ISO 8601: `2026-11-02`.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -26,10 +26,10 @@ impl ScalarType for Date {
     }
 }
 
-/// An instant, RFC 3339, taken in any offset and answered in UTC: `2026-11-02T08:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
+/// An instant, RFC 3339, taken in any offset and answered in UTC: `2026-11-02T08:00:00Z`.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -47,11 +47,11 @@ impl ScalarType for DateTime {
     }
 }
 
-/// SDMX time period: `2025` (year), `2025-S1` (half-year), `2025-T2` (four months), `2025-Q3` (quarter) or `2025-08` (month).
-/// As input any string or whole number is taken, and checked by the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period(pub String);
 
+/// SDMX time period: `2025` (year), `2025-S1` (half-year), `2025-T2` (four months), `2025-Q3` (quarter) or `2025-08` (month).
+/// As input any string or whole number is taken, and checked by the rules.
 #[Scalar]
 impl ScalarType for Period {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -17,7 +17,6 @@ use super::{
 };
 use crate::store::{self, edge::Edge, page::Key};
 
-/// Styrdokument: a programme, strategy, plan or policy.
 #[derive(Clone, Debug)]
 pub struct SteeringDocument(pub Arc<steering_document::Model>);
 
@@ -41,6 +40,7 @@ pub struct Perspective {
     name: String,
 }
 
+/// Styrdokument: a programme, strategy, plan or policy.
 #[Object]
 impl SteeringDocument {
     /// Global id.

@@ -6,10 +6,10 @@ use async_graphql::{Context, Object, Result};
 use super::{context::session, enums::Role, organization_unit::OrganizationUnit};
 use crate::domain::policy::{self, Viewer as Person};
 
-/// Den som frågar.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer;
 
+/// Den som frågar.
 #[Object]
 impl Viewer {
     /// Whether somebody signed in.
@@ -38,13 +38,13 @@ impl Viewer {
     }
 }
 
-/// Roll som innehas för en enhet och dess underenheter.
 #[derive(Clone, Copy, Debug)]
 pub struct Grant {
     role: Role,
     unit_id: OrganizationUnitId,
 }
 
+/// Roll som innehas för en enhet och dess underenheter.
 #[Object]
 impl Grant {
     /// Roll.
