@@ -1,12 +1,19 @@
-//! What the migrations make is what the entities declare, and every step down undoes its step up.
+//! What the migrations make is what the entities declare, on both databases, and every step down undoes its step up.
+
+use std::collections::BTreeSet;
 
 use arshjul_entity as entity;
 use arshjul_migration::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryResult, Schema,
-};
+use arshjul_tests::{TestDatabase, both_databases};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryResult, Schema, Statement};
 
-/// (table, column, type, nullable, place in the primary key or 0), in the order of the table.
+both_databases![
+    migrated_tables_are_the_declared_ones,
+    down_leaves_nothing_and_up_comes_back,
+    checks_list_the_names_of_the_enums,
+];
+
+/// Table, column, type, whether it is nullable, and its place in the primary key or 0; in the order of the table.
 type Column = (String, String, String, bool, i32);
 
 const SQLITE_COLUMNS: &str = r#"
@@ -15,31 +22,36 @@ const SQLITE_COLUMNS: &str = r#"
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name <> 'seaql_migrations'
     ORDER BY t.name, c.cid"#;
 
-async fn columns(db: &DatabaseConnection) -> Vec<Column> {
-    let rows = db
-        .query_all_raw(sea_orm::Statement::from_string(
-            db.get_database_backend(),
-            SQLITE_COLUMNS,
-        ))
+const POSTGRES_COLUMNS: &str = r#"
+    SELECT t.relname::text AS "table", c.attname::text AS "column", format_type(c.atttypid, c.atttypmod) AS "type",
+        NOT c.attnotnull AS "nullable", coalesce(array_position(k.conkey, c.attnum), 0) AS "key"
+    FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
+        LEFT JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'p'
+    WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND t.relname <> 'seaql_migrations'
+    ORDER BY t.relname COLLATE "C", c.attnum"#;
+
+async fn query(db: &DatabaseConnection, sql: &str) -> Vec<QueryResult> {
+    db.query_all_raw(Statement::from_string(db.get_database_backend(), sql))
         .await
-        .unwrap();
-    rows.iter().map(column).collect()
+        .unwrap()
 }
 
-fn column(row: &QueryResult) -> Column {
-    (
-        row.try_get("", "table").unwrap(),
-        row.try_get("", "column").unwrap(),
-        row.try_get("", "type").unwrap(),
-        row.try_get("", "nullable").unwrap(),
-        row.try_get("", "key").unwrap(),
-    )
-}
-
-async fn empty_sqlite() -> DatabaseConnection {
-    let mut options = ConnectOptions::new("sqlite::memory:");
-    options.max_connections(1);
-    Database::connect(options).await.unwrap()
+async fn columns(db: &DatabaseConnection) -> Vec<Column> {
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => POSTGRES_COLUMNS,
+        _ => SQLITE_COLUMNS,
+    };
+    let column = |row: &QueryResult| {
+        row.try_get_many(
+            "",
+            &["table", "column", "type", "nullable", "key"].map(String::from),
+        )
+    };
+    query(db, sql)
+        .await
+        .iter()
+        .map(|row| column(row).unwrap())
+        .collect()
 }
 
 async fn declare<E: EntityTrait>(db: &DatabaseConnection, entity: E) {
@@ -80,22 +92,70 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::link::activity_indicator::Entity).await;
 }
 
-#[tokio::test]
-async fn migrated_tables_are_the_declared_ones() {
-    let (migrated, declared) = (empty_sqlite().await, empty_sqlite().await);
-    Migrator::up(&migrated, None).await.unwrap();
-    declare_all(&declared).await;
-    assert_eq!(columns(&migrated).await, columns(&declared).await);
+async fn migrated_tables_are_the_declared_ones(database: TestDatabase) {
+    let db = database.connect().await;
+    let migrated = columns(&db).await;
+    Migrator::down(&db, None).await.unwrap();
+    declare_all(&db).await;
+    assert_eq!(migrated, columns(&db).await);
 }
 
-#[tokio::test]
-async fn down_leaves_nothing_and_up_comes_back() {
-    let db = empty_sqlite().await;
-    Migrator::up(&db, None).await.unwrap();
+async fn down_leaves_nothing_and_up_comes_back(database: TestDatabase) {
+    let db = database.connect().await;
     let first = columns(&db).await;
     assert!(!first.is_empty());
     Migrator::down(&db, None).await.unwrap();
     assert_eq!(columns(&db).await, []);
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(columns(&db).await, first);
+}
+
+async fn checks_list_the_names_of_the_enums(database: TestDatabase) {
+    let db = database.connect().await;
+    macro_rules! check {
+        ($($table:literal.$column:literal: $stored:ident $(but $never:literal)?),+ $(,)?) => {$(
+            let names: BTreeSet<String> = entity::$stored::ALL.iter().map(|one| one.code().to_owned()).collect();
+            $(let names: BTreeSet<String> = names.into_iter().filter(|name| name != $never).collect();)?
+            assert_eq!(allowed(&db, $table, $column).await, names, "{}.{}", $table, $column);
+        )+};
+    }
+    check! {
+        "organization_unit"."kind": UnitKind,
+        "role_grant"."role": Role,
+        "steering_document"."kind": DocumentKind,
+        "indicator"."value_kind": ValueKind,
+        "indicator"."direction": Direction,
+        "indicator"."frequency": Frequency,
+        "indicator"."reporting_level": UnitKind,
+        "indicator"."counting_unit": CountingUnit,
+        "target"."gender": Gender,
+        "action_plan"."status": ActionPlanStatus,
+        "activity"."status": ActivityStatus,
+        "result"."gender": Gender,
+        "result"."state": CellState but "SUPPRESSED",
+        "result"."missing_reason": MissingReason,
+        "result"."approval": ApprovalState,
+        "figure"."gender": Gender,
+        "figure"."state": CellState,
+        "figure"."missing_reason": MissingReason,
+        "figure"."suppression_reason": SuppressionReason,
+        "fiscal_year"."cycle": ReportingCycle,
+    }
+}
+
+/// The names in the check that says what a column may hold.
+async fn allowed(db: &DatabaseConnection, table: &str, column: &str) -> BTreeSet<String> {
+    let check = format!("{column}_is_known");
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => format!(
+            "SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint \
+             WHERE conname = '{check}' AND conrelid = '{table}'::regclass"
+        ),
+        _ => format!("SELECT sql AS text FROM sqlite_schema WHERE name = '{table}'"),
+    };
+    let text: String = query(db, &sql).await[0].try_get("", "text").unwrap();
+    // SQLite answers with the whole table: the check goes from its name to the next.
+    let text = text.split_once(&check).map_or(text.as_str(), |(_, rest)| rest);
+    let text = text.split_once("CONSTRAINT").map_or(text, |(own, _)| own);
+    text.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
 }

@@ -11,6 +11,7 @@ pub mod focus_area;
 pub mod goal;
 pub mod input;
 pub mod publication;
+pub mod seed;
 pub mod session;
 pub mod tie;
 

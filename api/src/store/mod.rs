@@ -23,6 +23,7 @@ pub mod page;
 pub mod publication;
 pub mod role_grant;
 pub mod row;
+pub mod seed;
 pub mod steering_document;
 
 /// How many connections a pool may open, and how long a request waits for one.

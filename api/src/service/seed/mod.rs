@@ -1,0 +1,126 @@
+//! Example content for a new database: what the source documents say, and invented activities, targets and values beside it,
+//! marked as such. Publishing it is left to the same command that publishes everything else.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{DbErr, Set};
+
+use crate::store::{Store, seed::Empty};
+use arshjul_entity::audit_event;
+
+pub mod content;
+pub mod example;
+mod indicator;
+mod organization;
+mod plan;
+mod steering;
+
+use content::Content;
+
+/// What was entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub units: usize,
+    pub goals: usize,
+    pub indicators: usize,
+    pub activities: usize,
+    pub results: usize,
+}
+
+/// Why nothing was entered.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    #[error("the database already has organization units; example content only goes into an empty one")]
+    AlreadySeeded,
+    #[error("the example content can't be read: {0}")]
+    Content(#[from] toml::de::Error),
+    #[error("the example content names {what} {code:?}, which it doesn't have")]
+    UnknownCode { what: &'static str, code: String },
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// The periods that have example values, for the publication that follows.
+#[must_use]
+pub fn periods() -> Vec<String> {
+    example::YEARS.map(|year| year.to_string()).collect()
+}
+
+/// Enters the example content, all of it or nothing. A database with any organization unit is left as it is.
+pub async fn run(store: &Store, now: DateTime<Utc>) -> Result<Report, SeedError> {
+    let content = Content::embedded()?;
+    let tx = store.begin().await?;
+    let empty = Empty::check(&tx).await?.ok_or(SeedError::AlreadySeeded)?;
+
+    let units = organization::enter(&empty, &content.organization).await?;
+    let steering = steering::enter(&empty, &content).await?;
+    let (indicators, results) = indicator::enter(&empty, &content, &units, &steering).await?;
+    let activities = plan::enter(&empty, &content.plans, &units, &steering, &indicators).await?;
+    record(&empty, &content, now).await?;
+
+    tx.commit().await?;
+    Ok(Report {
+        units: content.organization.units.len(),
+        goals: content.steering.goals.len(),
+        indicators: content.national.indicators.len() + content.local.indicators.len(),
+        activities,
+        results,
+    })
+}
+
+/// One event for the whole: the history of a row that nobody has changed since begins with it (R9).
+async fn record(empty: &Empty<'_>, content: &Content, now: DateTime<Utc>) -> Result<(), SeedError> {
+    let units = content.organization.units.iter().map(|unit| unit.code.as_str());
+    let event = audit_event::ActiveModel {
+        at: Set(now),
+        actor: Set(ACTOR.to_owned()),
+        action: Set("seed".to_owned()),
+        entity: Set("Content".to_owned()),
+        entity_id: Set(0),
+        after: Set(Some(
+            serde_json::json!({ "units": units.collect::<Vec<_>>() }).to_string(),
+        )),
+        ..Default::default()
+    };
+    empty.insert_many([event]).await?;
+    Ok(())
+}
+
+/// Who entered what is invented.
+const ACTOR: &str = "exempel";
+
+/// Ids by code.
+#[derive(Debug)]
+struct Codes<Id> {
+    what: &'static str,
+    ids: HashMap<String, Id>,
+}
+
+impl<Id: Copy> Codes<Id> {
+    fn new(what: &'static str) -> Self {
+        let ids = HashMap::new();
+        Self { what, ids }
+    }
+
+    fn add(&mut self, code: &str, id: Id) {
+        self.ids.insert(code.to_owned(), id);
+    }
+
+    fn id(&self, code: &str) -> Result<Id, SeedError> {
+        let unknown = || SeedError::UnknownCode {
+            what: self.what,
+            code: code.to_owned(),
+        };
+        self.ids.get(code).copied().ok_or_else(unknown)
+    }
+
+    fn optional(&self, code: Option<&str>) -> Result<Option<Id>, SeedError> {
+        code.map(|code| self.id(code)).transpose()
+    }
+
+    /// A link row for each of the codes.
+    fn links<Row>(&self, codes: &[String], row: impl Fn(Id) -> Row) -> Result<Vec<Row>, SeedError> {
+        codes.iter().map(|code| Ok(row(self.id(code)?))).collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! Example content enters here, and only into a database where nobody has entered anything.
+
+use arshjul_entity::organization_unit;
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    Iterable, PaginatorTrait,
+};
+
+/// The most values that one statement of SQLite binds; PostgreSQL takes twice as many.
+const BINDS: usize = 32_766;
+
+/// Proof that the database holds no organization unit, and so nothing that hangs on one. What writes example content is a
+/// method of it: real data can't be mixed with invented.
+#[derive(Debug)]
+pub struct Empty<'tx>(&'tx DatabaseTransaction);
+
+impl<'tx> Empty<'tx> {
+    /// None where there is something already.
+    pub async fn check(tx: &'tx DatabaseTransaction) -> Result<Option<Self>, DbErr> {
+        let units = organization_unit::Entity::find().count(tx).await?;
+        Ok((units == 0).then_some(Self(tx)))
+    }
+
+    /// The row as stored, with its id.
+    pub async fn insert<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.insert(self.0).await
+    }
+
+    /// Many rows in few statements.
+    pub async fn insert_many<A>(&self, rows: impl IntoIterator<Item = A>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait + Send,
+    {
+        let columns = <A::Entity as EntityTrait>::Column::iter().count();
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<A> = rows.by_ref().take(BINDS / columns).collect();
+            A::Entity::insert_many(chunk)
+                .exec_without_returning(self.0)
+                .await?;
+        }
+        Ok(())
+    }
+}
