@@ -16,6 +16,16 @@ pub struct StandingTemplate {
     pub settings: CalendarSettings,
 }
 
+impl Default for StandingTemplate {
+    /// The cycle of the municipality that asked for the service.
+    fn default() -> Self {
+        Self {
+            cycle: ReportingCycle::AprilAugust,
+            settings: CalendarSettings::default(),
+        }
+    }
+}
+
 /// A year's calendar.
 #[derive(Clone, Debug)]
 pub struct Calendar {

@@ -1,9 +1,9 @@
 //! Example content enters here, and only into a database where nobody has entered anything.
 
-use arshjul_entity::organization_unit;
+use arshjul_entity::{audit_event, organization_unit};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    Iterable, PaginatorTrait,
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, Iterable, PaginatorTrait, QueryFilter,
 };
 
 /// The most values that one statement of SQLite binds; PostgreSQL takes twice as many.
@@ -45,4 +45,13 @@ impl<'tx> Empty<'tx> {
         }
         Ok(())
     }
+}
+
+/// Whether the history has an event of that action.
+pub async fn was_entered(db: &impl ConnectionTrait, action: &str) -> Result<bool, DbErr> {
+    let event = audit_event::Entity::find()
+        .filter(audit_event::COLUMN.action.eq(action))
+        .one(db)
+        .await?;
+    Ok(event.is_some())
 }

@@ -12,11 +12,18 @@
 use std::ops::RangeInclusive;
 
 use arshjul_entity::Gender;
+use chrono::NaiveDate;
 
 use super::content::{Example, Indicator};
 
 /// The years that example values are for.
 pub const YEARS: RangeInclusive<i32> = 2016..=2025;
+
+/// The day of the invented decision to publish.
+pub const DECIDED_ON: NaiveDate = match NaiveDate::from_ymd_opt(2026, 4, 27) {
+    Some(date) => date,
+    None => NaiveDate::MIN,
+};
 
 /// One gender's value, with the parts that it was computed from.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
+use arshjul_entity::audit_event;
 use chrono::{DateTime, Utc};
 use sea_orm::{DbErr, Set};
 
-use crate::store::{Store, seed::Empty};
-use arshjul_entity::audit_event;
+use super::publication;
+use crate::store::{self, Store, seed::Empty};
 
 pub mod content;
 pub mod example;
@@ -41,10 +42,21 @@ pub enum SeedError {
     Database(#[from] DbErr),
 }
 
-/// The periods that have example values, for the publication that follows.
+/// The publication of the example: all indicators, in every year that has values.
 #[must_use]
-pub fn periods() -> Vec<String> {
-    example::YEARS.map(|year| year.to_string()).collect()
+pub fn publication() -> publication::New {
+    publication::New {
+        name: "Exempel: uppföljning 2016–2025".to_owned(),
+        decided_on: example::DECIDED_ON,
+        indicators: None,
+        periods: example::YEARS.map(|year| year.to_string()).collect(),
+        is_dry_run: false,
+    }
+}
+
+/// Whether the example was entered, now or at an earlier start.
+pub async fn was_entered(store: &Store) -> Result<bool, DbErr> {
+    store::seed::was_entered(store.reader(), ACTION).await
 }
 
 /// Enters the example content, all of it or nothing. A database with any organization unit is left as it is.
@@ -75,7 +87,7 @@ async fn record(empty: &Empty<'_>, content: &Content, now: DateTime<Utc>) -> Res
     let event = audit_event::ActiveModel {
         at: Set(now),
         actor: Set(ACTOR.to_owned()),
-        action: Set("seed".to_owned()),
+        action: Set(ACTION.to_owned()),
         entity: Set("Content".to_owned()),
         entity_id: Set(0),
         after: Set(Some(
@@ -88,7 +100,11 @@ async fn record(empty: &Empty<'_>, content: &Content, now: DateTime<Utc>) -> Res
 }
 
 /// Who entered what is invented.
-const ACTOR: &str = "exempel";
+pub const ACTOR: &str = "exempel";
+/// What the history says of it.
+const ACTION: &str = "seed";
+/// Code of the example's root unit.
+pub const ROOT: &str = "1287";
 
 /// Ids by code.
 #[derive(Debug)]
