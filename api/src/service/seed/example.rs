@@ -19,11 +19,11 @@ use super::content::{Example, Indicator};
 /// The years that example values are for.
 pub const YEARS: RangeInclusive<i32> = 2016..=2025;
 
-/// The day of the invented decision to publish.
-pub const DECIDED_ON: NaiveDate = match NaiveDate::from_ymd_opt(2026, 4, 27) {
-    Some(date) => date,
-    None => NaiveDate::MIN,
-};
+/// When the example values were submitted: what a source had not published by then is not yet available.
+pub const SUBMITTED_ON: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 29).expect("29 June is a day");
+
+/// The day of the invented decision to publish them.
+pub const DECIDED_ON: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 30).expect("30 June is a day");
 
 /// One gender's value, with the parts that it was computed from.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,19 +6,16 @@ use arshjul_entity::{
     link::{indicator_focus_area, indicator_goal, indicator_unit},
     result, target,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::Set;
 
 use super::{
     ACTOR, Codes, SeedError,
     content::{Content, Indicator, IndicatorFile, Target},
-    example::{self, YEARS, genders},
+    example::{self, SUBMITTED_ON, YEARS, genders},
     steering::Steering,
 };
 use crate::store::seed::Empty;
-
-/// When the example values were submitted: what a source had not published by then is not yet available.
-const SUBMITTED_ON: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 30).expect("30 June is a day");
 
 /// A cell is hidden below five persons, unless an indicator says otherwise (S2).
 const THRESHOLD: i32 = 5;
