@@ -3,7 +3,11 @@
 //! The folder is the layer, the file is the subject: `main → http → graphql → service → store → entity`, and everyone
 //! may use `domain`. See `docs/architecture.md`.
 
+pub mod auth;
+pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod graphql;
+pub mod http;
 pub mod service;
 pub mod store;

@@ -1,0 +1,192 @@
+//! The identity provider's published keys, fetched when needed, and no oftener than a stranger can provoke.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Algorithm, jwk::Jwk};
+use reqwest::{Client, Url, redirect};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard, watch},
+    task::JoinHandle,
+};
+
+use super::{
+    AuthError,
+    key::{KeyRing, VerificationKey},
+};
+use crate::clock::Clock;
+
+/// Anyone can send a token that names an unknown key, so that alone decides how often the provider is asked.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(10);
+/// A key that the provider has withdrawn stops counting after this.
+const FRESH_FOR: Duration = Duration::from_mins(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(8);
+/// Bytes. Large providers publish about 20 KiB.
+const LARGEST_SET: usize = 512 * 1024;
+
+/// A JWK set at a URL. Clones share the keys.
+#[derive(Clone, Debug)]
+pub struct Jwks(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    url: Url,
+    client: Client,
+    algorithms: Vec<Algorithm>,
+    clock: Clock,
+    fetched: watch::Sender<Fetched>,
+    /// When the provider was last asked. Held while it is, so that there is one question at a time.
+    asked: Arc<Mutex<Option<DateTime<Utc>>>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Fetched {
+    ring: KeyRing,
+    at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum FetchError {
+    #[error(transparent)]
+    Http(#[from] reqwest::Error),
+    #[error("the answer is {0}")]
+    Status(reqwest::StatusCode),
+    #[error("the answer is larger than {LARGEST_SET} bytes")]
+    TooLarge,
+    #[error("the answer is not a JWK set: {0}")]
+    Malformed(#[from] serde_json::Error),
+    #[error("the set holds no key that verifies signatures with an allowed algorithm")]
+    NoUsableKey,
+}
+
+#[derive(Deserialize)]
+struct KeySet {
+    /// One by one, so that a key of a kind still to be invented doesn't take the others with it (RFC 7517, 5).
+    keys: Vec<Value>,
+}
+
+impl Jwks {
+    /// Nothing is fetched yet.
+    pub fn new(url: Url, algorithms: Vec<Algorithm>, clock: Clock) -> Result<Self, reqwest::Error> {
+        let mut client = Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            // Whoever answers at this URL decides who signs in: it doesn't get to point elsewhere.
+            .redirect(redirect::Policy::none());
+        if url.scheme() == "http" {
+            client = client.no_proxy();
+        }
+        Ok(Self(Arc::new(Shared {
+            url,
+            client: client.build()?,
+            algorithms,
+            clock,
+            fetched: watch::Sender::default(),
+            asked: Arc::default(),
+        })))
+    }
+
+    /// The key that a token names. Asks the provider when it is unknown; a known one serves on while the provider is down.
+    pub(super) async fn find(
+        &self,
+        id: Option<&str>,
+        algorithm: Algorithm,
+    ) -> Result<Arc<VerificationKey>, AuthError> {
+        let fetched = self.fetched();
+        match fetched.ring.find(id, algorithm) {
+            Err(AuthError::UnknownKey) => {}
+            found => {
+                if !self.within(fetched.at, FRESH_FOR) {
+                    self.refresh_behind();
+                }
+                return found;
+            }
+        }
+        self.refresh().await;
+        let ring = self.fetched().ring;
+        if ring.is_empty() {
+            return Err(AuthError::KeysUnavailable);
+        }
+        ring.find(id, algorithm)
+    }
+
+    fn fetched(&self) -> Fetched {
+        self.0.fetched.borrow().clone()
+    }
+
+    fn within(&self, since: Option<DateTime<Utc>>, limit: Duration) -> bool {
+        // A clock that was set back gives a negative age, which is no reason to wait.
+        let age = since.and_then(|since| (self.0.clock.now() - since).to_std().ok());
+        age.is_some_and(|age| age < limit)
+    }
+
+    /// Waits for new keys, or for someone else who does.
+    async fn refresh(&self) {
+        let asked = Arc::clone(&self.0.asked).lock_owned().await;
+        if let Some(task) = self.ask(asked)
+            && let Err(error) = task.await
+        {
+            tracing::error!(%error, "fetching the identity provider's keys was cut short");
+        }
+    }
+
+    fn refresh_behind(&self) {
+        if let Ok(asked) = Arc::clone(&self.0.asked).try_lock_owned() {
+            self.ask(asked);
+        }
+    }
+
+    /// A task of its own: a caller who hangs up must not cut short what everybody waits for.
+    fn ask(&self, mut asked: OwnedMutexGuard<Option<DateTime<Utc>>>) -> Option<JoinHandle<()>> {
+        if self.within(*asked, ASK_AGAIN_AFTER) {
+            return None;
+        }
+        let now = self.0.clock.now();
+        *asked = Some(now);
+        let jwks = self.clone();
+        Some(tokio::spawn(async move {
+            match jwks.fetch().await {
+                Ok(ring) => {
+                    jwks.0.fetched.send_replace(Fetched { ring, at: Some(now) });
+                }
+                Err(error) => {
+                    let url = jwks.0.url.as_str();
+                    tracing::warn!(
+                        url,
+                        error = &error as &dyn std::error::Error,
+                        "can't fetch the identity provider's keys"
+                    );
+                }
+            }
+            drop(asked);
+        }))
+    }
+
+    async fn fetch(&self) -> Result<KeyRing, FetchError> {
+        let mut response = self.0.client.get(self.0.url.clone()).send().await?;
+        if response.status() != reqwest::StatusCode::OK {
+            return Err(FetchError::Status(response.status()));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > LARGEST_SET {
+                return Err(FetchError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let set: KeySet = serde_json::from_slice(&body)?;
+        let keys: Vec<_> = set
+            .keys
+            .into_iter()
+            .filter_map(|key| serde_json::from_value::<Jwk>(key).ok())
+            .filter_map(|key| VerificationKey::published(&key, &self.0.algorithms))
+            .collect();
+        if keys.is_empty() {
+            return Err(FetchError::NoUsableKey);
+        }
+        Ok(KeyRing::of(keys))
+    }
+}

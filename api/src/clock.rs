@@ -1,0 +1,65 @@
+//! What time it is: the only place that asks the machine.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+
+/// The machine's clock, or one that stands still until a test moves it. Clones share their time.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    #[default]
+    System,
+    /// Milliseconds since 1970.
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    #[must_use]
+    pub fn fixed(at: DateTime<Utc>) -> Self {
+        Self::Fixed(Arc::new(AtomicI64::new(at.timestamp_millis())))
+    }
+
+    /// Whole milliseconds: both databases keep them, and so a time reads back as it was written.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            #[expect(clippy::disallowed_methods, reason = "this is the clock")]
+            Self::System => Utc::now().trunc_subsecs(3),
+            Self::Fixed(millis) => {
+                DateTime::from_timestamp_millis(millis.load(Ordering::Relaxed)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Moves a fixed clock forward. The machine's own is not ours to move.
+    pub fn advance(&self, by: Duration) {
+        if let Self::Fixed(millis) = self {
+            let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+            millis.fetch_add(by, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_is_in_whole_milliseconds() {
+        assert_eq!(Clock::System.now().timestamp_subsec_nanos() % 1_000_000, 0);
+    }
+
+    #[test]
+    fn a_fixed_clock_moves_only_when_told_and_with_its_clones() {
+        let clock = Clock::fixed(DateTime::UNIX_EPOCH);
+        let shared = clock.clone();
+        clock.advance(Duration::from_secs(90));
+        assert_eq!(shared.now().timestamp(), 90);
+    }
+}

@@ -1,0 +1,195 @@
+use clap::Parser as _;
+
+use super::*;
+
+fn settings(args: &[&str]) -> Result<Settings, String> {
+    let all = ["arshjul"].iter().chain(args).chain(&["schema"]);
+    let cli = Cli::try_parse_from(all).map_err(|error| error.to_string())?;
+    cli.checked()
+        .map(|(settings, _)| settings)
+        .map_err(|error| error.to_string())
+}
+
+const PROVIDER: [&str; 3] = [
+    "--jwt-issuer=https://id.example",
+    "--jwt-audience=api://arshjul",
+    "--jwt-algorithms=RS256",
+];
+const SECRET: &str = "--jwt-secret=0123456789abcdef0123456789abcdef";
+const JWKS: &str = "--jwt-jwks-url=https://id.example/keys";
+
+#[test]
+fn without_settings_everything_is_local_and_published_content_is_open() {
+    let settings = settings(&[]).unwrap();
+    assert!(matches!(settings.database, Database::Embedded { .. }));
+    assert!(matches!(settings.sign_in, SignIn::Local));
+    assert!(settings.anonymous_read);
+}
+
+#[test]
+fn a_database_or_an_identity_provider_closes_reading_unless_the_operator_opens_it() {
+    let provider = [PROVIDER.as_slice(), &[JWKS]].concat();
+    for given in [&["--database-url=postgres://db/arshjul"], provider.as_slice()] {
+        assert!(!settings(given).unwrap().anonymous_read, "{given:?}");
+        let opened = [given, &["--anonymous-read=true"]].concat();
+        assert!(settings(&opened).unwrap().anonymous_read, "{opened:?}");
+    }
+}
+
+#[test]
+fn empty_settings_are_as_good_as_none() {
+    let settings = settings(&[
+        "--database-url=",
+        "--jwt-issuer=",
+        "--jwt-jwks-url=",
+        "--jwt-public-key=",
+    ])
+    .unwrap();
+    assert!(matches!(settings.database, Database::Embedded { .. }));
+    assert!(matches!(settings.sign_in, SignIn::Local));
+    assert!(settings.anonymous_read);
+}
+
+#[test]
+fn settings_that_do_not_go_together_say_which() {
+    let [issuer, audience, rs256] = PROVIDER;
+    let hs256 = "--jwt-algorithms=HS256";
+    for (args, complaint) in [
+        (vec!["--database-url=mysql://db"], "ARSHJUL_DATABASE_URL"),
+        (vec![issuer], "ARSHJUL_JWT_ALGORITHMS is required"),
+        (vec![issuer, audience, JWKS], "ARSHJUL_JWT_ALGORITHMS is required"),
+        (vec![audience, rs256, JWKS], "ARSHJUL_JWT_ISSUER is required"),
+        (vec![issuer, rs256, JWKS], "ARSHJUL_JWT_AUDIENCE is required"),
+        (
+            vec![issuer, "--jwt-audience= , ", rs256, JWKS],
+            "ARSHJUL_JWT_AUDIENCE is required",
+        ),
+        (vec![issuer, audience, rs256], "there are 0"),
+        (vec![issuer, audience, rs256, JWKS, SECRET], "there are 2"),
+        (
+            vec![issuer, audience, "--jwt-algorithms=RS256,none", JWKS],
+            "none is not one of",
+        ),
+        (
+            vec![issuer, audience, "--jwt-algorithms=RS256,HS256", JWKS],
+            "HS256 doesn't go with ARSHJUL_JWT_JWKS_URL",
+        ),
+        (
+            vec![issuer, audience, rs256, SECRET],
+            "ARSHJUL_JWT_SECRET: RS256 doesn't fit",
+        ),
+        (
+            vec![issuer, audience, hs256, "--jwt-secret=short"],
+            "at least 32 bytes",
+        ),
+        (
+            vec![issuer, audience, "--jwt-algorithms=HS512", SECRET],
+            "at least 64 bytes",
+        ),
+        (
+            vec![
+                issuer,
+                audience,
+                hs256,
+                "--jwt-public-key=-----BEGIN PUBLIC KEY-----",
+            ],
+            "HS256 doesn't fit",
+        ),
+        (
+            vec![issuer, audience, rs256, "--jwt-public-key=not a key"],
+            "not a public key in PEM",
+        ),
+        (
+            vec![issuer, audience, rs256, "--jwt-public-key-file=/nowhere.pem"],
+            "/nowhere.pem",
+        ),
+        (
+            vec![issuer, audience, rs256, "--jwt-jwks-url=http://id.example/keys"],
+            "ARSHJUL_JWT_JWKS_URL must be",
+        ),
+        (
+            vec![
+                issuer,
+                audience,
+                rs256,
+                "--jwt-jwks-url=https://me:pw@id.example/keys",
+            ],
+            "ARSHJUL_JWT_JWKS_URL must be",
+        ),
+        (
+            vec![issuer, audience, rs256, "--jwt-jwks-url=file:///keys"],
+            "ARSHJUL_JWT_JWKS_URL must be",
+        ),
+        (
+            vec![issuer, audience, rs256, JWKS, "--jwt-role-map=g=OWNER:SN"],
+            "ARSHJUL_JWT_ROLE_MAP: `g=OWNER:SN`",
+        ),
+        (vec!["--jwt-leeway-seconds=301"], "301"),
+        (vec!["--reporting-cycle=MAY"], "one of AUGUST, APRIL_AUGUST"),
+    ] {
+        let error = settings(&args).unwrap_err();
+        assert!(error.contains(complaint), "{args:?}: {error}");
+        assert!(
+            !error.contains("0123456789abcdef") && !error.contains("me:pw"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn keys_are_fetched_by_https_or_on_this_machine() {
+    for url in [
+        "https://id.example/keys",
+        "http://localhost:9000/keys",
+        "http://127.0.0.2/keys",
+        "http://[::1]:9000/keys",
+    ] {
+        let url = format!("--jwt-jwks-url={url}");
+        let args = [PROVIDER.as_slice(), &[&url]].concat();
+        assert!(
+            matches!(settings(&args).unwrap().sign_in, SignIn::External(_)),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn a_token_has_a_role_for_each_unit() {
+    let request = |args: &[&str]| {
+        let all = ["arshjul", "token"].iter().chain(args);
+        match Cli::try_parse_from(all)
+            .map_err(|error| error.to_string())?
+            .command
+        {
+            Command::Token(args) => args.request().map_err(|error| error.to_string()),
+            other => Err(format!("{other:?}")),
+        }
+    };
+    let pairs = request(&[
+        "--role=REPORTER",
+        "--unit=SN",
+        "--role=READER",
+        "--unit=K",
+        "--hours=2",
+    ])
+    .unwrap();
+    let grants: Vec<_> = pairs
+        .grants
+        .iter()
+        .map(|grant| (grant.role, grant.unit_code.as_str()))
+        .collect();
+    assert_eq!(grants, [(Role::Reporter, "SN"), (Role::Reader, "K")]);
+    assert_eq!(pairs.valid_for, Duration::from_hours(2));
+    for (args, complaint) in [
+        (vec!["--role=REPORTER"], "--unit"),
+        (
+            vec!["--role=REPORTER", "--unit=SN", "--role=READER"],
+            "there are 2 and 1",
+        ),
+        (vec!["--role=reporter", "--unit=SN"], "one of READER, REPORTER"),
+        (vec!["--role=REPORTER", "--unit=SN", "--hours=0"], "--hours"),
+    ] {
+        let error = request(&args).unwrap_err();
+        assert!(error.contains(complaint), "{args:?}: {error}");
+    }
+}
