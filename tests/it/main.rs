@@ -11,4 +11,9 @@
 mod constraint;
 mod content;
 mod database;
+mod hostile;
+mod http;
+mod http_app;
+mod http_audit;
+mod http_engine;
 mod schema_equality;

@@ -1,0 +1,111 @@
+//! How much one request may ask for. The numbers stand in `docs/api.md` too.
+
+use async_graphql::{ServerError, Value, value};
+
+use super::code::Code;
+
+/// Rows of a page that the request doesn't give a length.
+pub const PAGE_DEFAULT: u64 = 100;
+/// Rows of the longest page that any field gives (figures).
+pub const PAGE_MAX: u64 = 5_000;
+/// Rows that a list without pages is taken to hold, where [`EXPECTED`] doesn't know better.
+pub const LIST_DEFAULT: u64 = 10;
+
+/// How many objects a list of this type, or this very field, is taken to hold when the request doesn't say.
+pub const EXPECTED: &[(&str, u64)] = &[
+    ("CalendarWeek", 53),
+    ("Deadline", 50),
+    ("Figure", 20),
+    ("FocusArea", 10),
+    ("ResultRowResult", PAGE_MAX),
+    ("RowError", 1),
+    ("SteeringDocument", 20),
+    ("UserError", 1),
+    ("__Directive", 6),
+    ("__EnumValue", 4),
+    ("__Field", 8),
+    ("__InputValue", 2),
+    ("__Type", 3),
+    ("__Schema.types", 150),
+];
+
+/// Upper bounds of one document. Whatever is counted is counted with fragments expanded.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// UTF-8 bytes of the document, comments included.
+    pub bytes: u64,
+    /// Words, numbers, strings and punctuation.
+    pub tokens: u64,
+    /// Bytes of the longest name: the library compares unknown names with every known one.
+    pub name_bytes: u64,
+    /// Brackets inside brackets. The parser recurses on them.
+    pub nesting: u64,
+    /// Selection sets inside one another; a fragment is a level too. The introspection query of `GraphiQL` has 17.
+    pub depth: u64,
+    /// Fields, spreads and inline fragments, over all operations of the document.
+    pub selections: u64,
+    pub aliases: u64,
+    pub directives: u64,
+    pub root_fields: u64,
+    /// Fields that the schema doesn't have: each costs the library a search for similar names.
+    pub unknown_fields: u64,
+    /// Values in arguments, variables counted at each use; 64 bytes of text count as one.
+    pub input_values: u64,
+    /// Values that the answer may hold, lists counted with their length.
+    pub cost: u64,
+    /// The same for what is asked about the schema itself.
+    pub introspection_cost: u64,
+}
+
+impl Limits {
+    /// What the service runs with.
+    pub const STANDARD: Self = Self {
+        bytes: 64 * 1024,
+        tokens: 5_000,
+        name_bytes: 128,
+        nesting: 40,
+        depth: 24,
+        selections: 2_000,
+        aliases: 100,
+        directives: 100,
+        root_fields: 50,
+        unknown_fields: 50,
+        input_values: 250_000,
+        cost: 500_000,
+        introspection_cost: 400_000,
+    };
+}
+
+/// One thing that is counted, held against its bound.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// Stable name, in `extensions.limit.name`.
+    pub name: &'static str,
+    /// What it is, for the message.
+    pub what: &'static str,
+    pub asked: u64,
+    pub allowed: u64,
+}
+
+impl Measure {
+    /// Refuses what goes past the bound, saying what was asked and what is allowed.
+    pub fn check(self, code: Code) -> Result<(), ServerError> {
+        let Self {
+            name,
+            what,
+            asked,
+            allowed,
+        } = self;
+        if asked <= allowed {
+            return Ok(());
+        }
+        let mut error = code.error(format!(
+            "The document has {asked} {what}; at most {allowed} are allowed."
+        ));
+        if let Some(extensions) = &mut error.extensions {
+            let limit: Value = value!({ "name": name, "asked": asked, "allowed": allowed });
+            extensions.set("limit", limit);
+        }
+        Err(error)
+    }
+}

@@ -1,0 +1,175 @@
+//! From the library's response to ours: every error gets a code, none tells more than it should, and the status follows
+//! from what came out.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
+
+use async_graphql::{ServerError, Value, value};
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    media::Media,
+    refusal::{Refusal, shorten},
+    request_id::RequestId,
+};
+use crate::graphql::{
+    code::{Code, code_of},
+    document::{Introspection, variable_arguments},
+};
+
+/// Errors of one answer, at most.
+const ERRORS: usize = 20;
+/// Bytes of one message, at most. With [`ERRORS`] it keeps the answer to a hostile document small.
+const MESSAGE_BYTES: usize = 300;
+/// Bytes of the messages of one refused document, at most: the answer stays below 4 kB.
+const MESSAGES_BYTES: usize = 1_500;
+
+/// What came of a request that the guard let through.
+pub struct Outcome {
+    pub response: async_graphql::Response,
+    /// The document, to tell a wrong variable from a wrong document.
+    pub query: String,
+    pub introspection: Introspection,
+    pub cost: u64,
+    pub budget: u64,
+}
+
+/// A GraphQL response, ready to be written.
+#[derive(Serialize)]
+pub struct Answer {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ServerError>,
+    /// Absent when the request was refused, null when the root is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    extensions: BTreeMap<String, Value>,
+    #[serde(skip)]
+    headers: HeaderMap,
+}
+
+impl Answer {
+    #[must_use]
+    pub fn of(outcome: Outcome, request_id: &RequestId) -> Self {
+        let Outcome {
+            response,
+            query,
+            introspection,
+            cost,
+            budget,
+        } = outcome;
+        // Only execution has a path. Without one, the document or its variables were refused before anything ran.
+        let refused =
+            response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty());
+        let mut errors = response.errors;
+        if refused {
+            mark_refused(&mut errors, &query, introspection);
+        } else {
+            errors.truncate(ERRORS);
+            for error in &mut errors {
+                mark_failed(error, request_id);
+            }
+        }
+        let mut extensions = response.extensions;
+        extensions.insert("cost".to_owned(), value!({ "requested": cost, "budget": budget }));
+        let data = (!refused).then_some(response.data);
+        Self {
+            errors,
+            data,
+            extensions,
+            headers: response.http_headers,
+        }
+    }
+
+    pub fn into_response(self, media: Media) -> Result<Response, serde_json::Error> {
+        let status = match (self.data.is_none(), media) {
+            (true, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
+            _ => StatusCode::OK,
+        };
+        let body = serde_json::to_vec(&self)?;
+        Ok((
+            status,
+            self.headers,
+            [(header::CONTENT_TYPE, media.header())],
+            body,
+        )
+            .into_response())
+    }
+}
+
+/// Errors of validation. The library gives them no code.
+fn mark_refused(errors: &mut Vec<ServerError>, query: &str, introspection: Introspection) {
+    let mut room = MESSAGES_BYTES;
+    errors.truncate(ERRORS);
+    for error in &mut *errors {
+        error.message = shorten(&error.message, MESSAGE_BYTES);
+    }
+    errors.retain(|error| {
+        room = room.saturating_sub(error.message.len());
+        room > 0
+    });
+
+    let from_variables = if errors.iter().any(is_bad_argument) {
+        variable_arguments(query)
+    } else {
+        HashSet::new()
+    };
+    for error in errors.iter_mut().filter(|error| code_of(error).is_none()) {
+        let of_variable =
+            is_bad_argument(error) && error.locations.iter().any(|pos| from_variables.contains(pos));
+        let code = if of_variable {
+            Code::BadUserInput
+        } else {
+            Code::ValidationFailed
+        };
+        code.mark(error);
+        if introspection == Introspection::Closed
+            && let Some((message, _)) = error.message.split_once(" Did you mean")
+        {
+            error.message = message.to_owned();
+        }
+    }
+}
+
+fn is_bad_argument(error: &ServerError) -> bool {
+    error.message.starts_with("Invalid value for argument")
+}
+
+/// Errors of execution. An uncoded one is the library's word about an argument, or a cause that stays in our log.
+fn mark_failed(error: &mut ServerError, request_id: &RequestId) {
+    match code_of(error) {
+        Some(code) if code != Code::Internal.as_str() => {}
+        None if is_input_error(error) => {
+            error.message = shorten(&error.message, MESSAGE_BYTES);
+            Code::BadUserInput.mark(error);
+        }
+        _ => {
+            let path: Vec<_> = error.path.iter().map(segment).collect();
+            tracing::error!(%request_id, path = path.join("."), cause = error.message, "a resolver failed");
+            let masked = Refusal::internal(request_id).error;
+            error.message = masked.message;
+            error.extensions = masked.extensions;
+            error.source = None;
+        }
+    }
+}
+
+/// How the library words its refusal of an argument that only the resolver's own type could judge.
+fn is_input_error(error: &ServerError) -> bool {
+    error.source.is_none()
+        && ["Failed to parse \"", "Expected input type \"", "Variable "]
+            .into_iter()
+            .any(|start| error.message.starts_with(start))
+}
+
+fn segment(segment: &async_graphql::PathSegment) -> Cow<'_, str> {
+    match segment {
+        async_graphql::PathSegment::Field(name) => Cow::Borrowed(name),
+        async_graphql::PathSegment::Index(index) => Cow::Owned(index.to_string()),
+    }
+}

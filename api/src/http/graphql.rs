@@ -1,0 +1,195 @@
+//! `/graphql`: GraphQL over HTTP.
+//!
+//! Not the integration that comes with the library: it lets GET and `text/plain` run mutations, reads bodies past the
+//! server's limit, ignores `operationName` in GET, takes batches without bound and answers broken JSON with debug text.
+//! This is a thin layer over the same executor.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use async_graphql::{IntrospectionMode, parser::types::OperationType};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use futures_util::{FutureExt, StreamExt};
+use tokio::time::timeout;
+
+use super::{
+    Application, Service,
+    answer::{Answer, Outcome},
+    media::{self, Media},
+    param::Params,
+    refusal::Refusal,
+    request_id::RequestId,
+};
+use crate::graphql::{
+    code::Code,
+    document::{Admitted, Introspection},
+};
+
+/// Bytes of the largest body: bulk rows travel as variables.
+pub const BODY_BYTES: usize = 4 * 1024 * 1024;
+
+/// Answers one request.
+pub async fn handle<A: Application>(State(service): State<Arc<Service<A>>>, request: Request) -> Response {
+    let Some(media) = Media::accepted(request.headers()) else {
+        let message =
+            "Answers are application/graphql-response+json or application/json: accept one of them.";
+        return Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message)
+            .into_response_as(Media::Json);
+    };
+    let (parts, body) = request.into_parts();
+    let mut response = match answer(&service, parts, body, media).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response_as(media),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Accept, Accept-Language, Authorization"),
+    );
+    response
+}
+
+async fn answer<A: Application>(
+    service: &Service<A>,
+    parts: Parts,
+    body: Body,
+    media: Media,
+) -> Result<Response, Refusal> {
+    let method = parts.method.clone();
+    let request_id = RequestId::of(&parts);
+    let from_uri = match method {
+        Method::GET => Some(Params::from_uri(&parts.uri)?),
+        Method::POST if media::is_json(&parts.headers) => None,
+        Method::POST => {
+            let message = "Send the request as application/json, in UTF-8.";
+            return Err(Refusal::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Code::BadRequest,
+                message,
+            ));
+        }
+        _ => {
+            return Err(Refusal::method_not_allowed(
+                "GET, POST",
+                "Use POST, or GET for queries.",
+            ));
+        }
+    };
+    let caller = service.application.identify(&parts).await?;
+    let params = match from_uri {
+        Some(params) => params,
+        None => Params::from_body(&read(body, service).await?)?,
+    };
+    let run = AssertUnwindSafe(run(service, &method, params, caller)).catch_unwind();
+    let outcome = match timeout(service.time_limit, run).await {
+        Ok(Ok(outcome)) => outcome?,
+        Ok(Err(panic)) => {
+            let panic = panic_text(panic.as_ref());
+            tracing::error!(%request_id, panic, "a resolver panicked");
+            return Err(Refusal::internal(&request_id));
+        }
+        Err(_) => {
+            let seconds = service.time_limit.as_secs_f32();
+            let message = format!("The answer was not ready within {seconds} s. Ask for less at a time.");
+            return Err(Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message));
+        }
+    };
+    Answer::of(outcome, &request_id)
+        .into_response(media)
+        .map_err(|error| {
+            tracing::error!(%request_id, %error, "an answer cannot be written as JSON");
+            Refusal::internal(&request_id)
+        })
+}
+
+async fn read<A: Application>(body: Body, service: &Service<A>) -> Result<Vec<u8>, Refusal> {
+    let mut chunks = body.into_data_stream();
+    let read = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|_| Refusal::bad_request("The body broke off."))?;
+            if bytes.len() + chunk.len() > BODY_BYTES {
+                let message = format!("The body is larger than {BODY_BYTES} bytes.");
+                return Err(Refusal::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    Code::BadRequest,
+                    message,
+                ));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    };
+    timeout(service.time_limit, read).await.unwrap_or_else(|_| {
+        Err(Refusal::new(
+            StatusCode::REQUEST_TIMEOUT,
+            Code::Timeout,
+            "The body did not arrive in time.",
+        ))
+    })
+}
+
+async fn run<A: Application>(
+    service: &Service<A>,
+    method: &Method,
+    mut params: Params,
+    caller: A::Caller,
+) -> Result<Outcome, Refusal> {
+    let query = params.take_query()?;
+    let introspection = service.application.introspection(&caller);
+    let Admitted {
+        document,
+        kind,
+        totals,
+    } = service
+        .guard
+        .admit(
+            &query,
+            &params.variables,
+            params.operation_name.as_deref(),
+            introspection,
+        )
+        .map_err(Refusal::request)?;
+    match kind {
+        OperationType::Mutation if *method == Method::GET => {
+            return Err(Refusal::method_not_allowed(
+                "POST",
+                "GET only reads: send mutations with POST.",
+            ));
+        }
+        OperationType::Subscription => {
+            let error =
+                Code::BadRequest.error("Subscriptions need a connection that stays open, not one answer.");
+            return Err(Refusal::request(error));
+        }
+        OperationType::Query | OperationType::Mutation => {}
+    }
+    let mut request = async_graphql::Request::new(query.as_str()).variables(params.variables);
+    request.operation_name = params.operation_name;
+    request.introspection_mode = match introspection {
+        Introspection::Open => IntrospectionMode::Enabled,
+        Introspection::Closed => IntrospectionMode::Disabled,
+    };
+    request.set_parsed_query(document);
+    let response = service.application.execute(request, caller).await;
+    Ok(Outcome {
+        response,
+        query,
+        introspection,
+        cost: totals.cost,
+        budget: service.guard.limits.cost,
+    })
+}
+
+pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("not a text")
+}

@@ -1,0 +1,116 @@
+//! Answers without data: what the edge says no to, in GraphQL's shape.
+
+use async_graphql::ServerError;
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::{media::Media, request_id::RequestId};
+use crate::graphql::code::Code;
+
+/// A request that is not carried out. Its body is a GraphQL response with one error.
+#[derive(Debug)]
+pub struct Refusal {
+    pub status: StatusCode,
+    pub error: Box<ServerError>,
+    pub headers: HeaderMap,
+    /// Whether the status holds under `application/json` too.
+    scope: Scope,
+}
+
+/// What is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// The HTTP request: the status says so whatever the media type.
+    Http,
+    /// The GraphQL request in it: under `application/json` the status is 200.
+    Graphql,
+}
+
+impl Refusal {
+    /// Refuses the HTTP request.
+    pub fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            error: Box::new(code.error(message)),
+            headers: HeaderMap::new(),
+            scope: Scope::Http,
+        }
+    }
+
+    /// The HTTP request doesn't hold a GraphQL request.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Code::BadRequest, message)
+    }
+
+    /// Refuses the GraphQL request, which was well-formed HTTP.
+    #[must_use]
+    pub fn request(error: ServerError) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            error: Box::new(error),
+            headers: HeaderMap::new(),
+            scope: Scope::Graphql,
+        }
+    }
+
+    /// Credentials that don't hold, or none where some are needed. `challenge` is the value of `WWW-Authenticate` (RFC 6750,
+    /// section 3).
+    pub fn unauthenticated(challenge: HeaderValue, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message)
+            .with_header(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// The one thing that is said about our own faults.
+    #[must_use]
+    pub fn internal(request_id: &RequestId) -> Self {
+        let message = "Something went wrong on our side. Quote the request id when you report it.";
+        let mut refusal = Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, message);
+        if let Some(extensions) = &mut refusal.error.extensions {
+            extensions.set("requestId", request_id.to_string());
+        }
+        refusal
+    }
+
+    pub fn method_not_allowed(allowed: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message)
+            .with_header(header::ALLOW, HeaderValue::from_static(allowed))
+    }
+
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    #[must_use]
+    pub fn into_response_as(self, media: Media) -> Response {
+        let status = match (self.scope, media) {
+            (Scope::Graphql, Media::Json) => StatusCode::OK,
+            _ => self.status,
+        };
+        let body = json!({ "errors": [self.error] }).to_string();
+        let content_type = [(header::CONTENT_TYPE, media.header())];
+        (status, self.headers, content_type, body).into_response()
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.into_response_as(Media::Json)
+    }
+}
+
+/// No more than `most` bytes of a text that may quote the request.
+#[must_use]
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    format!(
+        "{}…",
+        &text.get(..text.floor_char_boundary(most)).unwrap_or_default()
+    )
+}

@@ -1,0 +1,291 @@
+//! Documents made to hurt: each is refused before the library sees it, in a small answer. The bounds are on what is counted,
+//! not on time.
+
+use std::fmt::Write;
+
+use arshjul::graphql::{
+    document::{Guard, Introspection},
+    limit::Limits,
+};
+use async_graphql::{ServerError, Value, Variables, value};
+use serde_json::json;
+
+use crate::http_app::{Server, answer, code, schema};
+
+fn guard() -> Guard {
+    Guard::new(Limits::STANDARD, &schema().sdl()).unwrap()
+}
+
+/// The limit that refuses a document, by name.
+fn refused(query: &str) -> String {
+    refused_with(query, &Variables::default())
+}
+
+fn refused_with(query: &str, variables: &Variables) -> String {
+    let error = guard()
+        .admit(query, variables, None, Introspection::Open)
+        .map(|admitted| admitted.totals)
+        .unwrap_err();
+    limit(&error)
+}
+
+fn limit(error: &ServerError) -> String {
+    match error.extensions.as_ref().unwrap().get("limit") {
+        Some(Value::Object(limit)) => {
+            assert!(
+                limit["asked"].clone().into_json().unwrap().as_u64()
+                    > limit["allowed"].clone().into_json().unwrap().as_u64()
+            );
+            limit["name"].to_string().trim_matches('"').to_owned()
+        }
+        _ => error.message.clone(),
+    }
+}
+
+fn cost(query: &str) -> u64 {
+    guard()
+        .admit(query, &Variables::default(), None, Introspection::Open)
+        .unwrap()
+        .totals
+        .cost
+}
+
+/// `width` spreads of the next fragment in each of `depth` fragments.
+fn spreading(width: usize, depth: usize) -> String {
+    let mut document = "{ ...f0 }".to_owned();
+    for level in 0..depth {
+        let spreads = format!("...f{} ", level + 1).repeat(width);
+        write!(document, " fragment f{level} on Query {{ {spreads}}}").unwrap();
+    }
+    write!(document, " fragment f{depth} on Query {{ one }}").unwrap();
+    document
+}
+
+fn numbered(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect()
+}
+
+/// The documents that the service must survive, and what stops each.
+fn documents() -> Vec<(&'static str, String)> {
+    vec![
+        ("selections", spreading(8, 8)),
+        ("depth", spreading(1, 60)),
+        (
+            "tokens",
+            format!(
+                "{{ {} }}",
+                numbered(10_000, |n| format!("a{n}:one ")).split_at(60_000).0
+            ),
+        ),
+        (
+            "bytes",
+            format!("{{ {} }}", numbered(10_000, |n| format!("a{n}:one "))),
+        ),
+        (
+            "bytes",
+            format!("{{ {} }}", numbered(10_000, |n| format!("unknown{n} "))),
+        ),
+        (
+            "tokens",
+            format!("{{ {} }}", numbered(10_000, |n| format!("u{n} "))),
+        ),
+        ("bytes", format!("{{ words(of: [{}]) }}", "1,".repeat(100_000))),
+        ("tokens", format!("{{ words(of: [{}]) }}", "1,".repeat(30_000))),
+        ("nesting", "{me".repeat(20_000)),
+        ("nesting", format!("{{ words(of: {}", "[".repeat(20_000))),
+        ("nesting", format!("query($a: {}", "[".repeat(20_000))),
+        ("bytes", format!("{{ one }} {}", "# never read\n".repeat(160_000))),
+        ("nameBytes", format!("{{ {} }}", "x".repeat(60_000))),
+        (
+            "aliases",
+            format!("{{ {} }}", numbered(101, |n| format!("a{n}:one "))),
+        ),
+        (
+            "unknownFields",
+            format!("{{ {} }}", numbered(200, |n| format!("u{n} "))),
+        ),
+        (
+            "unknownFields",
+            format!(
+                "{{ one }} fragment f on Query {{ {} }}",
+                numbered(200, |n| format!("u{n} "))
+            ),
+        ),
+        ("rootFields", format!("{{ {} }}", "one ".repeat(51))),
+        (
+            "directives",
+            format!("{{ one {} }}", "@skip(if: false) ".repeat(101)),
+        ),
+        ("selections", format!("{{ me {{ {} }} }}", "one ".repeat(2_000))),
+        (
+            "depth",
+            format!("{}one{}", "{me".repeat(30).replace("{me", "{me "), "}".repeat(30))
+                .replace("{me one", "{one"),
+        ),
+        ("cost", nested_pages(4)),
+        ("introspectionCost", introspecting(6)),
+        (
+            "Fragment \"f\" spreads itself.",
+            "{ ...f } fragment f on Query { me { ...f } }".to_owned(),
+        ),
+    ]
+}
+
+fn nested_pages(aliases: usize) -> String {
+    let fields = numbered(aliases * 6, |n| format!("v{n}:value "));
+    let pages = numbered(aliases, |n| {
+        format!("p{n}:cells(first: 5000) {{ nodes {{ {fields} }} }} ")
+    });
+    format!("{{ {pages} }}")
+}
+
+fn introspecting(levels: usize) -> String {
+    format!(
+        "{{ __schema {{ types {} name {} }} }}",
+        "{ fields { type ".repeat(levels),
+        "} }".repeat(levels)
+    )
+    .replace("type  name", "type { name }")
+}
+
+#[test]
+fn each_is_refused_by_its_limit() {
+    for (expected, document) in documents() {
+        assert_eq!(
+            refused(&document),
+            expected,
+            "{}",
+            document.split_at(document.len().min(120)).0
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_answer_is_small_and_quotes_nothing() {
+    let server = Server::start().await;
+    let almost = numbered(50, |n| format!("{}{n} ", "onee".repeat(30)));
+    let documents = documents().into_iter().chain([
+        ("", format!("{{ {almost} }}")),
+        ("", "{ one \u{1}quoted".to_owned()),
+    ]);
+    for (_, document) in documents {
+        let request = server.post(&json!({ "query": document }));
+        let response = request.send().await.unwrap();
+        assert_eq!(
+            response.status(),
+            400,
+            "{}",
+            document.split_at(document.len().min(120)).0
+        );
+        let text = response.text().await.unwrap();
+        assert!(text.len() < 4_000, "{} bytes: {text}", text.len());
+        let body: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(body["errors"].as_array().unwrap().len() <= 20);
+        assert!(
+            ["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"].contains(&code(&body)),
+            "{text}"
+        );
+        assert!(!text.contains("quoted"), "{text}");
+    }
+}
+
+#[test]
+fn a_fragment_is_measured_once_however_often_it_is_spread() {
+    // 8^8 selections would not come to an end; 2^64 would not fit.
+    let totals =
+        |document: String| guard().admit(&document, &Variables::default(), None, Introspection::Open);
+    assert!(totals(spreading(4, 2)).is_ok());
+    for depth in [8, 20] {
+        assert_eq!(
+            limit(
+                &totals(spreading(64, depth))
+                    .map(|admitted| admitted.totals)
+                    .unwrap_err()
+            ),
+            "selections"
+        );
+    }
+}
+
+#[test]
+fn a_large_variable_counts_at_every_use() {
+    let rows: Vec<Value> = (0..20_000).map(Value::from).collect();
+    let variables = Variables::from_value(value!({ "rows": rows }));
+    let once = "query($rows: [Int!]!) { words(of: $rows) }";
+    assert!(guard().admit(once, &variables, None, Introspection::Open).is_ok());
+    let often = numbered(40, |n| format!("w{n}:words(of: $rows) "));
+    assert_eq!(
+        refused_with(&format!("query($rows: [Int!]!) {{ {often} }}"), &variables),
+        "inputValues"
+    );
+}
+
+#[test]
+fn cost_follows_the_length_that_is_asked_for() {
+    assert_eq!(cost("{ one me { one } }"), 3);
+    // One page of a connection, a list, and two values in each of the objects.
+    assert_eq!(
+        cost("{ cells(first: 10) { nodes { code value } } }"),
+        10 * (1 + 1 + 2)
+    );
+    assert_eq!(cost("{ cells { nodes { code value } } }"), 100 * (1 + 1 + 2));
+    // More than any page holds is for the field to refuse, in words about pages.
+    assert_eq!(
+        cost("{ cells(first: 2000000000) { nodes { code value } } }"),
+        cost("{ cells(first: 5000) { nodes { code value } } }")
+    );
+    let query = "query($n: Int = 7) { cells(first: $n) { nodes { code } } }";
+    assert_eq!(cost(query), 7 * 3);
+    let given = Variables::from_value(value!({ "n": 20 }));
+    assert_eq!(
+        guard()
+            .admit(query, &given, None, Introspection::Open)
+            .unwrap()
+            .totals
+            .cost,
+        20 * 3
+    );
+}
+
+#[tokio::test]
+async fn the_answer_states_cost_and_budget() {
+    let server = Server::start().await;
+    let (_, body) = server.ask("{ cells(first: 3) { nodes { code } } }").await;
+    assert_eq!(
+        body["extensions"]["cost"],
+        json!({ "requested": 9, "budget": 500_000 })
+    );
+}
+
+#[test]
+fn the_usual_introspection_query_is_within_its_budget() {
+    let query = include_str!("../conformance/introspection.graphql");
+    let totals = guard()
+        .admit(query, &Variables::default(), None, Introspection::Open)
+        .unwrap()
+        .totals;
+    assert_eq!(totals.cost, 0);
+    assert!(
+        totals.introspection > 0 && totals.introspection < Limits::STANDARD.introspection_cost / 2,
+        "{}",
+        totals.introspection
+    );
+    let closed = guard().admit(query, &Variables::default(), None, Introspection::Closed);
+    assert!(
+        closed
+            .unwrap_err()
+            .message
+            .starts_with("Introspection is not open")
+    );
+}
+
+#[tokio::test]
+async fn a_deep_json_body_is_refused_too() {
+    let server = Server::start().await;
+    let deep = format!(
+        "{{\"query\":\"{{ one }}\",\"variables\":{{\"a\":{}",
+        "[".repeat(100_000)
+    );
+    let (status, body) = answer(server.post_text(deep)).await;
+    assert_eq!((status, code(&body)), (400, "BAD_REQUEST"));
+}

@@ -1,0 +1,275 @@
+//! A small application behind the real edge, so that the protocol is tested without a database.
+
+#![expect(clippy::unused_async, reason = "the library's macros take async functions only")]
+
+use std::{
+    future::pending,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use arshjul::{
+    graphql::{
+        code::Code,
+        document::{Guard, Introspection},
+        limit::Limits,
+    },
+    http::{Application, Explorer, Service, health::Unready, refusal::Refusal, router, serve::serve},
+};
+use async_graphql::{
+    Context, EmptySubscription, Error, InputObject, MaybeUndefined, Object, Request, Response, Schema,
+    SimpleObject,
+};
+use axum::http::{HeaderValue, header, request::Parts};
+use reqwest::{Client, RequestBuilder};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+};
+
+pub type Small = Schema<Query, Mutation, EmptySubscription>;
+
+#[derive(Default)]
+pub struct Query;
+
+#[derive(SimpleObject)]
+pub struct Cell {
+    code: String,
+    value: i32,
+}
+
+#[derive(SimpleObject)]
+pub struct CellConnection {
+    nodes: Vec<Cell>,
+}
+
+#[derive(InputObject)]
+pub struct Patch {
+    comment: MaybeUndefined<String>,
+}
+
+#[Object]
+impl Query {
+    async fn one(&self) -> i32 {
+        1
+    }
+
+    async fn double(&self, of: i32) -> i32 {
+        of * 2
+    }
+
+    async fn me(&self) -> &Query {
+        self
+    }
+
+    async fn cells(&self, first: Option<i32>) -> CellConnection {
+        let cell = |value| Cell {
+            code: "A".to_owned(),
+            value,
+        };
+        CellConnection {
+            nodes: (0..first.unwrap_or(100)).map(cell).collect(),
+        }
+    }
+
+    async fn words(&self, of: Vec<i32>) -> usize {
+        of.len()
+    }
+
+    async fn patch(&self, input: Patch) -> &str {
+        match input.comment {
+            MaybeUndefined::Undefined => "kept",
+            MaybeUndefined::Null => "erased",
+            MaybeUndefined::Value(_) => "replaced",
+        }
+    }
+
+    async fn may_fail(&self) -> Option<Result<i32, Error>> {
+        Some(Err(coded()))
+    }
+
+    async fn must_not_fail(&self) -> Result<i32, Error> {
+        Err(coded())
+    }
+
+    async fn leaks(&self) -> Option<Result<i32, Error>> {
+        Some(Err(Error::new("connection to 10.0.0.7 as arshjul failed")))
+    }
+
+    /// Says that it has begun, and ends when the gate opens.
+    async fn gated(&self, ctx: &Context<'_>) -> Result<i32, Error> {
+        let gate = ctx.data::<Arc<Gate>>()?;
+        gate.begun.notify_one();
+        gate.open.notified().await;
+        Ok(1)
+    }
+
+    async fn never(&self) -> i32 {
+        pending().await
+    }
+
+    async fn panics(&self) -> i32 {
+        std::iter::empty::<i32>().next().expect("a bug")
+    }
+}
+
+fn coded() -> Error {
+    let mut error = Error::new("no");
+    error
+        .extensions
+        .get_or_insert_default()
+        .set("code", Code::Forbidden.as_str());
+    error
+}
+
+#[derive(Default)]
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn touch(&self, ctx: &Context<'_>) -> Result<usize, Error> {
+        Ok(ctx.data::<Arc<AtomicUsize>>()?.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+}
+
+pub fn schema() -> Small {
+    Schema::new(Query, Mutation, EmptySubscription)
+}
+
+/// Where a test holds a request.
+#[derive(Default)]
+pub struct Gate {
+    pub begun: Notify,
+    pub open: Notify,
+}
+
+/// Takes no token but "stranger", for whom the schema is closed, and is ready when told so.
+pub struct App {
+    schema: Small,
+    touched: Arc<AtomicUsize>,
+    is_ready: Arc<AtomicBool>,
+    gate: Arc<Gate>,
+}
+
+impl Application for App {
+    type Caller = Introspection;
+
+    async fn identify(&self, head: &Parts) -> Result<Introspection, Refusal> {
+        match head.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes) {
+            None => Ok(Introspection::Open),
+            Some(b"Bearer stranger") => Ok(Introspection::Closed),
+            Some(_) => {
+                let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+                Err(Refusal::unauthenticated(challenge, "The token does not hold."))
+            }
+        }
+    }
+
+    fn introspection(&self, caller: &Introspection) -> Introspection {
+        *caller
+    }
+
+    async fn execute(&self, request: Request, _: Introspection) -> Response {
+        self.schema
+            .execute(request.data(self.touched.clone()).data(self.gate.clone()))
+            .await
+    }
+
+    async fn ready(&self) -> Result<(), Unready> {
+        if self.is_ready.load(Ordering::SeqCst) {
+            Ok(())
+        } else {
+            Err(Unready::MigrationsPending)
+        }
+    }
+}
+
+/// The application, serving on a port of its own.
+pub struct Server {
+    pub url: String,
+    pub client: Client,
+    pub touched: Arc<AtomicUsize>,
+    pub is_ready: Arc<AtomicBool>,
+    pub gate: Arc<Gate>,
+    pub stop: oneshot::Sender<()>,
+    pub served: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with_time_limit(Duration::from_secs(30)).await
+    }
+
+    pub async fn with_time_limit(time_limit: Duration) -> Self {
+        let (touched, is_ready, gate) = <(Arc<AtomicUsize>, Arc<AtomicBool>, Arc<Gate>)>::default();
+        let schema = schema();
+        let sdl = schema.sdl();
+        let service = Service {
+            application: App {
+                schema,
+                touched: touched.clone(),
+                is_ready: is_ready.clone(),
+                gate: gate.clone(),
+            },
+            guard: Guard::new(Limits::STANDARD, &sdl).unwrap(),
+            sdl,
+            time_limit,
+            explorer: Explorer::Shown,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        let served = tokio::spawn(serve(listener, router(service), stopped, Duration::from_secs(30)));
+        Self {
+            url,
+            client: Client::new(),
+            touched,
+            is_ready,
+            gate,
+            stop,
+            served,
+        }
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    /// Asks in the strict media type, in which the status tells a refused request from an answered one.
+    pub fn post(&self, body: &serde_json::Value) -> RequestBuilder {
+        self.post_text(body.to_string())
+            .header(header::ACCEPT, "application/graphql-response+json")
+    }
+
+    pub fn post_text(&self, body: impl Into<reqwest::Body>) -> RequestBuilder {
+        let request = self.client.post(format!("{}/graphql", self.url));
+        request
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body)
+    }
+
+    /// Status and body of a document, as the strict media type has them.
+    pub async fn ask(&self, query: &str) -> (u16, serde_json::Value) {
+        answer(self.post(&serde_json::json!({ "query": query }))).await
+    }
+}
+
+pub async fn answer(request: RequestBuilder) -> (u16, serde_json::Value) {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    (status, response.json().await.unwrap())
+}
+
+/// The code of the first error.
+pub fn code(body: &serde_json::Value) -> &str {
+    body.pointer("/errors/0/extensions/code")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or("no code")
+}
