@@ -3,6 +3,7 @@
 //! The folder is the layer, the file is the subject: `main → http → graphql → service → store → entity`, and everyone
 //! may use `domain`. See `docs/architecture.md`.
 
+pub mod app;
 pub mod auth;
 pub mod clock;
 pub mod config;

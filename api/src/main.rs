@@ -4,17 +4,23 @@ use std::{
     error::Error,
     io::{self, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use arshjul::{
+    app::{self, App},
     auth::{LocalKey, SignIn},
     clock::Clock,
     config::{Cli, Command, Settings, TokenArgs},
+    domain::policy,
     graphql,
-    store::{Pool, Store},
+    http::{self, Explorer},
+    store::Pool,
+    telemetry,
 };
 use arshjul_migration::{Migrator, MigratorTrait as _};
 use clap::Parser as _;
+use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -30,16 +36,59 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     let (settings, command) = cli.checked()?;
+    telemetry::start(&settings.log)?;
     match command {
+        Command::Serve => serve(settings).await,
+        Command::Seed => seed(&settings).await,
+        Command::Permissions => print(&policy::document()),
         Command::Migrate => migrate(&settings).await,
         Command::Schema => print(&graphql::definition()),
         Command::Token(args) => token(&settings, args),
     }
 }
 
+/// Seconds that open requests get when the service is told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
+        format!(
+            "{} can't be listened on ({error}): set ARSHJUL_LISTEN",
+            settings.listen
+        )
+    })?;
+    let app = App::open(&settings, Clock::System).await?;
+    let store = app.store().clone();
+    let explorer = if settings.graphiql {
+        Explorer::Shown
+    } else {
+        Explorer::Hidden
+    };
+    let router = http::router(http::Service::over(app, explorer)?);
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    let stop = async {
+        // Without signals to wait for, only the end of the process stops it.
+        if let Err(error) = http::serve::signal().await {
+            tracing::error!(%error, "signals can't be heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    http::serve::serve(listener, router, stop, GRACE).await?;
+    Ok(store.close().await?)
+}
+
+async fn seed(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let store = app::open_store(settings, Pool::default()).await?;
+    let report = app::seed_example(&store, &Clock::System).await?;
+    store.close().await?;
+    print(&format!(
+        "{} units, {} goals, {} indicators, {} activities, {} results\n",
+        report.units, report.goals, report.indicators, report.activities, report.results
+    ))
+}
+
 async fn migrate(settings: &Settings) -> Result<(), Box<dyn Error>> {
-    settings.create_data_dir()?;
-    let store = Store::open(settings.database.url(), Pool::default()).await?;
+    let store = app::open_store(settings, Pool::default()).await?;
     Migrator::up(store.writer(), None).await?;
     Ok(store.close().await?)
 }

@@ -1,6 +1,9 @@
 //! A small application behind the real edge, so that the protocol is tested without a database.
 
-#![expect(clippy::unused_async, reason = "the library's macros take async functions only")]
+#![expect(
+    clippy::unused_async,
+    reason = "the library's macros take async functions only"
+)]
 
 use std::{
     future::pending,

@@ -23,11 +23,18 @@ pub struct Cli {
     #[command(flatten)]
     settings: SettingArgs,
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Default, Subcommand)]
 pub enum Command {
+    /// Answer requests; also what happens where no command is given.
+    #[default]
+    Serve,
+    /// Enter the example content into an empty database, and publish it.
+    Seed,
+    /// Print which role may do what.
+    Permissions,
     /// Bring the database to this version's tables.
     Migrate,
     /// Print the GraphQL schema.
@@ -158,7 +165,7 @@ impl Cli {
             reporting_cycle: args.reporting_cycle,
             sign_in: args.sign_in.checked()?,
         };
-        Ok((settings, self.command))
+        Ok((settings, self.command.unwrap_or_default()))
     }
 }
 

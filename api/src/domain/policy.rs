@@ -284,3 +284,11 @@ pub fn matrix() -> String {
     text.push('\n');
     text
 }
+
+/// `docs/permissions.md`, whole.
+#[must_use]
+pub fn document() -> String {
+    let said = "Which role may do what (A1), printed by `arshjul permissions` from the one table. A role is held for a unit and the \
+                units below it.";
+    format!("# Permissions\n\n{said}\n\n{}", matrix())
+}

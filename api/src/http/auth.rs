@@ -1,18 +1,15 @@
 //! Credentials of a request, and the answer to wrong ones (RFC 6750).
 
-use axum::{
-    Json,
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{AUTHORIZATION, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE},
-    },
-    response::{IntoResponse as _, Response},
+use axum::http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{AUTHORIZATION, RETRY_AFTER, WWW_AUTHENTICATE},
 };
-use serde_json::{Value, json};
 
+use super::refusal::Refusal;
 use crate::{
     auth::{AuthError, Verifier},
     domain::language::Language,
+    graphql::code::Code,
     service::session::Identity,
 };
 
@@ -40,29 +37,22 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AuthError> {
     }
 }
 
-/// The HTTP answer to a failed sign-in, in the shape of a GraphQL request error.
+/// The answer to a failed sign-in: the reason beside the code, and what RFC 6750 asks for in the headers.
 #[must_use]
-pub fn refusal(error: &AuthError, language: Language) -> Response {
-    let mut response = (status(error), Json(body(error, language))).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    match challenge(error).and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
-        Some(challenge) => headers.insert(WWW_AUTHENTICATE, challenge),
-        None => headers.insert(RETRY_AFTER, HeaderValue::from_static("10")),
-    };
-    response
-}
-
-/// `{"errors": […]}`, also for transports that have no status line.
-#[must_use]
-pub fn body(error: &AuthError, language: Language) -> Value {
+pub fn refusal(error: &AuthError, language: Language) -> Refusal {
     let code = match error {
-        AuthError::CredentialsAmbiguous => "BAD_REQUEST",
-        AuthError::KeysUnavailable => "INTERNAL_SERVER_ERROR",
-        _ => "UNAUTHENTICATED",
+        AuthError::CredentialsAmbiguous => Code::BadRequest,
+        AuthError::KeysUnavailable => Code::Internal,
+        _ => Code::Unauthenticated,
     };
-    let extensions = json!({ "code": code, "reason": error.reason() });
-    json!({ "errors": [{ "message": error.message(language), "extensions": extensions }] })
+    let mut refusal = Refusal::new(status(error), code, error.message(language));
+    if let Some(extensions) = &mut refusal.error.extensions {
+        extensions.set("reason", error.reason());
+    }
+    match challenge(error).and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
+        Some(challenge) => refusal.with_header(WWW_AUTHENTICATE, challenge),
+        None => refusal.with_header(RETRY_AFTER, HeaderValue::from_static("10")),
+    }
 }
 
 const fn status(error: &AuthError) -> StatusCode {

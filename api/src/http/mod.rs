@@ -33,8 +33,10 @@ use tower_http::{
 
 use self::{health::Unready, refusal::Refusal};
 use crate::graphql::{
+    self as schema,
     code::Code,
-    document::{Guard, Introspection},
+    document::{Guard, Introspection, SchemaUnreadable},
+    limit::Limits,
 };
 
 /// What answers, behind the edge.
@@ -71,6 +73,24 @@ pub struct Service<A> {
     pub explorer: Explorer,
 }
 
+/// For a body to arrive, and again for the answer to be ready.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+impl<A: Application> Service<A> {
+    /// What stands behind the routes, with the schema of the service and the usual limits.
+    pub fn over(application: A, explorer: Explorer) -> Result<Self, SchemaUnreadable> {
+        let sdl = schema::definition();
+        let guard = Guard::new(Limits::STANDARD, &sdl)?;
+        Ok(Self {
+            application,
+            sdl,
+            guard,
+            time_limit: TIME_LIMIT,
+            explorer,
+        })
+    }
+}
+
 /// Is the query editor at `/graphiql`?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Explorer {
@@ -82,7 +102,7 @@ pub enum Explorer {
 pub fn router<A: Application>(service: Service<A>) -> Router {
     let routes = Router::new()
         .route("/graphql", any(graphql::handle::<A>))
-        .route("/schema.graphql", get(schema::<A>))
+        .route("/schema.graphql", get(definition::<A>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<A>));
     routes
@@ -113,7 +133,7 @@ fn compression() -> CompressionLayer<And<DefaultPredicate, SizeAbove>> {
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(1024)))
 }
 
-async fn schema<A: Application>(State(service): State<Arc<Service<A>>>) -> HttpResponse {
+async fn definition<A: Application>(State(service): State<Arc<Service<A>>>) -> HttpResponse {
     (
         [(header::CONTENT_TYPE, "application/graphql; charset=utf-8")],
         service.sdl.clone(),

@@ -1,0 +1,186 @@
+//! The service put together: how it starts, and what the HTTP edge calls.
+
+use arshjul_entity::Role;
+use arshjul_migration::{Migrator, MigratorTrait as _};
+use async_graphql::{Request, Response};
+use axum::http::{header, request::Parts};
+use sea_orm::DbErr;
+
+use crate::{
+    auth::{AuthError, LocalKey, LocalKeyError, SignIn, Verifier},
+    clock::Clock,
+    config::{Database, Settings},
+    domain::{calendar::CalendarSettings, language::Language},
+    graphql::{document::Introspection, engine::Engine},
+    http::{Application, auth, health::Unready, refusal::Refusal, request_id::RequestId},
+    service::{
+        Failure,
+        calendar::StandingTemplate,
+        publication,
+        seed::{self, SeedError},
+        session::{ClaimedGrant, Identity, Session, Visit},
+    },
+    store::{self, Pool, Store},
+};
+
+/// Whether what is published can be read without signing in (A2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnonymousRead {
+    Open,
+    Closed,
+}
+
+/// What answers requests.
+#[derive(Clone, Debug)]
+pub struct App {
+    store: Store,
+    engine: Engine,
+    verifier: Verifier,
+    clock: Clock,
+    anonymous_read: AnonymousRead,
+}
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the data directory can't be made: {0}")]
+    DataDir(#[from] std::io::Error),
+    #[error("the database can't be used: {0}")]
+    Database(#[from] DbErr),
+    #[error(transparent)]
+    LocalKey(#[from] LocalKeyError),
+    #[error("the client for the identity provider's keys can't be made: {0}")]
+    Keys(#[from] reqwest::Error),
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    #[error("the example content can't be published: {0}")]
+    Publish(#[source] Failure),
+}
+
+impl App {
+    /// Opens what the settings name. The embedded database is brought up to date, and filled with example content when it is new; a
+    /// database that was given is left to `arshjul migrate`.
+    pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, StartError> {
+        let store = open_store(settings, Pool::default()).await?;
+        if matches!(settings.database, Database::Embedded { .. }) {
+            Migrator::up(store.writer(), None).await?;
+            match seed_example(&store, &clock).await {
+                Ok(_) | Err(StartError::Seed(SeedError::AlreadySeeded)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Self::over(store, settings, clock)
+    }
+
+    /// The service over a store that is open already.
+    pub fn over(store: Store, settings: &Settings, clock: Clock) -> Result<Self, StartError> {
+        let verifier = match &settings.sign_in {
+            SignIn::Local => {
+                settings.create_data_dir()?;
+                Verifier::local(&LocalKey::open(&settings.data_dir)?, clock.clone())
+            }
+            SignIn::External(external) => Verifier::external((**external).clone(), clock.clone())?,
+        };
+        let template = StandingTemplate {
+            cycle: settings.reporting_cycle,
+            settings: CalendarSettings::default(),
+        };
+        let anonymous_read = if settings.anonymous_read {
+            AnonymousRead::Open
+        } else {
+            AnonymousRead::Closed
+        };
+        let engine = Engine::new(store.clone(), template);
+        Ok(Self {
+            store,
+            engine,
+            verifier,
+            clock,
+            anonymous_read,
+        })
+    }
+
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// Opens the database that the settings name.
+pub async fn open_store(settings: &Settings, pool: Pool) -> Result<Store, StartError> {
+    settings.create_data_dir()?;
+    Ok(Store::open(settings.database.url(), pool).await?)
+}
+
+/// Enters the example content into an empty database and publishes it once. Where an earlier start was cut off between the two, it
+/// is published now.
+pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, StartError> {
+    let seeded = seed::run(store, clock.now()).await;
+    let grant = ClaimedGrant {
+        role: Role::Coordinator,
+        unit_code: seed::ROOT.to_owned(),
+    };
+    let identity = Identity {
+        subject: seed::ACTOR.to_owned(),
+        name: None,
+        grants: vec![grant],
+    };
+    let visit = Visit {
+        identity: Some(identity),
+        language: Language::Swedish,
+        request_id: None,
+        now: clock.now(),
+    };
+    let template = StandingTemplate::default();
+    let session = Session::open(store.clone(), template.into(), visit).await?;
+    let is_example = seed::was_entered(store).await?;
+    let published = store::publication::latest_instant(store.reader(), &session.scope).await?;
+    if is_example && published.is_none() {
+        publication::create(&session, seed::publication())
+            .await
+            .map_err(StartError::Publish)?;
+    }
+    Ok(seeded?)
+}
+
+impl Application for App {
+    type Caller = Visit;
+
+    async fn identify(&self, head: &Parts) -> Result<Visit, Refusal> {
+        let accepted = head
+            .headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
+        let language = accepted.map_or_else(Language::default, Language::from_accept_language);
+        let identity = auth::identity(&self.verifier, &head.headers).await;
+        let identity = match (identity, self.anonymous_read) {
+            (Ok(None), AnonymousRead::Closed) => Err(AuthError::SignInRequired),
+            (identity, _) => identity,
+        };
+        let identity = identity.map_err(|error| auth::refusal(&error, language))?;
+        let request_id = Some(RequestId::of(head).to_string());
+        Ok(Visit {
+            identity,
+            language,
+            request_id,
+            now: self.clock.now(),
+        })
+    }
+
+    /// The schema is no secret: it is at `/schema.graphql` too.
+    fn introspection(&self, _: &Visit) -> Introspection {
+        Introspection::Open
+    }
+
+    async fn execute(&self, request: Request, visit: Visit) -> Response {
+        self.engine.execute(request, visit).await
+    }
+
+    async fn ready(&self) -> Result<(), Unready> {
+        match Migrator::get_pending_migrations(self.store.reader()).await {
+            Ok(pending) if pending.is_empty() => Ok(()),
+            Ok(_) => Err(Unready::MigrationsPending),
+            Err(_) => Err(Unready::DatabaseUnreachable),
+        }
+    }
+}
