@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod architecture;
 mod constraint;
 mod content;
 mod database;
@@ -17,3 +18,4 @@ mod http_app;
 mod http_audit;
 mod http_engine;
 mod schema_equality;
+mod statements;

@@ -1,5 +1,5 @@
-//! What the suite stands on: a database per test on both databases, the service in this process or as a process of its
-//! own, a client that speaks GraphQL to it, and builders for what a scenario needs.
+//! What the suite stands on: a database per test on both databases, the service in this process, clients that speak GraphQL
+//! to it, and builders for what a scenario needs.
 
 #![expect(
     clippy::expect_used,
@@ -9,11 +9,16 @@
     reason = "a harness that can't do its work fails the test, and says where"
 )]
 
+pub mod answer;
+pub mod app;
 pub mod database;
 pub mod postgres;
 pub mod run;
+pub mod scenario;
 pub mod scratch;
 
+pub use answer::Answer;
+pub use app::{Client, TestApp};
 pub use database::{Backend, TestDatabase};
 pub use run::Fixture;
 

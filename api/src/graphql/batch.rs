@@ -2,7 +2,8 @@
 //!
 //! The stock loader starts after a timer of about a millisecond, on another task: rows of one level then fall into one batch or
 //! two by chance. Here a load starts when the request's own task has nothing left to run and no load of an earlier level is on
-//! its way; every field that could ask has then asked.
+//! its way; every field that could ask has then asked. And a field asks for more when the level that is on its way has arrived, not
+//! after its own part of it: what another part brought is then known, and not loaded twice or once by chance.
 
 use std::{
     collections::HashMap,
@@ -10,7 +11,10 @@ use std::{
     future::{Future, poll_fn},
     hash::Hash,
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::Poll,
     time::Duration,
 };
@@ -26,13 +30,21 @@ use futures_util::{
     task::{FutureObj, Spawn, SpawnError},
 };
 use sea_orm::DbErr;
+use tokio::sync::Notify;
 
 use super::load::EdgeFrom;
 use crate::{service::session::Session, store::edge::Edge};
 
 /// Loads that wait for their level to be complete.
 #[derive(Clone, Default)]
-pub struct LevelSpawner(Arc<Mutex<Vec<FutureObj<'static, ()>>>>);
+pub struct LevelSpawner(Arc<Levels>);
+
+#[derive(Default)]
+struct Levels {
+    waiting: Mutex<Vec<FutureObj<'static, ()>>>,
+    on_the_way: AtomicBool,
+    arrival: Notify,
+}
 
 impl fmt::Debug for LevelSpawner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,14 +54,25 @@ impl fmt::Debug for LevelSpawner {
 
 impl Spawn for LevelSpawner {
     fn spawn_obj(&self, future: FutureObj<'static, ()>) -> Result<(), SpawnError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(future);
+        self.0
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(future);
         Ok(())
     }
 }
 
 impl LevelSpawner {
     fn take(&self) -> Vec<FutureObj<'static, ()>> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits for the level that is on its way, if there is one. Request and loads share a task, so nothing comes between.
+    async fn arrival(&self) {
+        if self.0.on_the_way.load(Ordering::Relaxed) {
+            self.0.arrival.notified().await;
+        }
     }
 
     /// Runs a request to its end, and its loads level by level, on the caller's task.
@@ -63,11 +86,16 @@ impl LevelSpawner {
                 }
                 if level.is_empty() {
                     level.extend(self.take());
+                    self.0.on_the_way.store(!level.is_empty(), Ordering::Relaxed);
                 }
                 // A finished load may have woken the request: poll it again before the next one.
                 match level.poll_next_unpin(cx) {
                     Poll::Ready(Some(())) => {}
                     Poll::Ready(None) | Poll::Pending => return Poll::Pending,
+                }
+                if level.is_empty() {
+                    self.0.on_the_way.store(false, Ordering::Relaxed);
+                    self.0.arrival.notify_waiters();
                 }
             }
         })
@@ -104,7 +132,10 @@ impl fmt::Display for LoadError {
 pub struct Reads(pub Arc<Session>);
 
 /// The loaders of one request.
-pub struct Batch(DataLoader<Reads, HashMapCache>);
+pub struct Batch {
+    loader: DataLoader<Reads, HashMapCache>,
+    levels: LevelSpawner,
+}
 
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,10 +145,11 @@ impl fmt::Debug for Batch {
 
 impl Batch {
     #[must_use]
-    pub fn new(session: Arc<Session>, spawner: LevelSpawner) -> Self {
-        let loader = DataLoader::with_cache(Reads(session), spawner, NoTimer, HashMapCache::default());
+    pub fn new(session: Arc<Session>, levels: LevelSpawner) -> Self {
+        let loader = DataLoader::with_cache(Reads(session), levels.clone(), NoTimer, HashMapCache::default());
         // The level bounds a batch; a number would split it by rows.
-        Self(loader.max_batch_size(usize::MAX))
+        let loader = loader.max_batch_size(usize::MAX);
+        Self { loader, levels }
     }
 
     /// What a key stands for, if the viewer may see it.
@@ -126,7 +158,8 @@ impl Batch {
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Reads: Loader<K, Error = LoadError>,
     {
-        Ok(self.0.load_one(key).await?)
+        self.levels.arrival().await;
+        Ok(self.loader.load_one(key).await?)
     }
 
     /// Those of the keys that the viewer may see.
@@ -138,7 +171,8 @@ impl Batch {
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Reads: Loader<K, Error = LoadError>,
     {
-        Ok(self.0.load_many(keys).await?)
+        self.levels.arrival().await;
+        Ok(self.loader.load_many(keys).await?)
     }
 
     /// The rows that an edge leads to from a row, as far as the viewer may see them, in the order of `sort_key`.

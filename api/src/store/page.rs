@@ -77,7 +77,7 @@ impl Count {
 }
 
 /// Fetches a page, one row more than asked for, to know whether there are more.
-pub async fn fetch<E: EntityTrait>(
+pub(super) async fn fetch<E: EntityTrait>(
     db: &impl ConnectionTrait,
     select: Select<E>,
     sort: &Sort,

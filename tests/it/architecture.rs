@@ -1,0 +1,446 @@
+//! The invariants of docs/architecture.md that no type can hold, read from the source text. Each rule carries a line that
+//! breaks it, so that a rule which has gone blind fails.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Words that the files of some folders may not hold.
+struct Rule {
+    name: &'static str,
+    folders: &'static [&'static str],
+    except: &'static [&'static str],
+    forbidden: &'static [&'static str],
+    broken_by: &'static str,
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        name: "domain names no framework, does no I/O and knows no outer layer",
+        folders: &["api/src/domain"],
+        except: &[],
+        forbidden: &[
+            "sea_orm",
+            "sqlx",
+            "async_graphql",
+            "axum",
+            "tokio",
+            "tower",
+            "reqwest",
+            "tracing",
+            "std::env",
+            "std::fs",
+            "std::io",
+            "std::net",
+            "std::process",
+            "std::time",
+            "::Model",
+            "::Entity",
+            "ActiveModel",
+            "crate::store",
+            "crate::service",
+            "crate::graphql",
+            "crate::http",
+            "crate::auth",
+            "crate::config",
+            "crate::clock",
+            "crate::app",
+        ],
+        broken_by: "use crate::store::goal;",
+    },
+    Rule {
+        name: "store knows no layer above it",
+        folders: &["api/src/store"],
+        except: &[],
+        forbidden: &[
+            "async_graphql",
+            "axum",
+            "crate::service",
+            "crate::graphql",
+            "crate::http",
+            "crate::auth",
+        ],
+        broken_by: "use crate::service::session::Session;",
+    },
+    Rule {
+        name: "service knows no layer above it",
+        folders: &["api/src/service"],
+        except: &[],
+        forbidden: &["async_graphql", "axum", "crate::graphql", "crate::http"],
+        broken_by: "use async_graphql::Context;",
+    },
+    Rule {
+        name: "graphql knows no transport",
+        folders: &["api/src/graphql"],
+        except: &[],
+        forbidden: &["axum", "crate::http"],
+        broken_by: "use axum::Json;",
+    },
+    Rule {
+        name: "only store runs statements",
+        folders: &["api/src", "entity/src"],
+        except: &["api/src/store/"],
+        forbidden: &[
+            "::find()",
+            "::find_by_id",
+            ".filter(Condition",
+            "::insert_many",
+            "::update_many",
+            "::delete_many",
+            ".query_one(",
+            ".query_all(",
+            ".query_one_raw(",
+            ".query_all_raw(",
+            "execute_unprepared",
+            "execute_raw",
+            "Statement::from",
+            "sea_query",
+            "sqlx::query",
+            "SELECT ",
+            "DELETE FROM",
+            "INSERT INTO",
+        ],
+        broken_by: "let rows = goal::Entity::find().all(db).await?;",
+    },
+    Rule {
+        name: "time is a parameter",
+        folders: &["api/src", "entity/src", "migration/src"],
+        except: &["api/src/clock.rs"],
+        forbidden: &[
+            "Utc::now",
+            "Local::now",
+            "SystemTime::now",
+            "CURRENT_TIMESTAMP",
+            "current_timestamp",
+        ],
+        broken_by: "let today = chrono::Utc::now();",
+    },
+    Rule {
+        name: "the environment is read in config",
+        folders: &["api/src", "entity/src", "migration/src"],
+        except: &["api/src/config/"],
+        forbidden: &["env::var", "env::vars", "env::set_var"],
+        broken_by: "let url = std::env::var(\"URL\");",
+    },
+    Rule {
+        name: "migrations tell history, whatever the entities are today",
+        folders: &["migration/src"],
+        except: &[],
+        forbidden: &["arshjul_entity", "arshjul::"],
+        broken_by: "use arshjul_entity::goal;",
+    },
+    Rule {
+        name: "what is stored knows nothing of who shows it",
+        folders: &["entity/src"],
+        except: &[],
+        forbidden: &["async_graphql", "axum", "arshjul_migration"],
+        broken_by: "use async_graphql::SimpleObject;",
+    },
+    Rule {
+        name: "a permit is made by the policy alone",
+        folders: &["api/src"],
+        except: &["api/src/domain/policy.rs"],
+        forbidden: &["PhantomData<A>", "Permit {"],
+        broken_by: "let permit = Permit { actor, reach, action };",
+    },
+];
+
+/// What the layers above `store` may name of SeaORM: rows and errors that pass through, nothing that makes a statement.
+const PASSING_THROUGH: &[&str] = &[
+    "ConnectionTrait",
+    "DatabaseTransaction",
+    "DbErr",
+    "IntoActiveModel",
+    "ModelTrait",
+    "Set",
+    "Value",
+    "metric",
+];
+
+/// Reads of `store` without a scope, each with its reason. An entry that is no longer needed fails.
+const UNSCOPED: &[(&str, &str)] = &[
+    (
+        "organization_unit::all",
+        "the scope is made from the tree, and units are public (A2)",
+    ),
+    ("role_grant::of_subject", "the scope is made from the roles"),
+    ("mod::open", "opens the database, and reads nothing"),
+    ("mod::begin", "begins a transaction, and reads nothing"),
+    ("mod::close", "closes the database, and reads nothing"),
+    ("page::run", "counts a select that its maker has scoped"),
+    ("seed::check", "makes the proof that nothing is there to be seen"),
+    (
+        "seed::was_entered",
+        "asks the history of an action that no person takes",
+    ),
+];
+
+/// Writes of `store` without a permit.
+const UNPERMITTED: &[(&str, &str)] = &[
+    (
+        "seed::insert",
+        "the database holds nothing yet, as its proof shows",
+    ),
+    (
+        "seed::insert_many",
+        "the database holds nothing yet, as its proof shows",
+    ),
+    (
+        "audit_event::insert",
+        "records, with the permit's name and action, what another write did",
+    ),
+    (
+        "edge::replace",
+        "ties a row that was written with a permit in the same transaction",
+    ),
+];
+
+#[test]
+fn no_rule_is_broken() {
+    let broken: Vec<_> = RULES
+        .iter()
+        .flat_map(|rule| {
+            rule.folders
+                .iter()
+                .flat_map(|folder| sources(folder))
+                .filter_map(|file| rule.broken_in(&file))
+        })
+        .collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_rule_can_be_broken() {
+    for rule in RULES {
+        for folder in rule.folders {
+            assert!(!sources(folder).is_empty(), "{folder} is gone: {}", rule.name);
+            let file = Source::new(
+                format!("{folder}/planted.rs"),
+                &format!("//! A file.\n\n{}\n", rule.broken_by),
+            );
+            assert!(
+                rule.broken_in(&file).is_some(),
+                "{} does not see {:?}",
+                rule.name,
+                rule.broken_by
+            );
+        }
+        for file in rule.except {
+            assert!(
+                root().join(file).exists(),
+                "the exception {file} is gone: {}",
+                rule.name
+            );
+        }
+    }
+}
+
+#[test]
+fn above_the_store_sea_orm_only_passes_through() {
+    let named = |file: &Source| {
+        let names = named_after(&file.text, "sea_orm::");
+        names
+            .into_iter()
+            .filter(|name| !PASSING_THROUGH.contains(&name.as_str()))
+            .collect::<Vec<_>>()
+    };
+    let planted = Source::new(
+        "planted.rs".to_owned(),
+        "use sea_orm::{\n    DbErr, EntityTrait,\n    Set,\n};",
+    );
+    assert_eq!(named(&planted), ["EntityTrait"]);
+    for file in sources("api/src")
+        .iter()
+        .filter(|file| !file.path.starts_with("api/src/store/"))
+    {
+        assert_eq!(named(file), [""; 0], "{} names what makes statements", file.path);
+    }
+}
+
+#[test]
+fn reads_take_a_scope_and_writes_a_permit() {
+    let mut exceptions: BTreeSet<_> = UNSCOPED
+        .iter()
+        .chain(UNPERMITTED)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    let mut functions = 0;
+    for file in sources("api/src/store") {
+        let module = file
+            .path
+            .trim_start_matches("api/src/store/")
+            .trim_end_matches(".rs")
+            .replace('/', "::");
+        for function in functions_of(&file.text) {
+            functions += 1;
+            let name = format!("{module}::{}", function.name);
+            if !function.is_guarded() && !exceptions.remove(&name) {
+                let need = if function.writes() {
+                    "a Permit"
+                } else {
+                    "the Scope"
+                };
+                panic!("store::{name} does not take {need}: {}", function.signature);
+            }
+        }
+    }
+    assert!(functions > 20, "the functions of store are no longer found");
+    assert!(
+        exceptions.is_empty(),
+        "exceptions that nothing needs any more: {exceptions:?}"
+    );
+}
+
+#[test]
+fn a_function_without_scope_or_permit_is_seen() {
+    let text = "pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<u8>, DbErr> {\n    find().all(db).await\n}\n\
+                pub async fn remove(db: &impl ConnectionTrait, scope: &Scope) -> Result<(), DbErr> {\n    row.delete(db).await\n}\n\
+                pub async fn page(db: &impl ConnectionTrait, scope: &Scope) -> Result<(), DbErr> {\n    find().all(db).await\n}\n";
+    let unguarded: Vec<_> = functions_of(text)
+        .into_iter()
+        .filter(|function| !function.is_guarded())
+        .map(|function| function.name)
+        .collect();
+    assert_eq!(unguarded, ["all", "remove"]);
+}
+
+impl Rule {
+    fn broken_in(&self, file: &Source) -> Option<String> {
+        if self.except.iter().any(|except| file.path.starts_with(except)) {
+            return None;
+        }
+        let line = file
+            .text
+            .lines()
+            .find(|line| self.forbidden.iter().any(|word| line.contains(word)))?;
+        Some(format!("{}: {}: {}", self.name, file.path, line.trim()))
+    }
+}
+
+/// A function of `store` that others call.
+struct Function {
+    name: String,
+    signature: String,
+    body: String,
+}
+
+impl Function {
+    fn writes(&self) -> bool {
+        const STATEMENTS: &[&str] = &[
+            "insert_many",
+            "update_many",
+            "delete_many",
+            "Query::insert",
+            "Query::update",
+            "Query::delete",
+        ];
+        let on_a_row = ["insert", "update", "delete"];
+        let connections = ["db", "tx", "self.0"];
+        let methods = on_a_row
+            .iter()
+            .flat_map(|write| connections.iter().map(move |db| format!(".{write}({db})")));
+        STATEMENTS.iter().any(|word| self.body.contains(word))
+            || methods.into_iter().any(|call| self.body.contains(&call))
+    }
+
+    /// A read takes the scope, or what it is made of for one action. A permit opens the units that it names, for both.
+    fn is_guarded(&self) -> bool {
+        let takes = |guard| self.signature.contains(guard);
+        takes("Permit<") || (!self.writes() && (takes("&Scope") || takes("&Reach")))
+    }
+}
+
+/// Functions and methods that layers above may call, and that may touch the database.
+fn functions_of(text: &str) -> Vec<Function> {
+    const START: &str = "pub async fn ";
+    let starts = text.match_indices(START).map(|(at, _)| at);
+    let functions = starts.map(|start| {
+        let indent = text[..start].rsplit('\n').next().unwrap();
+        let rest = &text[start..];
+        let end = rest
+            .find(&format!("\n{indent}}}\n"))
+            .expect("rustfmt ends a function where it began");
+        let (signature, body) = rest[..end].split_once(" {\n").expect("a function has a body");
+        let name = signature[START.len()..].split(['(', '<']).next().unwrap();
+        Function {
+            name: name.to_owned(),
+            signature: signature.to_owned(),
+            body: body.to_owned(),
+        }
+    });
+    functions.collect()
+}
+
+/// A file of the service, without comments and unit tests.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    fn new(path: String, text: &str) -> Self {
+        let mut kept = String::new();
+        let mut in_tests = false;
+        for line in text.lines() {
+            in_tests |= line == "#[cfg(test)]";
+            if !in_tests && !line.trim_start().starts_with("//") {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+            in_tests &= line != "}" && !(line.starts_with("mod ") && line.ends_with(';'));
+        }
+        Self { path, text: kept }
+    }
+}
+
+#[test]
+fn unit_tests_and_comments_are_left_out_and_nothing_else() {
+    let text = "one();\n// two\n#[cfg(test)]\nmod tests {\n    three();\n}\nfour();\n#[cfg(test)]\nmod tests;\nfive();\n";
+    assert_eq!(
+        Source::new(String::new(), text).text,
+        "one();\nfour();\nfive();\n"
+    );
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn sources(folder: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(root().join(&folder)).unwrap_or_else(|error| panic!("{folder}: {error}")) {
+            let entry = entry.unwrap();
+            let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                open.push(path);
+            } else if path.ends_with(".rs") && !path.ends_with("/tests.rs") {
+                found.push(Source::new(path, &fs::read_to_string(entry.path()).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+/// The names after a prefix: `sea_orm::Value` and all of `sea_orm::{A, b::C}`.
+fn named_after(text: &str, prefix: &str) -> Vec<String> {
+    text.match_indices(prefix)
+        .flat_map(|(at, _)| {
+            let rest = &text[at + prefix.len()..];
+            let end = if rest.starts_with('{') {
+                rest.find("};").unwrap_or(rest.len())
+            } else {
+                rest.find(|c: char| !c.is_alphanumeric() && c != '_')
+                    .unwrap_or(rest.len())
+            };
+            rest[..end]
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
