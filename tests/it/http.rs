@@ -339,3 +339,36 @@ async fn told_to_stop_it_finishes_what_was_begun() {
         .await;
     assert!(refused.unwrap_err().is_connect());
 }
+
+#[tokio::test]
+async fn the_editor_comes_from_the_binary_alone() {
+    let server = Server::start().await;
+    let page = server.get("/graphiql").send().await.unwrap();
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        policy.starts_with("default-src 'none'")
+            && !policy.contains("unsafe-eval")
+            && !policy.contains("http")
+    );
+    let html = page.text().await.unwrap();
+    assert!(!html.contains("://"), "{html}");
+    for path in html.split('"').filter(|text| text.starts_with("/graphiql/")) {
+        let file = server.get(path).send().await.unwrap();
+        assert_eq!(
+            (file.status().as_u16(), &file.headers()["content-encoding"]),
+            (200, &"gzip".parse().unwrap()),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        server.get("/graphiql/../main.rs").send().await.unwrap().status(),
+        404
+    );
+    assert_eq!(
+        server.get("/graphiql/other.js").send().await.unwrap().status(),
+        404
+    );
+}

@@ -2,6 +2,8 @@
 
 pub mod answer;
 pub mod auth;
+#[cfg(feature = "graphiql")]
+mod graphiql;
 pub mod graphql;
 pub mod health;
 pub mod media;
@@ -100,11 +102,21 @@ pub enum Explorer {
 
 /// The whole service as a router.
 pub fn router<A: Application>(service: Service<A>) -> Router {
-    let routes = Router::new()
+    #[cfg_attr(
+        not(feature = "graphiql"),
+        expect(unused_mut, reason = "only the editor adds to them")
+    )]
+    let mut routes = Router::new()
         .route("/graphql", any(graphql::handle::<A>))
         .route("/schema.graphql", get(definition::<A>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<A>));
+    #[cfg(feature = "graphiql")]
+    if service.explorer == Explorer::Shown {
+        routes = routes
+            .route("/graphiql", get(graphiql::page))
+            .route("/graphiql/{file}", get(graphiql::file));
+    }
     routes
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
