@@ -160,6 +160,7 @@ fn a_token_has_a_role_for_each_unit() {
         match Cli::try_parse_from(all)
             .map_err(|error| error.to_string())?
             .command
+            .unwrap_or_default()
         {
             Command::Token(args) => args.request().map_err(|error| error.to_string()),
             other => Err(format!("{other:?}")),

@@ -81,14 +81,14 @@ struct Count {
 }
 
 impl Protection {
-    fn must_hide(&self, cell: Reported) -> bool {
+    fn must_hide(self, cell: Reported) -> bool {
         match cell {
             Reported::SuppressedAtSource => true,
             cell => self.count(cell).is_some_and(|count| self.is_sensitive(count)),
         }
     }
 
-    fn count(&self, cell: Reported) -> Option<Count> {
+    fn count(self, cell: Reported) -> Option<Count> {
         match cell {
             Reported::Value {
                 value,
@@ -106,7 +106,7 @@ impl Protection {
     }
 
     /// 0 < n < k, or 0 < N − n < k; the complement comes before the rule on zeros (S2).
-    fn is_sensitive(&self, Count { persons, of }: Count) -> bool {
+    fn is_sensitive(self, Count { persons, of }: Count) -> bool {
         let is_small = |count: f64| count > 0.0 && count < f64::from(self.threshold);
         is_small(persons)
             || of.is_some_and(|of| is_small(of - persons))
@@ -114,22 +114,25 @@ impl Protection {
     }
 
     /// The third of a line, where two are reported and the third is not: whoever reads the two can compute it.
-    fn implied(&self, line: Line<Reported>) -> Option<Count> {
+    fn implied(self, line: Line<Reported>) -> Option<Count> {
         let counts = line.map(|cell| cell.and_then(|cell| self.count(cell)));
-        let (whole, part) = match counts {
-            [Some(total), Some(part), None] | [Some(total), None, Some(part)] => (total, part),
-            // Women + men is the total: as large as either of them, and no complement of it is new.
-            _ => return None,
+        // Women + men is the total: as large as either of them, and no complement of it is new.
+        let ([Some(total), Some(part), None] | [Some(total), None, Some(part)]) = counts else {
+            return None;
         };
-        let of = whole.of.zip(part.of).map(|(whole, part)| whole - part);
+        let of = total.of.zip(part.of).map(|(total, part)| total - part);
         Some(Count {
-            persons: whole.persons - part.persons,
+            persons: total.persons - part.persons,
             of,
         })
     }
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the cells of a line are optional, and so are those that make one"
+)]
 mod tests {
     use proptest::prelude::*;
 

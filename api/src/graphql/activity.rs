@@ -358,7 +358,7 @@ impl ActivityQuery {
             OrderField::Priority => SortKind::Number,
             OrderField::StartsOn => SortKind::Date,
         };
-        let list = ListKind {
+        let kind = ListKind {
             sort,
             ..ListKind::BY_ID
         };
@@ -369,7 +369,7 @@ impl ActivityQuery {
                 last,
                 before,
             },
-            list,
+            kind,
             session.language(),
             |row| field.key(row),
             |row| Activity(Arc::new(row)),

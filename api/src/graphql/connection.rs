@@ -158,21 +158,21 @@ pub struct PageArguments {
 
 impl PageArguments {
     /// Checks them against what the list allows. A cursor of another list is none of this one.
-    pub fn request(&self, list: ListKind) -> Result<PageRequest, Rejection> {
+    pub fn request(&self, kind: ListKind) -> Result<PageRequest, Rejection> {
         let (name, size, direction) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(Rejection::at("last", Reason::FirstWithLast)),
             (None, Some(last)) => ("last", last, Direction::Backward),
-            (first, None) => ("first", first.unwrap_or(list.default), Direction::Forward),
+            (first, None) => ("first", first.unwrap_or(kind.default), Direction::Forward),
         };
         let size = u64::try_from(size)
             .ok()
-            .filter(|_| size <= list.maximum)
+            .filter(|_| size <= kind.maximum)
             .ok_or_else(|| {
                 Rejection::at(
                     name,
                     Reason::OutOfRange {
                         minimum: 0,
-                        maximum: i64::from(list.maximum),
+                        maximum: i64::from(kind.maximum),
                     },
                 )
             })?;
@@ -180,7 +180,7 @@ impl PageArguments {
             None => Ok(None),
             Some(text) => Cursor::decode_cursor(text)
                 .ok()
-                .filter(|cursor| cursor.sort_kind() == list.sort)
+                .filter(|cursor| cursor.sort_kind() == kind.sort)
                 .map(|cursor| Some(cursor.key()))
                 .ok_or_else(|| Rejection::at(name, Reason::CursorInvalid)),
         };
@@ -195,10 +195,8 @@ impl PageArguments {
     /// The instant that the first page of the list was read at, if a cursor pins it.
     #[must_use]
     pub fn instant(&self) -> Option<DateTime<Utc>> {
-        let cursors = self.after.iter().chain(&self.before);
-        cursors
-            .filter_map(|text| Cursor::decode_cursor(text).ok()?.2)
-            .next()
+        let mut cursors = self.after.iter().chain(&self.before);
+        cursors.find_map(|text| Cursor::decode_cursor(text).ok()?.2)
     }
 }
 

@@ -305,7 +305,6 @@ pub struct FigureQuery;
 impl FigureQuery {
     /// Publicerade värden, for BI and pages: of each cell the latest publication at or before `asOf`. In the order in which they were
     /// published. A cursor pins the instant of its first page: a publication made meanwhile changes no page that follows.
-    #[expect(clippy::too_many_arguments, reason = "the contract's arguments")]
     async fn figures(
         &self,
         ctx: &Context<'_>,

@@ -134,7 +134,6 @@ pub struct GoalQuery;
 #[Object]
 impl GoalQuery {
     /// Mål, by code.
-    #[expect(clippy::too_many_arguments, reason = "the contract's arguments")]
     async fn goals(
         &self,
         ctx: &Context<'_>,

@@ -213,10 +213,7 @@ impl Loader<ActivityCountUnder> for Reads {
 }
 
 /// Keys that ask the same of different parents: as many statements as there are questions, which the query's text bounds.
-fn by_question<'a, K, Q: Eq + std::hash::Hash>(
-    keys: &'a [K],
-    question: impl Fn(&K) -> Q,
-) -> HashMap<Q, Vec<&'a K>> {
+fn by_question<K, Q: Eq + std::hash::Hash>(keys: &[K], question: impl Fn(&K) -> Q) -> HashMap<Q, Vec<&K>> {
     let mut groups: HashMap<Q, Vec<&K>> = HashMap::new();
     for key in keys {
         groups.entry(question(key)).or_default().push(key);

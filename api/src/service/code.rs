@@ -79,13 +79,11 @@ where
     let found: HashMap<String, i64> = rows.iter().filter_map(code_and_id::<E>).collect();
     let mut ids = Vec::with_capacity(codes.len());
     for code in codes {
-        match found.get(code) {
-            Some(id) => ids.push(*id),
-            None => {
-                let all = row::codes::<E>(db, &session.scope).await?;
-                return Err(unknown(argument, code, all.iter().map(String::as_str)));
-            }
-        }
+        let Some(id) = found.get(code) else {
+            let all = row::codes::<E>(db, &session.scope).await?;
+            return Err(unknown(argument, code, all.iter().map(String::as_str)));
+        };
+        ids.push(*id);
     }
     Ok(ids)
 }

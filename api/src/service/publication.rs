@@ -133,15 +133,12 @@ const GENDERS: [Gender; 3] = [Gender::Total, Gender::Women, Gender::Men];
 fn parsed(check: &mut Check, periods: &[String]) -> Vec<Period> {
     let mut found = Vec::with_capacity(periods.len());
     for (position, text) in periods.iter().enumerate() {
-        match text.parse() {
-            Ok(period) => found.push(period),
-            Err(_) => {
-                let value = text.chars().take(32).collect();
-                check.refuse_at(
-                    vec!["periods".to_owned(), position.to_string()],
-                    Reason::PeriodMalformed { value },
-                );
-            }
+        if let Ok(period) = text.parse() {
+            found.push(period);
+        } else {
+            let value = text.chars().take(32).collect();
+            let path = vec!["periods".to_owned(), position.to_string()];
+            check.refuse_at(path, Reason::PeriodMalformed { value });
         }
     }
     if periods.is_empty() {
