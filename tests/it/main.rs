@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod auth;
 mod constraint;
 mod content;
 mod database;

@@ -12,6 +12,9 @@ macro_rules! refusals {
         }
 
         impl AuthError {
+            #[cfg(test)]
+            pub const ALL: &'static [Self] = &[$(Self::$name $({ $field: "exp" })?),*];
+
             /// Language-independent, for `extensions.reason`.
             #[must_use]
             pub const fn reason(&self) -> &'static str {

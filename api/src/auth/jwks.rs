@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::{
     sync::{Mutex, OwnedMutexGuard, watch},
     task::JoinHandle,
+    time::timeout,
 };
 
 use super::{
@@ -20,10 +21,12 @@ use crate::clock::Clock;
 
 /// Anyone can send a token that names an unknown key, so that alone decides how often the provider is asked.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(10);
-/// A key that the provider has withdrawn stops counting after this.
+/// After this, the provider is asked whether a key has been withdrawn.
 const FRESH_FOR: Duration = Duration::from_mins(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TIMEOUT: Duration = Duration::from_secs(8);
+/// How long a request with a known key waits to hear whether that key still holds.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Bytes. Large providers publish about 20 KiB.
 const LARGEST_SET: usize = 512 * 1024;
 
@@ -97,15 +100,10 @@ impl Jwks {
     ) -> Result<Arc<VerificationKey>, AuthError> {
         let fetched = self.fetched();
         match fetched.ring.find(id, algorithm) {
-            Err(AuthError::UnknownKey) => {}
-            found => {
-                if !self.within(fetched.at, FRESH_FOR) {
-                    self.refresh_behind();
-                }
-                return found;
-            }
+            Err(AuthError::UnknownKey) => self.refresh().await,
+            found if self.within(fetched.at, FRESH_FOR) => return found,
+            _ => self.refresh_soon().await,
         }
-        self.refresh().await;
         let ring = self.fetched().ring;
         if ring.is_empty() {
             return Err(AuthError::KeysUnavailable);
@@ -133,9 +131,13 @@ impl Jwks {
         }
     }
 
-    fn refresh_behind(&self) {
-        if let Ok(asked) = Arc::clone(&self.0.asked).try_lock_owned() {
-            self.ask(asked);
+    /// Looks whether the keys still hold. Whoever asks waits a little; the others go on with what is known.
+    async fn refresh_soon(&self) {
+        if let Ok(asked) = Arc::clone(&self.0.asked).try_lock_owned()
+            && let Some(task) = self.ask(asked)
+            && timeout(PATIENCE, task).await.is_err()
+        {
+            tracing::debug!("the identity provider is slow: its last keys hold until it answers");
         }
     }
 

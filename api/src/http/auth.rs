@@ -78,3 +78,38 @@ fn challenge(error: &AuthError) -> Option<String> {
         r#"Bearer realm="arshjul", error="{error_code}", error_description="{description}""#
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_fits_its_header_and_says_its_reason_in_both_languages() {
+        for error in AuthError::ALL {
+            let refusal = refusal(error, Language::Swedish);
+            let (status, headers) = (refusal.status.as_u16(), &refusal.headers);
+            let challenge = headers.get(WWW_AUTHENTICATE).map(|value| value.to_str().unwrap());
+            match error {
+                AuthError::KeysUnavailable => {
+                    assert_eq!((status, challenge), (503, None));
+                    assert!(headers.contains_key(RETRY_AFTER));
+                }
+                AuthError::SignInRequired | AuthError::SchemeNotSupported => {
+                    assert_eq!((status, challenge), (401, Some(r#"Bearer realm="arshjul""#)));
+                }
+                _ => {
+                    let description = error.message(Language::English);
+                    assert!(!description.contains(['"', '\\']), "{description}");
+                    let parameters = challenge.unwrap().split_once(", error=").unwrap().1;
+                    assert!(
+                        parameters.ends_with(&format!(r#"error_description="{description}""#)),
+                        "{parameters}"
+                    );
+                }
+            }
+            let extensions = refusal.error.extensions.as_ref().unwrap();
+            assert_eq!(extensions.get("reason"), Some(&error.reason().into()));
+            assert_ne!(refusal.error.message, error.message(Language::English));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Credentials in headers.
+
+use arshjul::{
+    auth::AuthError,
+    domain::language::Language,
+    http::auth::{identity, refusal},
+};
+use axum::{
+    body::to_bytes,
+    http::{HeaderMap, HeaderValue, StatusCode, header::AUTHORIZATION},
+    response::IntoResponse as _,
+};
+use jsonwebtoken::Algorithm;
+use serde_json::{Value, json};
+
+use super::{claims, signer::Signer};
+
+fn headers(values: &[&[u8]]) -> HeaderMap {
+    let values = values
+        .iter()
+        .map(|value| (AUTHORIZATION, HeaderValue::from_bytes(value).unwrap()));
+    values.fold(HeaderMap::new(), |mut headers, (name, value)| {
+        headers.append(name, value);
+        headers
+    })
+}
+
+#[tokio::test]
+async fn a_bearer_token_signs_in_however_its_scheme_is_written() {
+    let signer = Signer::new(Algorithm::HS256);
+    let (verifier, token) = (signer.verifier(), signer.sign(&claims()));
+    for scheme in ["Bearer ", "bearer ", "BEARER   "] {
+        let headers = headers(&[format!("{scheme}{token}").as_bytes()]);
+        let identity = identity(&verifier, &headers).await.unwrap().unwrap();
+        assert_eq!(identity.subject, "kim", "{scheme}");
+    }
+    assert_eq!(identity(&verifier, &HeaderMap::new()).await, Ok(None));
+}
+
+#[tokio::test]
+async fn other_credentials_are_refused_and_not_passed_over() {
+    let signer = Signer::new(Algorithm::HS256);
+    let (verifier, token) = (signer.verifier(), signer.sign(&claims()));
+    let bearer = format!("Bearer {token}");
+    let bearer = bearer.as_bytes();
+    for (values, expected) in [
+        (&[bearer, bearer][..], AuthError::CredentialsAmbiguous),
+        (&[b"Basic a2ltOmVr", bearer], AuthError::CredentialsAmbiguous),
+        (&[b"Basic a2ltOmVr"], AuthError::SchemeNotSupported),
+        (&[token.as_bytes()], AuthError::SchemeNotSupported),
+        (&[b""], AuthError::SchemeNotSupported),
+        (&[b"Bearer"], AuthError::TokenMalformed),
+        (&[b"Bearer  "], AuthError::TokenMalformed),
+        (&[b"Bearer \xe5"], AuthError::TokenMalformed),
+        (
+            &[format!("Bearer {}", "x".repeat(20_000)).as_bytes()],
+            AuthError::TokenTooLarge,
+        ),
+    ] {
+        assert_eq!(identity(&verifier, &headers(values)).await, Err(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_a_graphql_error_with_a_challenge() {
+    let response = refusal(&AuthError::TokenExpired, Language::Swedish).into_response();
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        response.headers()["www-authenticate"],
+        r#"Bearer realm="arshjul", error="invalid_token", error_description="The token has expired. Get a new one.""#
+    );
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/json; charset=utf-8"
+    );
+    let body = to_bytes(response.into_body(), 4096).await.unwrap();
+    assert_eq!(
+        serde_json::from_slice::<Value>(&body).unwrap(),
+        json!({ "errors": [{
+            "message": "Åtkomsttoken har gått ut. Hämta en ny.",
+            "extensions": { "code": "UNAUTHENTICATED", "reason": "TOKEN_EXPIRED" },
+        }] })
+    );
+}
