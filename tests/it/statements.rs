@@ -53,7 +53,7 @@ async fn page_takes_the_same_statements_however_many_activities(app: TestApp) {
 }
 
 /// How many activities the page shows, each once.
-async fn page(reader: &Client<'_>) -> usize {
+async fn page(reader: &Client) -> usize {
     let answer = reader.graphql(PAGE, json!({})).await;
     let areas = answer.list("focusAreas.nodes");
     assert_eq!(areas.len(), 4);

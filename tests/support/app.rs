@@ -1,31 +1,38 @@
-//! The service in this process, with a clock that stands still and a count of its SQL statements.
+//! The service in this process, behind its real HTTP edge, with a clock that stands still and a record of its SQL statements.
 
 use std::{
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use arshjul::{
-    domain::{calendar::CalendarSettings, language::Language},
-    graphql::engine::Engine,
-    service::{
-        calendar::StandingTemplate,
-        session::{ClaimedGrant, Identity, Visit},
-    },
+    app::App,
+    auth::{LocalKey, SignIn, TokenRequest},
+    clock::Clock,
+    config::{Database, Settings},
+    http::{self, Explorer},
+    service::session::ClaimedGrant,
     store::{Pool, Store},
 };
 use arshjul_entity::{ReportingCycle, Role};
-use async_graphql::{Request, Variables};
-use chrono::{DateTime, Utc};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use crate::{Answer, Backend, Fixture, TestDatabase, environment};
 
-/// The service over a database of its own.
+/// The service over a database of its own. What is published can be read without signing in.
 pub struct TestApp {
     pub database: TestDatabase,
     pub store: Store,
-    engine: Engine,
+    pub clock: Clock,
+    router: Router,
+    key: LocalKey,
     statements: Arc<Mutex<Vec<String>>>,
 }
 
@@ -40,19 +47,45 @@ impl Fixture for TestApp {
                 let mut statements = observed.lock().unwrap_or_else(PoisonError::into_inner);
                 statements.push(info.statement.sql.clone());
             });
-        let engine = Engine::new(
-            store.clone(),
-            StandingTemplate {
-                cycle: ReportingCycle::AprilAugust,
-                settings: CalendarSettings::default(),
-            },
-        );
+        let settings = settings(&database);
+        // Monday, ten o'clock in Stockholm.
+        let clock = Clock::fixed("2026-11-23T09:00:00Z".parse().expect("a point in time"));
+        let app = App::over(store.clone(), &settings, clock.clone()).expect("the service starts");
+        let service = http::Service::over(app, Explorer::Hidden).expect("the schema is readable");
         Self {
+            key: LocalKey::open(&settings.data_dir).expect("the service made its key"),
+            router: http::router(service),
             database,
             store,
-            engine,
+            clock,
             statements,
         }
+    }
+}
+
+fn settings(database: &TestDatabase) -> Settings {
+    Settings {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        data_dir: database.data_dir(),
+        database: Database::Given {
+            url: database.url().to_owned(),
+        },
+        anonymous_read: true,
+        log: "warn".to_owned(),
+        graphiql: false,
+        reporting_cycle: ReportingCycle::AprilAugust,
+        sign_in: SignIn::Local,
+    }
+}
+
+/// Production's pool, or the narrow one of the profile that finds loaders awaited inside a transaction.
+fn pool() -> Pool {
+    match environment("ARSHJUL_TEST_CONNECTIONS") {
+        None => Pool::default(),
+        Some(connections) => Pool {
+            connections: connections.parse().expect("ARSHJUL_TEST_CONNECTIONS is a number"),
+            acquire_timeout: Duration::from_secs(1),
+        },
     }
 }
 
@@ -74,41 +107,47 @@ impl TestApp {
 
     /// Someone who has not signed in.
     #[must_use]
-    pub fn anonymous(&self) -> Client<'_> {
+    pub fn anonymous(&self) -> Client {
         Client {
-            app: self,
-            identity: None,
-            language: Language::English,
+            router: self.router.clone(),
+            token: None,
+            language: "en",
         }
     }
 
     /// Someone who holds one role for one unit, given by its code.
     #[must_use]
-    pub fn client(&self, role: Role, unit: &str) -> Client<'_> {
+    pub fn client(&self, role: Role, unit: &str) -> Client {
         self.client_with(&[(role, unit)])
     }
 
-    /// Someone who holds several roles.
+    /// Someone who holds several roles, and is known by them: `REPORTER@SN`.
     #[must_use]
-    pub fn client_with(&self, grants: &[(Role, &str)]) -> Client<'_> {
-        let subject = grants
-            .iter()
-            .map(|(role, unit)| format!("{}@{unit}", role.code()))
-            .collect::<Vec<_>>()
-            .join("+");
-        let grants = grants.iter().map(|(role, unit)| ClaimedGrant {
+    pub fn client_with(&self, grants: &[(Role, &str)]) -> Client {
+        let name = |(role, unit): &(Role, &str)| format!("{}@{unit}", role.code());
+        self.person(&grants.iter().map(name).collect::<Vec<_>>().join("+"), grants)
+    }
+
+    /// Someone by the name that changes are recorded under.
+    #[must_use]
+    pub fn person(&self, subject: &str, grants: &[(Role, &str)]) -> Client {
+        let grant = |(role, unit): &(Role, &str)| ClaimedGrant {
             role: *role,
             unit_code: (*unit).to_owned(),
-        });
-        let identity = Identity {
-            subject,
-            name: None,
-            grants: grants.collect(),
         };
+        let request = TokenRequest {
+            subject: subject.to_owned(),
+            name: None,
+            grants: grants.iter().map(grant).collect(),
+            valid_for: Duration::from_secs(3600),
+        };
+        let token = self
+            .key
+            .mint(&request, self.clock.now())
+            .expect("the local key signs");
         Client {
-            app: self,
-            identity: Some(identity),
-            language: Language::English,
+            token: Some(token),
+            ..self.anonymous()
         }
     }
 
@@ -119,37 +158,20 @@ impl TestApp {
         let done = work.await;
         (done, std::mem::take(&mut *lock()))
     }
-
-    /// The day of all tests: Monday 23 November 2026, ten o'clock in Stockholm.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        "2026-11-23T09:00:00Z".parse().expect("a point in time")
-    }
-}
-
-/// Production's pool, or the narrow one of the profile that finds loaders awaited inside a transaction.
-fn pool() -> Pool {
-    match environment("ARSHJUL_TEST_CONNECTIONS") {
-        None => Pool::default(),
-        Some(connections) => Pool {
-            connections: connections.parse().expect("ARSHJUL_TEST_CONNECTIONS is a number"),
-            acquire_timeout: Duration::from_secs(1),
-        },
-    }
 }
 
 /// Someone who asks.
-#[derive(Clone)]
-pub struct Client<'a> {
-    app: &'a TestApp,
-    identity: Option<Identity>,
-    language: Language,
+#[derive(Clone, Debug)]
+pub struct Client {
+    router: Router,
+    token: Option<String>,
+    language: &'static str,
 }
 
-impl Client<'_> {
-    /// The same person in another language.
+impl Client {
+    /// The same person, who is answered in another language.
     #[must_use]
-    pub fn in_language(self, language: Language) -> Self {
+    pub fn in_language(self, language: &'static str) -> Self {
         Self { language, ..self }
     }
 
@@ -158,16 +180,30 @@ impl Client<'_> {
         self.graphql(query, json!({})).await
     }
 
+    /// Asks as `application/json`, where everything that GraphQL could parse and validate is answered with 200.
     pub async fn graphql(&self, query: &str, variables: Value) -> Answer {
-        let visit = Visit {
-            identity: self.identity.clone(),
-            language: self.language,
-            request_id: Some("test".to_owned()),
-            now: self.app.now(),
-        };
-        let request = Request::new(query).variables(Variables::from_json(variables.clone()));
-        let response = self.app.engine.execute(request, visit).await;
-        let body = serde_json::to_value(response).expect("an answer is JSON");
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut request = Request::post("/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .header(header::ACCEPT_LANGUAGE, self.language);
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .unwrap_or_else(|never| match never {});
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX)
+            .await
+            .expect("the answer arrives");
+        let body = serde_json::from_slice(&body)
+            .unwrap_or_else(|error| panic!("{status} {error}: {}", String::from_utf8_lossy(&body)));
+        assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{body:#}");
         Answer::new(&format!("{query}\nwith {variables}"), body)
     }
 }

@@ -72,6 +72,12 @@ impl TestDatabase {
         &self.0.url
     }
 
+    /// A directory beside it, for the service's own files.
+    #[must_use]
+    pub fn data_dir(&self) -> PathBuf {
+        scratch::own().join(&self.0.name)
+    }
+
     /// A connection beside the service's own, for what a test has to see or prepare behind its back.
     pub async fn connect(&self) -> DatabaseConnection {
         connect(self.url()).await
@@ -79,6 +85,7 @@ impl TestDatabase {
 
     /// Removes the database, whoever is still connected.
     pub async fn remove(self) {
+        let _ = fs::remove_dir_all(self.data_dir());
         match self.backend() {
             Backend::Sqlite => {
                 for suffix in ["", "-wal", "-shm"] {

@@ -91,7 +91,7 @@ async fn units(db: &DatabaseConnection, committees: usize) -> (OrganizationUnitI
         code: Set(code),
         kind: Set(kind),
         parent_id: Set(parent_id),
-        valid_from: Set(day(2020, 1, 1)),
+        valid_from: Set(day(1990, 1, 1)),
         is_example: Set(true),
         version: Set(1),
         ..Default::default()
