@@ -1,0 +1,20 @@
+// Reads `cargo metadata` on standard input, and fails where a dependency's license or source is not one of deny.toml's.
+import { readFileSync } from 'node:fs';
+
+const list = readFileSync('deny.toml', 'utf8').match(/^allow = \[([^\]]*)\]/m)[1];
+const allowed = new Set([...list.matchAll(/"([^"]+)"/g)].map(([, license]) => license));
+const registry = 'registry+https://github.com/rust-lang/crates.io-index';
+
+// SPDX: AND binds tighter than OR; before SPDX, crates wrote OR as a slash.
+const terms = /\(|\)|\bOR\b|\bAND\b|[\w.+-]+( WITH [\w.-]+)?/g;
+const words = { '(': '(', ')': ')', OR: '||', AND: '&&' };
+const holds = (expression) =>
+  Function(`return ${expression.replaceAll('/', ' OR ').replace(terms, (term) => words[term] ?? allowed.has(term))}`)();
+
+const dependencies = JSON.parse(readFileSync(0)).packages.filter(({ source }) => source !== null);
+const refused = dependencies.filter(({ license, source }) => source !== registry || !holds(license ?? 'none'));
+for (const { name, version, license, source } of refused) {
+  console.error(`${name} ${version}: ${license ?? 'no license'} from ${source}`);
+}
+console.log(`${dependencies.length} dependencies, ${refused.length} refused`);
+process.exitCode = refused.length > 0 || dependencies.length === 0 ? 1 : 0;
