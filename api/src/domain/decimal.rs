@@ -8,6 +8,9 @@ use num_traits::Zero;
 /// A float carries any 15 digits there and back unharmed, and not any 16.
 pub const MAX_SIGNIFICANT_DIGITS: usize = 15;
 
+/// Readers of JSON take powers of ten exactly down to 10^-22; 15 decimals leave a margin, and nobody measures more.
+pub const MAX_DECIMALS: u32 = 15;
+
 /// Absolute values stay below this: the whole numbers of 15 digits do.
 pub const LIMIT: f64 = 1e15;
 
@@ -45,6 +48,12 @@ impl Decimal {
         } else {
             0
         }
+    }
+
+    /// Whether some reader or database might not give the number back as it was sent.
+    #[must_use]
+    pub fn is_too_precise(self) -> bool {
+        self.significant_digits() > MAX_SIGNIFICANT_DIGITS || self.decimals() > MAX_DECIMALS
     }
 
     #[must_use]

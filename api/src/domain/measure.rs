@@ -2,11 +2,7 @@
 
 use arshjul_entity::{CountingUnit, Frequency, Gender, IndicatorId, UnitKind, ValueKind};
 
-/// An indicator's definition, as far as its results and their protection depend on it.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a statement of its own in the definition"
-)]
+/// An indicator's definition, as far as its results depend on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
     pub id: IndicatorId,
@@ -22,9 +18,6 @@ pub struct Measure {
     pub split_by_gender: bool,
     pub reporting_level: UnitKind,
     pub counting_unit: CountingUnit,
-    /// k of S2.
-    pub threshold: u32,
-    pub hides_zeros: bool,
     /// The source has done its own disclosure control.
     pub protected_at_source: bool,
 }

@@ -188,8 +188,8 @@ reasons! {
         "The source's code is given together with missingReason.";
     /// R2: more than 15 significant digits don't come back as they were sent.
     ValueTooPrecise => "VALUE_TOO_PRECISE",
-        "Talet har fler än 15 värdesiffror. Avrunda det.",
-        "The number has more than 15 significant digits. Round it.";
+        "Talet har fler än 15 värdesiffror eller decimaler. Avrunda det.",
+        "The number has more than 15 significant digits or decimals. Round it.";
     NumberTooLarge => "NUMBER_TOO_LARGE",
         "Talet ska ligga mellan -10^15 och 10^15.",
         "The number must lie between -10^15 and 10^15.";

@@ -97,6 +97,7 @@ pub fn outcome<T>(
                 .collect(),
         )),
         Err(Failure::Database(error)) => Err(error.into()),
+        Err(Failure::Json(error)) => Err(error.into()),
     }
 }
 
@@ -139,5 +140,6 @@ pub fn read_failure(failure: Failure, language: Language) -> Error {
             },
         },
         Failure::Database(error) => error.into(),
+        Failure::Json(error) => error.into(),
     }
 }

@@ -242,7 +242,7 @@ impl FigureFilter {
 }
 
 /// A period of a filter, as it is written in the table.
-fn parsed(session: &Session, period: &Period) -> Result<String> {
+pub(super) fn parsed(session: &Session, period: &Period) -> Result<String> {
     let parsed: Result<domain::period::Period, _> = period.0.parse();
     parsed.map(|period| period.to_string()).map_err(|_| {
         let value = period.0.chars().take(32).collect();

@@ -8,8 +8,8 @@ use std::{
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId, PublicationId,
-    SteeringDocumentId, action_plan, activity, figure, focus_area, framework_item, goal, indicator,
-    perspective, principle, publication, steering_document, target,
+    ResultId, SteeringDocumentId, action_plan, activity, figure, focus_area, framework_item, goal, indicator,
+    perspective, principle, publication, result, steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 
@@ -46,6 +46,7 @@ rows! {
     ActionPlanId => action_plan, store::action_plan::by_ids;
     PublicationId => publication, store::publication::by_ids;
     FigureId => figure, store::figure::by_ids;
+    ResultId => result, store::result::by_ids;
 }
 
 /// The ids at the other end of an edge from a row.

@@ -26,6 +26,7 @@ pub mod load;
 pub mod node;
 pub mod organization_unit;
 pub mod publication;
+pub mod result;
 pub mod scalar;
 pub mod steering_document;
 pub mod viewer;
@@ -46,6 +47,7 @@ pub struct Query(
     calendar::CalendarQuery,
     figure::FigureQuery,
     publication::PublicationQuery,
+    result::ResultQuery,
 );
 
 /// Everything that can be changed. Mutations are named subject first, take one `input`, and answer with the changed object and
@@ -55,6 +57,7 @@ pub struct Mutation(
     goal::GoalMutation,
     focus_area::FocusAreaMutation,
     publication::PublicationMutation,
+    result::ResultMutation,
 );
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
-    OrganizationUnitId, PublicationId, SteeringDocumentId,
+    OrganizationUnitId, PublicationId, ResultId, SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
 
@@ -22,6 +22,7 @@ use super::{
     indicator::Indicator,
     organization_unit::OrganizationUnit,
     publication::Publication,
+    result::RawResult,
     steering_document::SteeringDocument,
 };
 use crate::{
@@ -43,6 +44,7 @@ pub enum Node {
     Indicator(Indicator),
     ReportingEvent(ReportingEvent),
     Publication(Publication),
+    Result(RawResult),
     Figure(Figure),
 }
 
@@ -89,6 +91,7 @@ impl Node {
                 .one(IndicatorId(row))
                 .await?
                 .map(|row| Self::Indicator(Indicator(row))),
+            "Result" => RawResult::load(ctx, ResultId(row)).await?.map(Self::Result),
             "Publication" => batch
                 .one(PublicationId(row))
                 .await?

@@ -9,8 +9,10 @@ pub mod calendar;
 pub mod code;
 pub mod focus_area;
 pub mod goal;
+pub mod idempotency;
 pub mod input;
 pub mod publication;
+pub mod result;
 pub mod seed;
 pub mod session;
 pub mod tie;
@@ -24,6 +26,9 @@ pub enum Failure {
     /// What the caller can't: masked, and logged once at the edge.
     #[error(transparent)]
     Database(#[from] DbErr),
+    /// What was stored as JSON is none.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
 }
 
 impl From<Rejection> for Failure {

@@ -151,7 +151,7 @@ fn parsed(check: &mut Check, periods: &[String]) -> Vec<Period> {
 
 async fn named(session: &Session, codes: Option<Vec<String>>) -> Result<Vec<indicator::Model>, Failure> {
     let db = session.store.reader();
-    let all = store::publication::all_indicators(db, &session.scope).await?;
+    let all = store::indicator::all(db, &session.scope).await?;
     let Some(codes) = codes else { return Ok(all) };
     let ids = code::ids::<indicator::Entity>(session, "indicators", &codes).await?;
     Ok(all

@@ -25,6 +25,14 @@ pub struct Filter {
     pub is_example: Option<bool>,
 }
 
+/// Every indicator, by code: there are some hundreds.
+pub async fn all(db: &impl ConnectionTrait, _scope: &Scope) -> Result<Vec<indicator::Model>, DbErr> {
+    indicator::Entity::find()
+        .order_by_asc(indicator::Column::Code)
+        .all(db)
+        .await
+}
+
 pub async fn page(
     db: &impl ConnectionTrait,
     scope: &Scope,

@@ -1,6 +1,6 @@
 //! Publications: read by anyone, made with a permit for the whole group, one after the other.
 
-use arshjul_entity::{IndicatorId, figure, indicator, link, publication, result, target};
+use arshjul_entity::{IndicatorId, figure, link, publication, result, target};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
@@ -142,17 +142,6 @@ pub async fn material(
         targets,
         shown,
     })
-}
-
-/// Every indicator's id, for a publication that names none.
-pub async fn all_indicators(
-    db: &impl ConnectionTrait,
-    _scope: &Scope,
-) -> Result<Vec<indicator::Model>, DbErr> {
-    indicator::Entity::find()
-        .order_by_asc(indicator::Column::Code)
-        .all(db)
-        .await
 }
 
 /// Ends the time of figures that a new publication supersedes.

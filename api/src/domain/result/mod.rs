@@ -16,8 +16,10 @@ use super::{
 mod gender_sum;
 mod number;
 mod row;
+mod verdict;
 
 pub use gender_sum::gender_sum_mismatch;
+pub use verdict::{Outcome, Stored, Verdict, judge};
 
 /// Longest comment, in characters.
 pub const MAX_COMMENT: usize = 2_000;
@@ -25,7 +27,7 @@ pub const MAX_COMMENT: usize = 2_000;
 pub const MAX_SOURCE_CODE: usize = 32;
 
 /// A row as submitted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Row {
     pub indicator: String,
     pub unit: String,

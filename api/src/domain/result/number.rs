@@ -4,7 +4,7 @@ use arshjul_entity::ValueKind;
 
 use super::{Content, Parts, Row};
 use crate::domain::{
-    decimal::{self, Decimal, LIMIT, MAX_SIGNIFICANT_DIGITS},
+    decimal::{self, Decimal, LIMIT},
     measure::Measure,
     rejection::{Reason, Rejection},
 };
@@ -54,7 +54,7 @@ pub fn check(row: &Row, measure: Option<&Measure>, faults: &mut Vec<Rejection>) 
 fn precise(field: &str, number: Option<f64>, faults: &mut Vec<Rejection>) -> Option<f64> {
     let number = decimal::without_negative_zero(number?);
     let reason = match Decimal::shortest(number) {
-        Some(decimal) if decimal.significant_digits() > MAX_SIGNIFICANT_DIGITS => Reason::ValueTooPrecise,
+        Some(decimal) if decimal.is_too_precise() => Reason::ValueTooPrecise,
         Some(_) if number.abs() < LIMIT => return Some(number),
         _ => Reason::NumberTooLarge,
     };

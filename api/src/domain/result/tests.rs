@@ -1,4 +1,6 @@
-use arshjul_entity::{CountingUnit, Frequency, Role, UnitKind, ValueKind};
+use std::collections::BTreeMap;
+
+use arshjul_entity::{ApprovalState, CountingUnit, Frequency, Role, UnitKind, ValueKind};
 use proptest::prelude::*;
 
 use super::*;
@@ -21,8 +23,6 @@ fn measure(code: &str, value_kind: ValueKind) -> Measure {
         split_by_gender: true,
         reporting_level: UnitKind::Committee,
         counting_unit: CountingUnit::Other,
-        threshold: 5,
-        hides_zeros: false,
         protected_at_source: false,
     }
 }
@@ -435,6 +435,95 @@ fn genders_add_up_within_the_tolerance() {
     );
     assert_eq!(mismatch(ValueKind::Amount, 1.0, 31.0), None);
     assert_eq!(mismatch(ValueKind::Share, 0.0, 31.0), None);
+}
+
+fn stored(value: f64, approval: ApprovalState) -> Stored {
+    Stored {
+        cell: Cell {
+            content: Content::Value { value, parts: None },
+            comment: None,
+        },
+        approval,
+        is_example: false,
+    }
+}
+
+fn at(gender: Gender) -> CellKey {
+    CellKey {
+        indicator: IndicatorId(1),
+        unit: OrganizationUnitId(2),
+        period: "2025".parse().unwrap(),
+        gender,
+    }
+}
+
+#[test]
+fn a_row_changes_what_differs_and_resets_approval() {
+    use ApprovalState::{Approved, Draft, Returned, Submitted};
+    let judged = |before: Option<Stored>| {
+        let stored = before
+            .map(|before| (at(Gender::Total), before))
+            .into_iter()
+            .collect();
+        let verdict = judge(run(&[value("ANTAL", 7.0)], 2), &stored, &measures()).remove(0);
+        let warnings: Vec<_> = verdict
+            .warnings
+            .iter()
+            .map(|warning| warning.reason.code())
+            .collect();
+        (verdict.outcome, warnings)
+    };
+    let example = Stored {
+        is_example: true,
+        ..stored(7.0, Submitted)
+    };
+    for (before, outcome, warning) in [
+        (None, Outcome::Created, None),
+        (Some(stored(7.0, Submitted)), Outcome::Unchanged, None),
+        (Some(stored(7.0, Approved)), Outcome::Unchanged, None),
+        (Some(stored(7.0, Draft)), Outcome::Updated, None),
+        (Some(stored(7.0, Returned)), Outcome::Updated, None),
+        (Some(stored(8.0, Submitted)), Outcome::Updated, None),
+        (
+            Some(stored(8.0, Approved)),
+            Outcome::Updated,
+            Some(ErrorCode::ApprovalReset),
+        ),
+        (Some(example), Outcome::Updated, None),
+    ] {
+        let expected = (outcome, warning.into_iter().collect());
+        assert_eq!(judged(before.clone()), expected, "{before:?}");
+    }
+}
+
+#[test]
+fn sums_are_checked_over_the_request_and_what_is_stored() {
+    let men = Row {
+        gender: Some("MEN".to_owned()),
+        ..value("ANTAL", 6.0)
+    };
+    let rejected = Row {
+        gender: Some("TOTAL".to_owned()),
+        ..value("ANTAL", 1.5)
+    };
+    let stored = BTreeMap::from([
+        (at(Gender::Total), stored(10.0, ApprovalState::Submitted)),
+        (at(Gender::Women), stored(5.0, ApprovalState::Submitted)),
+    ]);
+    let verdicts = judge(run(&[men, rejected], 2), &stored, &measures());
+    let mismatch = Reason::GenderSumMismatch {
+        women: 5.0,
+        men: 6.0,
+        total: 10.0,
+    };
+    assert_eq!(
+        verdicts[0].warnings,
+        [Rejection {
+            path: vec!["rows".to_owned(), "0".to_owned()],
+            ..Rejection::from(mismatch)
+        }]
+    );
+    assert_eq!(verdicts[1].warnings, []);
 }
 
 proptest! {

@@ -1,0 +1,98 @@
+//! Cells as the rules see them, and as the table holds them.
+
+use arshjul_entity::{indicator, result};
+use sea_orm::Set;
+
+use super::{Cell, CellKey, Content, Measure, Stored};
+use crate::domain::result::Parts;
+
+pub fn measure(row: &indicator::Model) -> Measure {
+    Measure {
+        id: row.id,
+        code: row.code.clone(),
+        value_kind: row.value_kind,
+        frequency: row.frequency,
+        decimals: row.decimals.unsigned_abs(),
+        factor: row.factor,
+        may_exceed_hundred: row.may_exceed_hundred,
+        gender_tolerance: row.gender_tolerance,
+        split_by_gender: row.split_by_gender,
+        reporting_level: row.reporting_level,
+        counting_unit: row.counting_unit,
+        protected_at_source: row.protected_at_source,
+    }
+}
+
+/// None only where the stored period is no period, which nothing here writes.
+pub fn key(row: &result::Model) -> Option<CellKey> {
+    Some(CellKey {
+        indicator: row.indicator_id,
+        unit: row.unit_id,
+        period: row.period.parse().ok()?,
+        gender: row.gender,
+    })
+}
+
+pub fn stored(row: &result::Model) -> Stored {
+    Stored {
+        cell: Cell {
+            content: content(row),
+            comment: row.comment.clone(),
+        },
+        approval: row.approval,
+        is_example: row.is_example,
+    }
+}
+
+/// The checks of the table say that a value stands where the state is VALUE, and a reason where it is MISSING.
+fn content(row: &result::Model) -> Content {
+    match (row.value, row.missing_reason) {
+        (Some(value), _) => Content::Value {
+            value,
+            parts: row
+                .numerator
+                .zip(row.denominator)
+                .map(|(numerator, denominator)| Parts {
+                    numerator,
+                    denominator,
+                }),
+        },
+        (None, Some(reason)) => Content::Missing {
+            reason,
+            source_code: row.source_code.clone(),
+        },
+        (None, None) => Content::NotApplicable,
+    }
+}
+
+/// What a cell says, and where it stands.
+pub fn columns(key: CellKey, cell: &Cell) -> result::ActiveModel {
+    let mut row = result::ActiveModel {
+        indicator_id: Set(key.indicator),
+        unit_id: Set(key.unit),
+        period: Set(key.period.to_string()),
+        year: Set(key.period.year()),
+        gender: Set(key.gender),
+        state: Set(cell.content.state()),
+        value: Set(None),
+        numerator: Set(None),
+        denominator: Set(None),
+        missing_reason: Set(None),
+        source_code: Set(None),
+        comment: Set(cell.comment.clone()),
+        ..Default::default()
+    };
+    match &cell.content {
+        Content::Value { value, parts } => {
+            row.value = Set(Some(*value));
+            row.numerator = Set(parts.map(|parts| parts.numerator));
+            row.denominator = Set(parts.map(|parts| parts.denominator));
+        }
+        Content::Missing { reason, source_code } => {
+            row.missing_reason = Set(Some(*reason));
+            row.source_code = Set(source_code.clone());
+        }
+        Content::NotApplicable => {}
+    }
+    row
+}

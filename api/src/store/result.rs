@@ -1,0 +1,204 @@
+//! Raw results: read within the viewer's scope, written where a permit reaches, with their units held.
+
+use arshjul_entity::{
+    ApprovalState, CellState, Gender, IndicatorId, OrganizationUnitId, organization_unit, result,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Iterable, QueryFilter,
+    QueryOrder, QuerySelect, Select, Value,
+    sea_query::{ArrayType, Expr, LockType, OnConflict, SimpleExpr},
+};
+
+use super::{
+    page::{self, Page, PageRequest, Sort, SortOrder},
+    row::{self, is_any, is_any_text},
+};
+use crate::domain::policy::{Permit, Reach, Scope, act};
+
+/// Narrows results; each set names what a result must be one of.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub indicators: Option<Vec<IndicatorId>>,
+    pub units: Option<Vec<OrganizationUnitId>>,
+    pub year_from: Option<i32>,
+    pub year_to: Option<i32>,
+    pub periods: Option<Vec<String>>,
+    pub genders: Option<Vec<Gender>>,
+    pub states: Option<Vec<CellState>>,
+    pub approvals: Option<Vec<ApprovalState>>,
+}
+
+fn column(column: result::Column) -> Expr {
+    row::column::<result::Entity>(column)
+}
+
+/// Results of units whose raw values the viewer may see.
+fn visible(backend: DbBackend, scope: &Scope) -> Select<result::Entity> {
+    let select = result::Entity::find();
+    match &scope.raw {
+        Reach::Group => select,
+        Reach::Units(units) => {
+            let unit = column(result::Column::UnitId);
+            select.filter(is_any(backend, unit, units.iter().map(|id| id.0)))
+        }
+    }
+}
+
+fn filtered(backend: DbBackend, scope: &Scope, filter: &Filter) -> Select<result::Entity> {
+    use result::{COLUMN, Column};
+    let mut select = visible(backend, scope);
+    if let Some(ids) = &filter.indicators {
+        let ids = ids.iter().map(|id| id.0);
+        select = select.filter(is_any(backend, column(Column::IndicatorId), ids));
+    }
+    if let Some(ids) = &filter.units {
+        let ids = ids.iter().map(|id| id.0);
+        select = select.filter(is_any(backend, column(Column::UnitId), ids));
+    }
+    if let Some(periods) = &filter.periods {
+        select = select.filter(is_any_text(backend, column(Column::Period), periods.clone()));
+    }
+    if let Some(year) = filter.year_from {
+        select = select.filter(COLUMN.year.gte(year));
+    }
+    if let Some(year) = filter.year_to {
+        select = select.filter(COLUMN.year.lte(year));
+    }
+    if let Some(genders) = &filter.genders {
+        select = select.filter(COLUMN.gender.is_in(genders.iter().copied()));
+    }
+    if let Some(states) = &filter.states {
+        select = select.filter(COLUMN.state.is_in(states.iter().copied()));
+    }
+    if let Some(approvals) = &filter.approvals {
+        select = select.filter(COLUMN.approval.is_in(approvals.iter().copied()));
+    }
+    select
+}
+
+/// In the order in which the cells were first reported.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<result::Model>, DbErr> {
+    let sort = Sort {
+        by: None,
+        id: column(result::Column::Id),
+        order: SortOrder::Ascending,
+    };
+    page::fetch(
+        db,
+        filtered(db.get_database_backend(), scope, filter),
+        &sort,
+        request,
+    )
+    .await
+}
+
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<result::Model>, DbErr> {
+    let backend = db.get_database_backend();
+    visible(backend, scope)
+        .filter(is_any(backend, column(result::Column::Id), ids))
+        .all(db)
+        .await
+}
+
+/// The cells of one indicator, unit and period: its genders.
+pub type Group = (IndicatorId, OrganizationUnitId, String);
+
+/// The stored cells of groups. Their units are held until the transaction ends: of two submissions for one unit, the second waits
+/// here and then reads what the first wrote, also where it made new cells. SQLite's one writer holds everything already.
+pub async fn hold(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::ResultsSubmit>,
+    groups: &[Group],
+) -> Result<Vec<result::Model>, DbErr> {
+    let backend = tx.get_database_backend();
+    let unit = row::column::<organization_unit::Entity>(organization_unit::Column::Id);
+    let units = groups.iter().map(|(_, unit, _)| unit.0);
+    organization_unit::Entity::find()
+        .select_only()
+        .column(organization_unit::Column::Id)
+        .filter(is_any(backend, unit, units))
+        // One order for everyone, so that no two wait for each other.
+        .order_by_asc(organization_unit::Column::Id)
+        // Rows that name the unit can still be written meanwhile.
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple::<i64>()
+        .all(tx)
+        .await?;
+    let mut select = result::Entity::find().filter(is_in_groups(backend, groups));
+    if let Reach::Units(units) = permit.reach() {
+        let unit = column(result::Column::UnitId);
+        select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
+    }
+    select.all(tx).await
+}
+
+/// `(indicator_id, unit_id, period) IN groups`, bound as arrays.
+fn is_in_groups(backend: DbBackend, groups: &[Group]) -> SimpleExpr {
+    let of = "(result.indicator_id, result.unit_id, result.period)";
+    if backend == DbBackend::Postgres {
+        let array = |kind, values: Vec<Value>| Value::Array(kind, Some(Box::new(values)));
+        let numbers = |of: fn(&Group) -> i64| groups.iter().map(|group| of(group).into()).collect();
+        let arrays = [
+            array(ArrayType::BigInt, numbers(|group| group.0.0)),
+            array(ArrayType::BigInt, numbers(|group| group.1.0)),
+            array(
+                ArrayType::String,
+                groups.iter().map(|group| group.2.clone().into()).collect(),
+            ),
+        ];
+        return Expr::cust_with_values(format!("{of} IN (SELECT * FROM unnest($1, $2, $3))"), arrays);
+    }
+    let list: Vec<_> = groups
+        .iter()
+        .map(|group| serde_json::json!([group.0.0, group.1.0, group.2]))
+        .collect();
+    let each = "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)";
+    Expr::cust_with_values(
+        format!("{of} IN ({each})"),
+        [serde_json::Value::from(list).to_string()],
+    )
+}
+
+/// Rows of one statement: 17 columns each, under the 32,766 bound values that SQLite takes.
+const ROWS: usize = 1_900;
+
+/// Writes whole cells, new or in place of those that are there, and answers them as stored, in no particular order.
+pub async fn write(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::ResultsSubmit>,
+    cells: Vec<result::ActiveModel>,
+) -> Result<Vec<result::Model>, DbErr> {
+    use result::Column;
+    let is_permitted =
+        |cell: &result::ActiveModel| cell.unit_id.try_as_ref().is_some_and(|id| permit.covers(*id));
+    let key = [
+        Column::IndicatorId,
+        Column::UnitId,
+        Column::Period,
+        Column::Gender,
+    ];
+    let rest = Column::iter().filter(|column| {
+        !matches!(
+            column,
+            Column::Id | Column::IndicatorId | Column::UnitId | Column::Period | Column::Gender
+        )
+    });
+    let in_place = OnConflict::columns(key).update_columns(rest).to_owned();
+    let mut written = Vec::with_capacity(cells.len());
+    let mut cells = cells.into_iter().filter(is_permitted).peekable();
+    while cells.peek().is_some() {
+        let chunk: Vec<_> = cells.by_ref().take(ROWS).collect();
+        let insert = result::Entity::insert_many(chunk).on_conflict(in_place.clone());
+        written.extend(insert.exec_with_returning(tx).await?);
+    }
+    Ok(written)
+}
