@@ -18,5 +18,6 @@ mod http;
 mod http_app;
 mod http_audit;
 mod http_engine;
+mod results;
 mod schema_equality;
 mod statements;
