@@ -289,3 +289,53 @@ async fn a_deep_json_body_is_refused_too() {
     let (status, body) = answer(server.post_text(deep)).await;
     assert_eq!((status, code(&body)), (400, "BAD_REQUEST"));
 }
+
+/// What must fit, over the service's own schema.
+#[test]
+fn pages_and_pulls_that_people_need_are_within_the_budget() {
+    let guard = Guard::new(Limits::STANDARD, &arshjul::graphql::definition()).unwrap();
+    let cost = |query: &str| {
+        guard
+            .admit(query, &Variables::default(), None, Introspection::Open)
+            .unwrap()
+            .totals
+            .cost
+    };
+    let pull = cost(include_str!("../conformance/figures.graphql"));
+    let page = cost(include_str!("../conformance/intranet.graphql"));
+    assert!(pull >= 5_000 * 15, "{pull}");
+    assert!(page >= 750, "{page}");
+    // And it bounds something: the same pages inside one another.
+    let nested = "{ goals { nodes { activities(first: 100) { nodes { goals { activities(first: 100) { nodes { id } } } } } } } }";
+    let error = guard
+        .admit(nested, &Variables::default(), None, Introspection::Open)
+        .unwrap_err();
+    assert_eq!(limit(&error), "cost");
+}
+
+#[test]
+fn the_limits_stand_in_the_documentation() {
+    let document = include_str!("../../docs/limits.md");
+    let standard = Limits::STANDARD;
+    let rows = [
+        ("bytes", standard.bytes),
+        ("nesting", standard.nesting),
+        ("tokens", standard.tokens),
+        ("nameBytes", standard.name_bytes),
+        ("depth", standard.depth),
+        ("selections", standard.selections),
+        ("aliases", standard.aliases),
+        ("directives", standard.directives),
+        ("rootFields", standard.root_fields),
+        ("unknownFields", standard.unknown_fields),
+        ("inputValues", standard.input_values),
+        ("cost", standard.cost),
+        ("introspectionCost", standard.introspection_cost),
+    ];
+    for (name, allowed) in rows {
+        assert!(
+            document.contains(&format!("| `{name}` | {allowed} |")),
+            "{name}: {allowed}"
+        );
+    }
+}

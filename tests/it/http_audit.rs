@@ -1,25 +1,64 @@
-//! The audits of the npm package graphql-http, all of them, against the running edge.
+//! The audits of the npm package graphql-http, all of them: against the edge alone, and against the whole service.
 
-use std::{path::Path, process::Command};
+use std::{future::pending, path::Path, process::Command, time::Duration};
+
+use arshjul::{
+    app::App,
+    auth::SignIn,
+    clock::Clock,
+    config::{Database, Settings},
+    http::{Explorer, Service, router, serve::serve},
+};
+use arshjul_entity::ReportingCycle;
+use tokio::net::TcpListener;
 
 use crate::http_app::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn all_audits_of_graphql_over_http_pass() {
+async fn the_edge_passes_all_audits() {
+    let server = Server::start().await;
+    audit(&server.url);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_service_passes_all_audits() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listen = listener.local_addr().unwrap();
+    let settings = Settings {
+        listen,
+        data_dir: folder.path().to_owned(),
+        database: Database::Embedded {
+            url: format!("sqlite://{}/arshjul.db?mode=rwc", folder.path().display()),
+        },
+        anonymous_read: true,
+        log: String::new(),
+        graphiql: false,
+        reporting_cycle: ReportingCycle::AprilAugust,
+        sign_in: SignIn::Local,
+    };
+    let app = App::open(&settings, Clock::System).await.unwrap();
+    let service = Service::over(app, Explorer::Hidden).unwrap();
+    let served = tokio::spawn(serve(listener, router(service), pending(), Duration::ZERO));
+    audit(&format!("http://{listen}"));
+    served.abort();
+}
+
+fn audit(url: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
     assert!(
         folder.join("node_modules").is_dir(),
-        "the audits are not installed: run `npm ci` in tests/conformance (Node 20 or newer)",
+        "the audits are not installed: run `npm ci --prefix tests/conformance` (Node 20 or newer)",
     );
-    let server = Server::start().await;
-    let url = format!("{}/graphql", server.url);
     let output = Command::new("node")
         .arg("http.js")
-        .arg(&url)
+        .arg(format!("{url}/graphql"))
         .current_dir(&folder)
         .output();
     let output = output.expect("the audits need `node`, version 20 or newer, on the path");
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{text}");
-    assert!(text.contains("61 of 61 audits pass"), "{text}");
+    assert!(
+        output.status.success() && text.contains("61 of 61 audits pass"),
+        "{text}"
+    );
 }

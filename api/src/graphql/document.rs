@@ -70,7 +70,7 @@ impl Guard {
         operation_name: Option<&str>,
         introspection: Introspection,
     ) -> Result<Admitted, ServerError> {
-        scan::scan(query).check(&self.limits)?;
+        check_text(query, &self.limits)?;
         let document = parse_query(query).map_err(syntax_error)?;
         let operation = resolve(&document, operation_name)?;
         require_variables(operation, variables)?;
@@ -189,27 +189,25 @@ fn collect_variable_arguments(set: &SelectionSet, places: &mut HashSet<Pos>) {
     }
 }
 
-impl scan::Scan {
-    fn check(self, limits: &Limits) -> Result<(), ServerError> {
-        let measures = [
-            ("bytes", "bytes", self.bytes, limits.bytes),
-            ("nesting", "levels of brackets", self.nesting, limits.nesting),
-            ("tokens", "words and signs", self.tokens, limits.tokens),
-            (
-                "nameBytes",
-                "bytes in one name",
-                self.name_bytes,
-                limits.name_bytes,
-            ),
-        ];
-        measures.into_iter().try_for_each(|(name, what, asked, allowed)| {
-            Measure {
-                name,
-                what,
-                asked,
-                allowed,
-            }
-            .check(Code::ParseFailed)
-        })
-    }
+/// What must hold before anything recurses. The size goes first: a text that is too long isn't even scanned.
+fn check_text(query: &str, limits: &Limits) -> Result<(), ServerError> {
+    let over = |name, what, asked, allowed| {
+        Measure {
+            name,
+            what,
+            asked,
+            allowed,
+        }
+        .check(Code::ParseFailed)
+    };
+    over("bytes", "bytes", query.len() as u64, limits.bytes)?;
+    let scan = scan::scan(query);
+    over("nesting", "levels of brackets", scan.nesting, limits.nesting)?;
+    over("tokens", "words and signs", scan.tokens, limits.tokens)?;
+    over(
+        "nameBytes",
+        "bytes in one name",
+        scan.name_bytes,
+        limits.name_bytes,
+    )
 }

@@ -1,4 +1,4 @@
-//! How much one request may ask for. The numbers stand in `docs/api.md` too.
+//! How much one request may ask for. The numbers stand in `docs/limits.md` too.
 
 use async_graphql::{ServerError, Value, value};
 

@@ -3,7 +3,6 @@
 /// What the text is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
-    pub bytes: u64,
     pub tokens: u64,
     pub nesting: u64,
     pub name_bytes: u64,
@@ -12,10 +11,7 @@ pub struct Scan {
 /// Counts tokens as the GraphQL specification (section 2.1) divides the text. What is not a token counts as one, for the
 /// parser to refuse.
 pub fn scan(text: &str) -> Scan {
-    let mut scan = Scan {
-        bytes: text.len() as u64,
-        ..Scan::default()
-    };
+    let mut scan = Scan::default();
     let mut rest = text.as_bytes();
     let mut open = 0_u64;
     while let Some((&first, after)) = rest.split_first() {
