@@ -27,7 +27,7 @@ const SUBMIT: &str = "mutation ($input: ResultsSubmitInput!) {
     }
 }";
 
-async fn submit(client: &Client<'_>, mode: &str, key: Option<&str>, rows: &[Value]) -> Answer {
+async fn submit(client: &Client, mode: &str, key: Option<&str>, rows: &[Value]) -> Answer {
     let input = json!({ "mode": mode, "idempotencyKey": key, "rows": rows });
     client.graphql(SUBMIT, json!({ "input": input })).await
 }
@@ -63,7 +63,7 @@ async fn history(app: &TestApp) -> Vec<audit_event::Model> {
 }
 
 /// How much the client sees of 2026.
-async fn reported(client: &Client<'_>) -> i64 {
+async fn reported(client: &Client) -> i64 {
     let query = "{ results(first: 0, filter: { yearFrom: 2026, yearTo: 2026 }) { totalCount } }";
     client
         .query(query)

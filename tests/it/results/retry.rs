@@ -60,7 +60,7 @@ async fn an_old_key_is_a_new_one(app: TestApp) {
     let rows = [row("I1", "N00", "2026", 7.0)];
     submit(&reporter, "ATOMIC", Some("a"), &rows).await;
     let age = async |days| {
-        let then = app.now() - chrono::Duration::days(days);
+        let then = app.clock.now() - chrono::Duration::days(days);
         let db = app.database.connect().await;
         let aged = idempotency_key::Entity::update_many()
             .col_expr(idempotency_key::Column::CreatedAt, Expr::value(then));
