@@ -1,0 +1,117 @@
+//! The service as a process of its own: the binary's `main.rs`, on a port that the system chose.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    thread,
+};
+
+use arshjul_tests::{Fixture, TestDatabase};
+use serde_json::Value;
+
+/// The settings that a start needs, and the commands beside it.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    pub data_dir: PathBuf,
+    /// None for the embedded default.
+    pub database_url: Option<String>,
+}
+
+impl Binary {
+    pub fn path() -> &'static str {
+        env!("CARGO_BIN_EXE_arshjul-under-test")
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(Self::path());
+        command
+            .env_clear()
+            .env("ARSHJUL_DATA_DIR", &self.data_dir)
+            .env("ARSHJUL_LISTEN", "127.0.0.1:0");
+        if let Some(url) = &self.database_url {
+            command
+                .env("ARSHJUL_DATABASE_URL", url)
+                .env("ARSHJUL_ANONYMOUS_READ", "true");
+        }
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command().args(arguments).output().unwrap();
+        assert!(
+            status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&stderr)
+        );
+        String::from_utf8(stdout).unwrap()
+    }
+
+    pub fn token(&self, role: &str, unit: &str) -> String {
+        self.run(&["token", "--role", role, "--unit", unit])
+            .trim()
+            .to_owned()
+    }
+
+    pub fn start(&self) -> Process {
+        let mut child = self.command().stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut log = Vec::new();
+        let url = loop {
+            let line = lines
+                .next()
+                .unwrap_or_else(|| panic!("the service did not start:\n{}", log.join("\n")))
+                .unwrap();
+            let event: Value = serde_json::from_str(&line).unwrap_or_default();
+            log.push(line);
+            if event["message"] == "listening" {
+                break format!("http://{}", event["address"].as_str().unwrap());
+            }
+        };
+        // Nobody reads on, and a full pipe would stop the service.
+        thread::spawn(move || lines.for_each(drop));
+        Process { url, child }
+    }
+}
+
+/// A running service. It is killed when the test lets go of it.
+#[derive(Debug)]
+pub struct Process {
+    pub url: String,
+    child: Child,
+}
+
+impl Process {
+    /// SIGKILL: nothing is finished, nothing is flushed.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The binary beside a database that a test may look into.
+pub struct Installed {
+    pub database: TestDatabase,
+    pub binary: Binary,
+}
+
+impl Fixture for Installed {
+    async fn over(database: TestDatabase) -> Self {
+        let binary = Binary {
+            data_dir: database.data_dir(),
+            database_url: Some(database.url().to_owned()),
+        };
+        Self { database, binary }
+    }
+}

@@ -1,0 +1,111 @@
+//! What the README says to type, typed: its lines run in one shell against a service that just started.
+
+use std::{fs, path::Path, process::Command};
+
+use serde_json::Value;
+
+use crate::process::{Binary, Process};
+
+/// What a block of shell lines has in it, and what its answers show.
+const BLOCKS: &[(&str, &[&str])] = &[
+    ("graphql() {", &[]),
+    ("calendar(year: 2026)", &["2026-10-31", "2026-11-02", "1930:173"]),
+    ("focusAreas {", &["Stöd och relationer genom livet", "Exempel: "]),
+    (
+        "--role REPORTER",
+        &[
+            "\"REJECTED\"",
+            "\"EX-01\"",
+            "\"rejected\":1",
+            "\"committed\":true",
+        ],
+    ),
+    ("publicationCreate(", &["\"publishedAt\"", "\"userErrors\":[]"]),
+    ("figures(first:", &["\"hasNextPage\"", "\"EX-01\""]),
+];
+
+#[test]
+fn every_line_of_the_readme_works_on_the_embedded_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary {
+        data_dir: folder.path().join("data"),
+        database_url: None,
+    };
+    let blocks = blocks();
+    let first = binary.start();
+    let printed = run(&binary, &first, &blocks);
+    for (block, printed) in blocks.iter().zip(&printed) {
+        let rows: Vec<_> = BLOCKS
+            .iter()
+            .filter(|(marker, _)| block.contains(marker))
+            .collect();
+        let [(_, shown)] = rows.as_slice() else {
+            panic!("the block has no row, or several:\n{block}")
+        };
+        for answer in serde_json::Deserializer::from_str(printed).into_iter::<Value>() {
+            let answer = answer.unwrap_or_else(|error| panic!("{error}: {printed}"));
+            assert!(answer.get("errors").is_none(), "{block}\n{answer:#}");
+        }
+        for expected in *shown {
+            assert!(
+                printed.contains(expected),
+                "{expected} is not shown\n{block}\n{printed}"
+            );
+        }
+    }
+    assert_eq!(
+        blocks.len(),
+        BLOCKS.len(),
+        "a block of shell lines is gone from the README"
+    );
+
+    // What was written is there at the next start: the same submission is answered from its key, word for word.
+    first.kill();
+    let second = binary.start();
+    let again: Vec<_> = blocks
+        .iter()
+        .zip(&printed)
+        .filter(|(block, _)| block.contains("graphql() {") || block.contains("--role REPORTER"))
+        .collect();
+    let lines: Vec<_> = again.iter().map(|(block, _)| (*block).clone()).collect();
+    assert_eq!(run(&binary, &second, &lines)[1], *again[1].1);
+}
+
+/// The shell lines of the README, in order.
+fn blocks() -> Vec<String> {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let blocks = readme.split("\n```sh\n").skip(1);
+    blocks
+        .map(|block| block.split("\n```").next().unwrap().to_owned())
+        .collect()
+}
+
+/// Types the blocks in one shell, and returns what each printed. The service's own command and its address stand in for those of a
+/// checkout.
+fn run(binary: &Binary, process: &Process, blocks: &[String]) -> Vec<String> {
+    const END: &str = "--- end of a block ---";
+    let typed = blocks.join(&format!("\nprintf '%s' '{END}'\n"));
+    let command = format!("'{}'", Binary::path());
+    for assumed in ["cargo run --quiet --", "http://127.0.0.1:8080"] {
+        assert!(
+            typed.contains(assumed),
+            "{assumed} is no longer what the README types"
+        );
+    }
+    let script = typed
+        .replace("cargo run --quiet --", &command)
+        .replace("http://127.0.0.1:8080", &process.url);
+    let output = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &script])
+        .env("ARSHJUL_DATA_DIR", &binary.data_dir)
+        .current_dir(binary.data_dir.parent().unwrap())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        output.status.success(),
+        "{printed}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    printed.split(END).map(str::to_owned).collect()
+}
