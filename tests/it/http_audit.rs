@@ -1,6 +1,12 @@
 //! The audits of the npm package graphql-http, all of them: against the edge alone, and against the whole service.
 
-use std::{future::pending, path::Path, process::Command, time::Duration};
+use std::{
+    future::pending,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+    time::Duration,
+};
 
 use arshjul::{
     app::App,
@@ -45,20 +51,37 @@ async fn the_service_passes_all_audits() {
 }
 
 fn audit(url: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
-    assert!(
-        folder.join("node_modules").is_dir(),
-        "the audits are not installed: run `npm ci --prefix tests/conformance` (Node 20 or newer)",
-    );
     let output = Command::new("node")
         .arg("http.js")
         .arg(format!("{url}/graphql"))
-        .current_dir(&folder)
+        .current_dir(installed())
         .output();
-    let output = output.expect("the audits need `node`, version 20 or newer, on the path");
+    let output = output.expect("the audits need Node.js: `apt-get install nodejs npm`");
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success() && text.contains("61 of 61 audits pass"),
         "{text}"
     );
+}
+
+/// Where the audits are, with the packages that their lock file names. They are installed where they are missing, so that the suite is one
+/// command on a fresh clone.
+fn installed() -> &'static Path {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
+        if !folder.join("node_modules").is_dir() {
+            let install = Command::new("npm")
+                .args(["ci", "--no-audit", "--no-fund"])
+                .current_dir(&folder)
+                .output();
+            let install = install.expect("the audits need npm: `apt-get install nodejs npm`");
+            assert!(
+                install.status.success(),
+                "npm ci: {}",
+                String::from_utf8_lossy(&install.stderr)
+            );
+        }
+        folder
+    });
+    &FOLDER
 }
