@@ -1,6 +1,42 @@
-//! What an activity needs before it leaves PLANNED (P3, P4).
+//! Where an activity may stand in time (P2), and what it needs before it leaves PLANNED (P3, P4).
+
+use chrono::NaiveDate;
 
 use super::rejection::{Reason, Rejection};
+
+/// When a document that an activity serves is valid; both days included.
+#[derive(Clone, Debug)]
+pub struct Validity {
+    pub document: String,
+    pub first: NaiveDate,
+    pub last: Option<NaiveDate>,
+}
+
+/// What is wrong with an activity's days: they come in order, and inside the validity of every document that it serves.
+#[must_use]
+pub fn misdating(
+    starts_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
+    documents: &[Validity],
+) -> Vec<Rejection> {
+    let mut wrong = Vec::new();
+    if let (Some(starts_on), Some(ends_on)) = (starts_on, ends_on)
+        && ends_on < starts_on
+    {
+        wrong.push(Rejection::at("endsOn", Reason::DatesReversed));
+    }
+    for (field, day) in [("startsOn", starts_on), ("endsOn", ends_on)] {
+        let Some(day) = day else { continue };
+        let outside = documents
+            .iter()
+            .filter(|valid| day < valid.first || valid.last.is_some_and(|last| day > last));
+        wrong.extend(outside.map(|valid| {
+            let document = valid.document.clone();
+            Rejection::at(field, Reason::OutsideDocumentValidity { document })
+        }));
+    }
+    wrong
+}
 
 /// What has been written about an activity so far.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +79,38 @@ pub fn missing_requirements(activity: &Requirements<'_>) -> Vec<Rejection> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Requirements, missing_requirements};
+    use chrono::NaiveDate;
+
+    use super::{Requirements, Validity, misdating, missing_requirements};
     use crate::domain::rejection::ErrorCode;
+
+    #[test]
+    fn days_come_in_order_and_inside_every_document() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        let documents = [("a", 2024, Some(2030)), ("b", 2024, None)].map(|(code, first, last)| Validity {
+            document: code.to_owned(),
+            first: day(first, 1, 1).unwrap(),
+            last: last.and_then(|year| day(year, 12, 31)),
+        });
+        let wrong = |starts_on, ends_on| {
+            let wrong = misdating(starts_on, ends_on, &documents);
+            wrong
+                .iter()
+                .map(|one| (one.path.concat(), one.reason.code()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(None, None), []);
+        assert_eq!(wrong(day(2024, 1, 1), day(2030, 12, 31)), []);
+        assert_eq!(
+            wrong(day(2026, 2, 1), day(2026, 1, 31)),
+            [("endsOn".to_owned(), ErrorCode::DatesReversed)]
+        );
+        let outside = |field: &str| (field.to_owned(), ErrorCode::OutsideDocumentValidity);
+        assert_eq!(
+            wrong(day(2023, 12, 31), day(2031, 1, 1)),
+            [outside("startsOn"), outside("startsOn"), outside("endsOn")]
+        );
+    }
 
     const COMPLETE: Requirements<'_> = Requirements {
         collaboration: Some("Ingen: enheten råder själv över insatsen"),

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod calendar;
 pub mod decimal;
 pub mod disclosure;
+pub mod indicator;
 pub mod language;
 pub mod measure;
 pub mod period;

@@ -65,6 +65,8 @@ actions! {
     ReadDrafts = "read drafts", Unit, [Reader, Reporter, Approver, Coordinator];
     /// Raw results, with comments and history.
     ReadRaw = "read raw results", Unit, [Reporter, Approver, Coordinator];
+    /// Who holds which role.
+    ReadGrants = "read role grants", Unit, [Admin];
     ResultsSubmit = "resultsSubmit", Unit, [Reporter];
     ActivityCreate = "activityCreate", Unit, [Reporter];
     ActivityUpdate = "activityUpdate", Unit, [Reporter];
@@ -170,6 +172,7 @@ impl Reach {
 pub struct Scope {
     pub drafts: Reach,
     pub raw: Reach,
+    pub grants: Reach,
 }
 
 impl Scope {
@@ -180,6 +183,7 @@ impl Scope {
         Self {
             drafts: viewer.reach(tree, Action::ReadDrafts),
             raw: viewer.reach(tree, Action::ReadRaw),
+            grants: viewer.reach(tree, Action::ReadGrants),
         }
     }
 }
@@ -212,8 +216,7 @@ impl<A: Act> Permit<A> {
         match viewer.reach(tree, A::ACTION) {
             Reach::Group => Ok(Self::new(viewer, Reach::Group)),
             Reach::Units(_) => {
-                let root = tree.all().iter().find(|unit| unit.parent.is_none());
-                let unit = root.map_or_else(String::new, |unit| unit.code.clone());
+                let unit = tree.root().map_or_else(String::new, |unit| unit.code.clone());
                 Err(Reason::NotPermitted {
                     action: A::ACTION.name(),
                     unit,
@@ -254,6 +257,26 @@ impl<A: Act> Permit<A> {
     #[must_use]
     pub const fn action(&self) -> Action {
         A::ACTION
+    }
+}
+
+impl Permit<act::OrganizationUnitCreate> {
+    /// For the unit on top of a group that has none yet: nobody can hold a role there, so the claim to it counts.
+    pub fn of_first_unit(
+        viewer: &Viewer,
+        tree: &UnitTree,
+        code: &str,
+        claims: impl IntoIterator<Item = Role>,
+    ) -> Result<Self, Reason> {
+        let action = Action::OrganizationUnitCreate;
+        let is_claimed = claims.into_iter().any(|role| action.roles().contains(&role));
+        if is_claimed && tree.all().is_empty() {
+            return Ok(Self::new(viewer, Reach::Group));
+        }
+        Err(Reason::NotPermitted {
+            action: action.name(),
+            unit: code.to_owned(),
+        })
     }
 }
 

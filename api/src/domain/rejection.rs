@@ -118,6 +118,22 @@ reasons! {
     CircularParent => "CIRCULAR_PARENT",
         "Objektet kan inte ligga under sig självt. Välj en annan överordnad.",
         "An object can't lie below itself. Choose another parent.";
+    /// The group has one top.
+    SecondRoot { root: String } => "SECOND_ROOT",
+        "Koncernen har en enda översta enhet, {root}. Ange vilken enhet den här ligger under.",
+        "The group has a single unit on top, {root}. Name the unit that this one lies below.";
+    /// The municipality is the top of the group, and nothing else is.
+    KindOfRoot => "KIND_OF_ROOT",
+        "Koncernens översta enhet är kommunen (MUNICIPALITY), och ingen annan enhet är av det slaget.",
+        "The top of the group is the municipality (MUNICIPALITY), and no other unit is of that kind.";
+    /// A committee does not lie below an administration.
+    KindAboveParent { kind: &'static str, parent: &'static str } => "KIND_ABOVE_PARENT",
+        "En enhet av slaget {kind} kan inte ligga under en av slaget {parent}. Ändra slaget eller den överordnade.",
+        "A unit of kind {kind} can't lie below one of kind {parent}. Change the kind or the parent.";
+    /// Nobody but another administrator takes the role away, so that one always remains.
+    OwnAdminGrant => "OWN_ADMIN_GRANT",
+        "Du kan inte ta ifrån dig själv rollen som administratör. Be en annan administratör.",
+        "You can't take the role of administrator from yourself. Ask another administrator.";
     /// P2: an activity serves at least one goal or focus area.
     GoalOrFocusAreaRequired => "GOAL_OR_FOCUS_AREA_REQUIRED",
         "En aktivitet ska bidra till minst ett mål eller fokusområde. Ange ett.",
@@ -238,6 +254,22 @@ reasons! {
     ApprovalReset => "APPROVAL_RESET",
         "Cellen var godkänd och behöver godkännas på nytt.",
         "The cell was approved and needs to be approved anew.";
+    /// P5: a reason for what is not so.
+    NotSplitReasonUnneeded => "NOT_SPLIT_REASON_UNNEEDED",
+        "Indikatorn är könsuppdelad. Ta bort skälet, eller ändra splitByGender till false.",
+        "The indicator is split by gender. Leave the reason out, or set splitByGender to false.";
+    /// R2: the factors that figures are given by.
+    FactorUnknown => "FACTOR_UNKNOWN",
+        "Faktorn är 1, 100, 1 000, 10 000 eller 100 000.",
+        "The factor is 1, 100, 1,000, 10,000 or 100,000.";
+    /// R2: counts are whole numbers, shares percentages.
+    UnfitForValueKind { value_kind: &'static str, expected: i32 } => "UNFIT_FOR_VALUE_KIND",
+        "För värdeslaget {value_kind} gäller {expected}.",
+        "For the value kind {value_kind} this is {expected}.";
+    /// What was reported would come to mean something else.
+    HasResults => "HAS_RESULTS",
+        "Indikatorn har redan utfall, som skulle få en annan innebörd. Skapa en ny indikator i stället.",
+        "The indicator has results already, which would come to mean something else. Create a new indicator instead.";
 }
 
 /// A refusal: why, where in the input, and what may have been meant.

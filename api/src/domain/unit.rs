@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use arshjul_entity::{OrganizationUnitId, UnitKind};
 use chrono::NaiveDate;
 
+use super::rejection::Reason;
+
 /// What the rules need to know of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
@@ -33,6 +35,20 @@ pub const fn level(kind: UnitKind) -> u8 {
         UnitKind::Administration => 2,
         UnitKind::Unit => 3,
     }
+}
+
+/// Why a unit of this kind can't lie there: the municipality is on top and alone of its kind, and levels never rise on the
+/// way down.
+#[must_use]
+pub fn misplacement(kind: UnitKind, parent: Option<UnitKind>) -> Option<Reason> {
+    if (kind == UnitKind::Municipality) != parent.is_none() {
+        return Some(Reason::KindOfRoot);
+    }
+    let parent = parent.filter(|parent| level(*parent) > level(kind))?;
+    Some(Reason::KindAboveParent {
+        kind: kind.code(),
+        parent: parent.code(),
+    })
 }
 
 /// All units of the group, found by id and by code.
@@ -117,9 +133,45 @@ impl UnitTree {
         false
     }
 
+    /// The unit on top, if there are units.
+    #[must_use]
+    pub fn root(&self) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.parent.is_none())
+    }
+
     /// The top of the group: a unit without a parent.
     #[must_use]
     pub fn is_root(&self, id: OrganizationUnitId) -> bool {
         self.by_id(id).is_some_and(|unit| unit.parent.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arshjul_entity::UnitKind::{self, Administration, Committee, Company, Municipality, Unit};
+
+    use super::misplacement;
+    use crate::domain::rejection::ErrorCode::{self, KindAboveParent, KindOfRoot};
+
+    #[test]
+    fn units_lie_below_units_of_their_own_level_or_a_higher_one() {
+        let cases: [(UnitKind, Option<UnitKind>, Option<ErrorCode>); 8] = [
+            (Municipality, None, None),
+            (Committee, Some(Municipality), None),
+            (Company, Some(Company), None),
+            (Unit, Some(Unit), None),
+            (Committee, Some(Administration), Some(KindAboveParent)),
+            (Administration, Some(Unit), Some(KindAboveParent)),
+            (Municipality, Some(Municipality), Some(KindOfRoot)),
+            (Committee, None, Some(KindOfRoot)),
+        ];
+        for (kind, parent, refused) in cases {
+            let reason = misplacement(kind, parent);
+            assert_eq!(
+                reason.map(|reason| reason.code()),
+                refused,
+                "{kind:?} below {parent:?}"
+            );
+        }
     }
 }

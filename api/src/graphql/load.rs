@@ -8,8 +8,8 @@ use std::{
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId, PublicationId,
-    ResultId, SteeringDocumentId, action_plan, activity, figure, focus_area, framework_item, goal, indicator,
-    perspective, principle, publication, result, steering_document, target,
+    ResultId, RoleGrantId, SteeringDocumentId, action_plan, activity, figure, focus_area, framework_item,
+    goal, indicator, perspective, principle, publication, result, role_grant, steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 
@@ -44,6 +44,7 @@ rows! {
     SteeringDocumentId => steering_document, row::by_ids::<steering_document::Entity>;
     ActivityId => activity, store::activity::by_ids;
     ActionPlanId => action_plan, store::action_plan::by_ids;
+    RoleGrantId => role_grant, store::role_grant::by_ids;
     PublicationId => publication, store::publication::by_ids;
     FigureId => figure, store::figure::by_ids;
     ResultId => result, store::result::by_ids;

@@ -4,6 +4,7 @@ use async_graphql::{EmptySubscription, MaybeUndefined, MergedObject, SchemaBuild
 
 use crate::service::Patch;
 
+pub mod action;
 pub mod action_plan;
 pub mod activity;
 pub mod batch;
@@ -27,6 +28,7 @@ pub mod node;
 pub mod organization_unit;
 pub mod publication;
 pub mod result;
+pub mod role_grant;
 pub mod scalar;
 pub mod steering_document;
 pub mod viewer;
@@ -48,16 +50,21 @@ pub struct Query(
     figure::FigureQuery,
     publication::PublicationQuery,
     result::ResultQuery,
+    role_grant::RoleGrantQuery,
 );
 
 /// Everything that can be changed. Mutations are named subject first, take one `input`, and answer with the changed object and
 /// `userErrors`.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
+    organization_unit::OrganizationUnitMutation,
     goal::GoalMutation,
     focus_area::FocusAreaMutation,
+    activity::ActivityMutation,
+    indicator::IndicatorMutation,
     publication::PublicationMutation,
     result::ResultMutation,
+    role_grant::RoleGrantMutation,
 );
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
-    OrganizationUnitId, PublicationId, ResultId, SteeringDocumentId,
+    OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
 
@@ -23,6 +23,7 @@ use super::{
     organization_unit::OrganizationUnit,
     publication::Publication,
     result::RawResult,
+    role_grant::RoleGrant,
     steering_document::SteeringDocument,
 };
 use crate::{
@@ -45,6 +46,7 @@ pub enum Node {
     ReportingEvent(ReportingEvent),
     Publication(Publication),
     Result(RawResult),
+    RoleGrant(RoleGrant),
     Figure(Figure),
 }
 
@@ -87,6 +89,10 @@ impl Node {
                 .one(ActivityId(row))
                 .await?
                 .map(|row| Self::Activity(Activity(row))),
+            "RoleGrant" => batch
+                .one(RoleGrantId(row))
+                .await?
+                .map(|row| Self::RoleGrant(RoleGrant(row))),
             "Indicator" => batch
                 .one(IndicatorId(row))
                 .await?

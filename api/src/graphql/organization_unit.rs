@@ -3,18 +3,23 @@
 use std::sync::Arc;
 
 use arshjul_entity::{OrganizationUnitId, organization_unit};
-use async_graphql::{Context, Error, ID, InputObject, Object, Result};
+use async_graphql::{Context, Error, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::{
+    action::Action,
     connection::{Connection, ListKind, PageArguments, connect},
     context::session,
     enums::UnitKind,
-    error::read_failure,
+    error::{UserError, outcome, read_failure},
     id::GlobalId,
     scalar::Date,
 };
 use crate::{
-    service::code::{self, Subunits},
+    domain::policy::HeldAt,
+    service::{
+        self, Patch,
+        code::{self, Subunits},
+    },
     store::{self, page::Key},
 };
 
@@ -71,6 +76,17 @@ impl OrganizationUnit {
     /// Sista giltighetsdag; null where none is set.
     async fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
+    }
+
+    /// What the viewer may do at the unit, by the table that decides; the state of what it is done to may still forbid it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let session = session(ctx).await?;
+        // A unit made after the session opened is not in its tree; what a role reaches above it, it reaches here.
+        let known = session.tree.by_id(self.0.id).map(|unit| unit.id);
+        let unit = known.or(self.0.parent_id);
+        Ok(Action::permitted(session, HeldAt::Unit, |reach| {
+            unit.is_some_and(|unit| reach.covers(unit))
+        }))
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
@@ -168,5 +184,135 @@ impl OrganizationUnitQuery {
             .get(&unit.id)
             .cloned()
             .map(|row| Ok(OrganizationUnit(row)))
+    }
+}
+
+/// A new unit.
+#[derive(Debug, InputObject)]
+pub struct OrganizationUnitCreateInput {
+    /// Enhetens kod: 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique, and fixed once it is made.
+    code: String,
+    /// Enhetens namn, at most 500 characters.
+    name: String,
+    /// Enhetens slag: MUNICIPALITY on top of the group, and nowhere else; below a unit of the same level or a higher one.
+    kind: UnitKind,
+    /// Id of the unit above. Null for the municipality itself, which is made first, by someone whose token carries ADMIN for
+    /// its code.
+    parent_id: Option<ID>,
+    /// Första giltighetsdag.
+    valid_from: Date,
+    /// Sista giltighetsdag; null where none is set.
+    valid_to: Option<Date>,
+    /// Marks an invented example.
+    #[graphql(default)]
+    is_example: bool,
+}
+
+/// A change of a unit. What is left out stays; null erases where erasing is possible.
+#[derive(Debug, InputObject)]
+pub struct OrganizationUnitUpdateInput {
+    /// Id of the unit.
+    id: ID,
+    /// The version that the change builds on.
+    expected_version: i32,
+    /// Enhetens namn, at most 500 characters.
+    name: Option<String>,
+    /// Enhetens slag.
+    kind: Option<UnitKind>,
+    /// Id of the unit above from now on: takes ADMIN at the unit above, before and after. The municipality stays on top.
+    parent_id: MaybeUndefined<ID>,
+    /// Första giltighetsdag.
+    valid_from: Option<Date>,
+    /// Sista giltighetsdag.
+    valid_to: MaybeUndefined<Date>,
+}
+
+/// The new unit, or why there is none.
+#[derive(Debug, SimpleObject)]
+pub struct OrganizationUnitCreatePayload {
+    /// The new unit; null where it was refused.
+    organization_unit: Option<OrganizationUnit>,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// The changed unit, or why it was not changed.
+#[derive(Debug, SimpleObject)]
+pub struct OrganizationUnitUpdatePayload {
+    /// The unit after the change; null where it was refused.
+    organization_unit: Option<OrganizationUnit>,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Debug, Default)]
+pub struct OrganizationUnitMutation;
+
+#[Object]
+impl OrganizationUnitMutation {
+    /// Adds a unit. ADMIN at the unit above.
+    async fn organization_unit_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new unit.")] input: OrganizationUnitCreateInput,
+    ) -> Result<OrganizationUnitCreatePayload> {
+        let session = session(ctx).await?;
+        let OrganizationUnitCreateInput {
+            code,
+            name,
+            kind,
+            parent_id,
+            valid_from,
+            valid_to,
+            is_example,
+        } = input;
+        let new = service::organization_unit::New {
+            code,
+            name,
+            kind: kind.into(),
+            parent: parent_id.map(|id| GlobalId::row_of(&id, "OrganizationUnit")),
+            valid_from: valid_from.0,
+            valid_to: valid_to.map(|date| date.0),
+            is_example,
+        };
+        let made = service::organization_unit::create(session, new).await;
+        let (unit, user_errors) = outcome(made, session.language())?;
+        Ok(OrganizationUnitCreatePayload {
+            organization_unit: unit.map(|row| OrganizationUnit(Arc::new(row))),
+            user_errors,
+        })
+    }
+
+    /// Changes or moves a unit. ADMIN at the unit.
+    async fn organization_unit_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The change.")] input: OrganizationUnitUpdateInput,
+    ) -> Result<OrganizationUnitUpdatePayload> {
+        let session = session(ctx).await?;
+        let OrganizationUnitUpdateInput {
+            id,
+            expected_version,
+            name,
+            kind,
+            parent_id,
+            valid_from,
+            valid_to,
+        } = input;
+        let change = service::organization_unit::Change {
+            id: GlobalId::row_of(&id, "OrganizationUnit"),
+            expected_version,
+            name,
+            kind: kind.map(Into::into),
+            parent: Patch::from(parent_id).map(|id: ID| GlobalId::row_of(&id, "OrganizationUnit")),
+            valid_from: valid_from.map(|date| date.0),
+            valid_to: Patch::from(valid_to).map(|date: Date| date.0),
+        };
+        let changed = service::organization_unit::update(session, change).await;
+        let (unit, user_errors) = outcome(changed, session.language())?;
+        Ok(OrganizationUnitUpdatePayload {
+            organization_unit: unit.map(|row| OrganizationUnit(Arc::new(row))),
+            user_errors,
+        })
     }
 }

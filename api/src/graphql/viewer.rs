@@ -3,8 +3,8 @@
 use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Object, Result};
 
-use super::{context::session, enums::Role, organization_unit::OrganizationUnit};
-use crate::domain::policy::{self, Viewer as Person};
+use super::{action::Action, context::session, enums::Role, organization_unit::OrganizationUnit};
+use crate::domain::policy::{self, HeldAt, Reach, Viewer as Person};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer;
@@ -35,6 +35,15 @@ impl Viewer {
             unit_id: grant.unit,
         };
         Ok(session(ctx).await?.viewer.grants().iter().map(grant).collect())
+    }
+
+    /// What the viewer may do for the whole group, by the table that decides. What they may do at a unit stands in
+    /// `OrganizationUnit.viewerCan`.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let session = session(ctx).await?;
+        Ok(Action::permitted(session, HeldAt::Root, |reach| {
+            *reach == Reach::Group
+        }))
     }
 }
 

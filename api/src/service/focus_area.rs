@@ -48,8 +48,15 @@ pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Fa
         input::one::<steering_document::Entity>(session, document, "steeringDocument", steering_document)
             .await?;
     let mut ties = Ties::default();
-    ties.add::<goal::Entity>(session, Edge::FocusAreaToGoal, "goalIds", "goal", Some(&goals))
-        .await?;
+    ties.add::<goal::Entity>(
+        session.store.reader(),
+        session,
+        Edge::FocusAreaToGoal,
+        "goalIds",
+        "goal",
+        Some(&goals),
+    )
+    .await?;
     let focus_area = focus_area::ActiveModel {
         code: Set(code.clone()),
         number: Set(number),
@@ -103,6 +110,7 @@ pub async fn update(session: &Session, change: Change) -> Result<focus_area::Mod
     check.done()?;
     let mut ties = Ties::default();
     ties.add::<goal::Entity>(
+        session.store.reader(),
         session,
         Edge::FocusAreaToGoal,
         "goalIds",
@@ -121,8 +129,13 @@ pub async fn update(session: &Session, change: Change) -> Result<focus_area::Mod
     }
     focus_area.version = Set(current.version + 1);
     let focus_area = store::focus_area::update(&tx, &permit, focus_area).await?;
+    let before = Some(
+        ties.stored(&tx, session, focus_area.id.0)
+            .await?
+            .beside(snapshot(&current)),
+    );
     ties.write(&tx, focus_area.id.0).await?;
-    let (before, after) = (Some(snapshot(&current)), Some(ties.beside(snapshot(&focus_area))));
+    let after = Some(ties.beside(snapshot(&focus_area)));
     let change = Audited {
         entity: "FocusArea",
         id: focus_area.id.0,

@@ -136,8 +136,13 @@ pub async fn update(session: &Session, change: Change) -> Result<goal::Model, Fa
     });
     goal.version = Set(current.version + 1);
     let goal = store::goal::update(&tx, &permit, goal).await?;
+    let before = Some(
+        ties.stored(&tx, session, goal.id.0)
+            .await?
+            .beside(snapshot(&current)),
+    );
     ties.write(&tx, goal.id.0).await?;
-    let (before, after) = (Some(snapshot(&current)), Some(ties.beside(snapshot(&goal))));
+    let after = Some(ties.beside(snapshot(&goal)));
     let change = Audited {
         entity: "Goal",
         id: goal.id.0,
@@ -181,10 +186,18 @@ async fn ties(
 ) -> Result<Ties, Failure> {
     let mut ties = Ties::default();
     let edge = Edge::GoalToFocusArea;
-    ties.add::<focus_area::Entity>(session, edge, "focusAreaIds", "focusArea", focus_areas)
-        .await?;
+    ties.add::<focus_area::Entity>(
+        session.store.reader(),
+        session,
+        edge,
+        "focusAreaIds",
+        "focusArea",
+        focus_areas,
+    )
+    .await?;
     let edge = Edge::GoalToFrameworkItem;
     ties.add::<framework_item::Entity>(
+        session.store.reader(),
         session,
         edge,
         "frameworkItemIds",

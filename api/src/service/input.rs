@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{Failure, Patch, session::Session};
 use crate::{
@@ -60,6 +60,9 @@ impl Check {
         if text.chars().count() > maximum {
             self.refuse(field, Reason::TooLong { maximum });
         }
+        if text.contains('\0') {
+            self.refuse(field, Reason::NullCharacter);
+        }
     }
 
     /// A code that URLs, files and spreadsheets carry unharmed.
@@ -77,6 +80,30 @@ impl Check {
         }
     }
 
+    /// Whether something is wrong with a field, or in its list.
+    #[must_use]
+    pub fn has_refused(&self, field: &str) -> bool {
+        self.0
+            .iter()
+            .any(|rejection| rejection.path.first().is_some_and(|name| name == field))
+    }
+
+    /// What a rule found.
+    pub fn found(&mut self, rejections: impl IntoIterator<Item = Rejection>) {
+        self.0.extend(rejections);
+    }
+
+    /// What a step came to; its refusals go among the others.
+    pub fn step<T>(&mut self, outcome: Result<T, Failure>) -> Result<Option<T>, Failure> {
+        match outcome {
+            Err(Failure::Rejected(rejections)) => {
+                self.found(rejections);
+                Ok(None)
+            }
+            outcome => outcome.map(Some),
+        }
+    }
+
     pub fn done(self) -> Result<(), Failure> {
         super::refuse_if_any(self.0)
     }
@@ -84,6 +111,7 @@ impl Check {
 
 /// The rows of published content that ids name, each once; one that is not there is refused by its place in the list.
 pub async fn existing<E: Coded>(
+    db: &impl ConnectionTrait,
     session: &Session,
     field: &str,
     what: &'static str,
@@ -93,7 +121,7 @@ pub async fn existing<E: Coded>(
         return Ok(Vec::new());
     }
     let named: BTreeSet<i64> = ids.iter().flatten().copied().collect();
-    let rows = row::by_ids::<E>(session.store.reader(), &session.scope, named.iter().copied()).await?;
+    let rows = row::by_ids::<E>(db, &session.scope, named.iter().copied()).await?;
     let found: BTreeSet<i64> = rows.iter().filter_map(row::id_of::<E>).collect();
     let missing = ids
         .iter()

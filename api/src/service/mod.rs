@@ -4,15 +4,19 @@ use sea_orm::DbErr;
 
 use crate::domain::rejection::{Reason, Rejection};
 
+pub mod activity;
 pub mod audit;
 pub mod calendar;
 pub mod code;
 pub mod focus_area;
 pub mod goal;
 pub mod idempotency;
+pub mod indicator;
 pub mod input;
+pub mod organization_unit;
 pub mod publication;
 pub mod result;
+pub mod role_grant;
 pub mod seed;
 pub mod session;
 pub mod tie;

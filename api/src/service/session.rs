@@ -61,7 +61,7 @@ impl Session {
         visit: Visit,
     ) -> Result<Self, DbErr> {
         let rows = store::organization_unit::all(store.reader()).await?;
-        let tree = UnitTree::new(rows.iter().map(unit).collect());
+        let tree = tree(&rows);
         let viewer = match &visit.identity {
             None => Viewer::Anonymous,
             Some(identity) => {
@@ -103,6 +103,11 @@ impl Session {
     pub const fn language(&self) -> Language {
         self.visit.language
     }
+}
+
+/// The tree that rows make.
+pub(super) fn tree(rows: &[organization_unit::Model]) -> UnitTree {
+    UnitTree::new(rows.iter().map(unit).collect())
 }
 
 fn unit(row: &organization_unit::Model) -> Unit {

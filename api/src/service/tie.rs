@@ -7,13 +7,14 @@ use super::{Failure, input, session::Session};
 use crate::store::{self, edge::Edge, row::Coded};
 
 /// The ties that an input names anew. Edges that it leaves out stay as they are.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Ties(Vec<(&'static str, Edge, Vec<i64>)>);
 
 impl Ties {
     /// Takes the ids of one input field, if it was given.
     pub async fn add<E: Coded>(
         &mut self,
+        db: &impl ConnectionTrait,
         session: &Session,
         edge: Edge,
         field: &'static str,
@@ -24,7 +25,7 @@ impl Ties {
             self.0.push((
                 field,
                 edge,
-                input::existing::<E>(session, field, what, ids).await?,
+                input::existing::<E>(db, session, field, what, ids).await?,
             ));
         }
         Ok(())
@@ -37,6 +38,21 @@ impl Ties {
             .iter()
             .find(|(_, own, _)| *own == edge)
             .map(|(_, _, ids)| ids.as_slice())
+    }
+
+    /// The same edges as they are in the database: what the row was tied to before.
+    pub async fn stored(
+        &self,
+        tx: &impl ConnectionTrait,
+        session: &Session,
+        from: i64,
+    ) -> Result<Self, DbErr> {
+        let mut stored = Vec::with_capacity(self.0.len());
+        for (field, edge, _) in &self.0 {
+            let mut targets = store::edge::targets(tx, &session.scope, *edge, &[from]).await?;
+            stored.push((*field, *edge, targets.remove(&from).unwrap_or_default()));
+        }
+        Ok(Self(stored))
     }
 
     pub async fn write(&self, tx: &impl ConnectionTrait, from: i64) -> Result<(), DbErr> {

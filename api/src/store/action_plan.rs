@@ -2,12 +2,12 @@
 
 use arshjul_entity::{ActionPlanStatus, OrganizationUnitId, action_plan};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter,
-    Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, Set, TryInsertResult,
 };
 
 use super::row::{self, is_any};
-use crate::domain::policy::{Permit, Reach, Scope, act};
+use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
 /// What a plan must fulfil for the viewer to see it; nothing, where all drafts are open.
 pub(super) fn visible(backend: DbBackend, scope: &Scope) -> Option<Condition> {
@@ -59,13 +59,16 @@ pub async fn of_unit(
         .await
 }
 
-/// A new draft for the unit's first activity of the year.
-pub async fn insert_draft(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::ActivityCreate>,
+/// Makes a draft where the unit has no plan of the year yet: whether one was made. Two who come at the same moment make one.
+pub async fn ensure_draft(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::ActivityCreate>,
     unit: OrganizationUnitId,
     year: i32,
-) -> Result<action_plan::Model, DbErr> {
+) -> Result<bool, DbErr> {
+    if !permit.covers(unit) {
+        return Err(DbErr::RecordNotInserted);
+    }
     let plan = action_plan::ActiveModel {
         unit_id: Set(unit),
         year: Set(year),
@@ -73,5 +76,25 @@ pub async fn insert_draft(
         version: Set(1),
         ..Default::default()
     };
-    plan.insert(db).await
+    let insert = action_plan::Entity::insert(plan)
+        .on_conflict_do_nothing_on([action_plan::Column::UnitId, action_plan::Column::Year]);
+    let outcome = insert.exec_without_returning(tx).await?;
+    Ok(matches!(outcome, TryInsertResult::Inserted(made) if made > 0))
+}
+
+/// The plan of a unit and year, held as it is until the transaction ends.
+pub async fn lock<A: Act>(
+    tx: &DatabaseTransaction,
+    permit: &Permit<A>,
+    unit: OrganizationUnitId,
+    year: i32,
+) -> Result<Option<action_plan::Model>, DbErr> {
+    let column = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
+    action_plan::Entity::find()
+        .filter(action_plan::COLUMN.unit_id.eq(unit))
+        .filter(action_plan::COLUMN.year.eq(year))
+        .filter(row::permitted(tx.get_database_backend(), permit, column))
+        .lock_exclusive()
+        .one(tx)
+        .await
 }

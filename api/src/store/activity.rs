@@ -6,8 +6,9 @@ use arshjul_entity::{
     ActivityId, ActivityStatus, FocusAreaId, GoalId, IndicatorId, OrganizationUnitId, action_plan, activity,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait,
-    FromQueryResult, JoinType, Order, QueryFilter, QuerySelect, QueryTrait, RelationTrait, Select, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    ExprTrait, FromQueryResult, IntoActiveModel, JoinType, NotSet, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select, Set, Value,
     sea_query::{Alias, Asterisk, Expr, Func, OverStatement, Query, SelectStatement, WindowStatement},
 };
 
@@ -296,18 +297,55 @@ fn listed_under(
     Some((parent, select))
 }
 
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::ActivityCreate>,
-    activity: activity::ActiveModel,
-) -> Result<activity::Model, DbErr> {
-    activity.insert(db).await
+/// The activities of a title in a plan.
+pub async fn titled(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::ActivityCreate>,
+    plan: &action_plan::Model,
+    title: &str,
+) -> Result<Vec<activity::Model>, DbErr> {
+    let unit = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
+    activity::Entity::find()
+        .join(JoinType::InnerJoin, activity::Relation::ActionPlan.def())
+        .filter(activity::COLUMN.action_plan_id.eq(plan.id))
+        .filter(activity::COLUMN.title.eq(title))
+        .filter(row::permitted(tx.get_database_backend(), permit, unit))
+        .order_by_asc(activity::Column::Id)
+        .all(tx)
+        .await
 }
 
+/// Into a plan of a unit that the permit reaches. The id is the database's to give.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    permit: &Permit<act::ActivityCreate>,
+    plan: &action_plan::Model,
+    activity: activity::Model,
+) -> Result<activity::Model, DbErr> {
+    if !permit.covers(plan.unit_id) {
+        return Err(DbErr::RecordNotInserted);
+    }
+    let mut row = activity.into_active_model().reset_all();
+    row.id = NotSet;
+    row.action_plan_id = Set(plan.id);
+    row.insert(db).await
+}
+
+/// In a plan of a unit that the permit reaches.
 pub async fn update(
     db: &impl ConnectionTrait,
-    _permit: &Permit<act::ActivityUpdate>,
-    activity: activity::ActiveModel,
+    permit: &Permit<act::ActivityUpdate>,
+    activity: activity::Model,
 ) -> Result<activity::Model, DbErr> {
-    activity.update(db).await
+    let unit = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
+    let plans = action_plan::Entity::find()
+        .select_only()
+        .column(action_plan::Column::Id)
+        .filter(row::permitted(db.get_database_backend(), permit, unit))
+        .into_query();
+    let update = activity::Entity::update(activity.into_active_model().reset_all()).validate()?;
+    update
+        .filter(activity::COLUMN.action_plan_id.in_subquery(plans))
+        .exec(db)
+        .await
 }

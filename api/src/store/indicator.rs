@@ -1,11 +1,11 @@
 //! Indicators: read by anyone, written with a permit for the whole group.
 
 use arshjul_entity::{
-    FocusAreaId, Frequency, GoalId, IndicatorId, OrganizationUnitId, indicator, link, target,
+    FocusAreaId, Frequency, GoalId, IndicatorId, OrganizationUnitId, indicator, link, result, target,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, NotSet, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 
 use super::{
@@ -113,18 +113,32 @@ pub async fn targets(
         .await
 }
 
+/// Whether anything was reported, or imported, for the indicator; whoever may redefine it for the whole group may know.
+pub async fn has_results(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<act::IndicatorUpdate>,
+    id: IndicatorId,
+) -> Result<bool, DbErr> {
+    let select = result::Entity::find().filter(result::COLUMN.indicator_id.eq(id));
+    Ok(select.one(db).await?.is_some())
+}
+
+/// The id is the database's to give.
 pub async fn insert(
     db: &impl ConnectionTrait,
     _permit: &Permit<act::IndicatorCreate>,
-    indicator: indicator::ActiveModel,
+    indicator: indicator::Model,
 ) -> Result<indicator::Model, DbErr> {
-    indicator.insert(db).await
+    let mut row = indicator.into_active_model().reset_all();
+    row.id = NotSet;
+    row.insert(db).await
 }
 
 pub async fn update(
     db: &impl ConnectionTrait,
     _permit: &Permit<act::IndicatorUpdate>,
-    indicator: indicator::ActiveModel,
+    indicator: indicator::Model,
 ) -> Result<indicator::Model, DbErr> {
-    indicator.update(db).await
+    let row = indicator.into_active_model().reset_all();
+    row.update(db).await
 }

@@ -2,13 +2,13 @@
 //! one id and for a thousand.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait, ModelTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait,
+    ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
     sea_query::{Alias, ArrayType, Expr, Func, Query, SimpleExpr, extension::postgres::PgFunc},
 };
 
 use super::page::{self, Page, PageRequest, Sort, SortOrder};
-use crate::domain::policy::{Act, Permit, Scope};
+use crate::domain::policy::{Act, Permit, Reach, Scope};
 
 /// `expression IN (ids)`, with the ids bound as one value.
 #[must_use]
@@ -133,6 +133,15 @@ pub async fn lock<E: Coded, A: Act>(
     match id {
         Some(id) => E::find().filter(E::ID.eq(id)).lock_exclusive().one(tx).await,
         None => Ok(None),
+    }
+}
+
+/// What a row's unit must fulfil for the permit to reach it: writes filter by it.
+#[must_use]
+pub fn permitted<A: Act>(backend: DbBackend, permit: &Permit<A>, unit: Expr) -> Condition {
+    match permit.reach() {
+        Reach::Group => Condition::all(),
+        Reach::Units(units) => Condition::all().add(is_any(backend, unit, units.iter().map(|id| id.0))),
     }
 }
 

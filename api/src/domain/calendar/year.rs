@@ -23,6 +23,16 @@ impl CalendarYear {
         self.first_day.year()
     }
 
+    #[must_use]
+    pub const fn first_day(self) -> NaiveDate {
+        self.first_day
+    }
+
+    #[must_use]
+    pub fn last_day(self) -> NaiveDate {
+        self.on(12, 31)
+    }
+
     /// The day of the year with that month and day, both counted from 1.
     pub(super) fn on(self, month: u32, day: u64) -> NaiveDate {
         self.first_day + Months::new(month - 1) + Days::new(day - 1)

@@ -7,6 +7,10 @@ use arshjul_entity::{
 };
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, Result};
 
+mod command;
+
+pub use command::ActivityMutation;
+
 use super::{
     action_plan::ActionPlan,
     connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total, connect},
@@ -23,7 +27,11 @@ use super::{
 };
 use crate::{
     domain,
-    service::code::{self, Subunits},
+    service::{
+        activity::requirements,
+        code::{self, Subunits},
+        session::Session,
+    },
     store::{
         self,
         activity::{OrderField, Parent},
@@ -164,16 +172,6 @@ impl Activity {
     }
 }
 
-fn requirements(row: &activity::Model) -> domain::activity::Requirements<'_> {
-    domain::activity::Requirements {
-        collaboration: row.collaboration.as_deref(),
-        consequences_for_people: row.consequences_for_people.as_deref(),
-        consequences_for_environment: row.consequences_for_environment.as_deref(),
-        touches_children: row.touches_children,
-        child_rights_assessment: row.child_rights_assessment.as_deref(),
-    }
-}
-
 impl Activity {
     /// The activity of an id, if the viewer may see it.
     pub async fn load(ctx: &Context<'_>, id: ActivityId) -> Result<Option<Self>> {
@@ -283,7 +281,7 @@ pub enum OrderDirection {
 }
 
 impl ActivityFilter {
-    async fn resolve(self, session: &crate::service::session::Session) -> Result<store::activity::Filter> {
+    async fn resolve(self, session: &Session) -> Result<store::activity::Filter> {
         let refused = |failure| read_failure(failure, session.language());
         let Self {
             units,

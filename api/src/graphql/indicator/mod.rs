@@ -5,6 +5,10 @@ use std::sync::Arc;
 use arshjul_entity::{FocusAreaId, GoalId, IndicatorId, focus_area, goal, indicator};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
+mod command;
+
+pub use command::IndicatorMutation;
+
 use super::{
     connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},

@@ -1,0 +1,224 @@
+//! What an indicator's definition must fulfil for its values to mean what they say (R2, S2, P5).
+
+use arshjul_entity::{CountingUnit, Frequency, ValueKind};
+
+use super::rejection::{Reason, Rejection};
+
+/// R2: figures are given per one, in percent, or per 1,000, 10,000 or 100,000.
+pub const FACTORS: [i32; 5] = [1, 100, 1_000, 10_000, 100_000];
+
+/// R2: at most six, so that nine digits are left before the decimal point.
+pub const DECIMALS: (i32, i32) = (0, 6);
+
+/// S2: a threshold of 1 hides nothing while it looks like protection (where nobody is to be protected, the counting unit says
+/// so), and one above 100 hides most of what a municipality has to tell.
+pub const THRESHOLD: (i32, i32) = (2, 100);
+
+/// R3, in the indicator's unit of measure.
+const TOLERANCE: (i32, i32) = (0, 1_000_000);
+
+/// An indicator's definition, as far as its parts must fit each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Definition<'a> {
+    pub value_kind: ValueKind,
+    pub frequency: Frequency,
+    pub decimals: i32,
+    pub factor: i32,
+    pub gender_tolerance: f64,
+    pub split_by_gender: bool,
+    pub not_split_reason: Option<&'a str>,
+    pub counting_unit: CountingUnit,
+    pub threshold: i32,
+}
+
+/// Decimals and factor of a value kind that leaves no choice.
+const fn fixed(kind: ValueKind) -> (Option<i32>, Option<i32>) {
+    match kind {
+        ValueKind::Count => (Some(0), Some(1)),
+        ValueKind::Share => (None, Some(100)),
+        ValueKind::Rate | ValueKind::Amount | ValueKind::Index => (None, None),
+    }
+}
+
+/// Decimals and factor where the definition leaves them out.
+#[must_use]
+pub fn usual(kind: ValueKind) -> (i32, i32) {
+    let (decimals, factor) = fixed(kind);
+    (decimals.unwrap_or(1), factor.unwrap_or(1))
+}
+
+impl Definition<'_> {
+    /// Everything that is wrong, by the field that it is wrong in.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Rejection> {
+        let mut faults = Vec::new();
+        let mut refuse = |field, reason| faults.push(Rejection::at(field, reason));
+        let (decimals, factor) = fixed(self.value_kind);
+        let unfit = |expected| Reason::UnfitForValueKind {
+            value_kind: self.value_kind.code(),
+            expected,
+        };
+        if let Some(expected) = decimals.filter(|expected| *expected != self.decimals) {
+            refuse("decimals", unfit(expected));
+        } else if !is_within(self.decimals.into(), DECIMALS) {
+            refuse("decimals", out_of(DECIMALS));
+        }
+        if let Some(expected) = factor.filter(|expected| *expected != self.factor) {
+            refuse("factor", unfit(expected));
+        } else if !FACTORS.contains(&self.factor) {
+            refuse("factor", Reason::FactorUnknown);
+        }
+        if !is_within(self.gender_tolerance, TOLERANCE) {
+            refuse("genderTolerance", out_of(TOLERANCE));
+        }
+        match (self.split_by_gender, self.not_split_reason) {
+            (false, None) => refuse("notSplitReason", Reason::NotSplitReasonRequired),
+            (true, Some(_)) => refuse("notSplitReason", Reason::NotSplitReasonUnneeded),
+            (true, None) | (false, Some(_)) => {}
+        }
+        if !is_within(self.threshold.into(), THRESHOLD) {
+            refuse("threshold", out_of(THRESHOLD));
+        }
+        faults
+    }
+
+    /// The fields in which the two differ, and which give values reported by the one another meaning by the other.
+    #[must_use]
+    pub fn changed_meaning(&self, other: &Self) -> Vec<&'static str> {
+        let fields = [
+            ("valueKind", self.value_kind != other.value_kind),
+            ("frequency", self.frequency != other.frequency),
+            ("decimals", self.decimals != other.decimals),
+            ("factor", self.factor != other.factor),
+            ("countingUnit", self.counting_unit != other.counting_unit),
+        ];
+        let changed = fields.into_iter().filter(|(_, differs)| *differs);
+        changed.map(|(field, _)| field).collect()
+    }
+}
+
+/// Not for what is no number.
+fn is_within(value: f64, (minimum, maximum): (i32, i32)) -> bool {
+    (f64::from(minimum)..=f64::from(maximum)).contains(&value)
+}
+
+fn out_of((minimum, maximum): (i32, i32)) -> Reason {
+    Reason::OutOfRange {
+        minimum: minimum.into(),
+        maximum: maximum.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arshjul_entity::{CountingUnit, Frequency, ValueKind};
+
+    use super::{Definition, usual};
+    use crate::domain::rejection::ErrorCode;
+
+    const RATE: Definition<'_> = Definition {
+        value_kind: ValueKind::Rate,
+        frequency: Frequency::Year,
+        decimals: 2,
+        factor: 1_000,
+        gender_tolerance: 0.0,
+        split_by_gender: true,
+        not_split_reason: None,
+        counting_unit: CountingUnit::Persons,
+        threshold: 5,
+    };
+
+    fn faults(definition: Definition<'_>) -> Vec<(String, ErrorCode)> {
+        let faults = definition.faults();
+        faults
+            .iter()
+            .map(|fault| (fault.path.concat(), fault.reason.code()))
+            .collect()
+    }
+
+    #[test]
+    fn every_value_kind_fits_what_is_usual_for_it() {
+        for kind in ValueKind::ALL {
+            let (decimals, factor) = usual(*kind);
+            let usual = Definition {
+                value_kind: *kind,
+                decimals,
+                factor,
+                ..RATE
+            };
+            assert_eq!(faults(usual), [], "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let wrong = Definition {
+            decimals: 7,
+            factor: 10,
+            gender_tolerance: f64::NAN,
+            split_by_gender: false,
+            threshold: 1,
+            ..RATE
+        };
+        let at = |field: &str, code| (field.to_owned(), code);
+        assert_eq!(
+            faults(wrong),
+            [
+                at("decimals", ErrorCode::OutOfRange),
+                at("factor", ErrorCode::FactorUnknown),
+                at("genderTolerance", ErrorCode::OutOfRange),
+                at("notSplitReason", ErrorCode::NotSplitReasonRequired),
+                at("threshold", ErrorCode::OutOfRange),
+            ]
+        );
+    }
+
+    #[test]
+    fn counts_are_whole_and_shares_are_percentages() {
+        let count = Definition {
+            value_kind: ValueKind::Count,
+            ..RATE
+        };
+        let unfit = ErrorCode::UnfitForValueKind;
+        assert_eq!(
+            faults(count),
+            [("decimals".to_owned(), unfit), ("factor".to_owned(), unfit)]
+        );
+        let share = Definition {
+            value_kind: ValueKind::Share,
+            ..RATE
+        };
+        assert_eq!(faults(share), [("factor".to_owned(), unfit)]);
+    }
+
+    #[test]
+    fn a_split_indicator_has_no_reason_not_to_be() {
+        let split = Definition {
+            not_split_reason: Some("Hushåll"),
+            ..RATE
+        };
+        assert_eq!(
+            faults(split),
+            [("notSplitReason".to_owned(), ErrorCode::NotSplitReasonUnneeded)]
+        );
+    }
+
+    #[test]
+    fn what_values_mean_hangs_on_kind_frequency_decimals_factor_and_counting_unit() {
+        let other = Definition {
+            value_kind: ValueKind::Amount,
+            frequency: Frequency::Month,
+            decimals: 0,
+            factor: 1,
+            counting_unit: CountingUnit::Other,
+            ..RATE
+        };
+        let all = ["valueKind", "frequency", "decimals", "factor", "countingUnit"];
+        assert_eq!(RATE.changed_meaning(&other), all);
+        let threshold = Definition {
+            threshold: 10,
+            ..RATE
+        };
+        assert!(RATE.changed_meaning(&threshold).is_empty());
+    }
+}

@@ -1,0 +1,235 @@
+//! Units made, changed and moved. The tree holds still meanwhile: a rule about it is a rule about several rows.
+
+use arshjul_entity::{OrganizationUnitId, UnitKind, organization_unit};
+use chrono::NaiveDate;
+use sea_orm::Set;
+
+use super::{
+    Failure, Patch,
+    audit::{self, Change as Audited},
+    input::{self, Check, TITLE},
+    same_version,
+    session::{self, Session},
+};
+use crate::{
+    domain::{
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+        unit::{Unit, UnitTree, misplacement},
+    },
+    store::{self, audit_event::snapshot},
+};
+
+/// A new unit; an id that named nothing is none.
+#[derive(Debug)]
+pub struct New {
+    pub code: String,
+    pub name: String,
+    pub kind: UnitKind,
+    pub parent: Option<Option<i64>>,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    pub is_example: bool,
+}
+
+pub async fn create(session: &Session, new: New) -> Result<organization_unit::Model, Failure> {
+    let New {
+        code,
+        name,
+        kind,
+        parent,
+        valid_from,
+        valid_to,
+        is_example,
+    } = new;
+    let parent = parent
+        .map(|id| existing(&session.tree, "parentId", id))
+        .transpose()?;
+    let permit = match (parent, session.tree.root()) {
+        (Some(parent), _) => Permit::at(&session.viewer, &session.tree, parent.id)?,
+        (None, Some(root)) => Permit::at(&session.viewer, &session.tree, root.id)?,
+        (None, None) => first_unit(session, &session.tree, &code)?,
+    };
+    let tx = session.store.begin().await?;
+    store::organization_unit::hold_tree(&tx, &permit).await?;
+    let tree = session::tree(&store::organization_unit::all(&tx).await?);
+    let parent = parent.and_then(|parent| tree.by_id(parent.id));
+    let mut check = Check::default();
+    check.code("code", &code);
+    check.text("name", &name, TITLE);
+    validity(&mut check, valid_from, valid_to);
+    match (parent, tree.root()) {
+        (None, Some(root)) => check.refuse("parentId", second_root(root)),
+        _ => place(&mut check, kind, parent),
+    }
+    check.done()?;
+    let unit = organization_unit::ActiveModel {
+        code: Set(code.clone()),
+        name: Set(name),
+        kind: Set(kind),
+        parent_id: Set(parent.map(|parent| parent.id)),
+        valid_from: Set(valid_from),
+        valid_to: Set(valid_to),
+        is_example: Set(is_example),
+        version: Set(1),
+        ..Default::default()
+    };
+    let unit = store::organization_unit::insert(&tx, &permit, unit)
+        .await
+        .map_err(|error| input::taken(error, &code))?;
+    let change = Audited {
+        entity: "OrganizationUnit",
+        id: unit.id.0,
+        unit: Some(unit.id),
+        before: None,
+        after: Some(snapshot(&unit)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(unit)
+}
+
+/// A change of a unit. Its code is what other systems know it by, and stays.
+#[derive(Debug)]
+pub struct Change {
+    pub id: Option<i64>,
+    pub expected_version: i32,
+    pub name: Option<String>,
+    pub kind: Option<UnitKind>,
+    pub parent: Patch<Option<i64>>,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Patch<NaiveDate>,
+}
+
+pub async fn update(session: &Session, change: Change) -> Result<organization_unit::Model, Failure> {
+    let Change {
+        id,
+        expected_version,
+        name,
+        kind,
+        parent,
+        valid_from,
+        valid_to,
+    } = change;
+    let unit = existing(&session.tree, "id", id)?;
+    let permit = Permit::<act::OrganizationUnitUpdate>::at(&session.viewer, &session.tree, unit.id)?;
+    let moved_to = match parent {
+        Patch::Keep => unit.parent,
+        Patch::Erase => None,
+        Patch::Replace(id) => Some(existing(&session.tree, "parentId", id)?.id),
+    };
+    if moved_to != unit.parent {
+        permit_move(session, unit.parent, moved_to)?;
+    }
+    let tx = session.store.begin().await?;
+    store::organization_unit::hold_tree(&tx, &permit).await?;
+    let rows = store::organization_unit::all(&tx).await?;
+    let tree = session::tree(&rows);
+    let current = rows.into_iter().find(|row| row.id == unit.id);
+    let current = current.ok_or_else(|| not_found("id"))?;
+    same_version(expected_version, current.version)?;
+    let changed = organization_unit::Model {
+        name: name.unwrap_or_else(|| current.name.clone()),
+        kind: kind.unwrap_or(current.kind),
+        parent_id: moved_to,
+        valid_from: valid_from.unwrap_or(current.valid_from),
+        valid_to: valid_to.apply(current.valid_to),
+        version: current.version + 1,
+        ..current.clone()
+    };
+    check_change(&tree, &current, &changed)?;
+    let unit = store::organization_unit::update(&tx, &permit, changed).await?;
+    let change = Audited {
+        entity: "OrganizationUnit",
+        id: unit.id.0,
+        unit: Some(unit.id),
+        before: Some(snapshot(&current)),
+        after: Some(snapshot(&unit)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(unit)
+}
+
+fn check_change(
+    tree: &UnitTree,
+    current: &organization_unit::Model,
+    changed: &organization_unit::Model,
+) -> Result<(), Failure> {
+    let mut check = Check::default();
+    check.text("name", &changed.name, TITLE);
+    validity(&mut check, changed.valid_from, changed.valid_to);
+    let parent = changed.parent_id.and_then(|id| tree.by_id(id));
+    match (parent, current.parent_id.and(tree.root())) {
+        (Some(parent), _) if tree.is_within(parent.id, changed.id) => {
+            check.refuse("parentId", Reason::CircularParent);
+        }
+        (None, Some(root)) => check.refuse("parentId", second_root(root)),
+        _ => place(&mut check, changed.kind, parent),
+    }
+    let misplaced = tree
+        .children(changed.id)
+        .find_map(|child| misplacement(child.kind, Some(changed.kind)));
+    if let Some(reason) = misplaced {
+        check.refuse("kind", reason);
+    }
+    check.done()
+}
+
+/// A move changes both what lies below the old parent and what lies below the new one.
+fn permit_move(
+    session: &Session,
+    from: Option<OrganizationUnitId>,
+    to: Option<OrganizationUnitId>,
+) -> Result<(), Failure> {
+    for end in [from, to].into_iter().flatten() {
+        Permit::<act::OrganizationUnitUpdate>::at(&session.viewer, &session.tree, end)
+            .map_err(|reason| Rejection::at("parentId", reason))?;
+    }
+    Ok(())
+}
+
+/// In an empty group nobody holds a role in the database: whoever makes its first unit is known by their token.
+fn first_unit(
+    session: &Session,
+    tree: &UnitTree,
+    code: &str,
+) -> Result<Permit<act::OrganizationUnitCreate>, Failure> {
+    let claims = session
+        .visit
+        .identity
+        .iter()
+        .flat_map(|identity| &identity.grants);
+    let claims = claims
+        .filter(|grant| grant.unit_code == code)
+        .map(|grant| grant.role);
+    Ok(Permit::of_first_unit(&session.viewer, tree, code, claims)?)
+}
+
+fn existing<'a>(tree: &'a UnitTree, field: &str, id: Option<i64>) -> Result<&'a Unit, Failure> {
+    let unit = id.and_then(|id| tree.by_id(OrganizationUnitId(id)));
+    unit.ok_or_else(|| not_found(field).into())
+}
+
+fn not_found(field: &str) -> Rejection {
+    let what = "organizationUnit";
+    Rejection::at(field, Reason::NotFound { what })
+}
+
+fn second_root(root: &Unit) -> Reason {
+    Reason::SecondRoot {
+        root: root.code.clone(),
+    }
+}
+
+fn validity(check: &mut Check, from: NaiveDate, to: Option<NaiveDate>) {
+    if to.is_some_and(|to| to < from) {
+        check.refuse("validTo", Reason::DatesReversed);
+    }
+}
+
+fn place(check: &mut Check, kind: UnitKind, parent: Option<&Unit>) {
+    if let Some(reason) = misplacement(kind, parent.map(|parent| parent.kind)) {
+        check.refuse("kind", reason);
+    }
+}
