@@ -20,6 +20,7 @@ mod http_app;
 mod http_audit;
 mod http_engine;
 mod process;
+mod publication;
 mod readme;
 mod results;
 mod schema_equality;

@@ -13,8 +13,18 @@ pub struct Protection {
     /// k: counts from 1 to k − 1 are hidden, and so are complements.
     pub threshold: u32,
     pub hides_zeros: bool,
-    /// Whether a value is itself the number of persons.
-    pub value_is_count: bool,
+    pub basis: Basis,
+}
+
+/// What tells how many persons a value is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The value itself.
+    Value,
+    /// Numerator and denominator: without them it can't be judged, and is hidden.
+    Parts,
+    /// Numerator and denominator where they are given; otherwise it was protected already, or is no number of persons.
+    PartsIfAny,
 }
 
 /// A cell as reported.
@@ -52,16 +62,26 @@ impl Published {
     }
 }
 
+/// What earlier publications told of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Earlier {
+    /// The latest value that one of them showed.
+    pub shown: Option<f64>,
+    /// Whether one of them hid it.
+    pub is_hidden: bool,
+}
+
 /// Total, women and men of one unit and period; none where the cell was neither reported nor asked for.
 pub type Line<T> = [Option<T>; 3];
 
 /// What of a line may be published.
 #[must_use]
-pub fn protect(protection: Protection, line: Line<Reported>) -> Line<Published> {
+pub fn protect(protection: Protection, line: Line<Reported>, earlier: Line<Earlier>) -> Line<Published> {
     let hides_line = line.iter().flatten().any(|cell| protection.must_hide(*cell))
         || protection
-            .implied(line)
-            .is_some_and(|count| protection.is_sensitive(count));
+            .implied(line, earlier)
+            .is_some_and(|count| protection.is_sensitive(count))
+        || protection.counts_persons && tells_what_was_hidden(earlier);
     line.map(|cell| {
         cell.map(|cell| match cell {
             Reported::Missing(reason) => Published::Missing(reason),
@@ -71,6 +91,13 @@ pub fn protect(protection: Protection, line: Line<Reported>) -> Line<Published> 
             Reported::Value { value, .. } => Published::Value(value),
         })
     })
+}
+
+/// S4, on its safe side: where one publication hid a line and another showed some of it, showing it now might give away what was
+/// hidden. Reckoning exactly what follows from all publications comes with S3; until then such a line stays hidden.
+fn tells_what_was_hidden(earlier: Line<Earlier>) -> bool {
+    let any = |told: fn(&Earlier) -> bool| earlier.iter().flatten().any(told);
+    any(|cell| cell.is_hidden) && any(|cell| cell.shown.is_some())
 }
 
 /// How many persons a cell is about, and out of how many, where that is known.
@@ -84,6 +111,8 @@ impl Protection {
     fn must_hide(self, cell: Reported) -> bool {
         match cell {
             Reported::SuppressedAtSource => true,
+            // The definition changed after the row was taken.
+            Reported::Value { numerator: None, .. } if self.basis == Basis::Parts => self.counts_persons,
             cell => self.count(cell).is_some_and(|count| self.is_sensitive(count)),
         }
     }
@@ -95,7 +124,7 @@ impl Protection {
                 numerator,
                 denominator,
             } if self.counts_persons => {
-                let persons = numerator.or(self.value_is_count.then_some(value))?;
+                let persons = numerator.or((self.basis == Basis::Value).then_some(value))?;
                 Some(Count {
                     persons,
                     of: denominator,
@@ -113,11 +142,18 @@ impl Protection {
             || (persons == 0.0 && self.hides_zeros)
     }
 
-    /// The third of a line, where two are reported and the third is not: whoever reads the two can compute it.
-    fn implied(self, line: Line<Reported>) -> Option<Count> {
-        let counts = line.map(|cell| cell.and_then(|cell| self.count(cell)));
+    /// The third of a line, where two are known and the third is not: whoever reads the two can compute it. A count that was shown
+    /// once is known, also when it is withdrawn.
+    fn implied(self, line: Line<Reported>, earlier: Line<Earlier>) -> Option<Count> {
+        let once = |earlier: Option<Earlier>| {
+            let persons = earlier.filter(|_| self.basis == Basis::Value)?.shown?;
+            Some(Count { persons, of: None })
+        };
+        let [total, women, men] = line.map(|cell| cell.and_then(|cell| self.count(cell)));
+        let [total_once, women_once, men_once] = earlier.map(once);
+        let known = [total.or(total_once), women.or(women_once), men.or(men_once)];
         // Women + men is the total: as large as either of them, and no complement of it is new.
-        let ([Some(total), Some(part), None] | [Some(total), None, Some(part)]) = counts else {
+        let ([Some(total), Some(part), None] | [Some(total), None, Some(part)]) = known else {
             return None;
         };
         let of = total.of.zip(part.of).map(|(total, part)| total - part);
@@ -142,13 +178,22 @@ mod tests {
         counts_persons: true,
         threshold: 5,
         hides_zeros: false,
-        value_is_count: true,
+        basis: Basis::Value,
     };
     const SHARES: Protection = Protection {
-        value_is_count: false,
+        basis: Basis::PartsIfAny,
         ..COUNTS
     };
+    const SHARES_NEED_PARTS: Protection = Protection {
+        basis: Basis::Parts,
+        ..SHARES
+    };
     const HIDDEN: Option<Published> = Some(Published::Suppressed(SuppressionReason::Confidential));
+
+    /// The outcome of a line that was never published before.
+    fn protect(protection: Protection, line: Line<Reported>) -> Line<Published> {
+        super::protect(protection, line, [None; 3])
+    }
 
     fn count(value: f64) -> Option<Reported> {
         Some(Reported::Value {
@@ -266,6 +311,61 @@ mod tests {
         assert_eq!(
             protect(COUNTS, [count(20.0), None, count(10.0)]),
             [shown(20.0), None, shown(10.0)]
+        );
+    }
+
+    #[test]
+    fn a_share_that_can_not_be_judged_is_hidden() {
+        assert_eq!(
+            protect(SHARES_NEED_PARTS, [count(50.0), None, None]),
+            [HIDDEN, None, None]
+        );
+        assert_eq!(
+            protect(SHARES_NEED_PARTS, [share(50.0, 100.0), None, None]),
+            [shown(50.0), None, None]
+        );
+        assert_eq!(
+            protect(SHARES, [count(50.0), None, None]),
+            [shown(50.0), None, None]
+        );
+    }
+
+    #[test]
+    fn a_total_that_was_shown_once_is_known() {
+        let earlier = [
+            Some(Earlier {
+                shown: Some(23.0),
+                is_hidden: false,
+            }),
+            None,
+            None,
+        ];
+        let line = [Some(Reported::NotApplicable), count(20.0), None];
+        let published = super::protect(COUNTS, line, earlier);
+        assert_eq!(published, [Some(Published::NotApplicable), HIDDEN, None]);
+    }
+
+    #[test]
+    fn a_correction_does_not_give_away_what_was_hidden() {
+        let hidden = Some(Earlier {
+            shown: None,
+            is_hidden: true,
+        });
+        // First only the total, 23, was shown; then all three were hidden, as there were 3 men. With the corrected 5 men the women's
+        // unchanged 20 would say so.
+        let total_shown = Some(Earlier {
+            shown: Some(23.0),
+            is_hidden: true,
+        });
+        let corrected = [count(25.0), count(20.0), count(5.0)];
+        assert_eq!(
+            super::protect(COUNTS, corrected, [total_shown, hidden, hidden]),
+            [HIDDEN; 3]
+        );
+        // Where nothing of the line was ever shown, there is nothing to reckon with.
+        assert_eq!(
+            super::protect(COUNTS, corrected, [hidden; 3]),
+            [shown(25.0), shown(20.0), shown(5.0)]
         );
     }
 

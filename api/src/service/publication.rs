@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use arshjul_entity::{
-    ApprovalState, CellState, CountingUnit, Gender, IndicatorId, MissingReason, OrganizationUnitId,
-    ValueKind, figure, indicator, publication, result, target,
+    ApprovalState, CountingUnit, Gender, IndicatorId, MissingReason, OrganizationUnitId, ValueKind, figure,
+    indicator, publication, result, target,
 };
 use chrono::NaiveDate;
 use sea_orm::Set;
@@ -14,11 +14,12 @@ use super::{
     audit::{self, Change},
     code,
     input::{Check, TITLE},
+    result::measure,
     session::Session,
 };
 use crate::{
     domain::{
-        disclosure::{Protection, Published, Reported, protect},
+        disclosure::{Basis, Earlier, Protection, Published, Reported, protect},
         period::Period,
         policy::{Permit, act},
         rejection::{Reason, Rejection},
@@ -72,7 +73,11 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
     let ids: Vec<_> = indicators.iter().map(|indicator| indicator.id).collect();
     let written: Vec<_> = periods.iter().map(Period::to_string).collect();
     let material = store::publication::material(&tx, &permit, &ids, &written).await?;
-    let shown_before = by_cell(&material);
+    let current: HashMap<Key, i64> = material
+        .current
+        .iter()
+        .map(|row| (cell_of(row), row.id.0))
+        .collect();
     let table = Table {
         session,
         indicators: &indicators,
@@ -102,7 +107,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         ..Default::default()
     };
     let publication = store::publication::insert(&tx, &permit, publication).await?;
-    let superseded = cells.iter().filter_map(|(key, _)| shown_before.get(key).copied());
+    let superseded = cells.iter().filter_map(|(key, _)| current.get(key).copied());
     store::publication::supersede(&tx, &permit, superseded, published_at).await?;
     let targets = targets(&material.targets);
     let figures = cells
@@ -175,6 +180,7 @@ impl Table<'_> {
             .material
             .results
             .iter()
+            .filter(|row| is_handed_in(row))
             .map(|row| {
                 (
                     (row.indicator_id, row.unit_id, row.period.clone(), row.gender),
@@ -188,6 +194,7 @@ impl Table<'_> {
             .iter()
             .map(|row| (row.indicator_id, row.unit_id))
             .collect();
+        let earlier = earlier(self.material);
         let mut cells = Vec::with_capacity(self.material.results.len());
         for indicator in self.indicators {
             for unit in self.session.tree.all() {
@@ -204,7 +211,8 @@ impl Table<'_> {
                         None => (is_asked && (indicator.split_by_gender || key.3 == Gender::Total))
                             .then_some(Reported::Missing(MissingReason::NotReported)),
                     });
-                    let published = protect(protection(indicator), line);
+                    let before = keys.clone().map(|key| earlier.get(&key).copied());
+                    let published = protect(protection(indicator), line, before);
                     cells.extend(
                         keys.into_iter()
                             .zip(published)
@@ -222,24 +230,31 @@ fn protection(indicator: &indicator::Model) -> Protection {
         counts_persons: indicator.counting_unit == CountingUnit::Persons,
         threshold: u32::try_from(indicator.threshold).unwrap_or_default(),
         hides_zeros: indicator.hides_zeros,
-        value_is_count: indicator.value_kind == ValueKind::Count,
+        basis: if indicator.value_kind == ValueKind::Count {
+            Basis::Value
+        } else if measure(indicator).needs_denominator() {
+            Basis::Parts
+        } else {
+            Basis::PartsIfAny
+        },
     }
 }
 
 /// Until approval exists, what was submitted is published; what was not is as if it had not been reported (S1).
+const fn is_handed_in(row: &result::Model) -> bool {
+    matches!(row.approval, ApprovalState::Submitted | ApprovalState::Approved)
+}
+
 fn reported(row: &result::Model) -> Reported {
-    if row.source_code.is_some() {
-        return Reported::SuppressedAtSource;
-    }
-    match (row.approval, row.state, row.value) {
-        (ApprovalState::Draft | ApprovalState::Returned, ..) => Reported::Missing(MissingReason::NotReported),
-        (_, CellState::Value, Some(value)) => Reported::Value {
+    match (&row.source_code, row.value, row.missing_reason) {
+        (Some(_), ..) => Reported::SuppressedAtSource,
+        (None, Some(value), _) => Reported::Value {
             value,
             numerator: row.numerator,
             denominator: row.denominator,
         },
-        (_, CellState::NotApplicable, _) => Reported::NotApplicable,
-        _ => Reported::Missing(row.missing_reason.unwrap_or(MissingReason::NotReported)),
+        (None, None, Some(reason)) => Reported::Missing(reason),
+        (None, None, None) => Reported::NotApplicable,
     }
 }
 
@@ -256,9 +271,20 @@ fn counted(cells: &[(Key, Published)]) -> Counts {
     counts
 }
 
-fn by_cell(material: &Material) -> HashMap<Key, i64> {
-    let key = |row: &figure::Model| (row.indicator_id, row.unit_id, row.period.clone(), row.gender);
-    material.shown.iter().map(|row| (key(row), row.id.0)).collect()
+fn cell_of(row: &figure::Model) -> Key {
+    (row.indicator_id, row.unit_id, row.period.clone(), row.gender)
+}
+
+/// What earlier publications told of the cells.
+fn earlier(material: &Material) -> HashMap<Key, Earlier> {
+    let mut told: HashMap<Key, Earlier> = HashMap::new();
+    for row in &material.shown {
+        told.entry(cell_of(row)).or_default().shown = row.value;
+    }
+    for row in &material.hidden {
+        told.entry(cell_of(row)).or_default().is_hidden = true;
+    }
+    told
 }
 
 fn targets(rows: &[target::Model]) -> HashMap<Key, f64> {

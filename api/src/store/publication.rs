@@ -1,10 +1,10 @@
 //! Publications: read by anyone, made with a permit for the whole group, one after the other.
 
-use arshjul_entity::{IndicatorId, figure, link, publication, result, target};
+use arshjul_entity::{CellState, IndicatorId, SuppressionReason, figure, link, publication, result, target};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, Statement,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
 };
 
 use super::{
@@ -86,8 +86,12 @@ pub struct Material {
     pub results: Vec<result::Model>,
     pub asked: Vec<link::indicator_unit::Model>,
     pub targets: Vec<target::Model>,
-    /// What is shown now of the cells, from earlier publications.
+    /// The current figures of the cells, from earlier publications.
+    pub current: Vec<figure::Model>,
+    /// What publications ever showed of the cells, the latest value of each.
     pub shown: Vec<figure::Model>,
+    /// The figures in which publications hid the cells.
+    pub hidden: Vec<figure::Model>,
 }
 
 /// The results, requests and targets of indicators and periods, and the figures shown of them: raw values of the whole group, which
@@ -126,21 +130,36 @@ pub async fn material(
         .all(tx)
         .await?;
     let figure = row::column::<figure::Entity>;
-    let shown = figure::Entity::find()
+    let figures = figure::Entity::find()
         .filter(is_any(backend, figure(figure::Column::IndicatorId), ids()))
         .filter(is_any_text(
             backend,
             figure(figure::Column::Period),
             periods.to_vec(),
-        ))
-        .filter(figure::COLUMN.superseded_at.is_null())
-        .all(tx)
-        .await?;
+        ));
+    let current = figures.clone().filter(figure::COLUMN.superseded_at.is_null());
+    let latest = figures
+        .clone()
+        .filter(figure::COLUMN.state.eq(CellState::Value))
+        .select_only()
+        .column_as(figure::Column::Id.max(), "id")
+        .group_by(figure::Column::IndicatorId)
+        .group_by(figure::Column::UnitId)
+        .group_by(figure::Column::Period)
+        .group_by(figure::Column::Gender);
+    let shown = figure::Entity::find().filter(figure::Column::Id.in_subquery(latest.into_query()));
+    let hidden = figures.filter(
+        figure::COLUMN
+            .suppression_reason
+            .eq(SuppressionReason::Confidential),
+    );
     Ok(Material {
         results,
         asked,
         targets,
-        shown,
+        current: current.all(tx).await?,
+        shown: shown.all(tx).await?,
+        hidden: hidden.all(tx).await?,
     })
 }
 

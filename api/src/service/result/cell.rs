@@ -6,6 +6,8 @@ use sea_orm::Set;
 use super::{Cell, CellKey, Content, Measure, Stored};
 use crate::domain::result::Parts;
 
+/// What the rules need to know of an indicator.
+#[must_use]
 pub fn measure(row: &indicator::Model) -> Measure {
     Measure {
         id: row.id,

@@ -25,6 +25,7 @@ mod answer;
 mod cell;
 
 pub use answer::{Answer, AnsweredRow, Fault};
+pub use cell::measure;
 
 /// Rows of one request at most.
 pub const MAX_ROWS: usize = 5_000;
@@ -92,7 +93,7 @@ async fn run(
     rows: &[Row],
 ) -> Result<Answer, Failure> {
     let indicators = store::indicator::all(tx, &session.scope).await?;
-    let measures: Vec<Measure> = indicators.iter().map(cell::measure).collect();
+    let measures: Vec<Measure> = indicators.iter().map(measure).collect();
     let checked = check(rows, Catalogue::new(&measures, &session.tree, permit));
     let accepted = checked.iter().filter(|row| row.cell.is_ok());
     let groups: BTreeSet<_> = accepted
