@@ -431,7 +431,11 @@ fn sources(folder: &str) -> Vec<Source> {
             let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
             if entry.file_type().unwrap().is_dir() {
                 open.push(path);
-            } else if path.ends_with(".rs") && !path.ends_with("/tests.rs") {
+            } else if Path::new(&path)
+                .extension()
+                .is_some_and(|extension| extension == "rs")
+                && !path.ends_with("/tests.rs")
+            {
                 found.push(Source::new(path, &fs::read_to_string(entry.path()).unwrap()));
             }
         }

@@ -12,6 +12,7 @@ mod architecture;
 mod auth;
 mod constraint;
 mod content;
+mod contract;
 mod crash;
 mod database;
 mod hostile;

@@ -139,7 +139,7 @@ impl TestApp {
             subject: subject.to_owned(),
             name: None,
             grants: grants.iter().map(grant).collect(),
-            valid_for: Duration::from_secs(3600),
+            valid_for: Duration::from_hours(1),
         };
         let token = self
             .key

@@ -143,12 +143,13 @@ fn start(bin: &Path, place: &Path) {
         keeper.uid(user).gid(group);
     }
     let mut keeper = keeper.spawn().expect("there is a shell");
-    if !wait(&mut keeper, &directory) {
-        panic!(
-            "PostgreSQL did not start:\n{}",
-            fs::read_to_string(log_path).unwrap_or_default()
-        );
-    }
+    let is_ready = wait(&mut keeper, &directory);
+    assert!(
+        is_ready,
+        "PostgreSQL did not start:
+{}",
+        fs::read_to_string(log_path).unwrap_or_default()
+    );
     fs::write(place, directory.as_os_str().as_encoded_bytes()).expect("the target directory is writable");
 }
 
