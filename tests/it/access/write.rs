@@ -1,0 +1,225 @@
+//! Role × mutation: every mutation by everyone.
+
+use std::collections::BTreeSet;
+
+use arshjul_entity::{Role, audit_event};
+use arshjul_tests::{Answer, Client, TestApp, both_databases};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use serde_json::{Value, json};
+
+use super::{codes, fields, found, group};
+
+both_databases![every_mutation_is_for_those_it_is_for_and_nobody_else];
+
+type Holder = (Role, &'static str);
+
+/// Who may act at the committee `N00`: the role held there or above it.
+const fn at_unit(role: Role) -> &'static [Holder] {
+    match role {
+        Role::Reporter => &[(Role::Reporter, "ROOT"), (Role::Reporter, "N00")],
+        Role::Admin => &[(Role::Admin, "ROOT"), (Role::Admin, "N00")],
+        Role::Coordinator => &[(Role::Coordinator, "ROOT")],
+        Role::Reader | Role::Approver => &[],
+    }
+}
+
+/// A mutation, an input that acts at `N00` or on the whole group, and who may.
+struct Row {
+    mutation: &'static str,
+    allowed: &'static [Holder],
+    /// The input for the nth time that it succeeds.
+    input: Box<dyn Fn(usize) -> Value>,
+}
+
+fn row(mutation: &'static str, allowed: &'static [Holder], input: impl Fn(usize) -> Value + 'static) -> Row {
+    Row {
+        mutation,
+        allowed,
+        input: Box::new(input),
+    }
+}
+
+async fn table(app: &TestApp) -> Vec<Row> {
+    let coordinator = at_unit(Role::Coordinator);
+    let (reporter, admin) = (at_unit(Role::Reporter), at_unit(Role::Admin));
+    let (document, _) = found(app, "steeringDocument(code: \"DOC\")").await;
+    let (own, own_version) = found(app, "organizationUnit(code: \"N00\")").await;
+    let (goal, _) = found(app, "goal(code: \"G1\")").await;
+    let (area, _) = found(app, "focusArea(code: \"F1\")").await;
+    let (indicator, _) = found(app, "indicator(code: \"I1\")").await;
+    let activity = app
+        .anonymous()
+        .query("{ activities(filter: { units: [\"N00\"] }) { nodes { id } } }")
+        .await;
+    let activity = activity.text("activities.nodes.0.id").to_owned();
+    let grants = grants(app, &own).await;
+    let (of_goal, of_area, parent, of_grant) = (document.clone(), document, own.clone(), own.clone());
+    let of_activity = own.clone();
+    let served = goal.clone();
+    vec![
+        row(
+            "activityCreate",
+            reporter,
+            move |n| json!({ "responsibleUnitId": of_activity, "year": 2026, "title": format!("Ny {n}"), "goalIds": [served] }),
+        ),
+        row(
+            "activityUpdate",
+            reporter,
+            move |n| json!({ "id": activity, "expectedVersion": n + 1, "title": format!("Ändrad {n}") }),
+        ),
+        row(
+            "focusAreaCreate",
+            coordinator,
+            move |n| json!({ "code": format!("FN{n}"), "number": 10 + n, "name": "Nytt", "steeringDocumentId": of_area }),
+        ),
+        row(
+            "focusAreaUpdate",
+            coordinator,
+            move |n| json!({ "id": area, "expectedVersion": n + 1, "name": format!("Ändrat {n}") }),
+        ),
+        row(
+            "goalCreate",
+            coordinator,
+            move |n| json!({ "code": format!("GN{n}"), "title": "Nytt", "steeringDocumentId": of_goal }),
+        ),
+        row(
+            "goalUpdate",
+            coordinator,
+            move |n| json!({ "id": goal, "expectedVersion": n + 1, "title": format!("Ändrat {n}") }),
+        ),
+        row(
+            "indicatorCreate",
+            coordinator,
+            |n| json!({ "code": format!("IN{n}"), "name": "Ny", "unitOfMeasure": "antal", "valueKind": "COUNT", "source": "Egen", "reportingLevel": "COMMITTEE" }),
+        ),
+        row(
+            "indicatorUpdate",
+            coordinator,
+            move |n| json!({ "id": indicator, "expectedVersion": n + 1, "name": format!("Ändrad {n}") }),
+        ),
+        row(
+            "organizationUnitCreate",
+            admin,
+            move |n| json!({ "code": format!("UN{n}"), "name": "Ny", "kind": "ADMINISTRATION", "parentId": parent, "validFrom": "2026-01-01" }),
+        ),
+        row(
+            "organizationUnitUpdate",
+            admin,
+            move |n| json!({ "id": own, "expectedVersion": own_version + i64::try_from(n).unwrap(), "name": format!("Ändrad {n}") }),
+        ),
+        row(
+            "publicationCreate",
+            coordinator,
+            |n| json!({ "name": format!("Publicering {n}"), "decidedOn": "2026-11-20", "periods": [2025] }),
+        ),
+        row(
+            "resultsSubmit",
+            reporter,
+            |n| json!({ "mode": "ATOMIC", "rows": [{ "indicator": "I1", "unit": "N00", "period": 2024, "gender": "WOMEN", "value": 50 + n }] }),
+        ),
+        row(
+            "roleGrantCreate",
+            admin,
+            move |n| json!({ "subject": format!("ny{n}"), "role": "READER", "unitId": of_grant }),
+        ),
+        row("roleGrantRevoke", admin, move |n| json!({ "id": grants[n] })),
+    ]
+}
+
+/// Roles that were given at a unit, to be taken back one by one.
+async fn grants(app: &TestApp, unit: &str) -> Vec<String> {
+    let admin = app.client(Role::Admin, "ROOT");
+    let mut grants = Vec::new();
+    for n in 0..3 {
+        let input = json!({ "subject": format!("given{n}"), "role": "READER", "unitId": unit });
+        let answer = admin.graphql("mutation ($input: RoleGrantCreateInput!) { roleGrantCreate(input: $input) { roleGrant { id } } }", json!({ "input": input })).await;
+        grants.push(answer.text("roleGrantCreate.roleGrant.id").to_owned());
+    }
+    grants
+}
+
+async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
+    group(&app).await;
+    let table = table(&app).await;
+    let tested: BTreeSet<_> = table.iter().map(|row| row.mutation.to_owned()).collect();
+    assert_eq!(
+        tested,
+        fields(&app.anonymous(), "Mutation").await,
+        "each mutation has its row"
+    );
+    let db = app.database.connect().await;
+    for row in table {
+        let mut times = 0;
+        for holder in everyone() {
+            let who = holder.map_or_else(
+                || "nobody".to_owned(),
+                |(role, unit)| format!("{} at {unit}", role.code()),
+            );
+            let history = audit_event::Entity::find().count(&db).await.unwrap();
+            let answer = attempt(&client(&app, holder), row.mutation, (row.input)(times)).await;
+            let changes = audit_event::Entity::find().count(&db).await.unwrap() - history;
+            let said = outcome(row.mutation, &answer);
+            let expected = match holder {
+                None => "UNAUTHENTICATED",
+                Some(holder) if row.allowed.contains(&holder) => "done",
+                // Who gives no roles sees none that were given (A3).
+                Some(_) if row.mutation == "roleGrantRevoke" => "NOT_FOUND",
+                Some(_) => "NOT_PERMITTED",
+            };
+            assert_eq!(said, expected, "{} by {who}\n{answer}", row.mutation);
+            assert_eq!(
+                changes > 0,
+                expected == "done",
+                "{} by {who} left {changes} changes",
+                row.mutation
+            );
+            times += usize::from(expected == "done");
+        }
+        assert!(times > 0, "nobody could {}", row.mutation);
+    }
+}
+
+/// Each role at the top, at the unit itself and at another; and someone who has not signed in.
+fn everyone() -> impl Iterator<Item = Option<Holder>> {
+    let holders = Role::ALL
+        .iter()
+        .flat_map(|role| ["ROOT", "N00", "N01"].map(|unit| Some((*role, unit))));
+    holders.chain([None])
+}
+
+fn client(app: &TestApp, holder: Option<Holder>) -> Client {
+    match holder {
+        Some((role, unit)) => app.client(role, unit),
+        None => app.anonymous(),
+    }
+}
+
+async fn attempt(client: &Client, mutation: &str, input: Value) -> Answer {
+    let mut input_type = mutation.to_owned();
+    input_type[..1].make_ascii_uppercase();
+    let rows = if mutation == "resultsSubmit" {
+        "committed rows { errors { code } }"
+    } else {
+        ""
+    };
+    let query = format!(
+        "mutation ($input: {input_type}Input!) {{ {mutation}(input: $input) {{ {rows} userErrors {{ code }} }} }}"
+    );
+    client.graphql(&query, json!({ "input": input })).await
+}
+
+/// `done`, or the one code that says why not.
+fn outcome(mutation: &str, answer: &Answer) -> String {
+    let mut refusals: Vec<_> = answer.error_codes();
+    if refusals.is_empty() {
+        let payload = answer.at(mutation);
+        refusals.extend(codes(&payload["userErrors"]));
+        for row in payload["rows"].as_array().into_iter().flatten() {
+            refusals.extend(codes(&row["errors"]));
+        }
+    }
+    match refusals.as_slice() {
+        [] => "done".to_owned(),
+        refusals => refusals.join(" "),
+    }
+}
