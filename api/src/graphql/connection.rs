@@ -260,7 +260,12 @@ impl CursorType for Cursor {
 
     fn decode_cursor(text: &str) -> Result<Self, Self::Error> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| "not a cursor")?;
-        serde_json::from_slice(&bytes).map_err(|_| "not a cursor")
+        let cursor: Self = serde_json::from_slice(&bytes).map_err(|_| "not a cursor")?;
+        // No row stands at such a text, and PostgreSQL refuses to compare with it.
+        match &cursor.0 {
+            Some(SortValue::Text(text)) if text.contains('\0') => Err("not a cursor"),
+            _ => Ok(cursor),
+        }
     }
 
     fn encode_cursor(&self) -> String {

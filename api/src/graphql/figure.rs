@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use arshjul_entity::{
-    FocusAreaId, GoalId, IndicatorId, figure, focus_area, goal, indicator, organization_unit,
+    FocusAreaId, GoalId, IndicatorId, PublicationId, figure, focus_area, goal, indicator, organization_unit,
 };
 use async_graphql::{Context, Error, ID, InputObject, Object, Result};
 
@@ -293,6 +293,21 @@ async fn followed_up(
     Ok(left.map(|ids| ids.into_iter().map(IndicatorId).collect()))
 }
 
+/// The publication that an argument names.
+async fn publication_of(ctx: &Context<'_>, id: &ID) -> Result<PublicationId> {
+    let named = match GlobalId::row_of(id, "Publication").map(PublicationId) {
+        Some(id) => batch(ctx).await?.one(id).await?.map(|publication| publication.id),
+        None => None,
+    };
+    match named {
+        Some(id) => Ok(id),
+        None => {
+            let rejection = Rejection::at("publication", Reason::NotFound { what: "publication" });
+            Err(bad_user_input(&rejection, session(ctx).await?.language()))
+        }
+    }
+}
+
 async fn targets(session: &Session, edge: Edge, from: &[i64]) -> Result<Vec<i64>> {
     let targets = store::edge::targets(session.store.reader(), &session.scope, edge, from).await?;
     Ok(targets.into_values().flatten().collect())
@@ -313,6 +328,10 @@ impl FigureQuery {
         #[graphql(desc = "How many from the end, at most 5,000; not together with first.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
         #[graphql(desc = "Narrows the list.")] filter: Option<FigureFilter>,
+        #[graphql(
+            desc = "Global id of a publication: its figures as they were published, superseded or not. Null means the latest of each."
+        )]
+        publication: Option<ID>,
     ) -> Result<Connection<Figure>> {
         let session = session(ctx).await?;
         let arguments = PageArguments {
@@ -329,9 +348,20 @@ impl FigureQuery {
             Some(instant) => Some(instant),
             None => store::publication::latest_instant(db, &session.scope).await?,
         };
+        let of_publication = match publication {
+            Some(id) => Some(publication_of(ctx, &id).await?),
+            None => None,
+        };
         // Before the first publication there is nothing to show, whatever comes while this is read.
         let instant = instant.unwrap_or(chrono::DateTime::UNIX_EPOCH);
-        let page = store::figure::page(db, &session.scope, &filter, AsOf::Instant(instant), &request).await?;
+        let page = store::figure::page(
+            db,
+            &session.scope,
+            &filter,
+            of_publication.map_or(AsOf::Instant(instant), AsOf::Publication),
+            &request,
+        )
+        .await?;
         let indicators: Vec<_> = page.rows.iter().map(|row| row.indicator_id).collect();
         let indicators: HashMap<_, _> = batch(ctx).await?.many(indicators).await?;
         let total = Total::Whole(Box::new(page.count));

@@ -33,9 +33,10 @@ pub fn is_any(backend: DbBackend, expression: Expr, ids: impl IntoIterator<Item 
     expression.in_subquery(ids)
 }
 
-/// The same for texts.
+/// The same for texts. PostgreSQL holds no text with U+0000, and takes none as a value either: no row has one.
 #[must_use]
 pub fn is_any_text(backend: DbBackend, expression: Expr, texts: Vec<String>) -> SimpleExpr {
+    let texts: Vec<_> = texts.into_iter().filter(|text| !text.contains('\0')).collect();
     if backend == DbBackend::Postgres {
         let values = texts.into_iter().map(Value::from).collect();
         return expression.eq(PgFunc::any(Expr::val(Value::Array(
