@@ -11,6 +11,7 @@
 mod access;
 mod architecture;
 mod auth;
+mod catalogue;
 mod constraint;
 mod content;
 mod contract;
