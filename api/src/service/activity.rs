@@ -106,7 +106,7 @@ async fn planned(
         return Ok(existing);
     }
     let activity = store::activity::insert(tx, permit, &plan, activity).await?;
-    ties.write(tx, activity.id.0).await?;
+    ties.write(tx, permit, activity.id.0).await?;
     let made_plan = is_new_plan.then(|| Audited {
         entity: "ActionPlan",
         id: plan.id.0,
@@ -242,7 +242,7 @@ pub async fn update(session: &Session, mut change: Change) -> Result<activity::M
     check.done()?;
     let activity = store::activity::update(&tx, &permit, changed).await?;
     let before = ties.stored(&tx, session, id.0).await?;
-    ties.write(&tx, id.0).await?;
+    ties.write(&tx, &permit, id.0).await?;
     let change = Audited {
         entity: "Activity",
         id: id.0,

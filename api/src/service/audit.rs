@@ -40,5 +40,5 @@ pub async fn record<A: Act>(
         after: Set(change.after.map(|json| json.to_string())),
         ..Default::default()
     });
-    store::audit_event::insert(tx, events.collect()).await
+    store::audit_event::insert(tx, permit, events.collect()).await
 }

@@ -69,7 +69,7 @@ pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Fa
     let focus_area = store::focus_area::insert(&tx, &permit, focus_area)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, focus_area.id.0).await?;
+    ties.write(&tx, &permit, focus_area.id.0).await?;
     let after = Some(ties.beside(snapshot(&focus_area)));
     let change = Audited {
         entity: "FocusArea",
@@ -134,7 +134,7 @@ pub async fn update(session: &Session, change: Change) -> Result<focus_area::Mod
             .await?
             .beside(snapshot(&current)),
     );
-    ties.write(&tx, focus_area.id.0).await?;
+    ties.write(&tx, &permit, focus_area.id.0).await?;
     let after = Some(ties.beside(snapshot(&focus_area)));
     let change = Audited {
         entity: "FocusArea",

@@ -78,7 +78,7 @@ pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure>
     let goal = store::goal::insert(&tx, &permit, goal)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, goal.id.0).await?;
+    ties.write(&tx, &permit, goal.id.0).await?;
     let after = Some(ties.beside(snapshot(&goal)));
     let change = Audited {
         entity: "Goal",
@@ -141,7 +141,7 @@ pub async fn update(session: &Session, change: Change) -> Result<goal::Model, Fa
             .await?
             .beside(snapshot(&current)),
     );
-    ties.write(&tx, goal.id.0).await?;
+    ties.write(&tx, &permit, goal.id.0).await?;
     let after = Some(ties.beside(snapshot(&goal)));
     let change = Audited {
         entity: "Goal",

@@ -76,7 +76,7 @@ pub async fn create(session: &Session, new: New) -> Result<indicator::Model, Fai
     let indicator = store::indicator::insert(&tx, &permit, indicator)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, indicator.id.0).await?;
+    ties.write(&tx, &permit, indicator.id.0).await?;
     let change = Audited {
         entity: "Indicator",
         id: indicator.id.0,
@@ -216,7 +216,7 @@ pub async fn update(session: &Session, mut change: Change) -> Result<indicator::
     check.done()?;
     let indicator = store::indicator::update(&tx, &permit, changed).await?;
     let before = ties.stored(&tx, session, indicator.id.0).await?;
-    ties.write(&tx, indicator.id.0).await?;
+    ties.write(&tx, &permit, indicator.id.0).await?;
     let change = Audited {
         entity: "Indicator",
         id: indicator.id.0,

@@ -4,7 +4,10 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::Value as Json;
 
 use super::{Failure, input, session::Session};
-use crate::store::{self, edge::Edge, row::Coded};
+use crate::{
+    domain::policy::{Act, Permit},
+    store::{self, edge::Edge, row::Coded},
+};
 
 /// The ties that an input names anew. Edges that it leaves out stay as they are.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -55,9 +58,14 @@ impl Ties {
         Ok(Self(stored))
     }
 
-    pub async fn write(&self, tx: &impl ConnectionTrait, from: i64) -> Result<(), DbErr> {
+    pub async fn write<A: Act>(
+        &self,
+        tx: &impl ConnectionTrait,
+        permit: &Permit<A>,
+        from: i64,
+    ) -> Result<(), DbErr> {
         for (_, edge, ids) in &self.0 {
-            store::edge::replace(tx, *edge, from, ids).await?;
+            store::edge::replace(tx, permit, *edge, from, ids).await?;
         }
         Ok(())
     }

@@ -4,10 +4,16 @@ use arshjul_entity::audit_event;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, Value};
 use serde_json::{Map, Value as Json};
 
+use crate::domain::policy::{Act, Permit};
+
 /// Rows of one insert: 10 columns each, under the 32,766 bound values that SQLite takes.
 const ROWS: usize = 3_000;
 
-pub async fn insert(db: &impl ConnectionTrait, events: Vec<audit_event::ActiveModel>) -> Result<(), DbErr> {
+pub async fn insert<A: Act>(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<A>,
+    events: Vec<audit_event::ActiveModel>,
+) -> Result<(), DbErr> {
     let mut events = events.into_iter().peekable();
     while events.peek().is_some() {
         let chunk: Vec<_> = events.by_ref().take(ROWS).collect();

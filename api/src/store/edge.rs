@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::row::is_any;
-use crate::domain::policy::Scope;
+use crate::domain::policy::{Act, Permit, Scope};
 
 macro_rules! edges {
     ($($name:ident: $table:literal, $from:literal => $to:literal;)*) => {
@@ -71,7 +71,13 @@ pub async fn targets(
 }
 
 /// Ties a row to exactly `to`: what was tied and is not named any more is untied.
-pub async fn replace(db: &impl ConnectionTrait, edge: Edge, from: i64, to: &[i64]) -> Result<(), DbErr> {
+pub async fn replace<A: Act>(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<A>,
+    edge: Edge,
+    from: i64,
+    to: &[i64],
+) -> Result<(), DbErr> {
     let (table, from_column, to_column) = edge.columns();
     let delete = Query::delete()
         .from_table(Alias::new(table))
