@@ -299,13 +299,11 @@ async fn publication_of(ctx: &Context<'_>, id: &ID) -> Result<PublicationId> {
         Some(id) => batch(ctx).await?.one(id).await?.map(|publication| publication.id),
         None => None,
     };
-    match named {
-        Some(id) => Ok(id),
-        None => {
-            let rejection = Rejection::at("publication", Reason::NotFound { what: "publication" });
-            Err(bad_user_input(&rejection, session(ctx).await?.language()))
-        }
+    if let Some(id) = named {
+        return Ok(id);
     }
+    let rejection = Rejection::at("publication", Reason::NotFound { what: "publication" });
+    Err(bad_user_input(&rejection, session(ctx).await?.language()))
 }
 
 async fn targets(session: &Session, edge: Edge, from: &[i64]) -> Result<Vec<i64>> {
@@ -318,8 +316,9 @@ pub struct FigureQuery;
 
 #[Object]
 impl FigureQuery {
-    /// Publicerade värden, for BI and pages: of each cell the latest publication at or before `asOf`. In the order in which they were
+    /// Publicerade värden, for BI and pages: of each cell the latest publication. In the order in which they were
     /// published. A cursor pins the instant of its first page: a publication made meanwhile changes no page that follows.
+    #[expect(clippy::too_many_arguments, reason = "the contract's arguments")]
     async fn figures(
         &self,
         ctx: &Context<'_>,

@@ -4,8 +4,8 @@ use arshjul_entity::{
     FocusAreaId, Frequency, GoalId, IndicatorId, OrganizationUnitId, indicator, link, result, target,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, NotSet, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    NotSet, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 
 use super::{
@@ -30,6 +30,16 @@ pub async fn all(db: &impl ConnectionTrait, _scope: &Scope) -> Result<Vec<indica
     indicator::Entity::find()
         .order_by_asc(indicator::Column::Code)
         .all(db)
+        .await
+}
+
+/// The same, none of them changed by anyone until the transaction ends: what is judged by a definition is stored under it.
+pub async fn hold_all(tx: &DatabaseTransaction, _scope: &Scope) -> Result<Vec<indicator::Model>, DbErr> {
+    // By id, as everyone locks, so that no two wait for each other.
+    indicator::Entity::find()
+        .order_by_asc(indicator::Column::Id)
+        .lock_shared()
+        .all(tx)
         .await
 }
 

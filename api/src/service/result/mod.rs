@@ -92,7 +92,7 @@ async fn run(
     mode: Mode,
     rows: &[Row],
 ) -> Result<Answer, Failure> {
-    let indicators = store::indicator::all(tx, &session.scope).await?;
+    let indicators = store::indicator::hold_all(tx, &session.scope).await?;
     let measures: Vec<Measure> = indicators.iter().map(measure).collect();
     let checked = check(rows, Catalogue::new(&measures, &session.tree, permit));
     let accepted = checked.iter().filter(|row| row.cell.is_ok());
