@@ -3,8 +3,12 @@
 use std::{borrow::Cow, future::Future};
 
 use async_graphql::{
-    Context, Object, OutputType, TypeName,
+    Context, ContextSelectionSet, Object, ObjectType, OutputType, Positioned, ServerResult, TypeName,
+    Value as Answer,
     connection::{CursorType, PageInfo},
+    parser::types::Field,
+    registry::Registry,
+    resolver_utils::resolve_list,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -14,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     context::{batch, session},
     error::bad_user_input,
+    flat::{FlatList, Plan, without_error},
     load::ActivityCountUnder,
 };
 use crate::{
@@ -90,15 +95,15 @@ impl<T: OutputType> TypeName for Connection<T> {
 
 /// En sida av en lista (Relay connection).
 #[Object(name_type)]
-impl<T: OutputType> Connection<T> {
+impl<T: ObjectType> Connection<T> {
     /// Rows with their cursors.
-    async fn edges(&self) -> &[Edge<T>] {
-        &self.rows
+    async fn edges(&self) -> Edges<'_, T> {
+        Edges(&self.rows)
     }
 
     /// Rows without their cursors.
-    async fn nodes(&self) -> Vec<&T> {
-        self.rows.iter().map(|edge| &edge.node).collect()
+    async fn nodes(&self) -> FlatList<&T> {
+        FlatList(self.rows.iter().map(|edge| &edge.node).collect())
     }
 
     /// Where the page begins and ends, and whether there is more.
@@ -135,7 +140,7 @@ impl<T: OutputType> TypeName for Edge<T> {
 
 /// En rad och var den står i listan (Relay edge).
 #[Object(name_type)]
-impl<T: OutputType> Edge<T> {
+impl<T: ObjectType> Edge<T> {
     /// Where the row stands, opaque: to be sent as `after` or `before`.
     async fn cursor(&self) -> String {
         self.cursor.encode_cursor()
@@ -144,6 +149,54 @@ impl<T: OutputType> Edge<T> {
     /// The row.
     async fn node(&self) -> &T {
         &self.node
+    }
+}
+
+/// A list of edges: flat where their rows are.
+struct Edges<'a, T>(&'a [Edge<T>]);
+
+impl<T: ObjectType> Edges<'_, T> {
+    fn at_once(&self, ctx: &ContextSelectionSet<'_>) -> Option<Vec<Answer>> {
+        let plan = Plan::of::<Edge<T>>(ctx, &[ctx.item])?;
+        // An edge's only object is its node.
+        let nodes = plan.objects.iter().map(|(at, fields)| {
+            let sets: Vec<_> = fields.iter().map(|field| &field.node.selection_set).collect();
+            Some((*at, Plan::of::<T>(ctx, &sets)?.flat()?))
+        });
+        let nodes: Vec<_> = nodes.collect::<Option<_>>()?;
+        let answer = |edge: &Edge<T>| {
+            let mut answer = plan.answer(edge)?;
+            for (at, node) in &nodes {
+                *answer.get_index_mut(*at)?.1 = Answer::Object(node.answer(&edge.node)?);
+            }
+            Some(Answer::Object(answer))
+        };
+        self.0.iter().map(answer).collect()
+    }
+}
+
+impl<T: ObjectType> OutputType for Edges<'_, T> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<Edge<T>>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        Vec::<Edge<T>>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<Edge<T>>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Answer> {
+        match without_error(ctx, || self.at_once(ctx)) {
+            Some(edges) => Ok(Answer::List(edges)),
+            None => resolve_list(ctx, field, self.0, Some(self.0.len())).await,
+        }
     }
 }
 
@@ -294,7 +347,7 @@ pub async fn connect<M, N, F>(
     fetch: impl FnOnce(PageRequest) -> F,
 ) -> async_graphql::Result<Connection<N>>
 where
-    N: OutputType,
+    N: ObjectType,
     F: Future<Output = Result<Page<M>, sea_orm::DbErr>>,
 {
     let request = arguments

@@ -1,6 +1,9 @@
 //! Figures as the schema shows them: flat, so that a BI tool reads one row per cell without nesting.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use arshjul_entity::{
     FocusAreaId, GoalId, IndicatorId, PublicationId, figure, focus_area, goal, indicator, organization_unit,
@@ -361,7 +364,7 @@ impl FigureQuery {
             &request,
         )
         .await?;
-        let indicators: Vec<_> = page.rows.iter().map(|row| row.indicator_id).collect();
+        let indicators: BTreeSet<_> = page.rows.iter().map(|row| row.indicator_id).collect();
         let indicators: HashMap<_, _> = batch(ctx).await?.many(indicators).await?;
         let total = Total::Whole(Box::new(page.count));
         let mut connection = Connection::new(page.has_previous, page.has_next, total);
@@ -379,3 +382,6 @@ impl FigureQuery {
         Ok(connection)
     }
 }
+
+#[cfg(test)]
+mod tests;

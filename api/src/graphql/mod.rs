@@ -17,6 +17,7 @@ pub mod engine;
 pub mod enums;
 pub mod error;
 pub mod figure;
+pub mod flat;
 pub mod focus_area;
 pub mod framework;
 pub mod goal;

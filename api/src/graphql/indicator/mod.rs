@@ -15,6 +15,7 @@ use super::{
     enums::{CountingUnit, Direction, Frequency, Gender, UnitKind, ValueKind},
     error::{bad_user_input, read_failure},
     figure::Figure,
+    flat::FlatList,
     focus_area::FocusArea,
     goal::Goal,
     id::GlobalId,
@@ -206,7 +207,7 @@ impl Indicator {
         #[graphql(desc = "Första år.")] year_from: Option<i32>,
         #[graphql(desc = "Sista år.")] year_to: Option<i32>,
         #[graphql(desc = "Kön.")] genders: Option<Vec<Gender>>,
-    ) -> Result<Vec<Figure>> {
+    ) -> Result<FlatList<Figure>> {
         let genders = genders.map(|genders| genders.into_iter().map(Into::into).collect());
         let filter = store::figure::Filter {
             year_from,
@@ -222,7 +223,7 @@ impl Indicator {
             let language = session(ctx).await?.language();
             return Err(bad_user_input(&Rejection::at("figures", reason), language));
         }
-        Ok(figures)
+        Ok(FlatList(figures))
     }
 
     /// Publicerade värden of the latest period of each unit and gender.
@@ -230,9 +231,10 @@ impl Indicator {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Codes of units, sub-units included.")] units: Option<Vec<String>>,
-    ) -> Result<Vec<Figure>> {
-        self.current_figures(ctx, units, store::figure::Filter::default(), Wanted::LatestPeriod)
-            .await
+    ) -> Result<FlatList<Figure>> {
+        let figures =
+            self.current_figures(ctx, units, store::figure::Filter::default(), Wanted::LatestPeriod);
+        figures.await.map(FlatList)
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
