@@ -87,10 +87,42 @@ impl Params {
 
 fn parse<T: DeserializeOwned>(what: &str, json: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(json).map_err(|error| {
+        if let Some(path) = overflow(json) {
+            let message = format!("The number at {} is too large for a Float.", shorten(&path, 160));
+            return Refusal::request(Code::BadUserInput.error(message));
+        }
         let problem = match error.classify() {
             serde_json::error::Category::Data => "does not have the shape of a GraphQL request",
             _ => "is not valid JSON",
         };
         Refusal::bad_request(format!("{what} {problem}: {}.", shorten(&error.to_string(), 160)))
     })
+}
+
+/// Where a number passes what a Float holds (R5: the row's path). The text is read again for it, which only a refused one is.
+fn overflow(json: &[u8]) -> Option<String> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let error = serde_path_to_error::deserialize::<_, serde_json::Value>(&mut reader).err()?;
+    // serde_json has no kind of its own for it.
+    error
+        .inner()
+        .to_string()
+        .starts_with("number out of range")
+        .then(|| error.path().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Params;
+
+    #[test]
+    fn a_number_too_large_is_refused_with_its_path() {
+        let body = br#"{"query": "{a}", "variables": {"input": {"rows": [{"value": 1}, {"value": 1e400}]}}}"#;
+        let refusal = Params::from_body(body).unwrap_err();
+        assert!(
+            refusal.error.message.contains("variables.input.rows[1].value"),
+            "{}",
+            refusal.error.message
+        );
+    }
 }
