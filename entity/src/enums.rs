@@ -164,13 +164,116 @@ stored_enum! {
 }
 
 stored_enum! {
-    /// Mall för årets redovisningstillfällen (C3): the period ends of its interim reports.
+    /// Mall för årets redovisningstillfällen (C3): the period ends of its interim reports. With `Custom`, the year lists them itself.
     ReportingCycle {
         August = "AUGUST",
         AprilAugust = "APRIL_AUGUST",
         MarchAugust = "MARCH_AUGUST",
         MarchAugustOctober = "MARCH_AUGUST_OCTOBER",
         July = "JULY",
+        Custom = "CUSTOM",
+    }
+}
+
+stored_enum! {
+    /// Redovisningstillfällets slag (C3).
+    ReportingEventKind {
+        InterimReport = "INTERIM_REPORT",
+        YearEndClosing = "YEAR_END_CLOSING",
+        AnnualReport = "ANNUAL_REPORT",
+        SustainabilityReport = "SUSTAINABILITY_REPORT",
+        Budget = "BUDGET",
+    }
+}
+
+stored_enum! {
+    /// Milstolpe, in the order in which a reporting event passes them (C3).
+    MilestoneKind {
+        PeriodEnd = "PERIOD_END",
+        InstructionsOut = "INSTRUCTIONS_OUT",
+        DataFreeze = "DATA_FREEZE",
+        UnitReportDue = "UNIT_REPORT_DUE",
+        CommitteeDecision = "COMMITTEE_DECISION",
+        BoardHandover = "BOARD_HANDOVER",
+        CouncilHandover = "COUNCIL_HANDOVER",
+        CouncilDecision = "COUNCIL_DECISION",
+    }
+}
+
+stored_enum! {
+    /// Where a date of the municipality's own goes when it falls on a day that is not a working day.
+    RollPolicy {
+        Keep = "KEEP",
+        Next = "NEXT",
+        Previous = "PREVIOUS",
+    }
+}
+
+stored_enum! {
+    /// Hålltidens slag.
+    DeadlineKind {
+        ActivityPrioritisation = "ACTIVITY_PRIORITISATION",
+        IndicatorSelection = "INDICATOR_SELECTION",
+        PlanAdoption = "PLAN_ADOPTION",
+        InterimFollowUp = "INTERIM_FOLLOW_UP",
+        YearEndResults = "YEAR_END_RESULTS",
+        AnnualEvaluation = "ANNUAL_EVALUATION",
+        SustainabilityReport = "SUSTAINABILITY_REPORT",
+        InterimReport = "INTERIM_REPORT",
+        AnnualReport = "ANNUAL_REPORT",
+        Budget = "BUDGET",
+        Training = "TRAINING",
+        CollaborationMeeting = "COLLABORATION_MEETING",
+        ReferralResponse = "REFERRAL_RESPONSE",
+        Communication = "COMMUNICATION",
+        Other = "OTHER",
+    }
+}
+
+stored_enum! {
+    /// What a deadline rule counts from (C4).
+    AnchorKind {
+        Milestone = "MILESTONE",
+        FixedDate = "FIXED_DATE",
+        Recurrence = "RECURRENCE",
+        Deadline = "DEADLINE",
+        TermOfOffice = "TERM_OF_OFFICE",
+    }
+}
+
+stored_enum! {
+    /// Which of a year's reporting events of one kind: only interim reports are several.
+    EventChoice {
+        Each = "EACH",
+        First = "FIRST",
+        Last = "LAST",
+    }
+}
+
+stored_enum! {
+    /// Mandatperiod: whose term of office (C8).
+    TermOfOffice {
+        Council = "COUNCIL",
+        Board = "BOARD",
+    }
+}
+
+stored_enum! {
+    /// What an offset is counted in.
+    OffsetUnit {
+        WorkingDays = "WORKING_DAYS",
+        Days = "DAYS",
+        Weeks = "WEEKS",
+        Months = "MONTHS",
+    }
+}
+
+stored_enum! {
+    /// In which years a deadline rule applies: election years have a flow of their own (C8).
+    YearChoice {
+        Every = "EVERY",
+        Election = "ELECTION",
+        BetweenElections = "BETWEEN_ELECTIONS",
     }
 }
 

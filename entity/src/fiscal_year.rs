@@ -11,6 +11,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub year: i32,
     pub cycle: ReportingCycle,
+    /// What the municipality decides for its calendar, as JSON (`domain::calendar::YearSettings`).
+    pub settings: String,
     pub version: i32,
 }
 

@@ -17,6 +17,9 @@ ids! {
     ActionPlanId
     ActivityId
     AuditEventId
+    CalendarFeedId
+    DeadlineId
+    DeadlineRuleId
     FigureId
     FocusAreaId
     FrameworkId

@@ -3,6 +3,10 @@
 pub mod action_plan;
 pub mod activity;
 pub mod audit_event;
+pub mod calendar_feed;
+pub mod deadline;
+pub mod deadline_rule;
+pub mod deadline_unit;
 pub mod enums;
 pub mod figure;
 pub mod fiscal_year;

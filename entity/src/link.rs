@@ -73,3 +73,29 @@ link! {
     activity_indicator: "activity_indicator",
     activity(activity_id: ActivityId, "activity_id"), indicator(indicator_id: IndicatorId, "indicator_id")
 }
+
+link! {
+    /// Units that a deadline rule names by code, beside those that it takes in by kind (C4).
+    deadline_rule_unit: "deadline_rule_unit",
+    deadline_rule(deadline_rule_id: DeadlineRuleId, "deadline_rule_id"), organization_unit(unit_id: OrganizationUnitId, "unit_id")
+}
+
+link! {
+    deadline_rule_indicator: "deadline_rule_indicator",
+    deadline_rule(deadline_rule_id: DeadlineRuleId, "deadline_rule_id"), indicator(indicator_id: IndicatorId, "indicator_id")
+}
+
+link! {
+    deadline_rule_activity: "deadline_rule_activity",
+    deadline_rule(deadline_rule_id: DeadlineRuleId, "deadline_rule_id"), activity(activity_id: ActivityId, "activity_id")
+}
+
+link! {
+    deadline_indicator: "deadline_indicator",
+    deadline(deadline_id: DeadlineId, "deadline_id"), indicator(indicator_id: IndicatorId, "indicator_id")
+}
+
+link! {
+    deadline_activity: "deadline_activity",
+    deadline(deadline_id: DeadlineId, "deadline_id"), activity(activity_id: ActivityId, "activity_id")
+}

@@ -17,6 +17,8 @@ pub struct Model {
     pub parent_id: Option<OrganizationUnitId>,
     pub valid_from: Date,
     pub valid_to: Option<Date>,
+    /// The unit that takes over what is open when this one ends (C4).
+    pub successor_id: Option<OrganizationUnitId>,
     pub is_example: bool,
     pub version: i32,
 }

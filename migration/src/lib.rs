@@ -21,6 +21,9 @@ mod m0007_publication;
 mod m0008_fiscal_year;
 mod m0009_audit_event;
 mod m0010_idempotency_key;
+mod m0011_calendar;
+mod m0012_deadline;
+mod m0013_calendar_feed;
 mod table;
 
 pub struct Migrator;
@@ -38,6 +41,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_fiscal_year::Migration),
             Box::new(m0009_audit_event::Migration),
             Box::new(m0010_idempotency_key::Migration),
+            Box::new(m0011_calendar::Migration),
+            Box::new(m0012_deadline::Migration),
+            Box::new(m0013_calendar_feed::Migration),
         ]
     }
 }

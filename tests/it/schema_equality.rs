@@ -13,14 +13,14 @@ both_databases![
     checks_list_the_names_of_the_enums,
 ];
 
-/// Table, column, type, whether it is nullable, and its place in the primary key or 0; in the order of the table.
+/// Table, column, type, whether it is nullable, and its place in the primary key or 0; by name, since a column that came later stands last.
 type Column = (String, String, String, bool, i32);
 
 const SQLITE_COLUMNS: &str = r#"
     SELECT t.name AS "table", c.name AS "column", lower(c.type) AS "type", c."notnull" = 0 AS "nullable", c.pk AS "key"
     FROM sqlite_schema t JOIN pragma_table_info(t.name) c
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name <> 'seaql_migrations'
-    ORDER BY t.name, c.cid"#;
+    ORDER BY t.name, c.name"#;
 
 const POSTGRES_COLUMNS: &str = r#"
     SELECT t.relname::text AS "table", c.attname::text AS "column", format_type(c.atttypid, c.atttypmod) AS "type",
@@ -28,7 +28,7 @@ const POSTGRES_COLUMNS: &str = r#"
     FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
         LEFT JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'p'
     WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND t.relname <> 'seaql_migrations'
-    ORDER BY t.relname COLLATE "C", c.attnum"#;
+    ORDER BY t.relname COLLATE "C", c.attname COLLATE "C""#;
 
 async fn query(db: &DatabaseConnection, sql: &str) -> Vec<QueryResult> {
     db.query_all_raw(Statement::from_string(db.get_database_backend(), sql))
@@ -81,6 +81,10 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::fiscal_year::Entity).await;
     declare(db, entity::audit_event::Entity).await;
     declare(db, entity::idempotency_key::Entity).await;
+    declare(db, entity::deadline_rule::Entity).await;
+    declare(db, entity::deadline::Entity).await;
+    declare(db, entity::deadline_unit::Entity).await;
+    declare(db, entity::calendar_feed::Entity).await;
     declare(db, entity::link::focus_area_goal::Entity).await;
     declare(db, entity::link::goal_framework_item::Entity).await;
     declare(db, entity::link::indicator_goal::Entity).await;
@@ -90,6 +94,11 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::link::activity_goal::Entity).await;
     declare(db, entity::link::activity_focus_area::Entity).await;
     declare(db, entity::link::activity_indicator::Entity).await;
+    declare(db, entity::link::deadline_rule_unit::Entity).await;
+    declare(db, entity::link::deadline_rule_indicator::Entity).await;
+    declare(db, entity::link::deadline_rule_activity::Entity).await;
+    declare(db, entity::link::deadline_indicator::Entity).await;
+    declare(db, entity::link::deadline_activity::Entity).await;
 }
 
 async fn migrated_tables_are_the_declared_ones(database: TestDatabase) {
@@ -140,6 +149,18 @@ async fn checks_list_the_names_of_the_enums(database: TestDatabase) {
         "figure"."missing_reason": MissingReason,
         "figure"."suppression_reason": SuppressionReason,
         "fiscal_year"."cycle": ReportingCycle,
+        "deadline_rule"."kind": DeadlineKind,
+        "deadline_rule"."anchor": AnchorKind,
+        "deadline_rule"."anchor_event": ReportingEventKind,
+        "deadline_rule"."anchor_choice": EventChoice,
+        "deadline_rule"."anchor_milestone": MilestoneKind,
+        "deadline_rule"."anchor_term": TermOfOffice,
+        "deadline_rule"."offset_unit": OffsetUnit,
+        "deadline_rule"."roll": RollPolicy,
+        "deadline_rule"."years": YearChoice,
+        "deadline_rule"."feeds": ReportingEventKind,
+        "deadline"."kind": DeadlineKind,
+        "calendar_feed"."role": Role,
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Unit {
     pub parent: Option<OrganizationUnitId>,
     pub valid_from: NaiveDate,
     pub valid_to: Option<NaiveDate>,
+    /// Who takes over what is open when it ends (C4).
+    pub successor: Option<OrganizationUnitId>,
 }
 
 impl Unit {

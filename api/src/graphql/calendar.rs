@@ -3,9 +3,15 @@
 use std::sync::Arc;
 
 use arshjul_entity::fiscal_year;
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 
-use super::{context::session, enums::ReportingCycle, error::bad_user_input, id::GlobalId, scalar::Date};
+use super::{
+    context::session,
+    enums::{MilestoneKind, ReportingCycle, ReportingEventKind},
+    error::bad_user_input,
+    id::GlobalId,
+    scalar::Date,
+};
 use crate::{
     domain::{
         calendar::{self as rules, CalendarYear},
@@ -189,44 +195,6 @@ impl ResolvedDate {
     async fn explanation(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.0.explanation(session(ctx).await?.language()))
     }
-}
-
-/// Redovisningstillfällets slag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "rules::ReportingEventKind")]
-pub enum ReportingEventKind {
-    /// Delårsrapport.
-    InterimReport,
-    /// Bokslut.
-    YearEndClosing,
-    /// Årsredovisning.
-    AnnualReport,
-    /// Hållbarhetsredovisning.
-    SustainabilityReport,
-    /// Budget.
-    Budget,
-}
-
-/// Milstolpens slag, in the order that a reporting event passes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "rules::MilestoneKind")]
-pub enum MilestoneKind {
-    /// Redovisningsperiodens slut.
-    PeriodEnd,
-    /// Anvisningar skickas ut.
-    InstructionsOut,
-    /// Datafrysning: no results are changed after it.
-    DataFreeze,
-    /// Enheternas inlämning.
-    UnitReportDue,
-    /// Nämndens beslut.
-    CommitteeDecision,
-    /// Överlämning till styrelsen.
-    BoardHandover,
-    /// Överlämning till fullmäktige: the statutory date of interim report, annual report and budget proposal.
-    CouncilHandover,
-    /// Fullmäktiges beslut: the statutory date of the budget.
-    CouncilDecision,
 }
 
 #[derive(Debug, Default)]

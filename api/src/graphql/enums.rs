@@ -190,4 +190,140 @@ pub enum ReportingCycle {
     MarchAugustOctober,
     /// 31 juli.
     July,
+    /// Egna perioder: the year's settings list their ends.
+    Custom,
+}
+
+/// Redovisningstillfällets slag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::ReportingEventKind")]
+pub enum ReportingEventKind {
+    /// Delårsrapport.
+    InterimReport,
+    /// Bokslut.
+    YearEndClosing,
+    /// Årsredovisning.
+    AnnualReport,
+    /// Hållbarhetsredovisning.
+    SustainabilityReport,
+    /// Budget.
+    Budget,
+}
+
+/// Milstolpens slag, in the order that a reporting event passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::MilestoneKind")]
+pub enum MilestoneKind {
+    /// Redovisningsperiodens slut.
+    PeriodEnd,
+    /// Anvisningar skickas ut.
+    InstructionsOut,
+    /// Datafrysning: no results are changed after it.
+    DataFreeze,
+    /// Enheternas inlämning.
+    UnitReportDue,
+    /// Nämndens beslut.
+    CommitteeDecision,
+    /// Överlämning till styrelsen.
+    BoardHandover,
+    /// Överlämning till fullmäktige: the statutory date of interim report, annual report and budget proposal.
+    CouncilHandover,
+    /// Fullmäktiges beslut: the statutory date of the budget.
+    CouncilDecision,
+}
+
+/// Hålltidens slag: what kind of work is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::DeadlineKind")]
+pub enum DeadlineKind {
+    /// Prioritering av aktiviteter.
+    ActivityPrioritisation,
+    /// Val av indikatorer.
+    IndicatorSelection,
+    /// Beslut om handlingsplan.
+    PlanAdoption,
+    /// Uppföljning vid delår.
+    InterimFollowUp,
+    /// Årets utfall.
+    YearEndResults,
+    /// Utvärdering efter året.
+    AnnualEvaluation,
+    /// Hållbarhetsredovisning.
+    SustainabilityReport,
+    /// Delårsrapport.
+    InterimReport,
+    /// Årsredovisning.
+    AnnualReport,
+    /// Budget.
+    Budget,
+    /// Utbildning (P8).
+    Training,
+    /// Samverkansgruppens möte (P8).
+    CollaborationMeeting,
+    /// Remissvar (P8).
+    ReferralResponse,
+    /// Kommunikationsinsats (P8).
+    Communication,
+    /// Annat.
+    Other,
+}
+
+/// Vart en dag flyttas that falls on a day that is not a working day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::RollPolicy")]
+pub enum RollPolicy {
+    /// Den ligger kvar.
+    Keep,
+    /// Till nästa arbetsdag.
+    Next,
+    /// Till föregående arbetsdag.
+    Previous,
+}
+
+/// Vilket av årets redovisningstillfällen of one kind: only interim reports are several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::EventChoice")]
+pub enum EventChoice {
+    /// Vart och ett.
+    Each,
+    /// Årets första.
+    First,
+    /// Årets sista.
+    Last,
+}
+
+/// Mandatperiod: whose term of office (C8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::TermOfOffice")]
+pub enum TermOfOffice {
+    /// Fullmäktiges, from 15 October of an election year.
+    Council,
+    /// Styrelsens, from 1 January of the year after.
+    Board,
+}
+
+/// Vad ett avstånd räknas i.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::OffsetUnit")]
+pub enum OffsetUnit {
+    /// Arbetsdagar (C1).
+    WorkingDays,
+    /// Dagar.
+    Days,
+    /// Veckor.
+    Weeks,
+    /// Månader: the same day number, or the last day of a month that has none.
+    Months,
+}
+
+/// Vilka år: election years have a flow of their own (C8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::YearChoice")]
+pub enum YearChoice {
+    /// Varje år.
+    Every,
+    /// Valår.
+    Election,
+    /// År utan val.
+    BetweenElections,
 }

@@ -118,5 +118,6 @@ fn unit(row: &organization_unit::Model) -> Unit {
         parent: row.parent_id,
         valid_from: row.valid_from,
         valid_to: row.valid_to,
+        successor: row.successor_id,
     }
 }

@@ -3,22 +3,28 @@
 //!
 //! The acts are applied to every year as they stand today. The public holidays have been the present ones since 2005.
 
+mod deadline;
 mod election;
 mod holiday;
 mod milestone;
 mod reporting_event;
 mod resolved_date;
+mod rule;
 mod settings;
 mod statute;
 mod template;
+mod view;
 mod wording;
 mod year;
 
+pub use deadline::{Deadline, DueBasis, DueDate, Progress};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
 pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
-pub use milestone::{Milestone, MilestoneKind};
-pub use reporting_event::{ReportingEvent, ReportingEventKind, calendar_year_of, reporting_events};
+pub use milestone::{Milestone, milestone_name};
+pub use reporting_event::{ReportingEvent, calendar_year_of, reporting_events};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
-pub use settings::{CalendarSettings, RollPolicy};
+pub use rule::{Anchor, Offset, Rule, RuleContent};
+pub use settings::{CalendarSettings, Thresholds};
 pub use statute::Statute;
+pub use view::{CalendarView, Source};
 pub use year::{CalendarYear, CalendarYearError};

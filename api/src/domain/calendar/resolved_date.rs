@@ -1,8 +1,9 @@
 //! A date with its reasons: where it comes from, whether it moved, and what moved it (C2).
 
+use arshjul_entity::MilestoneKind;
 use chrono::{Datelike, NaiveDate};
 
-use super::{MilestoneKind, Statute, wording};
+use super::{Statute, milestone_name, wording};
 use crate::domain::language::Language;
 
 /// Where a date comes from.
@@ -89,7 +90,7 @@ impl ResolvedDate {
                 let on = wording::date(on, language);
                 format!(
                     "Mallen sätter dagen {count} {days} efter {}, den {on}.",
-                    after.name(language)
+                    milestone_name(after, language)
                 )
             }
             (Basis::WorkingDays { count, after, on }, Language::English) => {
@@ -97,7 +98,7 @@ impl ResolvedDate {
                 let on = wording::date(on, language);
                 format!(
                     "The template sets the day {count} {days} after {}, {on}.",
-                    after.name(language)
+                    milestone_name(after, language)
                 )
             }
             (Basis::FixedDay, Language::Swedish) => format!("Mallen sätter dagen till den {nominal}."),

@@ -2,29 +2,101 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use arshjul_entity::{MilestoneKind, RollPolicy};
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
-use super::{MilestoneKind, is_weekday};
+use super::is_weekday;
 
-/// Where a date of the municipality's own goes when it falls on a day that is not a working day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum RollPolicy {
-    /// It stays.
-    Keep,
-    #[default]
-    Next,
-    Previous,
+/// The numbers that findings go by (C6, C7), in working days but for the collisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Thresholds {
+    /// A deadline this near is `DUE_SOON`.
+    pub due_soon: u32,
+    /// A deadline is aligned when it falls at most this long before its milestone.
+    pub aligned: u32,
+    /// Two processes asking for the same this near to each other are `PARALLEL_FOLLOW_UP`.
+    pub parallel: u32,
+    /// Hand-ins of one unit in one ISO week from which on they are a `COLLISION`.
+    pub collision: u32,
+    /// Fewer from instructions to due day are `SHORT_NOTICE`.
+    pub notice: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            due_soon: 10,
+            aligned: 5,
+            parallel: 20,
+            collision: 3,
+            notice: 10,
+        }
+    }
 }
 
 /// The municipality's configuration. It moves its own dates, never the statutory ones: a municipality can close its
 /// office, but not prolong what the law allows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct CalendarSettings {
+    /// Ends of the interim periods, where no template has them (`ReportingCycle::Custom`).
+    pub interim_period_ends: BTreeSet<NaiveDate>,
     /// Days off beside the holidays (C1), such as a squeeze day (klämdag).
     pub extra_days_off: BTreeSet<NaiveDate>,
+    /// Numbers of ISO weeks in which little gets done (C1), such as those of July.
+    pub low_activity_weeks: BTreeSet<u32>,
     pub roll: RollPolicy,
     /// The days planned for milestones, by event code: what the municipality has decided beside the last day.
+    #[serde(with = "planned")]
     pub planned: BTreeMap<(String, MilestoneKind), NaiveDate>,
+    pub thresholds: Thresholds,
+}
+
+impl Default for CalendarSettings {
+    fn default() -> Self {
+        Self {
+            interim_period_ends: BTreeSet::new(),
+            extra_days_off: BTreeSet::new(),
+            low_activity_weeks: BTreeSet::new(),
+            roll: RollPolicy::Next,
+            planned: BTreeMap::new(),
+            thresholds: Thresholds::default(),
+        }
+    }
+}
+
+/// JSON has texts for keys only: planned days are a list.
+mod planned {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{BTreeMap, MilestoneKind, NaiveDate};
+
+    #[derive(Serialize, Deserialize)]
+    struct Planned {
+        event: String,
+        milestone: MilestoneKind,
+        on: NaiveDate,
+    }
+
+    type Days = BTreeMap<(String, MilestoneKind), NaiveDate>;
+
+    pub fn serialize<S: Serializer>(days: &Days, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(days.iter().map(|((event, milestone), on)| Planned {
+            event: event.clone(),
+            milestone: *milestone,
+            on: *on,
+        }))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Days, D::Error> {
+        let list = Vec::<Planned>::deserialize(deserializer)?;
+        Ok(list
+            .into_iter()
+            .map(|day| ((day.event, day.milestone), day.on))
+            .collect())
+    }
 }
 
 impl CalendarSettings {
@@ -61,10 +133,42 @@ impl CalendarSettings {
             .unwrap_or(date)
     }
 
+    /// The date's `count`th working day before; the date itself for 0.
+    #[must_use]
+    pub fn working_days_before(&self, date: NaiveDate, count: usize) -> NaiveDate {
+        date.iter_days()
+            .rev()
+            .skip(1)
+            .filter(|day| self.is_working_day(*day))
+            .take(count)
+            .last()
+            .unwrap_or(date)
+    }
+
+    /// Working days from one date to the other: those after the first, up to and with the second; negative backwards.
+    #[must_use]
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i32 {
+        let (first, last) = (from.min(to), from.max(to));
+        let days = first.iter_days().skip(1).take_while(|day| *day <= last);
+        let count = days.filter(|day| self.is_working_day(*day)).count();
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        if from <= to { count } else { -count }
+    }
+
+    #[must_use]
+    pub fn is_low_activity(&self, date: NaiveDate) -> bool {
+        self.low_activity_weeks.contains(&date.iso_week().week())
+    }
+
     /// Where an internal date ends up.
     #[must_use]
     pub fn rolled(&self, date: NaiveDate) -> NaiveDate {
-        match self.roll {
+        self.rolled_by(self.roll, date)
+    }
+
+    #[must_use]
+    pub fn rolled_by(&self, roll: RollPolicy, date: NaiveDate) -> NaiveDate {
+        match roll {
             RollPolicy::Keep => date,
             RollPolicy::Next => self.next_working_day(date),
             RollPolicy::Previous => self.previous_working_day(date),

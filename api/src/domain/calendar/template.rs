@@ -4,11 +4,10 @@
 //! Working days are counted from the milestone before, so that a holiday moves what comes after it. Units have at least
 //! ten working days from the instructions to their hand-in (C7, `SHORT_NOTICE`).
 
+use arshjul_entity::MilestoneKind;
 use chrono::NaiveDate;
 
-use super::{
-    Basis, CalendarSettings, CalendarYear, Milestone, MilestoneKind, ResolvedDate, Statute, is_election_year,
-};
+use super::{Basis, CalendarSettings, CalendarYear, Milestone, ResolvedDate, Statute, is_election_year};
 use MilestoneKind::{
     BoardHandover, CommitteeDecision, CouncilDecision, CouncilHandover, DataFreeze, InstructionsOut,
     PeriodEnd, UnitReportDue,

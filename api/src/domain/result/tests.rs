@@ -76,6 +76,7 @@ fn tree() -> UnitTree {
         parent: parent.map(OrganizationUnitId),
         valid_from: "2020-01-01".parse().unwrap(),
         valid_to: (code == "OLD").then(|| "2024-06-30".parse().unwrap()),
+        successor: None,
     };
     UnitTree::new(vec![
         unit(1, "1287", UnitKind::Municipality, None),

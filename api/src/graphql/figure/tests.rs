@@ -24,6 +24,7 @@ fn figures() -> Vec<Figure> {
         parent_id: None,
         valid_from: chrono::NaiveDate::MIN,
         valid_to: None,
+        successor_id: None,
         is_example: true,
         version: 1,
     });

@@ -28,6 +28,7 @@ pub async fn enter(
     let fiscal_years = content.fiscal_years.iter().map(|year| fiscal_year::ActiveModel {
         year: Set(year.year),
         cycle: Set(year.cycle),
+        settings: Set("{}".to_owned()),
         version: Set(1),
     });
     empty.insert_many(fiscal_years).await?;
