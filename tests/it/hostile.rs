@@ -190,6 +190,39 @@ async fn the_answer_is_small_and_quotes_nothing() {
 }
 
 #[test]
+fn a_mutation_names_each_field_once() {
+    let field = "resultsSubmit(input: { rows: [] }) { created }";
+    for twice in [
+        format!("mutation {{ {field} {field} }}"),
+        format!("mutation {{ {field} ... on Mutation {{ {field} }} }}"),
+        format!("mutation {{ ...A ...A }} fragment A on Mutation {{ {field} }}"),
+        format!(
+            "mutation {{ {field} resultsSubmit: publicationCreate(input: {{ name: \"a\" }}) {{ shown }} }}"
+        ),
+    ] {
+        let error = guard()
+            .admit(&twice, &Variables::default(), None, Introspection::Open)
+            .unwrap_err();
+        assert!(
+            error.message.contains("two fields of one name"),
+            "{twice}: {}",
+            error.message
+        );
+    }
+    for once in [
+        format!("mutation {{ {field} second: {field} }}"),
+        "{ viewer { name } viewer { isAuthenticated } }".to_owned(),
+    ] {
+        assert!(
+            guard()
+                .admit(&once, &Variables::default(), None, Introspection::Open)
+                .is_ok(),
+            "{once}"
+        );
+    }
+}
+
+#[test]
 fn a_fragment_is_measured_once_however_often_it_is_spread() {
     // 8^8 selections would not come to an end; 2^64 would not fit.
     let totals =

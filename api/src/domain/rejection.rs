@@ -66,7 +66,7 @@ reasons! {
     /// The viewer sees the object, and no role of theirs may do this to it.
     NotPermitted { action: &'static str, unit: String } => "NOT_PERMITTED",
         "Du saknar behörighet för {action} vid {unit}. Be en administratör om rollen.",
-        "You may not {action} at {unit}. Ask an administrator for the role.";
+        "You lack the role for {action} at {unit}. Ask an administrator for it.";
     /// No such object, or none that the viewer may see: the two are not told apart (A3).
     NotFound { what: &'static str } => "NOT_FOUND",
         "Det finns inget sådant objekt ({what}). Kontrollera id:t.",

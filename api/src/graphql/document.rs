@@ -6,6 +6,7 @@
 //! document, which is bounded in bytes first. The parsed document is then handed over, so that nothing is parsed twice.
 
 mod cost;
+mod once;
 mod scan;
 mod walk;
 
@@ -75,6 +76,7 @@ impl Guard {
         let operation = resolve(&document, operation_name)?;
         require_variables(operation, variables)?;
         let totals = walk::measure(&document, operation, variables, &self.limits, &self.shapes)?;
+        once::check(&document, operation)?;
         if introspection == Introspection::Closed && totals.introspection > 0 {
             return Err(Code::ValidationFailed
                 .error("Introspection is not open to this caller; see /schema.graphql."));
