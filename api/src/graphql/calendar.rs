@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::fiscal_year;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     context::session,
-    enums::{MilestoneKind, ReportingCycle, ReportingEventKind},
+    enums::{MilestoneKind, ReportingEventKind},
     error::bad_user_input,
+    fiscal_year::FiscalYear,
     id::GlobalId,
     scalar::Date,
 };
@@ -17,7 +17,7 @@ use crate::{
         calendar::{self as rules, CalendarYear},
         rejection::{Reason, Rejection},
     },
-    service, store,
+    service,
 };
 
 #[derive(Clone, Debug)]
@@ -42,8 +42,8 @@ impl Calendar {
     }
 
     /// Verksamhetsår as someone has set it up; null where the standing template shows.
-    async fn fiscal_year(&self) -> Option<FiscalYear> {
-        self.0.fiscal_year.clone().map(FiscalYear)
+    async fn fiscal_year(&self) -> Option<Result<FiscalYear>> {
+        self.0.fiscal_year.clone().map(FiscalYear::of)
     }
 
     /// Redovisningstillfällen: year-end closing, annual report and sustainability report on the year before, the interim reports of
@@ -55,28 +55,6 @@ impl Calendar {
             .cloned()
             .map(ReportingEvent::new)
             .collect()
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct FiscalYear(fiscal_year::Model);
-
-/// Verksamhetsår that someone has set up.
-#[Object]
-impl FiscalYear {
-    /// Verksamhetsår, a calendar year.
-    async fn year(&self) -> i32 {
-        self.0.year
-    }
-
-    /// Mall for the year's interim reports (C3).
-    async fn reporting_cycle(&self) -> ReportingCycle {
-        self.0.cycle.into()
-    }
-
-    /// Raised by every change.
-    async fn version(&self) -> i32 {
-        self.0.version
     }
 }
 
@@ -220,19 +198,5 @@ impl CalendarQuery {
             bad_user_input(&Rejection::at("year", reason), session.language())
         })?;
         Ok(Calendar(service::calendar::of_year(session, year).await?))
-    }
-
-    /// Verksamhetsår; null where nobody has set it up.
-    async fn fiscal_year(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Verksamhetsår.")] year: i32,
-    ) -> Option<Result<FiscalYear>> {
-        let found = async {
-            let session = session(ctx).await?;
-            let found = store::fiscal_year::find(session.store.reader(), &session.scope, year).await?;
-            Ok(found.map(FiscalYear))
-        };
-        found.await.transpose()
     }
 }

@@ -17,6 +17,7 @@ pub mod engine;
 pub mod enums;
 pub mod error;
 pub mod figure;
+pub mod fiscal_year;
 pub mod flat;
 pub mod focus_area;
 pub mod framework;
@@ -48,6 +49,7 @@ pub struct Query(
     indicator::IndicatorQuery,
     framework::FrameworkQuery,
     calendar::CalendarQuery,
+    fiscal_year::FiscalYearQuery,
     figure::FigureQuery,
     publication::PublicationQuery,
     result::ResultQuery,

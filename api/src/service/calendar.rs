@@ -1,9 +1,8 @@
 //! What a year's calendar holds: its reporting events by the cycle that the year was set up with, or by the standing template.
 
-use arshjul_entity::{ReportingCycle, fiscal_year};
-use sea_orm::DbErr;
+use arshjul_entity::{ReportingCycle, fiscal_year::Model as FiscalYear};
 
-use super::session::Session;
+use super::{Failure, fiscal_year, session::Session};
 use crate::{
     domain::calendar::{CalendarSettings, CalendarYear, ReportingEvent, reporting_events},
     store,
@@ -31,15 +30,20 @@ impl Default for StandingTemplate {
 pub struct Calendar {
     pub year: CalendarYear,
     /// None where nobody has set the year up.
-    pub fiscal_year: Option<fiscal_year::Model>,
+    pub fiscal_year: Option<FiscalYear>,
     pub reporting_events: Vec<ReportingEvent>,
 }
 
-pub async fn of_year(session: &Session, year: CalendarYear) -> Result<Calendar, DbErr> {
+pub async fn of_year(session: &Session, year: CalendarYear) -> Result<Calendar, Failure> {
     let fiscal_year = store::fiscal_year::find(session.store.reader(), &session.scope, year.number()).await?;
-    let template = &session.standing_template;
-    let cycle = fiscal_year.as_ref().map_or(template.cycle, |year| year.cycle);
-    let reporting_events = reporting_events(year, cycle, &template.settings);
+    let StandingTemplate { cycle, settings } = match &fiscal_year {
+        Some(set_up) => StandingTemplate {
+            cycle: set_up.cycle,
+            settings: fiscal_year::settings(set_up)?,
+        },
+        None => StandingTemplate::clone(&session.standing_template),
+    };
+    let reporting_events = reporting_events(year, cycle, &settings);
     Ok(Calendar {
         year,
         fiscal_year,

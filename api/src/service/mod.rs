@@ -8,6 +8,7 @@ pub mod activity;
 pub mod audit;
 pub mod calendar;
 pub mod code;
+pub mod fiscal_year;
 pub mod focus_area;
 pub mod goal;
 pub mod idempotency;
