@@ -4,7 +4,6 @@ use std::{
     error::Error,
     io::{self, Write as _},
     process::ExitCode,
-    time::Duration,
 };
 
 use arshjul::{
@@ -14,7 +13,7 @@ use arshjul::{
     config::{Cli, Command, Settings, TokenArgs},
     domain::policy,
     graphql,
-    http::{self, Explorer},
+    http::{self, Explorer, serve::Patience},
     store::Pool,
     telemetry,
 };
@@ -47,9 +46,6 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Seconds that open requests get when the service is told to stop.
-const GRACE: Duration = Duration::from_secs(20);
-
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         format!(
@@ -73,7 +69,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
             std::future::pending::<()>().await;
         }
     };
-    http::serve::serve(listener, router, stop, GRACE).await?;
+    http::serve::serve(listener, router, stop, Patience::default()).await?;
     Ok(store.close().await?)
 }
 

@@ -1,7 +1,13 @@
 //! GraphQL over HTTP: what the edge does with requests, good and bad.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    sync::atomic::Ordering,
+    time::Duration,
+};
 
+use arshjul::http::serve::Patience;
 use serde_json::{Value, json};
 
 use crate::http_app::{Server, answer, code};
@@ -321,6 +327,25 @@ async fn long_answers_are_compressed() {
         .await
         .unwrap();
     assert_eq!(response.headers()["content-encoding"], "gzip");
+}
+
+#[tokio::test]
+async fn a_head_that_never_ends_loses_its_connection() {
+    let patience = Patience {
+        head: Duration::from_millis(20),
+        ..Patience::default()
+    };
+    let server = Server::with(Duration::from_secs(30), patience).await;
+    let address = server.url.trim_start_matches("http://").to_owned();
+    let answered = tokio::task::spawn_blocking(move || {
+        let mut slow = TcpStream::connect(address)?;
+        slow.write_all(b"POST /graphql HTTP/1.1\r\nhost: a\r\nx-more: ")?;
+        let mut answer = Vec::new();
+        // Ends only when the server closes.
+        slow.read_to_end(&mut answer).map(|_| answer)
+    });
+    let answer = answered.await.unwrap().unwrap();
+    assert!(!answer.starts_with(b"HTTP/1.1 200"));
 }
 
 #[tokio::test]

@@ -20,7 +20,13 @@ use arshjul::{
         document::{Guard, Introspection},
         limit::Limits,
     },
-    http::{Application, Explorer, Service, health::Unready, refusal::Refusal, router, serve::serve},
+    http::{
+        Application, Explorer, Service,
+        health::Unready,
+        refusal::Refusal,
+        router,
+        serve::{Patience, serve},
+    },
 };
 use async_graphql::{
     Context, EmptySubscription, Error, InputObject, MaybeUndefined, Object, Request, Response, Schema,
@@ -208,6 +214,10 @@ impl Server {
     }
 
     pub async fn with_time_limit(time_limit: Duration) -> Self {
+        Self::with(time_limit, Patience::default()).await
+    }
+
+    pub async fn with(time_limit: Duration, patience: Patience) -> Self {
         let (touched, is_ready, gate) = <(Arc<AtomicUsize>, Arc<AtomicBool>, Arc<Gate>)>::default();
         let schema = schema();
         let sdl = schema.sdl();
@@ -229,7 +239,7 @@ impl Server {
         let stopped = async {
             let _ = stopped.await;
         };
-        let served = tokio::spawn(serve(listener, router(service), stopped, Duration::from_secs(30)));
+        let served = tokio::spawn(serve(listener, router(service), stopped, patience));
         Self {
             url,
             client: Client::new(),

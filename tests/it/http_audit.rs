@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::LazyLock,
-    time::Duration,
 };
 
 use arshjul::{
@@ -13,7 +12,10 @@ use arshjul::{
     auth::SignIn,
     clock::Clock,
     config::{Database, Settings},
-    http::{Explorer, Service, router, serve::serve},
+    http::{
+        Explorer, Service, router,
+        serve::{Patience, serve},
+    },
 };
 use arshjul_entity::ReportingCycle;
 use tokio::net::TcpListener;
@@ -45,7 +47,7 @@ async fn the_service_passes_all_audits() {
     };
     let app = App::open(&settings, Clock::System).await.unwrap();
     let service = Service::over(app, Explorer::Hidden).unwrap();
-    let served = tokio::spawn(serve(listener, router(service), pending(), Duration::ZERO));
+    let served = tokio::spawn(serve(listener, router(service), pending(), Patience::default()));
     audit(&format!("http://{listen}"));
     served.abort();
 }
