@@ -5,13 +5,9 @@ use std::{
     ops::RangeInclusive,
 };
 
-use arshjul_entity::{
-    ActivityId, DeadlineId, DeadlineKind, IndicatorId, MilestoneKind, OrganizationUnitId, TermOfOffice,
-};
+use super::DueDate;
+use arshjul_entity::{ActivityId, DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
-
-use super::Offset;
 
 /// Hålltid.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,50 +44,4 @@ pub enum Progress {
     Served {
         by: DeadlineId,
     },
-}
-
-/// When a deadline is due, and where the day comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueDate {
-    /// The day that the rule gives, before moving off days that are not working days.
-    pub nominal_on: NaiveDate,
-    /// The day that the rule gives.
-    pub ruled_on: NaiveDate,
-    /// The day that counts: the rule's, or the one that a person moved it to.
-    pub due_on: NaiveDate,
-    pub basis: DueBasis,
-}
-
-/// Where the rule's day comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DueBasis {
-    Milestone {
-        event: String,
-        milestone: MilestoneKind,
-        on: NaiveDate,
-        /// The day that a law sets for the milestone, where the deadline falls on it without offset.
-        statutory_on: Option<NaiveDate>,
-        offset: Offset,
-    },
-    FixedDate {
-        on: NaiveDate,
-        offset: Offset,
-    },
-    Recurrence {
-        rule: String,
-        on: NaiveDate,
-        offset: Offset,
-    },
-    Deadline {
-        code: String,
-        on: NaiveDate,
-        offset: Offset,
-    },
-    TermOfOffice {
-        term: TermOfOffice,
-        on: NaiveDate,
-        offset: Offset,
-    },
-    /// A person set the day.
-    Person,
 }

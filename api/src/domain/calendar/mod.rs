@@ -4,6 +4,7 @@
 //! The acts are applied to every year as they stand today. The public holidays have been the present ones since 2005.
 
 mod deadline;
+mod due_date;
 mod election;
 mod holiday;
 mod milestone;
@@ -17,11 +18,12 @@ mod view;
 mod wording;
 mod year;
 
-pub use deadline::{Deadline, DueBasis, DueDate, Progress};
+pub use deadline::{Deadline, Progress};
+pub use due_date::{DueBasis, DueDate};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
 pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
 pub use milestone::{Milestone, milestone_name};
-pub use reporting_event::{ReportingEvent, calendar_year_of, reporting_events};
+pub use reporting_event::{ReportingEvent, calendar_year_of, event_name, reporting_events};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
 pub use rule::{Anchor, Offset, Rule, RuleContent};
 pub use settings::{CalendarSettings, Thresholds};

@@ -27,26 +27,51 @@ impl ReportingEvent {
 
     #[must_use]
     pub fn name(&self, language: Language) -> String {
-        let year = self.fiscal_year;
-        let end = self
-            .period_end
-            .map_or_else(|| year.to_string(), |end| wording::date(end, language));
-        match (self.kind, language) {
-            (ReportingEventKind::InterimReport, Language::Swedish) => format!("Delårsrapport per {end}"),
-            (ReportingEventKind::InterimReport, Language::English) => format!("Interim report to {end}"),
-            (ReportingEventKind::YearEndClosing, Language::Swedish) => format!("Bokslut {year}"),
-            (ReportingEventKind::YearEndClosing, Language::English) => format!("Year-end closing {year}"),
-            (ReportingEventKind::AnnualReport, Language::Swedish) => format!("Årsredovisning {year}"),
-            (ReportingEventKind::AnnualReport, Language::English) => format!("Annual report {year}"),
-            (ReportingEventKind::SustainabilityReport, Language::Swedish) => {
-                format!("Hållbarhetsredovisning {year}")
-            }
-            (ReportingEventKind::SustainabilityReport, Language::English) => {
-                format!("Sustainability report {year}")
-            }
-            (ReportingEventKind::Budget, _) => format!("Budget {year}"),
-        }
+        name_of(self.kind, self.fiscal_year, self.period_end, language)
     }
+}
+
+fn name_of(kind: ReportingEventKind, year: i32, period_end: Option<NaiveDate>, language: Language) -> String {
+    let end = period_end.map_or_else(|| year.to_string(), |end| wording::date(end, language));
+    match (kind, language) {
+        (ReportingEventKind::InterimReport, Language::Swedish) => format!("Delårsrapport per {end}"),
+        (ReportingEventKind::InterimReport, Language::English) => format!("Interim report to {end}"),
+        (ReportingEventKind::YearEndClosing, Language::Swedish) => format!("Bokslut {year}"),
+        (ReportingEventKind::YearEndClosing, Language::English) => format!("Year-end closing {year}"),
+        (ReportingEventKind::AnnualReport, Language::Swedish) => format!("Årsredovisning {year}"),
+        (ReportingEventKind::AnnualReport, Language::English) => format!("Annual report {year}"),
+        (ReportingEventKind::SustainabilityReport, Language::Swedish) => {
+            format!("Hållbarhetsredovisning {year}")
+        }
+        (ReportingEventKind::SustainabilityReport, Language::English) => {
+            format!("Sustainability report {year}")
+        }
+        (ReportingEventKind::Budget, _) => format!("Budget {year}"),
+    }
+}
+
+/// The name of the event with that code, whether or not a calendar holds it.
+#[must_use]
+pub fn event_name(code: &str, language: Language) -> Option<String> {
+    let (kind, year, period_end) = parsed(code)?;
+    Some(name_of(kind, year, period_end, language))
+}
+
+/// Kind and year of the event with that code, and the end of an interim report's period.
+pub(super) fn parsed(code: &str) -> Option<(ReportingEventKind, i32, Option<NaiveDate>)> {
+    let (prefix, rest) = code.split_once('-')?;
+    let kind = match prefix {
+        "INTERIM" => {
+            let end: NaiveDate = rest.parse().ok()?;
+            return Some((ReportingEventKind::InterimReport, end.year(), Some(end)));
+        }
+        "CLOSING" => ReportingEventKind::YearEndClosing,
+        "ANNUAL" => ReportingEventKind::AnnualReport,
+        "SUSTAINABILITY" => ReportingEventKind::SustainabilityReport,
+        "BUDGET" => ReportingEventKind::Budget,
+        _ => return None,
+    };
+    Some((kind, rest.parse().ok()?, None))
 }
 
 /// What the calendar of the year holds, by the year that it is about: closing, annual report and sustainability report
@@ -135,13 +160,11 @@ const fn period_ends(cycle: ReportingCycle) -> &'static [(u32, u64)] {
 /// The calendar that an event of that code would stand in. Whether it does is for its cycle to say.
 #[must_use]
 pub fn calendar_year_of(code: &str) -> Option<CalendarYear> {
-    let (prefix, rest) = code.split_once('-')?;
-    let about: i32 = rest.get(..4)?.parse().ok()?;
-    let year = match prefix {
-        "INTERIM" => about,
-        "CLOSING" | "ANNUAL" | "SUSTAINABILITY" => about + 1,
-        "BUDGET" => about - 1,
-        _ => return None,
+    let (kind, about, _) = parsed(code)?;
+    let year = match kind {
+        ReportingEventKind::InterimReport => about,
+        ReportingEventKind::Budget => about.checked_sub(1)?,
+        _ => about.checked_add(1)?,
     };
     year.try_into().ok()
 }

@@ -76,7 +76,9 @@ impl ResolvedDate {
     /// What sets the date, and what moved it if it moved.
     #[must_use]
     pub fn explanation(&self, language: Language) -> String {
-        format!("{} {}", self.origin(language), self.movement(language))
+        let by_law = self.statutory_on().is_some();
+        let movement = movement(self.nominal_on, self.effective_on, by_law, language);
+        format!("{} {movement}", self.origin(language))
     }
 
     fn origin(&self, language: Language) -> String {
@@ -105,58 +107,64 @@ impl ResolvedDate {
             (Basis::FixedDay, Language::English) => format!("The template sets the day to {nominal}."),
         }
     }
+}
 
-    fn movement(&self, language: Language) -> String {
-        let nominal = wording::date(self.nominal_on, language);
-        let effective = wording::weekday_date(self.effective_on, language);
-        let kind = wording::kind_of_day(self.nominal_on, self.moved(), language);
-        let skipped = self.skipped(language);
-        match (self.statutory_on(), language) {
-            _ if !self.moved() => match language {
-                Language::Swedish => format!("Den {nominal} är en {kind} och flyttas inte."),
-                Language::English => format!("{nominal} is a {kind} and does not move."),
-            },
-            (Some(_), Language::Swedish) => {
-                format!(
-                    "Den {nominal} är en {kind}{skipped}. Sista dagen flyttas därför till nästa vardag, {effective}."
-                )
-            }
-            (Some(_), Language::English) => {
-                format!(
-                    "{nominal} is a {kind}{skipped}. The last day therefore moves to the next weekday, {effective}."
-                )
-            }
-            (None, Language::Swedish) => {
-                format!(
-                    "Den {nominal} är en {kind}{skipped}. Dagen flyttas därför till närmaste arbetsdag, {effective}."
-                )
-            }
-            (None, Language::English) => {
-                format!(
-                    "{nominal} is a {kind}{skipped}. The day therefore moves to the nearest working day, {effective}."
-                )
-            }
+/// What moved a date if it moved: by law to the next weekday, otherwise as the municipality has it.
+pub(super) fn movement(
+    nominal_on: NaiveDate,
+    effective_on: NaiveDate,
+    is_by_law: bool,
+    language: Language,
+) -> String {
+    let moved = nominal_on != effective_on;
+    let nominal = wording::date(nominal_on, language);
+    let effective = wording::weekday_date(effective_on, language);
+    let kind = wording::kind_of_day(nominal_on, moved, language);
+    let skipped = skipped(nominal_on, effective_on, language);
+    match (is_by_law, language) {
+        _ if !moved => match language {
+            Language::Swedish => format!("Den {nominal} är en {kind} och flyttas inte."),
+            Language::English => format!("{nominal} is a {kind} and does not move."),
+        },
+        (true, Language::Swedish) => {
+            format!(
+                "Den {nominal} är en {kind}{skipped}. Sista dagen flyttas därför till nästa vardag, {effective}."
+            )
+        }
+        (true, Language::English) => {
+            format!(
+                "{nominal} is a {kind}{skipped}. The last day therefore moves to the next weekday, {effective}."
+            )
+        }
+        (false, Language::Swedish) => {
+            format!(
+                "Den {nominal} är en {kind}{skipped}. Dagen flyttas därför till närmaste arbetsdag, {effective}."
+            )
+        }
+        (false, Language::English) => {
+            format!(
+                "{nominal} is a {kind}{skipped}. The day therefore moves to the nearest working day, {effective}."
+            )
         }
     }
+}
 
-    /// The days between that don't count either, when the date moved forward over more than its own.
-    fn skipped(&self, language: Language) -> String {
-        let days: Vec<_> = self
-            .nominal_on
-            .iter_days()
-            .skip(1)
-            .take_while(|day| *day < self.effective_on)
-            .map(|day| wording::kind_of_day(day, true, language))
-            .collect();
-        let (followed_by, and) = match language {
-            Language::Swedish => (", och därefter följer ", " och "),
-            Language::English => (", followed by ", " and "),
-        };
-        match days.split_last() {
-            None => String::new(),
-            Some((last, [])) => format!("{followed_by}{last}"),
-            Some((last, first)) => format!("{followed_by}{}{and}{last}", first.join(", ")),
-        }
+/// The days between that don't count either, when the date moved forward over more than its own.
+fn skipped(nominal_on: NaiveDate, effective_on: NaiveDate, language: Language) -> String {
+    let days: Vec<_> = nominal_on
+        .iter_days()
+        .skip(1)
+        .take_while(|day| *day < effective_on)
+        .map(|day| wording::kind_of_day(day, true, language))
+        .collect();
+    let (followed_by, and) = match language {
+        Language::Swedish => (", och därefter följer ", " och "),
+        Language::English => (", followed by ", " and "),
+    };
+    match days.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("{followed_by}{last}"),
+        Some((last, first)) => format!("{followed_by}{}{and}{last}", first.join(", ")),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The dates that law sets (C2). KL is the Local Government Act (kommunallagen, 2017:725).
 
+use arshjul_entity::{MilestoneKind, ReportingEventKind};
 use chrono::{Months, NaiveDate};
 
-use super::{Basis, CalendarYear, ResolvedDate, is_election_year, next_weekday, wording};
+use super::{Basis, CalendarYear, ResolvedDate, is_election_year, next_weekday, reporting_event, wording};
 use crate::domain::language::Language;
 
 /// A duty with a last day. The year is the one in which that day nominally falls.
@@ -19,6 +20,26 @@ pub enum Statute {
 }
 
 impl Statute {
+    /// The law that sets the day of an event's milestone, if one does.
+    pub(super) fn of(event: &str, milestone: MilestoneKind) -> Option<Self> {
+        let (kind, about, period_end) = reporting_event::parsed(event)?;
+        match (kind, milestone) {
+            (ReportingEventKind::InterimReport, MilestoneKind::CouncilHandover) => {
+                period_end.map(|period_end| Self::InterimReport { period_end })
+            }
+            (ReportingEventKind::AnnualReport, MilestoneKind::CouncilHandover) => {
+                about.checked_add(1)?.try_into().ok().map(Self::AnnualReport)
+            }
+            (ReportingEventKind::Budget, MilestoneKind::CouncilHandover) => {
+                about.checked_sub(1)?.try_into().ok().map(Self::BudgetProposal)
+            }
+            (ReportingEventKind::Budget, MilestoneKind::CouncilDecision) => {
+                about.checked_sub(1)?.try_into().ok().map(Self::Budget)
+            }
+            _ => None,
+        }
+    }
+
     /// The date, moved to the next weekday where its last day is not one (1930:173, section 2).
     #[must_use]
     pub fn resolved(self) -> ResolvedDate {

@@ -42,6 +42,13 @@ const fn weekday(day: Weekday, language: Language) -> &'static str {
     }
 }
 
+pub(super) fn choose(language: Language, swedish: &str, english: &str) -> String {
+    match language {
+        Language::Swedish => swedish.to_owned(),
+        Language::English => english.to_owned(),
+    }
+}
+
 /// `31 oktober 2026`
 pub(super) fn date(date: NaiveDate, language: Language) -> String {
     format!("{} {} {}", date.day(), month(date.month(), language), date.year())
