@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
+use chrono_tz::Europe::Stockholm;
 
 /// The machine's clock, or one that stands still until a test moves it. Clones share their time.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +47,27 @@ impl Clock {
     }
 }
 
+/// The date in Sweden: a day ends there at midnight, and not an hour or two later with Greenwich's.
+#[must_use]
+pub fn local_date(now: DateTime<Utc>) -> NaiveDate {
+    now.with_timezone(&Stockholm).date_naive()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_ends_at_midnight_in_sweden_winter_and_summer() {
+        for (now, day) in [
+            ("2026-01-31T22:59:59Z", "2026-01-31"),
+            ("2026-01-31T23:00:00Z", "2026-02-01"),
+            ("2026-08-31T21:59:59Z", "2026-08-31"),
+            ("2026-08-31T22:00:00Z", "2026-09-01"),
+        ] {
+            assert_eq!(local_date(now.parse().unwrap()).to_string(), day, "{now}");
+        }
+    }
 
     #[test]
     fn time_is_in_whole_milliseconds() {

@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Object, Result};
 use super::{
     context::session,
     enums::{MilestoneKind, ReportingEventKind},
-    error::bad_user_input,
+    error::{bad_user_input, read_failure},
     fiscal_year::FiscalYear,
     id::GlobalId,
     scalar::Date,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug)]
-pub struct Calendar(service::calendar::Calendar);
+pub struct Calendar(Arc<service::calendar::Calendar>);
 
 /// Årshjulet: one year's reports, laid out against each other.
 #[Object]
@@ -50,7 +50,8 @@ impl Calendar {
     /// the year, and the budget for the next (C3).
     async fn reporting_events(&self) -> Vec<ReportingEvent> {
         self.0
-            .reporting_events
+            .view
+            .events
             .iter()
             .cloned()
             .map(ReportingEvent::new)
@@ -71,9 +72,10 @@ impl ReportingEvent {
         let Some(year) = rules::calendar_year_of(code) else {
             return Ok(None);
         };
-        let calendar = service::calendar::of_year(session(ctx).await?, year).await?;
-        let mut events = calendar.reporting_events.into_iter();
-        Ok(events.find(|event| event.code == code).map(Self::new))
+        let session = session(ctx).await?;
+        let events = service::calendar::events(session, year).await;
+        let events = events.map_err(|failure| read_failure(failure, session.language()))?;
+        Ok(events.into_iter().find(|event| event.code == code).map(Self::new))
     }
 }
 
@@ -197,6 +199,8 @@ impl CalendarQuery {
             };
             bad_user_input(&Rejection::at("year", reason), session.language())
         })?;
-        Ok(Calendar(service::calendar::of_year(session, year).await?))
+        let calendar = service::calendar::of_year(session, year, &service::calendar::Filter::default()).await;
+        let calendar = calendar.map_err(|failure| read_failure(failure, session.language()))?;
+        Ok(Calendar(Arc::new(calendar)))
     }
 }

@@ -1,0 +1,235 @@
+//! What a year's calendar holds: its reporting events by the cycle that the year was set up with, or by the standing template,
+//! and its deadlines with how far each unit has come.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry},
+    sync::Arc,
+};
+
+use arshjul_entity::{
+    DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, ReportingCycle, fiscal_year, indicator,
+};
+use chrono::Datelike;
+
+mod read;
+
+use super::{Failure, session::Session};
+use crate::{
+    clock,
+    domain::calendar::{
+        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent, reporting_events,
+    },
+    store,
+};
+
+pub use read::Row;
+
+/// What holds for years that nobody has set up (C3).
+#[derive(Clone, Debug)]
+pub struct StandingTemplate {
+    pub cycle: ReportingCycle,
+    pub settings: CalendarSettings,
+}
+
+impl Default for StandingTemplate {
+    /// The cycle of the municipality that asked for the service.
+    fn default() -> Self {
+        Self {
+            cycle: ReportingCycle::AprilAugust,
+            settings: CalendarSettings::default(),
+        }
+    }
+}
+
+/// Narrows what is shown of a calendar. What it is weighed by is always whole: a unit's collision stays one when only some kinds
+/// are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub units: Option<BTreeSet<OrganizationUnitId>>,
+    pub kinds: Option<BTreeSet<DeadlineKind>>,
+}
+
+impl Filter {
+    #[must_use]
+    pub fn takes_unit(&self, unit: OrganizationUnitId) -> bool {
+        self.units.as_ref().is_none_or(|units| units.contains(&unit))
+    }
+
+    /// A deadline that nobody is asked to meet concerns everyone.
+    #[must_use]
+    pub fn takes(&self, deadline: &Deadline) -> bool {
+        let kind = self
+            .kinds
+            .as_ref()
+            .is_none_or(|kinds| kinds.contains(&deadline.kind));
+        let is_concerned = || deadline.units.keys().any(|unit| self.takes_unit(*unit));
+        kind && (self.units.is_none() || deadline.units.is_empty() || is_concerned())
+    }
+}
+
+/// A year's calendar.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    pub year: CalendarYear,
+    /// None where nobody has set the year up.
+    pub fiscal_year: Option<fiscal_year::Model>,
+    pub filter: Filter,
+    /// The whole year, with what stands around it.
+    pub view: Arc<CalendarView>,
+    /// What is stored of each deadline of the view beside what it is weighed by, in the same places.
+    pub rows: Vec<Row>,
+    /// Of every indicator that a deadline of the view asks for.
+    pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
+    places: HashMap<DeadlineId, usize>,
+}
+
+impl Calendar {
+    /// The year's own deadlines that the filter takes, by day, then code.
+    pub fn listed(&self) -> impl Iterator<Item = (&Deadline, &Row)> {
+        self.view
+            .deadlines
+            .iter()
+            .zip(&self.rows)
+            .filter(|(deadline, _)| self.lists(deadline))
+    }
+
+    #[must_use]
+    pub fn lists(&self, deadline: &Deadline) -> bool {
+        deadline.due.due_on.year() == self.year.number() && self.filter.takes(deadline)
+    }
+
+    /// The units of a deadline that the filter takes.
+    pub fn units<'a>(
+        &'a self,
+        deadline: &'a Deadline,
+    ) -> impl Iterator<Item = (OrganizationUnitId, Progress)> + 'a {
+        let units = deadline.units.iter().map(|(unit, progress)| (*unit, *progress));
+        units.filter(|(unit, _)| self.filter.takes_unit(*unit))
+    }
+
+    /// A deadline of the view.
+    #[must_use]
+    pub fn find(&self, id: DeadlineId) -> Option<(&Deadline, &Row)> {
+        let place = self.place(id)?;
+        Some((self.view.deadlines.get(place)?, self.rows.get(place)?))
+    }
+
+    #[must_use]
+    pub fn place(&self, id: DeadlineId) -> Option<usize> {
+        self.places.get(&id).copied()
+    }
+
+    /// The reporting event of a code, of this calendar or of those around it.
+    #[must_use]
+    pub fn event(&self, code: &str) -> Option<&ReportingEvent> {
+        let events = self.view.events.iter().chain(&self.view.events_around);
+        events.into_iter().find(|event| event.code == code)
+    }
+}
+
+/// The calendar of a year: a handful of SQL statements, however much it holds.
+pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> Result<Calendar, Failure> {
+    let years = Years::read(session, year).await?;
+    let settings = years.settings(year.number());
+    let fiscal_year = years.of(year.number()).cloned();
+    let deadlines = match &fiscal_year {
+        Some(_) => read::Stored::around(session, year, &settings).await?,
+        None => read::Stored::default(),
+    };
+    let read::Stored {
+        deadlines,
+        rows,
+        indicators,
+        sources,
+    } = deadlines;
+    let around = [year.number() - 1, year.number() + 1];
+    let events_around = around.into_iter().flat_map(|year| years.events(year)).collect();
+    let places = deadlines.iter().enumerate();
+    let places = places.map(|(place, deadline)| (deadline.id, place)).collect();
+    Ok(Calendar {
+        year,
+        fiscal_year,
+        filter: filter.clone(),
+        places,
+        rows,
+        indicators,
+        view: Arc::new(CalendarView {
+            year,
+            today: clock::local_date(session.visit.now),
+            events: years.events(year.number()),
+            events_around,
+            settings,
+            deadlines,
+            sources,
+        }),
+    })
+}
+
+/// What a year's calendar holds beside deadlines.
+pub async fn events(session: &Session, year: CalendarYear) -> Result<Vec<ReportingEvent>, Failure> {
+    Ok(Years::read(session, year).await?.events(year.number()))
+}
+
+/// The calendars of deadlines, each where it is due; none for ids that are not there.
+pub async fn of_deadlines(
+    session: &Session,
+    ids: impl IntoIterator<Item = DeadlineId>,
+) -> Result<HashMap<DeadlineId, Arc<Calendar>>, Failure> {
+    let ids = ids.into_iter().map(|id| id.0);
+    let days = store::deadline::due_days(session.store.reader(), &session.scope, ids).await?;
+    let mut calendars: BTreeMap<CalendarYear, Arc<Calendar>> = BTreeMap::new();
+    let mut found = HashMap::with_capacity(days.len());
+    for (id, day) in days {
+        let Ok(year) = CalendarYear::try_from(day.year()) else {
+            continue;
+        };
+        if let Entry::Vacant(entry) = calendars.entry(year) {
+            entry.insert(Arc::new(of_year(session, year, &Filter::default()).await?));
+        }
+        found.extend(calendars.get(&year).map(|calendar| (id, calendar.clone())));
+    }
+    Ok(found)
+}
+
+/// A year and those on both sides of it, with the cycles and settings that hold for each.
+struct Years<'a> {
+    session: &'a Session,
+    set_up: BTreeMap<i32, (fiscal_year::Model, CalendarSettings)>,
+}
+
+impl<'a> Years<'a> {
+    async fn read(session: &'a Session, year: CalendarYear) -> Result<Self, Failure> {
+        let number = year.number();
+        let db = session.store.reader();
+        let rows = store::fiscal_year::among(db, &session.scope, number - 1..=number + 1).await?;
+        let mut set_up = BTreeMap::new();
+        for row in rows {
+            let settings = super::fiscal_year::settings(&row)?;
+            set_up.insert(row.year, (row, settings));
+        }
+        Ok(Self { session, set_up })
+    }
+
+    fn of(&self, year: i32) -> Option<&fiscal_year::Model> {
+        self.set_up.get(&year).map(|(row, _)| row)
+    }
+
+    fn settings(&self, year: i32) -> CalendarSettings {
+        let template = || self.session.standing_template.settings.clone();
+        self.set_up
+            .get(&year)
+            .map_or_else(template, |(_, settings)| settings.clone())
+    }
+
+    /// None outside the years that calendars can be made for.
+    fn events(&self, year: i32) -> Vec<ReportingEvent> {
+        let Ok(calendar_year) = CalendarYear::try_from(year) else {
+            return Vec::new();
+        };
+        let template = &self.session.standing_template;
+        match self.set_up.get(&year) {
+            Some((row, settings)) => reporting_events(calendar_year, row.cycle, settings),
+            None => reporting_events(calendar_year, template.cycle, &template.settings),
+        }
+    }
+}

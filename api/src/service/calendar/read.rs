@@ -1,0 +1,180 @@
+//! A year's deadlines as they are stored, made into those that the rules weigh.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::RangeInclusive,
+    sync::Arc,
+};
+
+use arshjul_entity::{
+    DeadlineId, DeadlineRuleId, IndicatorId, OrganizationUnitId, SteeringDocumentId, deadline, indicator,
+};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+
+use crate::{
+    domain::calendar::{CalendarSettings, CalendarYear, Deadline, DueDate, Progress, Source},
+    service::{Failure, session::Session},
+    store::{self, deadline::UnitRow, row},
+};
+
+/// What is stored of a deadline beside what it is weighed by.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// None where a person set it up by itself.
+    pub rule: Option<DeadlineRuleId>,
+    pub steering_document: Option<SteeringDocumentId>,
+    pub audience: Option<String>,
+    pub age_from: Option<i32>,
+    pub age_to: Option<i32>,
+    pub questions: Option<String>,
+    /// Minutes for each unit, where someone has estimated them.
+    pub effort: Option<i32>,
+    /// None also for whom it is not to read.
+    pub move_reason: Option<String>,
+    pub cancelled_at: Option<DateTime<Utc>>,
+    pub sequence: i32,
+    pub changed_at: DateTime<Utc>,
+    pub is_example: bool,
+    pub version: i32,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    pub deadlines: Vec<Deadline>,
+    pub rows: Vec<Row>,
+    pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
+    pub sources: BTreeMap<IndicatorId, Source>,
+}
+
+/// Working days that findings look past the ends of the year, at least.
+const AROUND: usize = 30;
+
+/// The year with its first and last ISO weeks whole, and as far beside it as two deadlines can meet.
+fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusive<NaiveDate> {
+    let near = usize::try_from(settings.thresholds.parallel).unwrap_or(AROUND);
+    let near = near.max(AROUND);
+    let (first, last) = (year.first_day(), year.last_day());
+    let monday = first - Days::new(first.weekday().num_days_from_monday().into());
+    let sunday = last + Days::new((6 - last.weekday().num_days_from_monday()).into());
+    settings.working_days_before(first, near).min(monday)
+        ..=settings.working_days_after(last, near).max(sunday)
+}
+
+impl Stored {
+    pub async fn around(
+        session: &Session,
+        year: CalendarYear,
+        settings: &CalendarSettings,
+    ) -> Result<Self, Failure> {
+        let (db, scope) = (session.store.reader(), &session.scope);
+        let stored = store::deadline::due(db, scope, &days_around(year, settings)).await?;
+        let ids: Vec<_> = stored.iter().map(|row| row.id.0).collect();
+        let mut units = by_deadline(&store::deadline::units(db, scope, &ids).await?);
+        let asked = store::deadline::indicators(db, scope, &ids).await?;
+        let activities = store::deadline::activities(db, scope, &ids).await?;
+        let named = asked.iter().map(|(_, indicator)| indicator.0);
+        let named: BTreeSet<_> = named.collect();
+        let indicators = row::by_ids::<indicator::Entity>(db, scope, named).await?;
+        let (mut asked, mut activities) = (grouped(asked), grouped(activities));
+        let mut read = Self {
+            sources: indicators.iter().map(source).collect(),
+            indicators: indicators
+                .into_iter()
+                .map(|row| (row.id, Arc::new(row)))
+                .collect(),
+            deadlines: Vec::with_capacity(stored.len()),
+            rows: Vec::with_capacity(stored.len()),
+        };
+        for stored in stored {
+            let (mut deadline, row) = parts(stored)?;
+            deadline.units = units.remove(&deadline.id).unwrap_or_default();
+            deadline.indicators = asked.remove(&deadline.id).into_iter().flatten().collect();
+            deadline.activities = activities.remove(&deadline.id).into_iter().flatten().collect();
+            read.deadlines.push(deadline);
+            read.rows.push(row);
+        }
+        Ok(read)
+    }
+}
+
+fn by_deadline(rows: &[UnitRow]) -> HashMap<DeadlineId, BTreeMap<OrganizationUnitId, Progress>> {
+    rows.chunk_by(|one, next| one.deadline == next.deadline)
+        .filter_map(|rows| {
+            let units = rows.iter().map(|row| (row.unit, progress(row)));
+            Some((rows.first()?.deadline, units.collect()))
+        })
+        .collect()
+}
+
+/// What was done is done, whatever happened before.
+const fn progress(row: &UnitRow) -> Progress {
+    match (row.completed_at, row.waived_at, row.served_by) {
+        (Some(at), _, _) => Progress::Done {
+            at,
+            is_on_time: matches!(row.is_on_time, Some(true)),
+        },
+        (None, Some(_), _) => Progress::Waived,
+        (None, None, Some(by)) => Progress::Served { by },
+        (None, None, None) => Progress::Open,
+    }
+}
+
+fn grouped<T>(pairs: Vec<(DeadlineId, T)>) -> HashMap<DeadlineId, Vec<T>> {
+    let mut groups: HashMap<_, Vec<T>> = HashMap::new();
+    for (deadline, asked) in pairs {
+        groups.entry(deadline).or_default().push(asked);
+    }
+    groups
+}
+
+fn source(indicator: &indicator::Model) -> (IndicatorId, Source) {
+    let source = Source {
+        indicator: indicator.code.clone(),
+        publishes_on: indicator.source_publishes_on,
+        year: indicator.source_year,
+    };
+    (indicator.id, source)
+}
+
+/// The deadline, still without units and what it asks for, and the rest of its row.
+fn parts(stored: deadline::Model) -> Result<(Deadline, Row), serde_json::Error> {
+    let deadline = Deadline {
+        id: stored.id,
+        code: stored.code,
+        kind: stored.kind,
+        title: stored.title,
+        process: stored.process,
+        due: DueDate {
+            nominal_on: stored.nominal_on,
+            ruled_on: stored.ruled_on,
+            due_on: stored.due_on,
+            basis: serde_json::from_str(&stored.basis)?,
+        },
+        window: stored.earliest_on..=stored.latest_on,
+        feeds: stored.feeds,
+        effort: stored
+            .effort
+            .and_then(|minutes| u32::try_from(minutes).ok())
+            .unwrap_or(0),
+        indicators: BTreeSet::new(),
+        activities: BTreeSet::new(),
+        units: BTreeMap::new(),
+        is_cancelled: stored.cancelled_at.is_some(),
+    };
+    let row = Row {
+        rule: stored.rule_id,
+        steering_document: stored.steering_document_id,
+        audience: stored.audience,
+        age_from: stored.age_from,
+        age_to: stored.age_to,
+        questions: stored.questions,
+        effort: stored.effort,
+        move_reason: stored.move_reason,
+        cancelled_at: stored.cancelled_at,
+        sequence: stored.sequence,
+        changed_at: stored.changed_at,
+        is_example: stored.is_example,
+        version: stored.version,
+    };
+    Ok((deadline, row))
+}

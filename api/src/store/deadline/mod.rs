@@ -1,0 +1,164 @@
+//! Deadlines: read by anyone but for what people wrote about them, which takes a reach over drafts (A2).
+
+use std::ops::RangeInclusive;
+
+use arshjul_entity::{
+    ActivityId, DeadlineId, IndicatorId, OrganizationUnitId, deadline, deadline_unit, link,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Alias, ExprTrait, Query, SelectStatement},
+};
+
+use super::row::{self, is_any};
+use crate::domain::policy::Scope;
+
+/// Deadlines due on these days, with those that serve one of them or are served by one, by day and code. Reasons of moves are
+/// left out for whom no draft is open.
+pub async fn due(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    days: &RangeInclusive<NaiveDate>,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    use deadline::COLUMN;
+    let is_due = || COLUMN.due_on.between(*days.start(), *days.end());
+    let due = || {
+        Query::select()
+            .column(deadline::Column::Id)
+            .from(Alias::new("deadline"))
+            .and_where(is_due())
+            .to_owned()
+    };
+    // One end of what was merged, of the rows whose other end is due.
+    let merged = |end: deadline_unit::Column, other: deadline_unit::Column| -> SelectStatement {
+        Query::select()
+            .column(end)
+            .from(Alias::new("deadline_unit"))
+            .and_where(deadline_unit::Column::ServedById.is_not_null())
+            .and_where(row::column::<deadline_unit::Entity>(other).in_subquery(due()))
+            .to_owned()
+    };
+    let (served, by) = (
+        deadline_unit::Column::DeadlineId,
+        deadline_unit::Column::ServedById,
+    );
+    let rows = deadline::Entity::find()
+        .filter(
+            Condition::any()
+                .add(is_due())
+                .add(COLUMN.id.in_subquery(merged(by, served)))
+                .add(COLUMN.id.in_subquery(merged(served, by))),
+        )
+        .order_by_asc(deadline::Column::DueOn)
+        .order_by_asc(deadline::Column::Code)
+        .all(db)
+        .await?;
+    Ok(readable(scope, rows))
+}
+
+/// A person's reason is for those who may read drafts anywhere; the law's and the rule's are in the dates.
+fn readable(scope: &Scope, mut rows: Vec<deadline::Model>) -> Vec<deadline::Model> {
+    if scope.drafts.is_empty() {
+        for row in &mut rows {
+            row.move_reason = None;
+        }
+    }
+    rows
+}
+
+/// Days on which deadlines are due; none for ids that are not there.
+pub async fn due_days(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<(DeadlineId, NaiveDate)>, DbErr> {
+    let id = row::column::<deadline::Entity>(deadline::Column::Id);
+    deadline::Entity::find()
+        .select_only()
+        .columns([deadline::Column::Id, deadline::Column::DueOn])
+        .filter(is_any(db.get_database_backend(), id, ids))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// How far a unit has come with a deadline.
+#[derive(Clone, Copy, Debug)]
+pub struct UnitRow {
+    pub deadline: DeadlineId,
+    pub unit: OrganizationUnitId,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub is_on_time: Option<bool>,
+    pub waived_at: Option<DateTime<Utc>>,
+    pub served_by: Option<DeadlineId>,
+}
+
+/// The units of deadlines, by deadline and unit.
+pub async fn units(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    deadlines: &[i64],
+) -> Result<Vec<UnitRow>, DbErr> {
+    use deadline_unit::Column;
+    let of = row::column::<deadline_unit::Entity>(Column::DeadlineId);
+    let rows = deadline_unit::Entity::find()
+        .select_only()
+        .columns([
+            Column::DeadlineId,
+            Column::UnitId,
+            Column::CompletedAt,
+            Column::IsOnTime,
+            Column::WaivedAt,
+            Column::ServedById,
+        ])
+        .filter(is_any(db.get_database_backend(), of, deadlines.iter().copied()))
+        .order_by_asc(Column::DeadlineId)
+        .order_by_asc(Column::UnitId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let row = |(deadline, unit, completed_at, is_on_time, waived_at, served_by)| UnitRow {
+        deadline,
+        unit,
+        completed_at,
+        is_on_time,
+        waived_at,
+        served_by,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The indicators that deadlines ask for.
+pub async fn indicators(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    deadlines: &[i64],
+) -> Result<Vec<(DeadlineId, IndicatorId)>, DbErr> {
+    use link::deadline_indicator::{Column, Entity};
+    let of = row::column::<Entity>(Column::DeadlineId);
+    Entity::find()
+        .select_only()
+        .columns([Column::DeadlineId, Column::IndicatorId])
+        .filter(is_any(db.get_database_backend(), of, deadlines.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// The activities that deadlines ask for. What they are is read with the viewer's scope, as everywhere.
+pub async fn activities(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    deadlines: &[i64],
+) -> Result<Vec<(DeadlineId, ActivityId)>, DbErr> {
+    use link::deadline_activity::{Column, Entity};
+    let of = row::column::<Entity>(Column::DeadlineId);
+    Entity::find()
+        .select_only()
+        .columns([Column::DeadlineId, Column::ActivityId])
+        .filter(is_any(db.get_database_backend(), of, deadlines.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await
+}
