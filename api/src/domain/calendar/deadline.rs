@@ -5,18 +5,21 @@ use std::{
     ops::RangeInclusive,
 };
 
-use super::DueDate;
-use arshjul_entity::{ActivityId, DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId};
+use arshjul_entity::{ActivityId, DeadlineId, DeadlineKind, DeadlineRuleId, IndicatorId, OrganizationUnitId};
 use chrono::{DateTime, NaiveDate, Utc};
+
+use super::DueDate;
 
 /// Hålltid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deadline {
     pub id: DeadlineId,
+    /// None where a person set it up by itself.
+    pub rule: Option<DeadlineRuleId>,
     pub code: String,
     pub kind: DeadlineKind,
     pub title: String,
-    /// Who asks; without one, it stands for itself.
+    /// Who asks; without one, its rule stands for itself.
     pub process: Option<String>,
     pub due: DueDate,
     /// The days that levelling may choose from.
@@ -44,4 +47,14 @@ pub enum Progress {
     Served {
         by: DeadlineId,
     },
+}
+
+impl Progress {
+    #[must_use]
+    pub const fn served_by(&self) -> Option<DeadlineId> {
+        match self {
+            Self::Served { by } => Some(*by),
+            Self::Open | Self::Done { .. } | Self::Waived => None,
+        }
+    }
 }

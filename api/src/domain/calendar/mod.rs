@@ -3,19 +3,24 @@
 //!
 //! The acts are applied to every year as they stand today. The public holidays have been the present ones since 2005.
 
+pub mod alignment;
 mod deadline;
 mod due_date;
 mod election;
+pub mod finding;
 mod holiday;
+pub mod load;
 mod milestone;
 mod reporting_event;
 mod resolved_date;
 mod rule;
 mod settings;
+pub mod state;
 mod statute;
 mod template;
 mod view;
 mod wording;
+mod working_day_index;
 mod year;
 
 pub use deadline::{Deadline, Progress};
@@ -29,4 +34,5 @@ pub use rule::{Anchor, Offset, Rule, RuleContent};
 pub use settings::{CalendarSettings, Thresholds};
 pub use statute::Statute;
 pub use view::{CalendarView, Source};
+pub use working_day_index::WorkingDayIndex;
 pub use year::{CalendarYear, CalendarYearError};

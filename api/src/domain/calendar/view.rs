@@ -1,26 +1,32 @@
-//! A year's calendar as it is weighed: everything that load, alignment and findings are computed from.
+//! A year's calendar as it is weighed: everything that load, alignment, findings and levelling are computed from.
 
 use std::collections::BTreeMap;
 
-use arshjul_entity::IndicatorId;
-use chrono::NaiveDate;
+use arshjul_entity::{ActivityId, DeadlineId, IndicatorId, OrganizationUnitId};
+use chrono::{Datelike, NaiveDate};
 
-use super::{CalendarSettings, CalendarYear, Deadline, ReportingEvent};
+use super::{CalendarSettings, CalendarYear, Deadline, Progress, ReportingEvent, WorkingDayIndex};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct CalendarView {
     pub year: CalendarYear,
     pub today: NaiveDate,
     pub settings: CalendarSettings,
+    /// That of the settings.
+    pub working_days: WorkingDayIndex,
     /// What the calendar holds.
     pub events: Vec<ReportingEvent>,
     /// What the calendars of the year before and the year after hold, for deadlines that feed it.
     pub events_around: Vec<ReportingEvent>,
-    /// By due day, then code: those of the year, and those around it that are near enough to meet one of them. Listing and
-    /// findings are about the year's own.
+    /// By due day, then code: those of the year; those around it that are near enough to meet one of them, and all of its
+    /// first and last ISO week; and those that serve one of these. Listing and findings are about the year's own.
     pub deadlines: Vec<Deadline>,
     /// Of every indicator that a deadline asks for.
     pub sources: BTreeMap<IndicatorId, Source>,
+    /// What the units are called.
+    pub units: BTreeMap<OrganizationUnitId, String>,
+    /// Titles of the activities that a deadline asks for, as far as the reader may see them; others go unnamed.
+    pub activities: BTreeMap<ActivityId, String>,
 }
 
 /// When an indicator's source publishes.
@@ -30,4 +36,73 @@ pub struct Source {
     /// The day on which the value of `year` is published.
     pub publishes_on: Option<NaiveDate>,
     pub year: Option<i32>,
+}
+
+impl CalendarView {
+    /// A calendar in which nothing stands yet.
+    #[must_use]
+    pub fn new(year: CalendarYear, today: NaiveDate, settings: CalendarSettings) -> Self {
+        Self {
+            year,
+            today,
+            working_days: WorkingDayIndex::around(year, &settings),
+            settings,
+            events: Vec::new(),
+            events_around: Vec::new(),
+            deadlines: Vec::new(),
+            sources: BTreeMap::new(),
+            units: BTreeMap::new(),
+            activities: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the deadline is the year's own.
+    #[must_use]
+    pub fn holds(&self, deadline: &Deadline) -> bool {
+        deadline.due.due_on.year() == self.year.number()
+    }
+
+    #[must_use]
+    pub fn deadline(&self, id: DeadlineId) -> Option<&Deadline> {
+        self.deadlines.iter().find(|deadline| deadline.id == id)
+    }
+
+    /// The reporting event of that code, in this calendar or one beside it.
+    #[must_use]
+    pub fn event(&self, code: &str) -> Option<&ReportingEvent> {
+        let mut events = self.events.iter().chain(&self.events_around);
+        events.find(|event| event.code == code)
+    }
+
+    /// The reporting event that the deadline feeds.
+    #[must_use]
+    pub fn fed_by(&self, deadline: &Deadline) -> Option<&ReportingEvent> {
+        self.event(deadline.feeds.as_deref()?)
+    }
+
+    /// The deadline whose hand-in counts for the unit: this one, or the one that serves it. Who serves no longer — because it
+    /// was cancelled, or no longer asks the unit — leaves the unit with what it had; so do those that serve each other.
+    #[must_use]
+    pub fn serving<'a>(&'a self, deadline: &'a Deadline, unit: OrganizationUnitId) -> &'a Deadline {
+        let mut serving = deadline;
+        for _ in 0..self.deadlines.len() {
+            let next = serving
+                .units
+                .get(&unit)
+                .and_then(Progress::served_by)
+                .and_then(|by| self.deadline(by))
+                .filter(|next| !next.is_cancelled && next.units.contains_key(&unit));
+            match next {
+                Some(next) => serving = next,
+                None => return serving,
+            }
+        }
+        deadline
+    }
+
+    /// Whether another deadline's hand-in serves this one for the unit.
+    #[must_use]
+    pub fn is_served(&self, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
+        self.serving(deadline, unit).id != deadline.id
+    }
 }

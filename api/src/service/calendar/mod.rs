@@ -154,13 +154,11 @@ pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> 
         rows,
         indicators,
         view: Arc::new(CalendarView {
-            year,
-            today: clock::local_date(session.visit.now),
             events: years.events(year.number()),
             events_around,
-            settings,
             deadlines,
             sources,
+            ..CalendarView::new(year, clock::local_date(session.visit.now), settings)
         }),
     })
 }

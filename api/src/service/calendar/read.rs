@@ -140,6 +140,7 @@ fn source(indicator: &indicator::Model) -> (IndicatorId, Source) {
 fn parts(stored: deadline::Model) -> Result<(Deadline, Row), serde_json::Error> {
     let deadline = Deadline {
         id: stored.id,
+        rule: stored.rule_id,
         code: stored.code,
         kind: stored.kind,
         title: stored.title,

@@ -1,0 +1,123 @@
+//! `BEFORE_SOURCE`: an indicator is asked for before its source has published the value.
+
+use arshjul_entity::IndicatorId;
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    Board, Finding,
+    FindingCode::BeforeSource,
+    board::Open,
+    text::{self, Text},
+};
+use crate::domain::{
+    calendar::{CalendarView, Deadline, Source, wording},
+    language::Language::{self, English, Swedish},
+};
+
+/// The year whose value is wanted: the last one that is over when the period of the report ends. An interim report to August
+/// can't have this year's value of a yearly measure, and is not to be blamed for it. Without a period to report on — a
+/// budget, or no report at all — it is the last year that is over when the deadline is due.
+fn year_wanted(view: &CalendarView, deadline: &Deadline) -> i32 {
+    let period_end = view.fed_by(deadline).and_then(|event| event.period_end);
+    let last_day = period_end.unwrap_or(deadline.due.due_on);
+    let is_over = period_end.is_some_and(|end| (end.month(), end.day()) == (12, 31));
+    if is_over {
+        last_day.year()
+    } else {
+        last_day.year() - 1
+    }
+}
+
+impl Source {
+    /// The day on which the value of the year is published: as many years later as the year is. Where nobody has said which
+    /// year the known day is about, it is the one before, as is usual for official statistics.
+    fn publishes(&self, year: i32) -> Option<NaiveDate> {
+        let known = self.publishes_on?;
+        let years = year.checked_sub(self.year.unwrap_or(known.year() - 1))?;
+        let that_year = known.year().checked_add(years)?;
+        // 29 February comes on the 28th in other years.
+        NaiveDate::from_ymd_opt(that_year, known.month(), known.day())
+            .or_else(|| NaiveDate::from_ymd_opt(that_year, known.month(), 28))
+    }
+
+    /// The latest year whose value exists on the day.
+    fn latest_year(&self, on: NaiveDate) -> Option<i32> {
+        let known = self.publishes_on?;
+        let year = self.year.unwrap_or(known.year() - 1) + (on.year() - known.year());
+        let is_published = self.publishes(year)? <= on;
+        Some(if is_published { year } else { year - 1 })
+    }
+}
+
+/// The first day on which every indicator that the deadline asks for has its value.
+pub(super) fn earliest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDate> {
+    let wanted = year_wanted(view, deadline);
+    let published = |indicator: &IndicatorId| view.sources.get(indicator)?.publishes(wanted);
+    deadline.indicators.iter().filter_map(published).max()
+}
+
+pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
+    board
+        .of_the_year()
+        .filter_map(|open| finding(board, open))
+        .collect()
+}
+
+fn finding(board: &Board<'_>, open: &Open<'_>) -> Option<Finding> {
+    let (view, due_on) = (board.view, open.due_on());
+    let wanted = year_wanted(view, open.deadline);
+    let mut unpublished: Vec<_> = open
+        .deadline
+        .indicators
+        .iter()
+        .filter_map(|indicator| view.sources.get(indicator))
+        .filter_map(|source| Some((source, source.publishes(wanted)?)))
+        .filter(|(_, publishes)| *publishes > due_on)
+        .collect();
+    unpublished.sort_by_key(|(source, publishes)| (*publishes, &source.indicator));
+    // The last to come decides when all are there, and which year all have.
+    let latest_year = unpublished
+        .iter()
+        .filter_map(|(source, _)| source.latest_year(due_on))
+        .min()?;
+    let message = Text::new(|language| {
+        let title = text::title(open.deadline, language);
+        let date = wording::date(due_on, language);
+        let sources = unpublished
+            .iter()
+            .map(|(source, publishes)| published(source, *publishes, language));
+        let sources = text::list(sources, language);
+        match language {
+            Swedish => format!(
+                "{title} frågar den {date} efter {wanted} års värde, som källan ännu inte har: {sources}. Det senaste år som \
+                 finns då är {latest_year}."
+            ),
+            English => format!(
+                "{title} asks on {date} for the value of {wanted}, which the source does not have yet: {sources}. The latest \
+                 year that exists then is {latest_year}."
+            ),
+        }
+    });
+    let proposed_on = board.nearest(open);
+    let proposal = match proposed_on {
+        Some(_) => text::moving(open.deadline, proposed_on, ("", "")),
+        None => Text::new(|language| match language {
+            Swedish => {
+                format!("Fråga efter {latest_year} års värde i stället: det är det senaste som finns i tid.")
+            }
+            English => {
+                format!("Ask for the value of {latest_year} instead: it is the latest that exists in time.")
+            }
+        }),
+    };
+    Some(Finding::of(BeforeSource, open, message).proposing(proposed_on, proposal))
+}
+
+/// `N07403 publiceras 17 juni 2026`
+fn published(source: &Source, on: NaiveDate, language: Language) -> String {
+    let (indicator, on) = (&source.indicator, wording::date(on, language));
+    match language {
+        Swedish => format!("{indicator} publiceras {on}"),
+        English => format!("{indicator} is published on {on}"),
+    }
+}

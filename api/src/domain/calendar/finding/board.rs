@@ -1,0 +1,179 @@
+//! The year as findings look at it: what is still to be handed in, and the days on which that would stand right.
+
+use std::collections::HashMap;
+
+use arshjul_entity::{DeadlineKind, OrganizationUnitId};
+use chrono::{Datelike, NaiveDate};
+
+use super::super::{CalendarView, Deadline, Progress, load::monday};
+use super::{after_freeze, before_source, parallel_follow_up, short_notice, statutory_breach};
+
+/// A deadline that somebody still has to meet.
+pub(in super::super) struct Open<'a> {
+    pub deadline: &'a Deadline,
+    /// By id: those that have not handed in. None at all where it asks no unit.
+    pub units: Vec<OrganizationUnitId>,
+    pub span: Span,
+}
+
+/// The days that the reporting leaves for a deadline, both included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Span {
+    pub earliest: Option<NaiveDate>,
+    pub latest: Option<NaiveDate>,
+}
+
+pub(in super::super) struct Board<'a> {
+    pub view: &'a CalendarView,
+    /// By due day, then code.
+    pub open: Vec<Open<'a>>,
+    /// How many hand-ins a unit has left in the week of that Monday.
+    hand_ins: HashMap<(NaiveDate, OrganizationUnitId), u32>,
+}
+
+impl Span {
+    pub fn contains(self, day: NaiveDate) -> bool {
+        self.earliest.is_none_or(|earliest| earliest <= day) && self.latest.is_none_or(|latest| day <= latest)
+    }
+
+    /// The days that both leave.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            earliest: self.earliest.max(other.earliest),
+            latest: self.latest.into_iter().chain(other.latest).min(),
+        }
+    }
+}
+
+impl Open<'_> {
+    pub const fn due_on(&self) -> NaiveDate {
+        self.deadline.due.due_on
+    }
+}
+
+impl<'a> Board<'a> {
+    pub fn new(view: &'a CalendarView) -> Self {
+        let open: Vec<_> = view
+            .deadlines
+            .iter()
+            .filter(|deadline| !deadline.is_cancelled)
+            .filter_map(|deadline| open(view, deadline))
+            .collect();
+        let mut hand_ins = HashMap::new();
+        for open in &open {
+            let week = monday(open.due_on());
+            for unit in &open.units {
+                *hand_ins.entry((week, *unit)).or_default() += 1;
+            }
+        }
+        Self { view, open, hand_ins }
+    }
+
+    /// Those of the year.
+    pub fn of_the_year(&self) -> impl Iterator<Item = &Open<'a>> {
+        self.open.iter().filter(|open| self.view.holds(open.deadline))
+    }
+
+    /// Whether the deadline alone would stand right on the day: a working day of the year, not in a week in which little gets
+    /// done, within what the reporting leaves.
+    pub fn stands_right(&self, span: Span, day: NaiveDate) -> bool {
+        let settings = &self.view.settings;
+        day.year() == self.view.year.number()
+            && span.contains(day)
+            && settings.is_working_day(day)
+            && !settings.is_low_activity(day)
+    }
+
+    /// Whether the units have room for one more hand-in that week without a collision. Those of `moving` are not counted: they
+    /// leave.
+    pub fn has_room(&self, units: &[OrganizationUnitId], day: NaiveDate, moving: &[&Open<'_>]) -> bool {
+        let week = monday(day);
+        units.iter().all(|unit| {
+            let leaving = moving
+                .iter()
+                .filter(|open| monday(open.due_on()) == week && open.units.contains(unit))
+                .count();
+            let there = self.hand_ins.get(&(week, *unit)).copied().unwrap_or(0);
+            let there = u64::from(there) - leaving as u64;
+            there + 1 < u64::from(self.view.settings.thresholds.collision)
+        })
+    }
+
+    /// Whether the deadline could be moved to the day without any finding about it: still to come, right by itself, with
+    /// room in the week, and not beside another process that asks the same.
+    pub fn suits(&self, open: &Open<'_>, day: NaiveDate) -> bool {
+        day > self.view.today
+            && self.stands_right(open.span, day)
+            && self.has_room(&open.units, day, &[open])
+            && !parallel_follow_up::would_arise(self, open, day)
+    }
+
+    /// The nearest day that suits; of two as near, the earlier.
+    pub fn nearest(&self, open: &Open<'_>) -> Option<NaiveDate> {
+        let later = open.due_on().iter_days().skip(1);
+        let earlier = open.due_on().iter_days().rev().skip(1);
+        earlier
+            .zip(later)
+            .take(REACH)
+            .flat_map(|(earlier, later)| [earlier, later])
+            .find(|day| self.suits(open, *day))
+    }
+}
+
+/// How many days away a proposal may lie: a quarter. Further off it is another plan, not another day.
+const REACH: usize = 92;
+
+fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline) -> Option<Open<'a>> {
+    let units: Vec<_> = deadline
+        .units
+        .iter()
+        .filter(|(unit, progress)| match progress {
+            Progress::Open => true,
+            Progress::Served { .. } => !view.is_served(deadline, **unit),
+            Progress::Done { .. } | Progress::Waived => false,
+        })
+        .map(|(unit, _)| *unit)
+        .collect();
+    let asks = deadline.units.is_empty() || !units.is_empty();
+    asks.then(|| Open {
+        deadline,
+        units,
+        span: span(view, deadline),
+    })
+}
+
+fn span(view: &CalendarView, deadline: &Deadline) -> Span {
+    let published = Span {
+        earliest: before_source::earliest(view, deadline),
+        latest: after_freeze::latest(view, deadline),
+    };
+    let noticed = Span {
+        earliest: short_notice::earliest(view, deadline),
+        latest: statutory_breach::latest(view, deadline),
+    };
+    published.and(noticed)
+}
+
+/// Whether the deadline brings what the report is written from. The report itself, and what is decided or evaluated with it in
+/// hand, comes after the freeze by its nature; meetings, training and communication bring nothing to it. What goes under
+/// no kind but feeds the report is taken to bring something.
+pub(super) const fn brings_data(kind: DeadlineKind) -> bool {
+    matches!(
+        kind,
+        DeadlineKind::InterimFollowUp | DeadlineKind::YearEndResults | DeadlineKind::Other
+    )
+}
+
+/// Whether the deadline answers the report's instructions: data, and the texts and reports that are written by them. What
+/// is chosen and decided before the year has instructions of its own.
+pub(super) const fn answers_instructions(kind: DeadlineKind) -> bool {
+    brings_data(kind)
+        || matches!(
+            kind,
+            DeadlineKind::AnnualEvaluation
+                | DeadlineKind::SustainabilityReport
+                | DeadlineKind::InterimReport
+                | DeadlineKind::AnnualReport
+                | DeadlineKind::Budget
+        )
+}

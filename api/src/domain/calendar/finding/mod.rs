@@ -1,0 +1,155 @@
+//! Iakttagelser: what the calendar notices about itself (C7). One file per rule; each says what is wrong, what it leads to,
+//! and what to do about it, on a day that really works.
+//!
+//! What is done, waived, cancelled or served by another hand-in is nobody's trouble any more, and no rule looks at it.
+
+mod after_freeze;
+mod before_source;
+pub(super) mod board;
+mod collision;
+mod interim_period;
+mod low_activity_week;
+mod non_working_day;
+mod parallel_follow_up;
+mod short_notice;
+mod statutory_breach;
+mod text;
+
+use arshjul_entity::{DeadlineId, OrganizationUnitId};
+use chrono::NaiveDate;
+
+use self::{
+    board::{Board, Open},
+    text::Text,
+};
+use super::CalendarView;
+use crate::domain::language::Language;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingCode {
+    ParallelFollowUp,
+    Collision,
+    AfterFreeze,
+    BeforeSource,
+    NonWorkingDay,
+    LowActivityWeek,
+    ShortNotice,
+    StatutoryBreach,
+    InterimPeriodInvalid,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Costs work or quality.
+    Warning,
+    /// Breaks the law, or keeps what is handed in out of the report.
+    Error,
+}
+
+impl FindingCode {
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::AfterFreeze | Self::StatutoryBreach | Self::InterimPeriodInvalid => Severity::Error,
+            Self::ParallelFollowUp
+            | Self::Collision
+            | Self::BeforeSource
+            | Self::NonWorkingDay
+            | Self::ShortNotice => Severity::Warning,
+            Self::LowActivityWeek => Severity::Info,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub code: FindingCode,
+    /// The day that it is about; of several, the first.
+    pub on: NaiveDate,
+    pub proposed_on: Option<NaiveDate>,
+    /// By due day, then code.
+    pub deadlines: Vec<DeadlineId>,
+    /// By id: those that still have to hand in.
+    pub units: Vec<OrganizationUnitId>,
+    /// What `deadlinesMerge` can carry out.
+    pub merge: Option<Merge>,
+    message: Text,
+    proposal: Option<Text>,
+}
+
+/// One hand-in for several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merge {
+    pub keep: DeadlineId,
+    pub give_up: Vec<DeadlineId>,
+    /// Minutes of all units that fall away.
+    pub saved_effort: u32,
+}
+
+impl Finding {
+    /// About one deadline and those of its units that still have to hand in.
+    fn of(code: FindingCode, open: &Open<'_>, message: Text) -> Self {
+        Self {
+            code,
+            on: open.due_on(),
+            proposed_on: None,
+            deadlines: vec![open.deadline.id],
+            units: open.units.clone(),
+            merge: None,
+            message,
+            proposal: None,
+        }
+    }
+
+    fn proposing(mut self, proposed_on: Option<NaiveDate>, proposal: Text) -> Self {
+        self.proposed_on = proposed_on;
+        self.proposal = Some(proposal);
+        self
+    }
+
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// What is wrong, and what it leads to.
+    #[must_use]
+    pub fn message(&self, language: Language) -> &str {
+        self.message.in_language(language)
+    }
+
+    #[must_use]
+    pub fn proposal(&self, language: Language) -> Option<&str> {
+        self.proposal.as_ref().map(|text| text.in_language(language))
+    }
+}
+
+const RULES: [fn(&Board<'_>) -> Vec<Finding>; 9] = [
+    parallel_follow_up::find,
+    collision::find,
+    after_freeze::find,
+    before_source::find,
+    non_working_day::find,
+    low_activity_week::find,
+    short_notice::find,
+    statutory_breach::find,
+    interim_period::find,
+];
+
+/// Those about the year: with a deadline that is due in it, or about the reporting that its calendar holds. The gravest
+/// first, then by day and code.
+#[must_use]
+pub fn findings(view: &CalendarView) -> Vec<Finding> {
+    let board = Board::new(view);
+    let mut found: Vec<_> = RULES.iter().flat_map(|rule| rule(&board)).collect();
+    found.sort_by(|one, other| {
+        let key = |finding: &Finding| (std::cmp::Reverse(finding.severity()), finding.on, finding.code);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.deadlines.cmp(&other.deadlines))
+            .then_with(|| one.units.cmp(&other.units))
+    });
+    found
+}

@@ -1,0 +1,75 @@
+//! `SHORT_NOTICE`: due too soon after the instructions to do it well.
+
+use arshjul_entity::MilestoneKind;
+use chrono::NaiveDate;
+
+use super::{
+    Board, Finding,
+    FindingCode::ShortNotice,
+    board::answers_instructions,
+    text::{self, Text},
+};
+use crate::domain::{
+    calendar::{CalendarView, Deadline, ReportingEvent, wording},
+    language::Language::{English, Swedish},
+};
+
+fn instructions_out(event: &ReportingEvent) -> Option<NaiveDate> {
+    Some(event.milestone(MilestoneKind::InstructionsOut)?.day())
+}
+
+/// The first day that leaves the units as long as they should have.
+pub(super) fn earliest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDate> {
+    let event = view
+        .fed_by(deadline)
+        .filter(|_| answers_instructions(deadline.kind))?;
+    let notice = usize::try_from(view.settings.thresholds.notice).ok()?;
+    Some(view.settings.working_days_after(instructions_out(event)?, notice))
+}
+
+pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
+    let view = board.view;
+    let early = board.of_the_year().filter_map(|open| {
+        earliest(view, open.deadline).filter(|earliest| open.due_on() < *earliest)?;
+        let event = view.fed_by(open.deadline)?;
+        Some((open, event, instructions_out(event)?))
+    });
+    early
+        .map(|(open, event, out)| {
+            let days = view.working_days.between(out, open.due_on());
+            let wanted = view.settings.thresholds.notice;
+            let message = Text::new(|language| {
+                let notice = text::working_days(days, language);
+                let title = text::title(open.deadline, language);
+                let date = wording::date(open.due_on(), language);
+                let event = event.name(language);
+                let out = wording::date(out, language);
+                match language {
+                    Swedish if days < 0 => format!(
+                        "{title} ska vara klar den {date}, innan anvisningarna för {event} går ut den {out}. Enheterna svarar \
+                         utan att veta vad som efterfrågas, och får göra om arbetet."
+                    ),
+                    English if days < 0 => format!(
+                        "{title} is due on {date}, before the instructions for {event} go out on {out}. The units answer \
+                         without knowing what is asked, and will have to do it again."
+                    ),
+                    Swedish => format!(
+                        "{title} ska vara klar den {date}, {notice} efter anvisningarna för {event} den {out}; minst \
+                         {wanted} behövs. Enheterna hinner inte ta fram och kvalitetssäkra underlaget."
+                    ),
+                    English => format!(
+                        "{title} is due on {date}, {notice} after the instructions for {event} on {out}; at \
+                         least {wanted} are needed. The units have no time to prepare and check what they hand in."
+                    ),
+                }
+            });
+            let proposed_on = board.nearest(open);
+            let otherwise = (
+                "Ingen senare dag ryms före datafrysningen: skicka ut anvisningarna tidigare.",
+                "No later day is left before the data freeze: send out the instructions earlier.",
+            );
+            Finding::of(ShortNotice, open, message)
+                .proposing(proposed_on, text::moving(open.deadline, proposed_on, otherwise))
+        })
+        .collect()
+}
