@@ -77,6 +77,7 @@ actions! {
     FocusAreaUpdate = "focusAreaUpdate", Root, [Coordinator];
     IndicatorCreate = "indicatorCreate", Root, [Coordinator];
     IndicatorUpdate = "indicatorUpdate", Root, [Coordinator];
+    ReportingCycleSet = "reportingCycleSet", Root, [Coordinator];
     OrganizationUnitCreate = "organizationUnitCreate", Unit, [Admin];
     OrganizationUnitUpdate = "organizationUnitUpdate", Unit, [Admin];
     RoleGrantCreate = "roleGrantCreate", Unit, [Admin];

@@ -270,6 +270,29 @@ reasons! {
     HasResults => "HAS_RESULTS",
         "Indikatorn har redan utfall, som skulle få en annan innebörd. Skapa en ny indikator i stället.",
         "The indicator has results already, which would come to mean something else. Create a new indicator instead.";
+    /// More than a list may hold.
+    ListTooLong { maximum: usize, given: usize } => "LIST_TOO_LONG",
+        "Listan har {given} poster. Högst {maximum} får anges.",
+        "The list has {given} entries. At most {maximum} may be given.";
+    /// The same once more in a list.
+    Repeated { value: String } => "REPEATED",
+        "{value} står redan i listan. Ange det en gång.",
+        "{value} is in the list already. Give it once.";
+    DayOutOfRange { first: chrono::NaiveDate, last: chrono::NaiveDate } => "DAY_OUT_OF_RANGE",
+        "Dagen ska ligga mellan {first} och {last}.",
+        "The day must lie between {first} and {last}.";
+    /// C3: a cycle of one's own says when its periods end.
+    PeriodEndsRequired => "PERIOD_ENDS_REQUIRED",
+        "Cykeln CUSTOM behöver minst en delårsperiod. Ange interimPeriodEnds.",
+        "The cycle CUSTOM needs at least one interim period. Give interimPeriodEnds.";
+    /// C3: the other cycles have period ends already.
+    PeriodEndsOfCycle { cycle: &'static str } => "PERIOD_ENDS_OF_CYCLE",
+        "Cykeln {cycle} har sina egna delårsperioder. Ta bort interimPeriodEnds, eller välj CUSTOM.",
+        "The cycle {cycle} has interim periods of its own. Leave interimPeriodEnds out, or choose CUSTOM.";
+    /// C3: not a step of the event, or the end of its period, which nobody decides.
+    MilestoneNotPlannable { event: String, milestone: &'static str } => "MILESTONE_NOT_PLANNABLE",
+        "{event} har ingen milstolpe {milestone} att planera.",
+        "{event} has no milestone {milestone} to plan.";
 }
 
 /// A refusal: why, where in the input, and what may have been meant.

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use arshjul_entity::fiscal_year;
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use chrono::NaiveDate;
 
 use super::{
     context::session,
     enums::{MilestoneKind, ReportingCycle, RollPolicy},
+    error::{UserError, outcome},
     scalar::Date,
 };
 use crate::{
-    domain::calendar::{CalendarSettings, Thresholds},
+    domain::calendar::{CalendarSettings, DecidedThresholds, Decision, Planned, Thresholds},
     service, store,
 };
 
@@ -152,5 +154,143 @@ impl FiscalYearQuery {
             found.map(FiscalYear::of).transpose()
         };
         found.await.transpose()
+    }
+}
+
+/// Planerad milstolpe.
+#[derive(Debug, InputObject)]
+pub struct PlannedMilestoneInput {
+    /// Redovisningstillfällets kod, such as `INTERIM-2026-08-31`: one of the year's calendar, by the new cycle.
+    event_code: String,
+    /// Milstolpe that the event has; its period end can't be planned.
+    milestone: MilestoneKind,
+    /// Planerad dag. One after the last day that the law allows is taken, and found by STATUTORY_BREACH.
+    planned_on: Date,
+}
+
+/// Gränsvärden; what is left out stays.
+#[derive(Debug, Default, InputObject)]
+pub struct CalendarThresholdsInput {
+    /// Snart: working days, 0-125.
+    due_soon: Option<i32>,
+    /// I takt: working days, 0-125.
+    aligned: Option<i32>,
+    /// Parallell uppföljning: working days, 0-125.
+    parallel: Option<i32>,
+    /// Krock: hand-ins in one ISO week, 2-100.
+    collision: Option<i32>,
+    /// Kort varsel: working days, 0-125.
+    notice: Option<i32>,
+}
+
+/// What is decided for a year. What is left out stays, or is the standing template's where nobody has set the year up.
+#[derive(Debug, InputObject)]
+pub struct ReportingCycleSetInput {
+    /// Verksamhetsår, 2005-2100.
+    year: i32,
+    /// The version that the change builds on; null for a year that nobody has set up.
+    expected_version: Option<i32>,
+    /// Mall for the year's interim reports.
+    cycle: Option<ReportingCycle>,
+    /// Delårsperiodernas sista dagar, 1-6 of the year: needed with CUSTOM, refused with the other cycles, which have theirs.
+    interim_period_ends: Option<Vec<Date>>,
+    /// Vart kommunens egna dagar flyttas that fall on a day that is not a working day.
+    roll: Option<RollPolicy>,
+    /// Lediga dagar beside the holidays, all of them: at most 100, from 31 days before the year to 31 days after it.
+    extra_days_off: Option<Vec<Date>>,
+    /// Lågaktivitetsveckor, all of them, by ISO week number: 1-52, or 53 in a year that has it.
+    low_activity_weeks: Option<Vec<i32>>,
+    /// Planerade milstolpar, all of them, at most 100. Those of events that a new cycle doesn't have go with them.
+    planned_milestones: Option<Vec<PlannedMilestoneInput>>,
+    /// Gränsvärden.
+    thresholds: Option<CalendarThresholdsInput>,
+}
+
+/// The year as it is set up, or why it is not.
+#[derive(Debug, SimpleObject)]
+pub struct ReportingCycleSetPayload {
+    /// The year after the change; null where it was refused.
+    fiscal_year: Option<FiscalYear>,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Debug, Default)]
+pub struct FiscalYearMutation;
+
+#[Object]
+impl FiscalYearMutation {
+    /// Sets a year up: the cycle of its interim reports, and what else is decided for its calendar. Deadlines stay where they are
+    /// until `deadlinesGenerate`. COORDINATOR at the root unit.
+    async fn reporting_cycle_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is decided.")] input: ReportingCycleSetInput,
+    ) -> Result<ReportingCycleSetPayload> {
+        let session = session(ctx).await?;
+        let ReportingCycleSetInput {
+            year,
+            expected_version,
+            cycle,
+            interim_period_ends,
+            roll,
+            extra_days_off,
+            low_activity_weeks,
+            planned_milestones,
+            thresholds,
+        } = input;
+        let decision = Decision {
+            cycle: cycle.map(Into::into),
+            interim_period_ends: interim_period_ends.map(days),
+            roll: roll.map(Into::into),
+            extra_days_off: extra_days_off.map(days),
+            low_activity_weeks,
+            planned: planned_milestones.map(|planned| planned.into_iter().map(Into::into).collect()),
+            thresholds: thresholds.unwrap_or_default().into(),
+        };
+        let set = service::fiscal_year::set(session, year, expected_version, decision).await;
+        let (set, user_errors) = outcome(set, session.language())?;
+        Ok(ReportingCycleSetPayload {
+            fiscal_year: set.map(FiscalYear::of).transpose()?,
+            user_errors,
+        })
+    }
+}
+
+fn days(dates: Vec<Date>) -> Vec<NaiveDate> {
+    dates.into_iter().map(|date| date.0).collect()
+}
+
+impl From<PlannedMilestoneInput> for Planned {
+    fn from(input: PlannedMilestoneInput) -> Self {
+        let PlannedMilestoneInput {
+            event_code,
+            milestone,
+            planned_on,
+        } = input;
+        Self {
+            event: event_code,
+            milestone: milestone.into(),
+            on: planned_on.0,
+        }
+    }
+}
+
+impl From<CalendarThresholdsInput> for DecidedThresholds {
+    fn from(input: CalendarThresholdsInput) -> Self {
+        let CalendarThresholdsInput {
+            due_soon,
+            aligned,
+            parallel,
+            collision,
+            notice,
+        } = input;
+        Self {
+            due_soon,
+            aligned,
+            parallel,
+            collision,
+            notice,
+        }
     }
 }

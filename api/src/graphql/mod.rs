@@ -66,6 +66,7 @@ pub struct Mutation(
     activity::ActivityMutation,
     indicator::IndicatorMutation,
     publication::PublicationMutation,
+    fiscal_year::FiscalYearMutation,
     result::ResultMutation,
     role_grant::RoleGrantMutation,
 );

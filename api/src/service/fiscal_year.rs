@@ -2,9 +2,86 @@
 
 use arshjul_entity::fiscal_year;
 
-use crate::domain::calendar::CalendarSettings;
+use super::{
+    Failure,
+    audit::{self, Change},
+    same_version,
+    session::Session,
+};
+use crate::{
+    domain::{
+        calendar::{CalendarSettings, CalendarYear, Decision, decided},
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+    },
+    store::{self, audit_event::snapshot},
+};
 
 /// What was decided for the year.
 pub fn settings(year: &fiscal_year::Model) -> Result<CalendarSettings, serde_json::Error> {
     serde_json::from_str(&year.settings)
+}
+
+/// The version of a year that nobody has set up.
+const NOT_SET_UP: i32 = 0;
+
+/// Decides for a year; `expected_version` is none where nobody has done so before. It moves no deadline: generating does.
+pub async fn set(
+    session: &Session,
+    year: i32,
+    expected_version: Option<i32>,
+    decision: Decision,
+) -> Result<fiscal_year::Model, Failure> {
+    let permit = Permit::<act::ReportingCycleSet>::group(&session.viewer, &session.tree)?;
+    let calendar_year = calendar_year("year", year)?;
+    let tx = session.store.begin().await?;
+    let current = store::fiscal_year::lock(&tx, &permit, year).await?;
+    let version = current.as_ref().map_or(NOT_SET_UP, |row| row.version);
+    let expected = expected_version.unwrap_or(NOT_SET_UP);
+    same_version(expected, version)?;
+    let template = &session.standing_template;
+    let (cycle, in_force) = match &current {
+        Some(row) => (row.cycle, settings(row)?),
+        None => (template.cycle, template.settings.clone()),
+    };
+    let (cycle, settings) = decided(calendar_year, cycle, in_force, decision).map_err(Failure::Rejected)?;
+    let next = fiscal_year::Model {
+        year,
+        cycle,
+        settings: serde_json::to_string(&settings)?,
+        version: version + 1,
+    };
+    let set = if current.is_some() {
+        store::fiscal_year::update(&tx, &permit, next).await?
+    } else {
+        let inserted = store::fiscal_year::insert(&tx, &permit, next).await;
+        inserted.map_err(|error| {
+            if store::is_unique_violation(&error) {
+                // Somebody else set it up meanwhile.
+                let actual = NOT_SET_UP + 1;
+                Rejection::at("expectedVersion", Reason::StaleVersion { expected, actual }).into()
+            } else {
+                Failure::from(error)
+            }
+        })?
+    };
+    let change = Change {
+        entity: "FiscalYear",
+        id: year.into(),
+        unit: None,
+        before: current.as_ref().map(snapshot),
+        after: Some(snapshot(&set)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(set)
+}
+
+/// A year that calendars are made for.
+pub fn calendar_year(field: &str, year: i32) -> Result<CalendarYear, Failure> {
+    CalendarYear::try_from(year).map_err(|_| {
+        let (minimum, maximum) = CalendarYear::RANGE.into_inner();
+        let (minimum, maximum) = (minimum.into(), maximum.into());
+        Rejection::at(field, Reason::OutOfRange { minimum, maximum }).into()
+    })
 }

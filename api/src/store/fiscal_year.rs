@@ -1,11 +1,14 @@
-//! Fiscal years that someone has set up: read by anyone.
+//! Fiscal years that someone has set up: read by anyone, written with a permit for the whole group.
 
 use std::ops::RangeInclusive;
 
 use arshjul_entity::fiscal_year;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+};
 
-use crate::domain::policy::Scope;
+use crate::domain::policy::{Act, Permit, Scope, act};
 
 pub async fn find(
     db: &impl ConnectionTrait,
@@ -25,4 +28,32 @@ pub async fn among(
         .filter(fiscal_year::COLUMN.year.between(*years.start(), *years.end()))
         .all(db)
         .await
+}
+
+/// A year held until the transaction ends. SQLite's one writer holds the whole database already.
+pub async fn lock<A: Act>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    year: i32,
+) -> Result<Option<fiscal_year::Model>, DbErr> {
+    fiscal_year::Entity::find_by_id(year)
+        .lock_exclusive()
+        .one(tx)
+        .await
+}
+
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<act::ReportingCycleSet>,
+    year: fiscal_year::Model,
+) -> Result<fiscal_year::Model, DbErr> {
+    year.into_active_model().reset_all().insert(db).await
+}
+
+pub async fn update(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<act::ReportingCycleSet>,
+    year: fiscal_year::Model,
+) -> Result<fiscal_year::Model, DbErr> {
+    year.into_active_model().reset_all().update(db).await
 }

@@ -113,6 +113,11 @@ async fn table(app: &TestApp) -> Vec<Row> {
             |n| json!({ "name": format!("Publicering {n}"), "decidedOn": "2026-11-20", "periods": [2025] }),
         ),
         row(
+            "reportingCycleSet",
+            coordinator,
+            |n| json!({ "year": 2026, "expectedVersion": n, "lowActivityWeeks": [28 + n] }),
+        ),
+        row(
             "resultsSubmit",
             reporter,
             |n| json!({ "mode": "ATOMIC", "rows": [{ "indicator": "I1", "unit": "N00", "period": 2024, "gender": "WOMEN", "value": 50 + n }] }),

@@ -15,7 +15,7 @@ mod organization_unit;
 mod permission;
 mod role_grant;
 
-async fn small(app: &TestApp) -> Planted {
+pub async fn small(app: &TestApp) -> Planted {
     let scenario = Scenario {
         committees: 2,
         activities: 2,
@@ -24,7 +24,7 @@ async fn small(app: &TestApp) -> Planted {
 }
 
 /// Runs a mutation, and asks of what it changed for `fields`.
-async fn change(client: &Client, mutation: &str, fields: &str, input: Value) -> Answer {
+pub async fn change(client: &Client, mutation: &str, fields: &str, input: Value) -> Answer {
     let name = format!("{}{}", mutation[..1].to_uppercase(), &mutation[1..]);
     let object = mutation.trim_end_matches(char::is_lowercase);
     let object = &object[..object.len() - 1];
@@ -37,7 +37,7 @@ async fn change(client: &Client, mutation: &str, fields: &str, input: Value) -> 
 }
 
 /// What was refused: each code with the path to the field, as `decimals OUT_OF_RANGE`.
-fn refusals(answer: &Answer, mutation: &str) -> Vec<String> {
+pub fn refusals(answer: &Answer, mutation: &str) -> Vec<String> {
     let errors = answer.list(&format!("{mutation}.userErrors")).iter();
     errors
         .map(|error| {
@@ -50,7 +50,7 @@ fn refusals(answer: &Answer, mutation: &str) -> Vec<String> {
 }
 
 /// An input with more fields, or other values of those that it has.
-fn with(mut input: Value, more: Value) -> Value {
+pub fn with(mut input: Value, more: Value) -> Value {
     let (Value::Object(fields), Value::Object(more)) = (&mut input, more) else {
         panic!("an input is an object")
     };
@@ -58,17 +58,17 @@ fn with(mut input: Value, more: Value) -> Value {
     input
 }
 
-fn id(kind: &str, row: i64) -> Value {
+pub fn id(kind: &str, row: i64) -> Value {
     json!(GlobalId::row(kind, row).to_string())
 }
 
-async fn history(app: &TestApp) -> Vec<audit_event::Model> {
+pub async fn history(app: &TestApp) -> Vec<audit_event::Model> {
     let db = app.database.connect().await;
     let events = audit_event::Entity::find().order_by_asc(audit_event::Column::Id);
     events.all(&db).await.unwrap()
 }
 
 /// One side of a change in the history.
-fn kept(side: Option<&String>) -> Value {
+pub fn kept(side: Option<&String>) -> Value {
     side.map_or(Value::Null, |text| serde_json::from_str(text).unwrap())
 }

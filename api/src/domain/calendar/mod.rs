@@ -5,6 +5,7 @@
 
 pub mod alignment;
 mod deadline;
+mod decision;
 mod due_date;
 mod election;
 pub mod finding;
@@ -24,6 +25,7 @@ mod working_day_index;
 mod year;
 
 pub use deadline::{Deadline, Progress};
+pub use decision::{DecidedThresholds, Decision, Planned, decided};
 pub use due_date::{DueBasis, DueDate};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
 pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
