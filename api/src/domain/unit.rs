@@ -135,6 +135,22 @@ impl UnitTree {
         false
     }
 
+    /// The unit itself on a day on which it is valid; after its end the one that took over, and so on (C4).
+    #[must_use]
+    pub fn on_duty(&self, id: OrganizationUnitId, on: NaiveDate) -> Option<&Unit> {
+        let mut next = self.by_id(id);
+        // As above: successors that go round in a circle end too.
+        for _ in 0..=self.units.len() {
+            let unit = next?;
+            if unit.is_valid_in(on, on) {
+                return Some(unit);
+            }
+            let successor = unit.successor.filter(|_| unit.valid_from <= on);
+            next = successor.and_then(|successor| self.by_id(successor));
+        }
+        None
+    }
+
     /// The unit on top, if there are units.
     #[must_use]
     pub fn root(&self) -> Option<&Unit> {
@@ -150,9 +166,12 @@ impl UnitTree {
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::UnitKind::{self, Administration, Committee, Company, Municipality, Unit};
+    use arshjul_entity::{
+        OrganizationUnitId,
+        UnitKind::{self, Administration, Committee, Company, Municipality, Unit},
+    };
 
-    use super::misplacement;
+    use super::{UnitTree, misplacement};
     use crate::domain::rejection::ErrorCode::{self, KindAboveParent, KindOfRoot};
 
     #[test]
@@ -174,6 +193,42 @@ mod tests {
                 refused,
                 "{kind:?} below {parent:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_a_unit_leaves_open_passes_along_its_successors() {
+        let unit = |id, from: &str, to: Option<&str>, successor: Option<i64>| super::Unit {
+            id: OrganizationUnitId(id),
+            code: id.to_string(),
+            kind: Committee,
+            parent: None,
+            valid_from: from.parse().unwrap(),
+            valid_to: to.map(|day| day.parse().unwrap()),
+            successor: successor.map(OrganizationUnitId),
+        };
+        let tree = UnitTree::new(vec![
+            unit(1, "2020-01-01", Some("2023-12-31"), Some(2)),
+            unit(2, "2024-01-01", Some("2025-06-30"), Some(3)),
+            unit(3, "2025-07-01", None, None),
+            // Nobody takes over; nobody ever ends; not there yet.
+            unit(4, "2020-01-01", Some("2023-12-31"), None),
+            unit(5, "2020-01-01", Some("2023-12-31"), Some(6)),
+            unit(6, "2020-01-01", Some("2023-12-31"), Some(5)),
+            unit(7, "2027-01-01", None, Some(3)),
+        ]);
+        for (id, on, expected) in [
+            (1, "2023-12-31", Some(1)),
+            (1, "2024-01-01", Some(2)),
+            (1, "2026-01-01", Some(3)),
+            (3, "2026-01-01", Some(3)),
+            (4, "2026-01-01", None),
+            (5, "2026-01-01", None),
+            (7, "2026-01-01", None),
+            (9, "2026-01-01", None),
+        ] {
+            let on_duty = tree.on_duty(OrganizationUnitId(id), on.parse().unwrap());
+            assert_eq!(on_duty.map(|unit| unit.id.0), expected, "{id} on {on}");
         }
     }
 }

@@ -4,14 +4,17 @@
 //! The acts are applied to every year as they stand today. The public holidays have been the present ones since 2005.
 
 pub mod alignment;
+pub mod chain;
 mod deadline;
 mod decision;
 mod due_date;
 mod election;
 pub mod finding;
+pub mod generation;
 mod holiday;
 pub mod load;
 mod milestone;
+pub mod recurrence;
 mod reporting_event;
 mod resolved_date;
 mod rule;

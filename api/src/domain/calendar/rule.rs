@@ -7,7 +7,10 @@ use arshjul_entity::{
     OrganizationUnitId, ReportingEventKind, RollPolicy, SteeringDocumentId, TermOfOffice, UnitKind,
     YearChoice,
 };
+use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+use super::CalendarSettings;
 
 /// Tidsregel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +32,7 @@ pub struct Rule {
 }
 
 /// What its deadlines take over as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleContent {
     pub kind: DeadlineKind,
     pub title: String,
@@ -69,4 +72,104 @@ pub enum Anchor {
 pub struct Offset {
     pub amount: i32,
     pub unit: OffsetUnit,
+}
+
+impl Offset {
+    /// The farthest that an offset reaches is eleven months: what a year holds then follows from the calendars of the year and
+    /// of the two beside it, although some milestones fall in the month after their calendar's year.
+    #[must_use]
+    pub const fn farthest(unit: OffsetUnit) -> u32 {
+        match unit {
+            OffsetUnit::WorkingDays => 230,
+            OffsetUnit::Days => 334,
+            OffsetUnit::Weeks => 47,
+            OffsetUnit::Months => 11,
+        }
+    }
+
+    /// The day at that distance; none beyond [`Self::farthest`]. A month without such a day gives its last one.
+    #[must_use]
+    pub fn counted_from(self, on: NaiveDate, settings: &CalendarSettings) -> Option<NaiveDate> {
+        let count = self.amount.unsigned_abs();
+        if count > Self::farthest(self.unit) {
+            return None;
+        }
+        let days = |days: Days| match self.amount {
+            ..0 => on.checked_sub_days(days),
+            _ => on.checked_add_days(days),
+        };
+        match (self.unit, self.amount) {
+            (OffsetUnit::WorkingDays, ..0) => {
+                Some(settings.working_days_before(on, usize::try_from(count).ok()?))
+            }
+            (OffsetUnit::WorkingDays, _) => {
+                Some(settings.working_days_after(on, usize::try_from(count).ok()?))
+            }
+            (OffsetUnit::Days, _) => days(Days::new(count.into())),
+            (OffsetUnit::Weeks, _) => days(Days::new(u64::from(count) * 7)),
+            (OffsetUnit::Months, ..0) => on.checked_sub_months(Months::new(count)),
+            (OffsetUnit::Months, _) => on.checked_add_months(Months::new(count)),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A rule for all committees, on a weekday.
+    pub fn rule(id: i64, code: &str, anchor: Anchor, offset: Offset) -> Rule {
+        Rule {
+            id: DeadlineRuleId(id),
+            code: code.to_owned(),
+            anchor,
+            offset,
+            roll: RollPolicy::Next,
+            years: YearChoice::Every,
+            unit_kinds: BTreeSet::from([UnitKind::Committee]),
+            units: BTreeSet::new(),
+            feeds: None,
+            earlier: 0,
+            later: 0,
+            content: RuleContent {
+                kind: DeadlineKind::Other,
+                title: code.to_owned(),
+                process: None,
+                steering_document: None,
+                audience: None,
+                age_from: None,
+                age_to: None,
+                questions: None,
+                effort: None,
+                indicators: BTreeSet::new(),
+                activities: BTreeSet::new(),
+                is_example: false,
+            },
+        }
+    }
+
+    #[test]
+    fn an_offset_is_counted_in_its_unit_and_no_farther_than_eleven_months() {
+        use OffsetUnit::{Days, Months, Weeks, WorkingDays};
+
+        let settings = CalendarSettings::default();
+        for (on, amount, unit, expected) in [
+            ("2026-04-01", 2, WorkingDays, Some("2026-04-07")),
+            ("2026-04-07", -2, WorkingDays, Some("2026-04-01")),
+            ("2026-04-01", -3, Days, Some("2026-03-29")),
+            ("2026-04-01", 2, Weeks, Some("2026-04-15")),
+            ("2026-08-31", 6, Months, Some("2027-02-28")),
+            ("2026-03-31", -1, Months, Some("2026-02-28")),
+            ("2026-08-31", 0, Months, Some("2026-08-31")),
+            ("2026-08-31", 12, Months, None),
+            ("2026-08-31", i32::MIN, WorkingDays, None),
+        ] {
+            let offset = Offset { amount, unit };
+            assert_eq!(
+                offset.counted_from(on.parse().unwrap(), &settings),
+                expected.map(|day| day.parse().unwrap()),
+                "{on} {offset:?}"
+            );
+        }
+    }
 }

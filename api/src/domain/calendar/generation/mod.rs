@@ -1,0 +1,14 @@
+//! From rules to a year's deadlines (C4, C5): what the rules place in the year, and what that changes in what is there.
+//!
+//! Everything is a function of what goes in: the same rules, calendars, units and stored deadlines give the same changes.
+
+mod calendars;
+mod change;
+mod occurrence;
+mod plan;
+mod ruled;
+
+pub use calendars::Calendars;
+pub use change::{Aspect, Change, ChangeKind, ChangeReason, Write};
+pub use plan::{HandIn, Stored, plan};
+pub use ruled::{Ruled, ruled};
