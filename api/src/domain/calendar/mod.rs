@@ -12,6 +12,7 @@ mod election;
 pub mod finding;
 pub mod generation;
 mod holiday;
+pub mod levelling;
 pub mod load;
 mod milestone;
 pub mod recurrence;

@@ -23,13 +23,13 @@ pub(super) fn latest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDa
 pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let view = board.view;
     let late = board.of_the_year().filter_map(|open| {
-        let freeze = latest(view, open.deadline).filter(|freeze| open.due_on() > *freeze)?;
+        let freeze = latest(view, open.deadline).filter(|freeze| open.due_on > *freeze)?;
         Some((open, freeze, view.fed_by(open.deadline)?))
     });
     late.map(|(open, freeze, event)| {
         let message = Text::new(|language| {
             let title = text::title(open.deadline, language);
-            let date = wording::date(open.due_on(), language);
+            let date = wording::date(open.due_on, language);
             let event = event.name(language);
             let freeze = wording::date(freeze, language);
             match language {

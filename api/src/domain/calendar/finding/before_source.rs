@@ -64,7 +64,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
 }
 
 fn finding(board: &Board<'_>, open: &Open<'_>) -> Option<Finding> {
-    let (view, due_on) = (board.view, open.due_on());
+    let (view, due_on) = (board.view, open.due_on);
     let wanted = year_wanted(view, open.deadline);
     let mut unpublished: Vec<_> = open
         .deadline

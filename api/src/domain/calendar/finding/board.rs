@@ -13,6 +13,8 @@ pub(in super::super) struct Open<'a> {
     pub deadline: &'a Deadline,
     /// By id: those that have not handed in. None at all where it asks no unit.
     pub units: Vec<OrganizationUnitId>,
+    /// Where it stands on the board: levelling tries other days.
+    pub due_on: NaiveDate,
     pub span: Span,
 }
 
@@ -45,12 +47,6 @@ impl Span {
     }
 }
 
-impl Open<'_> {
-    pub const fn due_on(&self) -> NaiveDate {
-        self.deadline.due.due_on
-    }
-}
-
 impl<'a> Board<'a> {
     pub fn new(view: &'a CalendarView) -> Self {
         let open: Vec<_> = view
@@ -61,12 +57,24 @@ impl<'a> Board<'a> {
             .collect();
         let mut hand_ins = HashMap::new();
         for open in &open {
-            let week = monday(open.due_on());
             for unit in &open.units {
-                *hand_ins.entry((week, *unit)).or_default() += 1;
+                *hand_ins.entry((monday(open.due_on), *unit)).or_default() += 1;
             }
         }
         Self { view, open, hand_ins }
+    }
+
+    /// Puts the deadline at that place on another day.
+    pub fn put(&mut self, place: usize, day: NaiveDate) {
+        let Some(open) = self.open.get_mut(place) else {
+            return;
+        };
+        let (from, to) = (monday(open.due_on), monday(day));
+        open.due_on = day;
+        for unit in &open.units {
+            self.hand_ins.entry((from, *unit)).and_modify(|count| *count -= 1);
+            *self.hand_ins.entry((to, *unit)).or_default() += 1;
+        }
     }
 
     /// Those of the year.
@@ -91,7 +99,7 @@ impl<'a> Board<'a> {
         units.iter().all(|unit| {
             let leaving = moving
                 .iter()
-                .filter(|open| monday(open.due_on()) == week && open.units.contains(unit))
+                .filter(|open| monday(open.due_on) == week && open.units.contains(unit))
                 .count();
             let there = self.hand_ins.get(&(week, *unit)).copied().unwrap_or(0);
             let there = u64::from(there) - leaving as u64;
@@ -110,8 +118,8 @@ impl<'a> Board<'a> {
 
     /// The nearest day that suits; of two as near, the earlier.
     pub fn nearest(&self, open: &Open<'_>) -> Option<NaiveDate> {
-        let later = open.due_on().iter_days().skip(1);
-        let earlier = open.due_on().iter_days().rev().skip(1);
+        let later = open.due_on.iter_days().skip(1);
+        let earlier = open.due_on.iter_days().rev().skip(1);
         earlier
             .zip(later)
             .take(REACH)
@@ -138,6 +146,7 @@ fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline) -> Option<Open<'a>> 
     asks.then(|| Open {
         deadline,
         units,
+        due_on: deadline.due.due_on,
         span: span(view, deadline),
     })
 }

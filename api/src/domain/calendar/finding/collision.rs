@@ -21,10 +21,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let mut weeks: BTreeMap<(NaiveDate, OrganizationUnitId), Vec<usize>> = BTreeMap::new();
     for (place, open) in board.open.iter().enumerate() {
         for unit in &open.units {
-            weeks
-                .entry((monday(open.due_on()), *unit))
-                .or_default()
-                .push(place);
+            weeks.entry((monday(open.due_on), *unit)).or_default().push(place);
         }
     }
     // Units with the very same hand-ins have the very same trouble.
@@ -45,7 +42,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
 }
 
 fn finding(board: &Board<'_>, colliding: &[&Open<'_>], units: Vec<OrganizationUnitId>) -> Option<Finding> {
-    let on = colliding.first()?.due_on();
+    let on = colliding.first()?.due_on;
     let message = Text::new(|language| {
         let names = text::units(board.view, &units, language);
         let titles = colliding
@@ -98,7 +95,7 @@ fn easiest_to_move<'b, 'a>(
         .filter_map(|open| Some((*open, board.nearest(open)?)))
         .min_by_key(|(open, day)| {
             let is_outside = !open.deadline.window.contains(day);
-            let distance = (*day - open.due_on()).num_days().abs();
+            let distance = (*day - open.due_on).num_days().abs();
             (is_outside, distance, open.deadline.effort, open.deadline.id)
         })
 }

@@ -16,12 +16,12 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let settings = &board.view.settings;
     board
         .of_the_year()
-        .filter(|open| settings.is_low_activity(open.due_on()))
+        .filter(|open| settings.is_low_activity(open.due_on))
         .map(|open| {
             let message = Text::new(|language| {
                 let title = text::title(open.deadline, language);
-                let date = wording::date(open.due_on(), language);
-                let week = open.due_on().iso_week().week();
+                let date = wording::date(open.due_on, language);
+                let week = open.due_on.iso_week().week();
                 match language {
                     Swedish => format!(
                         "{title} ska vara klar den {date}, i vecka {week} då lite blir gjort. Många är lediga, och svaren \

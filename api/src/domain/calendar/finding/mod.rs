@@ -93,7 +93,7 @@ impl Finding {
     fn of(code: FindingCode, open: &Open<'_>, message: Text) -> Self {
         Self {
             code,
-            on: open.due_on(),
+            on: open.due_on,
             proposed_on: None,
             deadlines: vec![open.deadline.id],
             units: open.units.clone(),

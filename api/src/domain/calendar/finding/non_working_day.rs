@@ -14,9 +14,9 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let settings = &board.view.settings;
     board
         .of_the_year()
-        .filter(|open| !settings.is_working_day(open.due_on()))
+        .filter(|open| !settings.is_working_day(open.due_on))
         .map(|open| {
-            let due_on = open.due_on();
+            let due_on = open.due_on;
             let off_locally = settings.extra_days_off.contains(&due_on);
             let message = Text::new(|language| {
                 let title = text::title(open.deadline, language);

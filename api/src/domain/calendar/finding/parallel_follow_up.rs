@@ -55,8 +55,8 @@ pub(super) fn would_arise(board: &Board<'_>, open: &Open<'_>, day: NaiveDate) ->
         && board
             .open
             .iter()
-            .filter(|other| are_near(board.view, day, other.due_on()))
-            .filter(|other| !are_near(board.view, open.due_on(), other.due_on()))
+            .filter(|other| are_near(board.view, day, other.due_on))
+            .filter(|other| !are_near(board.view, open.due_on, other.due_on))
             .filter(|other| ask_the_same(open.deadline, other.deadline))
             .any(|other| open.units.iter().any(|unit| other.units.contains(unit)))
 }
@@ -95,7 +95,7 @@ fn pairs(board: &Board<'_>) -> BTreeMap<OrganizationUnitId, BTreeSet<Pair>> {
         let near = asking
             .iter()
             .skip(passed + 1)
-            .take_while(|(_, other)| are_near(board.view, one.due_on(), other.due_on()))
+            .take_while(|(_, other)| are_near(board.view, one.due_on, other.due_on))
             .filter(|(_, other)| ask_the_same(one.deadline, other.deadline));
         for (other_place, other) in near {
             for unit in one.units.iter().filter(|unit| other.units.contains(unit)) {
@@ -143,7 +143,7 @@ fn finding(board: &Board<'_>, parallel: &[&Open<'_>], units: Vec<OrganizationUni
     let proposal = Text::new(|language| propose(parallel, keep, proposed_on, saved_effort, language));
     let finding = Finding {
         code: ParallelFollowUp,
-        on: first.due_on(),
+        on: first.due_on,
         proposed_on: None,
         deadlines: parallel.iter().map(|open| open.deadline.id).collect(),
         units,
@@ -161,8 +161,8 @@ fn finding(board: &Board<'_>, parallel: &[&Open<'_>], units: Vec<OrganizationUni
 /// The last day on which one hand-in serves every process: not after the first of them is due, unless a source publishes
 /// later; then the first day after it that still does for every report.
 fn day_for_all(board: &Board<'_>, parallel: &[&Open<'_>], units: &[OrganizationUnitId]) -> Option<NaiveDate> {
-    let first_due = parallel.iter().map(|open| open.due_on()).min()?;
-    let last_due = parallel.iter().map(|open| open.due_on()).max()?;
+    let first_due = parallel.iter().map(|open| open.due_on).min()?;
+    let last_due = parallel.iter().map(|open| open.due_on).max()?;
     let span = parallel
         .iter()
         .fold(Span::default(), |span, open| span.and(open.span));
@@ -222,7 +222,7 @@ fn explain(
         .map(|open| text::dated_title(open.deadline, language));
     let titles = text::list(titles, language);
     let days = parallel.first().zip(parallel.last()).map_or(0, |(first, last)| {
-        view.working_days.between(first.due_on(), last.due_on())
+        view.working_days.between(first.due_on, last.due_on)
     });
     let (days, times) = (text::working_days(days, language), parallel.len());
     match language {

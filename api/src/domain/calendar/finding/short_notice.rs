@@ -30,18 +30,18 @@ pub(super) fn earliest(view: &CalendarView, deadline: &Deadline) -> Option<Naive
 pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let view = board.view;
     let early = board.of_the_year().filter_map(|open| {
-        earliest(view, open.deadline).filter(|earliest| open.due_on() < *earliest)?;
+        earliest(view, open.deadline).filter(|earliest| open.due_on < *earliest)?;
         let event = view.fed_by(open.deadline)?;
         Some((open, event, instructions_out(event)?))
     });
     early
         .map(|(open, event, out)| {
-            let days = view.working_days.between(out, open.due_on());
+            let days = view.working_days.between(out, open.due_on);
             let wanted = view.settings.thresholds.notice;
             let message = Text::new(|language| {
                 let notice = text::working_days(days, language);
                 let title = text::title(open.deadline, language);
-                let date = wording::date(open.due_on(), language);
+                let date = wording::date(open.due_on, language);
                 let event = event.name(language);
                 let out = wording::date(out, language);
                 match language {

@@ -80,7 +80,7 @@ fn late_for<'b, 'a>(
 ) -> Vec<&'b Open<'a>> {
     board
         .of_the_year()
-        .filter(|open| open.due_on() > milestone.date.effective_on)
+        .filter(|open| open.due_on > milestone.date.effective_on)
         .filter(|open| {
             stands_for(board.view, open.deadline)
                 .is_some_and(|(fed, step)| fed.code == event.code && step.kind == milestone.kind)
@@ -132,7 +132,7 @@ fn too_late(
     units.dedup();
     let finding = Finding {
         code: StatutoryBreach,
-        on: late.first().map_or_else(|| milestone.day(), |open| open.due_on()),
+        on: late.first().map_or_else(|| milestone.day(), |open| open.due_on),
         proposed_on: None,
         deadlines: late.iter().map(|open| open.deadline.id).collect(),
         units,

@@ -1,0 +1,228 @@
+//! Levelling: moves within each deadline's window that take the top off the units' worst weeks.
+//!
+//! One move at a time, the one that takes off the most, as long as there is one that lowers the worst week of a chosen unit (or
+//! leaves fewer weeks as bad) and raises nobody's. Each move makes the peaks smaller, so it ends; where it ends no single
+//! move is left to make, so that proposing again proposes nothing.
+
+mod peak;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
+
+use arshjul_entity::{DeadlineId, MilestoneKind, OrganizationUnitId};
+use chrono::NaiveDate;
+
+pub use self::peak::WorstWeek;
+use self::peak::{Change, Levels};
+use super::{
+    CalendarView, Deadline, DueBasis, Progress,
+    finding::board::{Board, Open},
+    load::monday,
+};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// By the day moved from, then code.
+    pub moves: Vec<Move>,
+    /// By id: the chosen units that have something to do in the year.
+    pub units: Vec<Levelled>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub deadline: DeadlineId,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+/// A unit's worst week before and after the moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Levelled {
+    pub unit: OrganizationUnitId,
+    pub before: WorstWeek,
+    pub after: WorstWeek,
+}
+
+/// The moves that level the load of the chosen units, or of all. They never raise the worst week of any unit, chosen or not, and
+/// bring no finding that was not there.
+#[must_use]
+pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) -> Proposal {
+    let before = Levels::new(view);
+    let mut plan = Plan {
+        chosen: units,
+        movable: movable(view),
+        board: Board::new(view),
+        levels: before.clone(),
+    };
+    while let Some(step) = plan.best() {
+        plan.take(&step);
+    }
+    let moved = plan
+        .board
+        .open
+        .iter()
+        .filter(|open| open.due_on != open.deadline.due.due_on);
+    let after = &plan.levels;
+    Proposal {
+        moves: moved
+            .map(|open| Move {
+                deadline: open.deadline.id,
+                from: open.deadline.due.due_on,
+                to: open.due_on,
+            })
+            .collect(),
+        units: before
+            .units()
+            .filter(|unit| units.is_none_or(|units| units.contains(unit)))
+            .filter_map(|unit| {
+                Some(Levelled {
+                    unit,
+                    before: before.worst_week(unit)?,
+                    after: after.worst_week(unit)?,
+                })
+            })
+            .collect(),
+    }
+}
+
+/// The days that each deadline may be moved to, where any; what a person has moved, what is done for any unit, what a law dates
+/// and what is merged with another stays. So does what is already due.
+fn movable(view: &CalendarView) -> BTreeMap<DeadlineId, RangeInclusive<NaiveDate>> {
+    let serving: BTreeSet<_> = view
+        .deadlines
+        .iter()
+        .flat_map(|deadline| deadline.units.values().filter_map(Progress::served_by))
+        .collect();
+    let is_free = |progress: &Progress| matches!(progress, Progress::Open | Progress::Waived);
+    view.deadlines
+        .iter()
+        .filter(|deadline| !deadline.is_cancelled && view.holds(deadline))
+        .filter(|deadline| deadline.due.due_on > view.today)
+        .filter(|deadline| !deadline.due.is_moved() && deadline.due.statutory_on().is_none())
+        .filter(|deadline| deadline.units.values().all(is_free) && !serving.contains(&deadline.id))
+        .map(|deadline| (deadline.id, days(view, deadline)))
+        .collect()
+}
+
+/// The window, as far as the next date that the reporting hangs on: whatever a window says, no move passes the freeze or a
+/// statutory last day of the report that the deadline feeds.
+fn days(view: &CalendarView, deadline: &Deadline) -> RangeInclusive<NaiveDate> {
+    let milestones = view.fed_by(deadline).map(|event| &event.milestones);
+    let last = milestones
+        .into_iter()
+        .flatten()
+        .filter_map(|milestone| match milestone.kind {
+            MilestoneKind::DataFreeze => Some(milestone.day()),
+            _ => milestone.date.statutory_on().map(|_| milestone.date.effective_on),
+        })
+        .filter(|last| deadline.due.due_on <= *last)
+        .min();
+    let (first, end) = (*deadline.window.start(), *deadline.window.end());
+    first..=last.map_or(end, |last| end.min(last))
+}
+
+struct Plan<'a> {
+    chosen: Option<&'a BTreeSet<OrganizationUnitId>>,
+    movable: BTreeMap<DeadlineId, RangeInclusive<NaiveDate>>,
+    board: Board<'a>,
+    levels: Levels,
+}
+
+struct Step {
+    place: usize,
+    to: NaiveDate,
+    gain: Gain,
+}
+
+/// What a move takes off, the more the better: minutes off the worst weeks of the chosen units, units whose worst weeks get better,
+/// and the shorter way.
+type Gain = (u64, usize, Reverse<i64>);
+
+impl Plan<'_> {
+    /// The move that takes off the most; of several, the first by day and code.
+    fn best(&self) -> Option<Step> {
+        let steps = self.board.open.iter().enumerate().flat_map(|(place, open)| {
+            let weeks = self
+                .movable
+                .get(&open.deadline.id)
+                .map(|days| weeks(days, open.due_on));
+            let days = weeks.into_iter().flatten();
+            days.filter_map(move |days| self.step(place, open, &days))
+        });
+        steps.min_by_key(|step| (Reverse(step.gain), step.place, step.to))
+    }
+
+    /// The move to the nearest of these days of one week that will do, where it takes anything off.
+    fn step(&self, place: usize, open: &Open<'_>, days: &[NaiveDate]) -> Option<Step> {
+        let (minutes, units) = self.gain(open, *days.first()?)?;
+        let to = *days
+            .iter()
+            .find(|day| self.board.suits(open, **day) && self.keeps_the_chain(open, **day))?;
+        let distance = (to - open.due_on).num_days().abs();
+        Some(Step {
+            place,
+            to,
+            gain: (minutes, units, Reverse(distance)),
+        })
+    }
+
+    /// None where it takes nothing off the chosen units, or puts something on any.
+    fn gain(&self, open: &Open<'_>, day: NaiveDate) -> Option<(u64, usize)> {
+        let (mut minutes, mut better) = (0, 0);
+        for unit in &open.units {
+            match self.levels.change(*unit, open.deadline.effort, open.due_on, day) {
+                Change::Worse => return None,
+                Change::Better { minutes: off } if self.chosen.is_none_or(|units| units.contains(unit)) => {
+                    minutes += u64::from(off);
+                    better += 1;
+                }
+                Change::Better { .. } | Change::None => {}
+            }
+        }
+        (better > 0).then_some((minutes, better))
+    }
+
+    /// Whether what is counted from another deadline stays on its side of it.
+    fn keeps_the_chain(&self, open: &Open<'_>, day: NaiveDate) -> bool {
+        let is_counted_from = |one: &Deadline, other: &Deadline| matches!(&one.due.basis, DueBasis::Deadline { code, .. } if *code == other.code);
+        self.board
+            .open
+            .iter()
+            .filter(|other| {
+                is_counted_from(open.deadline, other.deadline)
+                    || is_counted_from(other.deadline, open.deadline)
+            })
+            .all(|other| match open.due_on.cmp(&other.due_on) {
+                std::cmp::Ordering::Less => day <= other.due_on,
+                std::cmp::Ordering::Equal => day == other.due_on,
+                std::cmp::Ordering::Greater => day >= other.due_on,
+            })
+    }
+
+    fn take(&mut self, step: &Step) {
+        if let Some(open) = self.board.open.get(step.place) {
+            for unit in &open.units {
+                self.levels
+                    .shift(*unit, open.deadline.effort, open.due_on, step.to);
+            }
+        }
+        self.board.put(step.place, step.to);
+    }
+}
+
+/// The days by ISO week, but for the week that the deadline is in; within each the nearest first.
+fn weeks(days: &RangeInclusive<NaiveDate>, due_on: NaiveDate) -> Vec<Vec<NaiveDate>> {
+    let mut weeks: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let days = days.start().iter_days().take_while(|day| day <= days.end());
+    for day in days.filter(|day| monday(*day) != monday(due_on)) {
+        weeks.entry(monday(day)).or_default().push(day);
+    }
+    let mut weeks: Vec<_> = weeks.into_values().collect();
+    for days in &mut weeks {
+        days.sort_by_key(|day| (*day - due_on).num_days().abs());
+    }
+    weeks
+}
