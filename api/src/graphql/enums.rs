@@ -327,3 +327,13 @@ pub enum YearChoice {
     /// År utan val.
     BetweenElections,
 }
+
+/// Språk of texts that are written ahead, such as those of a calendar feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::domain::language::Language")]
+pub enum Language {
+    /// Svenska.
+    Swedish,
+    /// Engelska.
+    English,
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
+    ActionPlanId, ActivityId, CalendarFeedId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
     OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
@@ -12,6 +12,7 @@ use super::{
     action_plan::ActionPlan,
     activity::Activity,
     calendar::ReportingEvent,
+    calendar_feed::CalendarFeed,
     context::{batch, session},
     error::bad_user_input,
     figure::Figure,
@@ -47,6 +48,7 @@ pub enum Node {
     Publication(Publication),
     Result(RawResult),
     RoleGrant(RoleGrant),
+    CalendarFeed(CalendarFeed),
     Figure(Figure),
 }
 
@@ -93,6 +95,10 @@ impl Node {
                 .one(RoleGrantId(row))
                 .await?
                 .map(|row| Self::RoleGrant(RoleGrant(row))),
+            "CalendarFeed" => batch
+                .one(CalendarFeedId(row))
+                .await?
+                .map(|row| Self::CalendarFeed(CalendarFeed(row))),
             "Indicator" => batch
                 .one(IndicatorId(row))
                 .await?
