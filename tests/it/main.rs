@@ -11,13 +11,13 @@
 mod access;
 mod architecture;
 mod auth;
+mod calendar;
 mod catalogue;
 mod constraint;
 mod content;
 mod contract;
 mod crash;
 mod database;
-mod feed;
 mod fiscal_year;
 mod hostile;
 mod http;

@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod calendar;
 pub mod database;
 pub mod postgres;
 pub mod run;

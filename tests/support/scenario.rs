@@ -71,7 +71,7 @@ impl Scenario {
     }
 }
 
-async fn insert<A>(db: &DatabaseConnection, rows: impl IntoIterator<Item = A>)
+pub(crate) async fn insert<A>(db: &DatabaseConnection, rows: impl IntoIterator<Item = A>)
 where
     A: ActiveModelTrait + Send,
 {

@@ -33,7 +33,10 @@ use sea_orm::DbErr;
 use tokio::sync::Notify;
 
 use super::load::EdgeFrom;
-use crate::{service::session::Session, store::edge::Edge};
+use crate::{
+    service::{Failure, session::Session},
+    store::edge::Edge,
+};
 
 /// Loads that wait for their level to be complete.
 #[derive(Clone, Default)]
@@ -119,6 +122,15 @@ pub struct LoadError(Arc<DbErr>);
 impl From<DbErr> for LoadError {
     fn from(error: DbErr) -> Self {
         Self(Arc::new(error))
+    }
+}
+
+impl From<Failure> for LoadError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Database(error) => error.into(),
+            failure => DbErr::Custom(failure.to_string()).into(),
+        }
     }
 }
 

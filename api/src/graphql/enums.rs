@@ -328,12 +328,56 @@ pub enum YearChoice {
     BetweenElections,
 }
 
-/// Språk of texts that are written ahead, such as those of a calendar feed.
+/// Hålltidens läge for a unit, today (C6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "crate::domain::language::Language")]
-pub enum Language {
-    /// Svenska.
-    Swedish,
-    /// Engelska.
-    English,
+#[graphql(remote = "crate::domain::calendar::state::DeadlineState")]
+pub enum DeadlineState {
+    /// Kommande.
+    Upcoming,
+    /// Snart: within 10 working days, or as many as the fiscal year's thresholds say.
+    DueSoon,
+    /// Klar.
+    Done,
+    /// Försenad: past due and not done.
+    Late,
+    /// Behövs inte: waived for the unit.
+    Waived,
+    /// Indragen, for all units.
+    Cancelled,
+}
+
+/// Iakttagelsens slag (C7). The numbers are the fiscal year's thresholds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::domain::calendar::finding::FindingCode")]
+pub enum FindingCode {
+    /// Parallella uppföljningar: two processes ask a unit for the same indicator or activity within 20 working days.
+    ParallelFollowUp,
+    /// Krock: a unit has three or more hand-ins in one ISO week.
+    Collision,
+    /// Efter datafrysning of the report that it feeds.
+    AfterFreeze,
+    /// Före källan: due before the indicator's source publishes.
+    BeforeSource,
+    /// Inte en arbetsdag.
+    NonWorkingDay,
+    /// Lågaktivitetsvecka: a week in which little gets done.
+    LowActivityWeek,
+    /// Kort varsel: fewer than 10 working days from the instructions to the due day.
+    ShortNotice,
+    /// Lagens dag överskrids: a planned day comes after the last that the law allows.
+    StatutoryBreach,
+    /// Ingen delårsrapport som lagen godtar: none covers half to two thirds of the year.
+    InterimPeriodInvalid,
+}
+
+/// Hur allvarligt det är.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::domain::calendar::finding::Severity")]
+pub enum Severity {
+    /// Värt att veta.
+    Info,
+    /// Kostar arbete eller kvalitet.
+    Warning,
+    /// Bryter mot lag, or keeps what is handed in out of the report.
+    Error,
 }

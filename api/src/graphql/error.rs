@@ -96,7 +96,8 @@ pub fn outcome<T>(
                 .map(|rejection| UserError::new(rejection, language))
                 .collect(),
         )),
-        Err(failure) => Err(failure.into()),
+        Err(Failure::Database(error)) => Err(error.into()),
+        Err(Failure::Json(error)) => Err(error.into()),
     }
 }
 
@@ -138,6 +139,7 @@ pub fn read_failure(failure: Failure, language: Language) -> Error {
                 extensions: None,
             },
         },
-        failure => failure.into(),
+        Failure::Database(error) => error.into(),
+        Failure::Json(error) => error.into(),
     }
 }

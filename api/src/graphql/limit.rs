@@ -15,8 +15,11 @@ pub const LIST_DEFAULT: u64 = 10;
 pub const EXPECTED: &[(&str, u64)] = &[
     ("CalendarWeek", 53),
     ("Deadline", 50),
+    ("Deadline.serves", 2),
     ("Figure", 20),
+    ("Finding.deadlines", 4),
     ("FocusArea", 10),
+    ("MergeProposal.giveUp", 2),
     ("ResultRowResult", PAGE_MAX),
     ("RowError", 1),
     ("SteeringDocument", 20),

@@ -7,19 +7,26 @@ use std::{
 };
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, CalendarFeedId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
-    PublicationId, ResultId, RoleGrantId, SteeringDocumentId, action_plan, activity, calendar_feed, figure,
-    focus_area, framework_item, goal, indicator, perspective, principle, publication, result, role_grant,
-    steering_document, target,
+    ActionPlanId, ActivityId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
+    OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId, action_plan, activity,
+    figure, focus_area, framework_item, goal, indicator, perspective, principle, publication, result,
+    role_grant, steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 
-use super::batch::{LoadError, Reads};
-use crate::store::{
-    self,
-    activity::{Filter, Parent},
-    edge::Edge,
-    row,
+use super::{
+    batch::{LoadError, Reads},
+    calendar::Shown,
+};
+use crate::{
+    service,
+    store::{
+        self,
+        activity::{Filter, Parent},
+        deadline::Words,
+        edge::Edge,
+        row,
+    },
 };
 
 macro_rules! rows {
@@ -46,7 +53,6 @@ rows! {
     ActivityId => activity, store::activity::by_ids;
     ActionPlanId => action_plan, store::action_plan::by_ids;
     RoleGrantId => role_grant, store::role_grant::by_ids;
-    CalendarFeedId => calendar_feed, store::calendar_feed::by_ids;
     PublicationId => publication, store::publication::by_ids;
     FigureId => figure, store::figure::by_ids;
     ResultId => result, store::result::by_ids;
@@ -253,5 +259,45 @@ impl Loader<FiguresOf> for Reads {
             }
         }
         Ok(found)
+    }
+}
+
+impl Loader<DeadlineId> for Reads {
+    /// The calendar that the deadline stands in.
+    type Value = Arc<Shown>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[DeadlineId]) -> Result<HashMap<DeadlineId, Self::Value>, LoadError> {
+        let session = &self.0;
+        let calendars = service::calendar::of_deadlines(session, keys.iter().copied()).await?;
+        let shown = |calendar| Shown::new(calendar, session.language());
+        Ok(calendars
+            .into_iter()
+            .map(|(id, calendar)| (id, shown(calendar)))
+            .collect())
+    }
+}
+
+/// What units wrote about a deadline, as far as the viewer may read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WordsOf(pub DeadlineId);
+
+impl Loader<WordsOf> for Reads {
+    type Value = Arc<HashMap<OrganizationUnitId, Words>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[WordsOf]) -> Result<HashMap<WordsOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let ids: Vec<_> = keys.iter().map(|key| key.0.0).collect();
+        let mut words: HashMap<_, HashMap<_, _>> = HashMap::new();
+        for (deadline, unit, said) in
+            store::deadline::words(session.store.reader(), &session.scope, &ids).await?
+        {
+            words.entry(WordsOf(deadline)).or_default().insert(unit, said);
+        }
+        Ok(words
+            .into_iter()
+            .map(|(key, words)| (key, Arc::new(words)))
+            .collect())
     }
 }

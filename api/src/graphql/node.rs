@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, CalendarFeedId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
+    ActionPlanId, ActivityId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
     OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
@@ -11,8 +11,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use super::{
     action_plan::ActionPlan,
     activity::Activity,
-    calendar::ReportingEvent,
-    calendar_feed::CalendarFeed,
+    calendar::{Deadline, ReportingEvent},
     context::{batch, session},
     error::bad_user_input,
     figure::Figure,
@@ -45,10 +44,10 @@ pub enum Node {
     Activity(Activity),
     Indicator(Indicator),
     ReportingEvent(ReportingEvent),
+    Deadline(Deadline),
     Publication(Publication),
     Result(RawResult),
     RoleGrant(RoleGrant),
-    CalendarFeed(CalendarFeed),
     Figure(Figure),
 }
 
@@ -91,14 +90,11 @@ impl Node {
                 .one(ActivityId(row))
                 .await?
                 .map(|row| Self::Activity(Activity(row))),
+            "Deadline" => Deadline::load(ctx, DeadlineId(row)).await?.map(Self::Deadline),
             "RoleGrant" => batch
                 .one(RoleGrantId(row))
                 .await?
                 .map(|row| Self::RoleGrant(RoleGrant(row))),
-            "CalendarFeed" => batch
-                .one(CalendarFeedId(row))
-                .await?
-                .map(|row| Self::CalendarFeed(CalendarFeed(row))),
             "Indicator" => batch
                 .one(IndicatorId(row))
                 .await?

@@ -2,7 +2,6 @@
 
 pub mod answer;
 pub mod auth;
-pub mod etag;
 #[cfg(feature = "graphiql")]
 mod graphiql;
 pub mod graphql;

@@ -173,6 +173,23 @@ pub async fn by_ids(
     visible(backend, scope).filter(is_any).all(db).await
 }
 
+/// Titles of activities.
+pub async fn titles(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<(ActivityId, String)>, DbErr> {
+    let backend = db.get_database_backend();
+    let id = row::column::<activity::Entity>(activity::Column::Id);
+    visible(backend, scope)
+        .select_only()
+        .columns([activity::Column::Id, activity::Column::Title])
+        .filter(is_any(backend, id, ids))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// What activities are listed under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Parent {

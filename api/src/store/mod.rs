@@ -11,7 +11,6 @@ use sea_orm::{
 pub mod action_plan;
 pub mod activity;
 pub mod audit_event;
-pub mod calendar_feed;
 pub mod deadline;
 pub mod edge;
 pub mod figure;

@@ -1,6 +1,6 @@
 //! What each ISO week asks of each unit (C6).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arshjul_entity::OrganizationUnitId;
 use chrono::{Datelike, Days, NaiveDate};
@@ -48,10 +48,10 @@ pub(super) fn is_work(view: &CalendarView, deadline: &Deadline, unit: Organizati
         }
 }
 
-/// Every ISO week with a day in the year, whole, for all units or those chosen.
+/// Every ISO week with a day in the year, whole, with what the chosen deadlines ask of the chosen units.
 #[must_use]
-pub fn weeks(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) -> Vec<Week> {
-    let mut loads = loads(view, units);
+pub fn weeks(view: &CalendarView, is_chosen: impl Fn(&Deadline, OrganizationUnitId) -> bool) -> Vec<Week> {
+    let mut loads = loads(view, is_chosen);
     monday(view.year.first_day())
         .iter_weeks()
         .take_while(|starts_on| *starts_on <= view.year.last_day())
@@ -62,12 +62,11 @@ pub fn weeks(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) 
 type Loads = BTreeMap<NaiveDate, BTreeMap<OrganizationUnitId, UnitLoad>>;
 
 /// By the week's Monday.
-fn loads(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) -> Loads {
+fn loads(view: &CalendarView, is_chosen: impl Fn(&Deadline, OrganizationUnitId) -> bool) -> Loads {
     let mut loads = Loads::new();
     for deadline in &view.deadlines {
         for unit in deadline.units.keys().copied() {
-            let is_chosen = units.is_none_or(|units| units.contains(&unit));
-            if !is_chosen || !is_work(view, deadline, unit) {
+            if !is_chosen(deadline, unit) || !is_work(view, deadline, unit) {
                 continue;
             }
             let week = loads.entry(monday(deadline.due.due_on)).or_default();

@@ -1,180 +1,173 @@
-//! The calendar as the schema shows it.
+//! The calendar as the schema shows it: one year, with its reports, deadlines, load and findings.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
-use async_graphql::{Context, ID, Object, Result};
+use arshjul_entity::DeadlineId;
+use async_graphql::{Context, Object, Result};
+
+mod deadline;
+mod finding;
+mod reporting_event;
+mod week;
+
+pub use deadline::{Alignment, Deadline, DeadlineUnit};
+pub use finding::Finding;
+pub use reporting_event::{Milestone, ReportingEvent, ResolvedDate};
+pub use week::{CalendarWeek, UnitLoad};
 
 use super::{
     context::session,
-    enums::{MilestoneKind, ReportingEventKind},
+    enums::DeadlineKind,
     error::{bad_user_input, read_failure},
     fiscal_year::FiscalYear,
-    id::GlobalId,
     scalar::Date,
 };
 use crate::{
     domain::{
         calendar::{self as rules, CalendarYear},
+        language::Language,
         rejection::{Reason, Rejection},
     },
-    service,
+    service::{
+        self,
+        calendar::Filter,
+        code::{self, Subunits},
+        session::Session,
+    },
 };
 
-#[derive(Clone, Debug)]
-pub struct Calendar(Arc<service::calendar::Calendar>);
+/// A calendar on its way out, shared by everything that is shown of it.
+#[derive(Debug)]
+pub struct Shown {
+    pub calendar: Arc<service::calendar::Calendar>,
+    pub language: Language,
+    /// Of the calendar, then of those around it.
+    events: Vec<Arc<rules::ReportingEvent>>,
+    findings: OnceLock<Vec<rules::finding::Finding>>,
+}
 
-/// Årshjulet: one year's reports, laid out against each other.
+impl Shown {
+    #[must_use]
+    pub fn new(calendar: Arc<service::calendar::Calendar>, language: Language) -> Arc<Self> {
+        let view = &calendar.view;
+        let events = view.events.iter().chain(&view.events_around);
+        Arc::new(Self {
+            events: events.cloned().map(Arc::new).collect(),
+            findings: OnceLock::new(),
+            calendar,
+            language,
+        })
+    }
+
+    fn event(&self, code: &str) -> Option<ReportingEvent> {
+        let event = self.events.iter().find(|event| event.code == code);
+        event.cloned().map(ReportingEvent)
+    }
+
+    fn deadline(self: &Arc<Self>, id: DeadlineId) -> Option<Deadline> {
+        let place = self.calendar.place(id)?;
+        Some(Deadline {
+            shown: self.clone(),
+            place,
+        })
+    }
+
+    fn findings(&self) -> &[rules::finding::Finding] {
+        self.findings
+            .get_or_init(|| rules::finding::findings(&self.calendar.view))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Calendar(Arc<Shown>);
+
+/// Årshjulet: one year's reports and deadlines, laid out against each other.
 #[Object]
 impl Calendar {
     /// Kalenderår.
     async fn year(&self) -> i32 {
-        self.0.year.number()
+        self.0.calendar.year.number()
     }
 
     /// Valår: general elections are held on the second Sunday of September (C8).
     async fn is_election_year(&self) -> bool {
-        rules::is_election_year(self.0.year)
+        rules::is_election_year(self.0.calendar.year)
     }
 
     /// Valdag of an election year.
     async fn election_day(&self) -> Option<Date> {
-        rules::election_day(self.0.year).map(Date)
+        rules::election_day(self.0.calendar.year).map(Date)
     }
 
     /// Verksamhetsår as someone has set it up; null where the standing template shows.
     async fn fiscal_year(&self) -> Option<Result<FiscalYear>> {
-        self.0.fiscal_year.clone().map(FiscalYear::of)
+        self.0.calendar.fiscal_year.clone().map(FiscalYear::of)
     }
 
     /// Redovisningstillfällen: year-end closing, annual report and sustainability report on the year before, the interim reports of
     /// the year, and the budget for the next (C3).
     async fn reporting_events(&self) -> Vec<ReportingEvent> {
+        let count = self.0.calendar.view.events.len();
         self.0
-            .view
             .events
             .iter()
+            .take(count)
             .cloned()
-            .map(ReportingEvent::new)
+            .map(ReportingEvent)
+            .collect()
+    }
+
+    /// Hålltider that are due in the year and concern one of the chosen units, by date, then code. Withdrawn ones are among them.
+    /// Empty for a year that nobody has set up.
+    async fn deadlines(&self) -> Vec<Deadline> {
+        let shown = &self.0;
+        let deadlines = shown.calendar.view.deadlines.iter().enumerate();
+        deadlines
+            .filter(|(_, deadline)| shown.calendar.lists(deadline))
+            .map(|(place, _)| Deadline {
+                shown: shown.clone(),
+                place,
+            })
+            .collect()
+    }
+
+    /// Veckor: every ISO week with a day in the year, whole, with what its deadlines ask of the chosen units (C6).
+    async fn weeks(&self) -> Vec<CalendarWeek> {
+        let calendar = &self.0.calendar;
+        let takes = |deadline: &rules::Deadline, unit| {
+            calendar.filter.takes_kind(deadline.kind) && calendar.filter.takes_unit(unit)
+        };
+        let weeks = rules::load::weeks(&calendar.view, takes);
+        weeks.into_iter().map(CalendarWeek).collect()
+    }
+
+    /// Iakttagelser that concern a chosen unit and kind, the gravest first, then by day and code (C7).
+    async fn findings(&self) -> Vec<Finding> {
+        let shown = &self.0;
+        let findings = shown.findings().iter().enumerate();
+        findings
+            .filter(|(_, finding)| shown.calendar.concerns(finding))
+            .map(|(place, _)| Finding {
+                shown: shown.clone(),
+                place,
+            })
             .collect()
     }
 }
 
-#[derive(Clone, Debug)]
-pub struct ReportingEvent(Arc<rules::ReportingEvent>);
-
-impl ReportingEvent {
-    fn new(event: rules::ReportingEvent) -> Self {
-        Self(Arc::new(event))
-    }
-
-    /// The event of a code, where its year's cycle has it.
-    pub async fn load(ctx: &Context<'_>, code: &str) -> Result<Option<Self>> {
-        let Some(year) = rules::calendar_year_of(code) else {
-            return Ok(None);
+/// The year of an argument, where a calendar can be made for it.
+pub fn calendar_year(session: &Session, year: i32) -> Result<CalendarYear> {
+    CalendarYear::try_from(year).map_err(|_| {
+        let (minimum, maximum) = CalendarYear::RANGE.into_inner();
+        let reason = Reason::OutOfRange {
+            minimum: minimum.into(),
+            maximum: maximum.into(),
         };
-        let session = session(ctx).await?;
-        let events = service::calendar::events(session, year).await;
-        let events = events.map_err(|failure| read_failure(failure, session.language()))?;
-        Ok(events.into_iter().find(|event| event.code == code).map(Self::new))
-    }
-}
-
-/// Redovisningstillfälle: an interim report, year-end closing, annual report, sustainability report or budget.
-#[Object]
-impl ReportingEvent {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        GlobalId::keyed("ReportingEvent", &self.0.code)
-    }
-
-    /// Kod, stable and unique over all years: `INTERIM-2026-08-31`, `CLOSING-2025`, `BUDGET-2027`.
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// Redovisningstillfällets slag.
-    async fn kind(&self) -> ReportingEventKind {
-        self.0.kind.into()
-    }
-
-    /// Namn, in Swedish or English by `Accept-Language`.
-    async fn name(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.0.name(session(ctx).await?.language()))
-    }
-
-    /// Verksamhetsår that it is about.
-    async fn fiscal_year(&self) -> i32 {
-        self.0.fiscal_year
-    }
-
-    /// Redovisningsperiodens sista dag; null for a budget.
-    async fn period_end(&self) -> Option<Date> {
-        self.0.period_end.map(Date)
-    }
-
-    /// Milstolpar, in the order of time.
-    async fn milestones(&self) -> Vec<Milestone> {
-        self.0.milestones.iter().cloned().map(Milestone).collect()
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct Milestone(rules::Milestone);
-
-/// Milstolpe of a reporting event.
-#[Object]
-impl Milestone {
-    /// Milstolpens slag.
-    async fn kind(&self) -> MilestoneKind {
-        self.0.kind.into()
-    }
-
-    /// Kommunens egen planerade dag; null: the last day that counts.
-    async fn planned_on(&self) -> Option<Date> {
-        self.0.planned_on.map(Date)
-    }
-
-    /// Sista dag som räknas, with where it comes from.
-    async fn date(&self) -> ResolvedDate {
-        ResolvedDate(self.0.date)
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct ResolvedDate(rules::ResolvedDate);
-
-/// En dag med skäl: where it comes from, and whether and why it moved (C2).
-#[Object]
-impl ResolvedDate {
-    /// Sista dag som räknas, after moving.
-    async fn effective_on(&self) -> Date {
-        Date(self.0.effective_on)
-    }
-
-    /// Dagen innan den flyttats.
-    async fn nominal_on(&self) -> Date {
-        Date(self.0.nominal_on)
-    }
-
-    /// Lagens dag: `nominalOn` where a law sets it, otherwise null.
-    async fn statutory_on(&self) -> Option<Date> {
-        self.0.statutory_on().map(Date)
-    }
-
-    /// ISO 8601 week of `effectiveOn`, such as `2026-W45`.
-    async fn iso_week(&self) -> String {
-        self.0.iso_week()
-    }
-
-    /// Regel: the paragraphs that set and move the date, or that no law does; in Swedish or English by `Accept-Language`.
-    async fn rule(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.0.rule(session(ctx).await?.language()))
-    }
-
-    /// Förklaring: what sets the date, and what moved it; in Swedish or English by `Accept-Language`.
-    async fn explanation(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.0.explanation(session(ctx).await?.language()))
-    }
+        bad_user_input(&Rejection::at("year", reason), session.language())
+    })
 }
 
 #[derive(Debug, Default)]
@@ -183,24 +176,30 @@ pub struct CalendarQuery;
 #[Object]
 impl CalendarQuery {
     /// Årshjulet of a year. It holds the year-end closing, annual report and sustainability report on the year before, the interim
-    /// reports of the year, and the budget for the next.
+    /// reports of the year, the budget for the next, and the deadlines that are due in the year.
     async fn calendar(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Kalenderår, 2005-2100: the public holidays of other years are not known.")]
         year: i32,
+        #[graphql(desc = "Enheternas koder, such as SN; null means all units.")] units: Option<Vec<String>>,
+        #[graphql(desc = "Whether units below them are meant too; null means true.")]
+        include_subunits: Option<bool>,
+        #[graphql(desc = "Hålltidernas slag; null means all kinds.")] kinds: Option<Vec<DeadlineKind>>,
     ) -> Result<Calendar> {
         let session = session(ctx).await?;
-        let year = CalendarYear::try_from(year).map_err(|_| {
-            let (minimum, maximum) = CalendarYear::RANGE.into_inner();
-            let reason = Reason::OutOfRange {
-                minimum: minimum.into(),
-                maximum: maximum.into(),
-            };
-            bad_user_input(&Rejection::at("year", reason), session.language())
-        })?;
-        let calendar = service::calendar::of_year(session, year, &service::calendar::Filter::default()).await;
-        let calendar = calendar.map_err(|failure| read_failure(failure, session.language()))?;
-        Ok(Calendar(Arc::new(calendar)))
+        let year = calendar_year(session, year)?;
+        let refused = |failure| read_failure(failure, session.language());
+        let units = units
+            .map(|codes| code::units(session, "units", &codes, Subunits::from(include_subunits)))
+            .transpose()
+            .map_err(refused)?;
+        let filter = Filter {
+            units: units.map(BTreeSet::from_iter),
+            kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
+        };
+        let calendar = service::calendar::of_year(session, year, &filter).await;
+        let calendar = calendar.map_err(refused)?;
+        Ok(Calendar(Shown::new(Arc::new(calendar), session.language())))
     }
 }

@@ -17,7 +17,8 @@ use super::{Failure, session::Session};
 use crate::{
     clock,
     domain::calendar::{
-        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent, reporting_events,
+        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent, finding::Finding,
+        reporting_events,
     },
     store,
 };
@@ -55,15 +56,16 @@ impl Filter {
         self.units.as_ref().is_none_or(|units| units.contains(&unit))
     }
 
-    /// A deadline that nobody is asked to meet concerns everyone.
+    #[must_use]
+    pub fn takes_kind(&self, kind: DeadlineKind) -> bool {
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
+    }
+
+    /// Whether it is of a chosen kind and asks a chosen unit.
     #[must_use]
     pub fn takes(&self, deadline: &Deadline) -> bool {
-        let kind = self
-            .kinds
-            .as_ref()
-            .is_none_or(|kinds| kinds.contains(&deadline.kind));
-        let is_concerned = || deadline.units.keys().any(|unit| self.takes_unit(*unit));
-        kind && (self.units.is_none() || deadline.units.is_empty() || is_concerned())
+        let asks = || deadline.units.keys().any(|unit| self.takes_unit(*unit));
+        self.takes_kind(deadline.kind) && (self.units.is_none() || asks())
     }
 }
 
@@ -96,6 +98,17 @@ impl Calendar {
     #[must_use]
     pub fn lists(&self, deadline: &Deadline) -> bool {
         deadline.due.due_on.year() == self.year.number() && self.filter.takes(deadline)
+    }
+
+    /// Whether the finding is about a chosen unit and kind; what is about the reporting itself concerns everyone.
+    #[must_use]
+    pub fn concerns(&self, finding: &Finding) -> bool {
+        let kinds = || {
+            let mut deadlines = finding.deadlines.iter().filter_map(|id| self.find(*id));
+            deadlines.any(|(deadline, _)| self.filter.takes_kind(deadline.kind))
+        };
+        let units = || finding.units.iter().any(|unit| self.filter.takes_unit(*unit));
+        (finding.deadlines.is_empty() || kinds()) && (finding.units.is_empty() || units())
     }
 
     /// The units of a deadline that the filter takes.
@@ -141,6 +154,7 @@ pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> 
         rows,
         indicators,
         sources,
+        activities,
     } = deadlines;
     let around = [year.number() - 1, year.number() + 1];
     let events_around = around.into_iter().flat_map(|year| years.events(year)).collect();
@@ -158,6 +172,12 @@ pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> 
             events_around,
             deadlines,
             sources,
+            activities,
+            units: session
+                .units
+                .iter()
+                .map(|(id, unit)| (*id, unit.name.clone()))
+                .collect(),
             ..CalendarView::new(year, clock::local_date(session.visit.now), settings)
         }),
     })

@@ -7,7 +7,8 @@ use std::{
 };
 
 use arshjul_entity::{
-    DeadlineId, DeadlineRuleId, IndicatorId, OrganizationUnitId, SteeringDocumentId, deadline, indicator,
+    ActivityId, DeadlineId, DeadlineRuleId, IndicatorId, OrganizationUnitId, SteeringDocumentId, deadline,
+    indicator,
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 
@@ -44,6 +45,8 @@ pub(super) struct Stored {
     pub rows: Vec<Row>,
     pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
     pub sources: BTreeMap<IndicatorId, Source>,
+    /// Titles of those that the viewer may see.
+    pub activities: BTreeMap<ActivityId, String>,
 }
 
 /// Working days that findings look past the ends of the year, at least.
@@ -75,8 +78,11 @@ impl Stored {
         let named = asked.iter().map(|(_, indicator)| indicator.0);
         let named: BTreeSet<_> = named.collect();
         let indicators = row::by_ids::<indicator::Entity>(db, scope, named).await?;
+        let named: BTreeSet<_> = activities.iter().map(|(_, activity)| activity.0).collect();
+        let titles = store::activity::titles(db, scope, named).await?;
         let (mut asked, mut activities) = (grouped(asked), grouped(activities));
         let mut read = Self {
+            activities: titles.into_iter().collect(),
             sources: indicators.iter().map(source).collect(),
             indicators: indicators
                 .into_iter()

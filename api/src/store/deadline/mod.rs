@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use super::row::{self, is_any};
-use crate::domain::policy::Scope;
+use crate::domain::policy::{Reach, Scope};
 
 /// Deadlines due on these days, with those that serve one of them or are served by one, by day and code. Reasons of moves are
 /// left out for whom no draft is open.
@@ -161,4 +161,46 @@ pub async fn activities(
         .into_tuple()
         .all(db)
         .await
+}
+
+/// What a unit wrote about a deadline.
+#[derive(Clone, Debug)]
+pub struct Words {
+    pub answer: Option<String>,
+    pub waive_reason: Option<String>,
+}
+
+/// What units wrote about deadlines, as far as the viewer may read their drafts.
+pub async fn words(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    deadlines: &[i64],
+) -> Result<Vec<(DeadlineId, OrganizationUnitId, Words)>, DbErr> {
+    use deadline_unit::Column;
+    let column = row::column::<deadline_unit::Entity>;
+    let backend = db.get_database_backend();
+    let mut select = deadline_unit::Entity::find()
+        .select_only()
+        .columns([
+            Column::DeadlineId,
+            Column::UnitId,
+            Column::Answer,
+            Column::WaiveReason,
+        ])
+        .filter(is_any(
+            backend,
+            column(Column::DeadlineId),
+            deadlines.iter().copied(),
+        ))
+        .filter(Column::Answer.is_not_null().or(Column::WaiveReason.is_not_null()));
+    if let Reach::Units(units) = &scope.drafts {
+        select = select.filter(is_any(
+            backend,
+            column(Column::UnitId),
+            units.iter().map(|id| id.0),
+        ));
+    }
+    let rows = select.into_tuple().all(db).await?;
+    let row = |(deadline, unit, answer, waive_reason)| (deadline, unit, Words { answer, waive_reason });
+    Ok(rows.into_iter().map(row).collect())
 }

@@ -62,7 +62,7 @@ pub(super) enum Change {
 
 impl Levels {
     pub fn new(view: &CalendarView) -> Self {
-        let weeks = load::weeks(view, None);
+        let weeks = load::weeks(view, |_, _| true);
         let mut units: BTreeMap<_, Vec<Load>> = BTreeMap::new();
         for (place, week) in weeks.iter().enumerate() {
             for unit in &week.units {

@@ -1,0 +1,336 @@
+//! Deadlines, how far their units have come, and how they stand to the reporting.
+
+use std::sync::Arc;
+
+use arshjul_entity::{ActivityId, DeadlineId, OrganizationUnitId};
+use async_graphql::{Context, ID, Object, Result};
+
+use super::{
+    super::{
+        activity::Activity,
+        context::batch,
+        enums::{DeadlineKind, DeadlineState, MilestoneKind},
+        id::GlobalId,
+        indicator::Indicator,
+        load::WordsOf,
+        organization_unit::OrganizationUnit,
+        scalar::{Date, DateTime},
+        steering_document::SteeringDocument,
+    },
+    ReportingEvent, ResolvedDate, Shown,
+};
+use crate::{
+    domain::calendar::{self as rules, Progress},
+    service::calendar::Row,
+};
+
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    pub(super) shown: Arc<Shown>,
+    /// In the calendar's view.
+    pub(super) place: usize,
+}
+
+impl Deadline {
+    /// The deadline of an id, in the calendar of the year in which it is due.
+    pub async fn load(ctx: &Context<'_>, id: DeadlineId) -> Result<Option<Self>> {
+        let shown = batch(ctx).await?.one(id).await?;
+        Ok(shown.and_then(|shown| shown.deadline(id)))
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "places are those of the calendar that is shown"
+    )]
+    pub(super) fn rules(&self) -> &rules::Deadline {
+        &self.shown.calendar.view.deadlines[self.place]
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "rows stand in the places of their deadlines"
+    )]
+    fn row(&self) -> &Row {
+        &self.shown.calendar.rows[self.place]
+    }
+}
+
+/// Hålltid: a dated task for units in one year (C6).
+#[Object]
+impl Deadline {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::row("Deadline", self.rules().id.0)
+    }
+
+    /// Kod, unique and kept through every move: `RULE-OCCURRENCE` where a rule made it.
+    async fn code(&self) -> &str {
+        &self.rules().code
+    }
+
+    /// Hålltidens slag.
+    async fn kind(&self) -> DeadlineKind {
+        self.rules().kind.into()
+    }
+
+    /// Rubrik.
+    async fn title(&self) -> &str {
+        &self.rules().title
+    }
+
+    /// Process that asks, in the organization's own words; null where the deadline stands for itself. Two hand-ins to one process are
+    /// no parallel follow-up.
+    async fn process(&self) -> Option<&str> {
+        self.rules().process.as_deref()
+    }
+
+    /// Styrdokument that it comes from.
+    async fn steering_document(&self, ctx: &Context<'_>) -> Option<Result<SteeringDocument>> {
+        let id = self.row().steering_document?;
+        let found = async { batch(ctx).await?.one(id).await };
+        Some(found.await.transpose()?.map(SteeringDocument))
+    }
+
+    /// Målgrupp, where the work is for someone (P8).
+    async fn audience(&self) -> Option<&str> {
+        self.row().audience.as_deref()
+    }
+
+    /// Målgruppens lägsta ålder, in years.
+    async fn age_from(&self) -> Option<i32> {
+        self.row().age_from
+    }
+
+    /// Målgruppens högsta ålder, in years.
+    async fn age_to(&self) -> Option<i32> {
+        self.row().age_to
+    }
+
+    /// Frågor that are to be answered, beside indicators and activities.
+    async fn questions(&self) -> Vec<&str> {
+        let questions = self.row().questions.as_deref();
+        questions.into_iter().flat_map(str::lines).collect()
+    }
+
+    /// Sista dag, with where it comes from: the day that a rule gives, or that a person set.
+    async fn due(&self) -> ResolvedDate {
+        ResolvedDate::Deadline(self.clone())
+    }
+
+    /// Regelns dag, where a person moved the deadline from it; otherwise null.
+    async fn moved_from(&self) -> Option<Date> {
+        let due = &self.rules().due;
+        due.is_moved().then_some(Date(due.ruled_on))
+    }
+
+    /// Skäl till flytten, for those who may read drafts somewhere; null also where nobody moved it.
+    async fn move_reason(&self) -> Option<&str> {
+        self.row().move_reason.as_deref()
+    }
+
+    /// Första dag that levelling may choose.
+    async fn earliest_on(&self) -> Date {
+        Date(*self.rules().window.start())
+    }
+
+    /// Sista dag that levelling may choose.
+    async fn latest_on(&self) -> Date {
+        Date(*self.rules().window.end())
+    }
+
+    /// Enheter that it asks, each with how far it has come; only chosen ones in a calendar of chosen units.
+    async fn units(&self) -> Vec<DeadlineUnit> {
+        let units = self.shown.calendar.units(self.rules());
+        units
+            .map(|(unit, _)| DeadlineUnit {
+                deadline: self.clone(),
+                unit,
+            })
+            .collect()
+    }
+
+    /// Redovisningstillfälle that it feeds.
+    async fn reporting_event(&self) -> Option<ReportingEvent> {
+        self.shown.event(self.rules().feeds.as_deref()?)
+    }
+
+    /// Indikatorer that it asks for, by code.
+    async fn indicators(&self) -> Vec<Indicator> {
+        let known = &self.shown.calendar.indicators;
+        let asked = self.rules().indicators.iter();
+        let mut indicators: Vec<_> = asked.filter_map(|id| known.get(id)).cloned().collect();
+        indicators.sort_by(|one, other| one.code.cmp(&other.code));
+        indicators.into_iter().map(Indicator).collect()
+    }
+
+    /// Aktiviteter that it asks about, as far as the viewer may see them, in the order they were made.
+    async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
+        let asked = &self.rules().activities;
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = batch(ctx)
+            .await?
+            .many::<ActivityId>(asked.iter().copied())
+            .await?;
+        Ok(asked
+            .iter()
+            .filter_map(|id| found.remove(id))
+            .map(Activity)
+            .collect())
+    }
+
+    /// Uppskattad arbetstid for each unit, in hours; null where nobody has estimated it.
+    async fn effort_hours(&self) -> Option<f64> {
+        Some(f64::from(self.row().effort?) / 60.0)
+    }
+
+    /// Läge to the nearest milestone of the report that it feeds, or else of any; null where the calendar has none (C6).
+    async fn alignment(&self) -> Option<Alignment> {
+        let alignment = rules::alignment::alignment(&self.shown.calendar.view, self.rules())?;
+        let event = self.shown.event(&alignment.event)?;
+        Some(Alignment { alignment, event })
+    }
+
+    /// Hålltider whose hand-in this one serves too, for at least one unit; `deadlinesUnmerge` gives them back.
+    async fn serves(&self) -> Vec<Self> {
+        let id = self.rules().id;
+        let is_served = |deadline: &rules::Deadline| {
+            let mut units = deadline.units.values();
+            units.any(|progress| progress.served_by() == Some(id))
+        };
+        let deadlines = self.shown.calendar.view.deadlines.iter().enumerate();
+        let served = deadlines.filter(|(_, deadline)| is_served(deadline));
+        served
+            .map(|(place, _)| Self {
+                shown: self.shown.clone(),
+                place,
+            })
+            .collect()
+    }
+
+    /// Indraget: when it was withdrawn; null where it was not.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.row().cancelled_at.map(DateTime)
+    }
+
+    /// Revision as calendar feeds count them (RFC 5545, section 3.8.7.4).
+    async fn sequence(&self) -> i32 {
+        self.row().sequence
+    }
+
+    /// When a calendar's reader last had something new to see of it.
+    async fn changed_at(&self) -> DateTime {
+        DateTime(self.row().changed_at)
+    }
+
+    /// Whether this is invented example content.
+    async fn is_example(&self) -> bool {
+        self.row().is_example
+    }
+
+    /// Raised by every change; `expectedVersion` of a change must equal it.
+    async fn version(&self) -> i32 {
+        self.row().version
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct DeadlineUnit {
+    deadline: Deadline,
+    unit: OrganizationUnitId,
+}
+
+impl DeadlineUnit {
+    /// The deadline whose hand-in counts: its own, or the one that serves it.
+    fn serving(&self) -> &rules::Deadline {
+        let view = &self.deadline.shown.calendar.view;
+        view.serving(self.deadline.rules(), self.unit)
+    }
+
+    fn done(&self) -> Option<(chrono::DateTime<chrono::Utc>, bool)> {
+        match self.serving().units.get(&self.unit)? {
+            Progress::Done { at, is_on_time } => Some((*at, *is_on_time)),
+            Progress::Open | Progress::Waived | Progress::Served { .. } => None,
+        }
+    }
+}
+
+/// Enhetens del av en hålltid: how far it has come.
+#[Object]
+impl DeadlineUnit {
+    /// Enhet.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
+        OrganizationUnit::load(ctx, self.unit).await
+    }
+
+    /// Läge today; that of the hand-in that serves this one, where another does.
+    async fn state(&self) -> DeadlineState {
+        let view = &self.deadline.shown.calendar.view;
+        rules::state::state(view, self.deadline.rules(), self.unit).into()
+    }
+
+    /// When it was done; null where it is not.
+    async fn completed_at(&self) -> Option<DateTime> {
+        self.done().map(|(at, _)| DateTime(at))
+    }
+
+    /// Om den gjordes i tid: by the day that was due then; null where it is not done.
+    async fn is_on_time(&self) -> Option<bool> {
+        self.done().map(|(_, is_on_time)| is_on_time)
+    }
+
+    /// Svar that the unit gave, for those who may read its drafts.
+    async fn answer(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let words = async { batch(ctx).await?.one(WordsOf(self.deadline.rules().id)).await };
+        let words = words.await.transpose()?;
+        words
+            .map(|words| words.get(&self.unit)?.answer.clone())
+            .transpose()
+    }
+
+    /// Skäl att den inte behövs, for those who may read the unit's drafts.
+    async fn waive_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let words = async { batch(ctx).await?.one(WordsOf(self.deadline.rules().id)).await };
+        let words = words.await.transpose()?;
+        words
+            .map(|words| words.get(&self.unit)?.waive_reason.clone())
+            .transpose()
+    }
+
+    /// Hålltid whose hand-in serves this one too; null where the unit has a hand-in of its own to make.
+    async fn served_by(&self) -> Option<Deadline> {
+        let id = self.serving().id;
+        (id != self.deadline.rules().id).then(|| self.deadline.shown.deadline(id))?
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Alignment {
+    alignment: rules::alignment::Alignment,
+    event: ReportingEvent,
+}
+
+/// Hålltidens läge to the nearest milestone of a report (C6).
+#[Object]
+impl Alignment {
+    /// Redovisningstillfälle.
+    async fn reporting_event(&self) -> ReportingEvent {
+        self.event.clone()
+    }
+
+    /// Milstolpe.
+    async fn milestone(&self) -> MilestoneKind {
+        self.alignment.milestone.into()
+    }
+
+    /// Arbetsdagar from the milestone to the deadline; negative: before the milestone.
+    async fn working_days(&self) -> i32 {
+        self.alignment.working_days
+    }
+
+    /// I takt: on the milestone's day, or a few working days before it (the fiscal year's thresholds).
+    async fn aligned(&self) -> bool {
+        self.alignment.aligned
+    }
+}

@@ -1,0 +1,98 @@
+//! What the calendar noticed about itself.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::{
+    super::{
+        enums::{FindingCode, Severity},
+        organization_unit::OrganizationUnit,
+        scalar::Date,
+    },
+    Deadline, Shown,
+    week::hours,
+};
+use crate::domain::calendar as rules;
+
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub(super) shown: Arc<Shown>,
+    /// Among all that were found.
+    pub(super) place: usize,
+}
+
+impl Finding {
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "places are those of the calendar that is shown"
+    )]
+    fn rules(&self) -> &rules::finding::Finding {
+        &self.shown.findings()[self.place]
+    }
+}
+
+/// Iakttagelse: something that the calendar noticed, with what to do about it (C7). The numbers that it goes by are the fiscal
+/// year's thresholds.
+#[Object]
+impl Finding {
+    /// Iakttagelsens slag.
+    async fn code(&self) -> FindingCode {
+        self.rules().code.into()
+    }
+
+    /// Hur allvarligt det är.
+    async fn severity(&self) -> Severity {
+        self.rules().severity().into()
+    }
+
+    /// Vad som är fel och vad det leder till, in Swedish or English by `Accept-Language`.
+    async fn message(&self) -> &str {
+        self.rules().message(self.shown.language)
+    }
+
+    /// Förslag, in Swedish or English by `Accept-Language`; null where there is nothing to propose.
+    async fn proposal(&self) -> Option<&str> {
+        self.rules().proposal(self.shown.language)
+    }
+
+    /// Föreslagen dag; null where no day would do.
+    async fn proposed_on(&self) -> Option<Date> {
+        self.rules().proposed_on.map(Date)
+    }
+
+    /// En inlämning i stället för flera: what `deadlinesMerge` can carry out; only for PARALLEL_FOLLOW_UP.
+    async fn merge(&self) -> Option<MergeProposal> {
+        let merge = self.rules().merge.as_ref()?;
+        let deadlines = merge.give_up.iter();
+        Some(MergeProposal {
+            keep: self.shown.deadline(merge.keep)?,
+            give_up: deadlines.filter_map(|id| self.shown.deadline(*id)).collect(),
+            saved_hours: hours(merge.saved_effort),
+        })
+    }
+
+    /// Hålltider som det gäller, by date, then code; those of the years around among them.
+    async fn deadlines(&self) -> Vec<Deadline> {
+        let deadlines = self.rules().deadlines.iter();
+        deadlines.filter_map(|id| self.shown.deadline(*id)).collect()
+    }
+
+    /// Enheter som det gäller, in the order in which they were made.
+    async fn units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
+        let units = self.rules().units.iter();
+        let units = units.map(|unit| OrganizationUnit::load(ctx, *unit));
+        futures_util::future::try_join_all(units).await
+    }
+}
+
+/// Förslag till en inlämning i stället för flera.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct MergeProposal {
+    /// Hålltid som blir kvar: `keepId` of `deadlinesMerge`.
+    keep: Deadline,
+    /// Hålltider vars inlämning den ersätter: `giveUpIds` of `deadlinesMerge`.
+    give_up: Vec<Deadline>,
+    /// Arbetstid som sparas, in hours of all units together.
+    saved_hours: f64,
+}

@@ -1,0 +1,156 @@
+//! Reporting events with their milestones, and dates with their reasons.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::{
+    super::{
+        context::session,
+        enums::{MilestoneKind, ReportingEventKind},
+        error::read_failure,
+        id::GlobalId,
+        scalar::Date,
+    },
+    Deadline,
+};
+use crate::{domain::calendar as rules, service};
+
+#[derive(Clone, Debug)]
+pub struct ReportingEvent(pub Arc<rules::ReportingEvent>);
+
+impl ReportingEvent {
+    /// The event of a code, where its year's cycle has it.
+    pub async fn load(ctx: &Context<'_>, code: &str) -> Result<Option<Self>> {
+        let Some(year) = rules::calendar_year_of(code) else {
+            return Ok(None);
+        };
+        let session = session(ctx).await?;
+        let events = service::calendar::events(session, year).await;
+        let events = events.map_err(|failure| read_failure(failure, session.language()))?;
+        let event = events.into_iter().find(|event| event.code == code);
+        Ok(event.map(Arc::new).map(Self))
+    }
+}
+
+/// Redovisningstillfälle: an interim report, year-end closing, annual report, sustainability report or budget.
+#[Object]
+impl ReportingEvent {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::keyed("ReportingEvent", &self.0.code)
+    }
+
+    /// Kod, stable and unique over all years: `INTERIM-2026-08-31`, `CLOSING-2025`, `BUDGET-2027`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Redovisningstillfällets slag.
+    async fn kind(&self) -> ReportingEventKind {
+        self.0.kind.into()
+    }
+
+    /// Namn, in Swedish or English by `Accept-Language`.
+    async fn name(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.0.name(session(ctx).await?.language()))
+    }
+
+    /// Verksamhetsår that it is about.
+    async fn fiscal_year(&self) -> i32 {
+        self.0.fiscal_year
+    }
+
+    /// Redovisningsperiodens sista dag; null for a budget.
+    async fn period_end(&self) -> Option<Date> {
+        self.0.period_end.map(Date)
+    }
+
+    /// Milstolpar, in the order of time.
+    async fn milestones(&self) -> Vec<Milestone> {
+        self.0.milestones.iter().cloned().map(Milestone).collect()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Milestone(rules::Milestone);
+
+/// Milstolpe of a reporting event.
+#[Object]
+impl Milestone {
+    /// Milstolpens slag.
+    async fn kind(&self) -> MilestoneKind {
+        self.0.kind.into()
+    }
+
+    /// Kommunens egen planerade dag; null: the last day that counts.
+    async fn planned_on(&self) -> Option<Date> {
+        self.0.planned_on.map(Date)
+    }
+
+    /// Sista dag som räknas, with where it comes from.
+    async fn date(&self) -> ResolvedDate {
+        ResolvedDate::Milestone(self.0.date)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum ResolvedDate {
+    Milestone(rules::ResolvedDate),
+    Deadline(Deadline),
+}
+
+/// En dag med skäl: where it comes from, and whether and why it moved (C2).
+#[Object]
+impl ResolvedDate {
+    /// Sista dag som räknas, after moving.
+    async fn effective_on(&self) -> Date {
+        Date(match self {
+            Self::Milestone(date) => date.effective_on,
+            Self::Deadline(deadline) => deadline.rules().due.due_on,
+        })
+    }
+
+    /// Dagen innan den flyttats.
+    async fn nominal_on(&self) -> Date {
+        Date(match self {
+            Self::Milestone(date) => date.nominal_on,
+            Self::Deadline(deadline) => deadline.rules().due.nominal_on,
+        })
+    }
+
+    /// Lagens dag: `nominalOn` where a law sets it, otherwise null.
+    async fn statutory_on(&self) -> Option<Date> {
+        let day = match self {
+            Self::Milestone(date) => date.statutory_on(),
+            Self::Deadline(deadline) => deadline.rules().due.statutory_on(),
+        };
+        day.map(Date)
+    }
+
+    /// ISO 8601 week of `effectiveOn`, such as `2026-W45`.
+    async fn iso_week(&self) -> String {
+        match self {
+            Self::Milestone(date) => date.iso_week(),
+            Self::Deadline(deadline) => deadline.rules().due.iso_week(),
+        }
+    }
+
+    /// Regel: the paragraphs that set and move the date, or that no law does; in Swedish or English by `Accept-Language`.
+    async fn rule(&self, ctx: &Context<'_>) -> Result<String> {
+        let language = session(ctx).await?.language();
+        Ok(match self {
+            Self::Milestone(date) => date.rule(language),
+            Self::Deadline(deadline) => deadline.rules().due.rule(language),
+        })
+    }
+
+    /// Förklaring: what sets the date, and what moved it; in Swedish or English by `Accept-Language`.
+    async fn explanation(&self, ctx: &Context<'_>) -> Result<String> {
+        let language = session(ctx).await?.language();
+        Ok(match self {
+            Self::Milestone(date) => date.explanation(language),
+            Self::Deadline(deadline) => deadline.rules().due.explanation(language),
+        })
+    }
+}
