@@ -9,6 +9,22 @@ pub enum Language {
 }
 
 impl Language {
+    pub const ALL: [Self; 2] = [Self::Swedish, Self::English];
+
+    /// Its tag (BCP 47).
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Swedish => "sv",
+            Self::English => "en",
+        }
+    }
+
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
     /// The better liked of the two in an `Accept-Language` header (RFC 9110, 12.5.4); other languages are passed over.
     #[must_use]
     pub fn from_accept_language(header: &str) -> Self {

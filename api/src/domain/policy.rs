@@ -82,6 +82,9 @@ actions! {
     OrganizationUnitUpdate = "organizationUnitUpdate", Unit, [Admin];
     RoleGrantCreate = "roleGrantCreate", Unit, [Admin];
     RoleGrantRevoke = "roleGrantRevoke", Unit, [Admin];
+    CalendarFeedCreate = "calendarFeedCreate", Unit, [Reader, Reporter, Approver, Coordinator, Admin];
+    /// Another's: one's own takes no role.
+    CalendarFeedRevoke = "calendarFeedRevoke", Unit, [Admin];
 }
 
 /// An action as a type.
@@ -173,7 +176,10 @@ impl Reach {
 pub struct Scope {
     pub drafts: Reach,
     pub raw: Reach,
+    /// Administered: who holds which role there, and what they subscribe to.
     pub grants: Reach,
+    /// Who asks, as rows of one's own name them; none who has not signed in.
+    pub subject: Option<String>,
 }
 
 impl Scope {
@@ -185,6 +191,10 @@ impl Scope {
             drafts: viewer.reach(tree, Action::ReadDrafts),
             raw: viewer.reach(tree, Action::ReadRaw),
             grants: viewer.reach(tree, Action::ReadGrants),
+            subject: match viewer {
+                Viewer::Anonymous => None,
+                Viewer::Person { subject, .. } => Some(subject.clone()),
+            },
         }
     }
 }
@@ -278,6 +288,23 @@ impl Permit<act::OrganizationUnitCreate> {
             action: action.name(),
             unit: code.to_owned(),
         })
+    }
+}
+
+impl Permit<act::CalendarFeedRevoke> {
+    /// For a feed of one's own whatever one's roles are by now, and for another's by the table.
+    pub fn of_feed(
+        viewer: &Viewer,
+        tree: &UnitTree,
+        unit: OrganizationUnitId,
+        subject: &str,
+    ) -> Result<Self, Reason> {
+        match viewer {
+            Viewer::Person { subject: own, .. } if own == subject => {
+                Ok(Self::new(viewer, Reach::Units(BTreeSet::from([unit]))))
+            }
+            _ => Self::at(viewer, tree, unit),
+        }
     }
 }
 

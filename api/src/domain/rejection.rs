@@ -293,6 +293,10 @@ reasons! {
     MilestoneNotPlannable { event: String, milestone: &'static str } => "MILESTONE_NOT_PLANNABLE",
         "{event} har ingen milstolpe {milestone} att planera.",
         "{event} has no milestone {milestone} to plan.";
+    /// C9: each is an address that someone may have passed on.
+    TooManyFeeds { maximum: u64 } => "TOO_MANY_FEEDS",
+        "Du har redan {maximum} kalenderflöden. Återkalla ett som du inte använder.",
+        "You have {maximum} calendar feeds already. Revoke one that you don't use.";
 }
 
 /// A refusal: why, where in the input, and what may have been meant.

@@ -381,3 +381,13 @@ pub enum Severity {
     /// Bryter mot lag, or keeps what is handed in out of the report.
     Error,
 }
+
+/// Språk of texts that are written ahead, such as those of a calendar feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::domain::language::Language")]
+pub enum Language {
+    /// Svenska.
+    Swedish,
+    /// Engelska.
+    English,
+}

@@ -96,8 +96,7 @@ pub fn outcome<T>(
                 .map(|rejection| UserError::new(rejection, language))
                 .collect(),
         )),
-        Err(Failure::Database(error)) => Err(error.into()),
-        Err(Failure::Json(error)) => Err(error.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -139,7 +138,6 @@ pub fn read_failure(failure: Failure, language: Language) -> Error {
                 extensions: None,
             },
         },
-        Failure::Database(error) => error.into(),
-        Failure::Json(error) => error.into(),
+        failure => failure.into(),
     }
 }

@@ -7,10 +7,10 @@ use std::{
 };
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
-    OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId, action_plan, activity,
-    figure, focus_area, framework_item, goal, indicator, perspective, principle, publication, result,
-    role_grant, steering_document, target,
+    ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId,
+    IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId, action_plan,
+    activity, calendar_feed, figure, focus_area, framework_item, goal, indicator, perspective, principle,
+    publication, result, role_grant, steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 
@@ -53,6 +53,7 @@ rows! {
     ActivityId => activity, store::activity::by_ids;
     ActionPlanId => action_plan, store::action_plan::by_ids;
     RoleGrantId => role_grant, store::role_grant::by_ids;
+    CalendarFeedId => calendar_feed, store::calendar_feed::by_ids;
     PublicationId => publication, store::publication::by_ids;
     FigureId => figure, store::figure::by_ids;
     ResultId => result, store::result::by_ids;

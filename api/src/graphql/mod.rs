@@ -9,6 +9,7 @@ pub mod action_plan;
 pub mod activity;
 pub mod batch;
 pub mod calendar;
+pub mod calendar_feed;
 pub mod code;
 pub mod connection;
 pub mod context;
@@ -54,6 +55,7 @@ pub struct Query(
     publication::PublicationQuery,
     result::ResultQuery,
     role_grant::RoleGrantQuery,
+    calendar_feed::CalendarFeedQuery,
 );
 
 /// Everything that can be changed. Mutations are named subject first, take one `input`, and answer with the changed object and
@@ -69,6 +71,7 @@ pub struct Mutation(
     fiscal_year::FiscalYearMutation,
     result::ResultMutation,
     role_grant::RoleGrantMutation,
+    calendar_feed::CalendarFeedMutation,
 );
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId, IndicatorId,
-    OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId,
+    ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId,
+    IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
 
@@ -12,6 +12,7 @@ use super::{
     action_plan::ActionPlan,
     activity::Activity,
     calendar::{Deadline, ReportingEvent},
+    calendar_feed::CalendarFeed,
     context::{batch, session},
     error::bad_user_input,
     figure::Figure,
@@ -48,6 +49,7 @@ pub enum Node {
     Publication(Publication),
     Result(RawResult),
     RoleGrant(RoleGrant),
+    CalendarFeed(CalendarFeed),
     Figure(Figure),
 }
 
@@ -95,6 +97,10 @@ impl Node {
                 .one(RoleGrantId(row))
                 .await?
                 .map(|row| Self::RoleGrant(RoleGrant(row))),
+            "CalendarFeed" => batch
+                .one(CalendarFeedId(row))
+                .await?
+                .map(|row| Self::CalendarFeed(CalendarFeed(row))),
             "Indicator" => batch
                 .one(IndicatorId(row))
                 .await?

@@ -3,8 +3,14 @@
 use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Object, Result};
 
-use super::{action::Action, context::session, enums::Role, organization_unit::OrganizationUnit};
-use crate::domain::policy::{self, HeldAt, Reach, Viewer as Person};
+use super::{
+    action::Action, calendar_feed::CalendarFeed, context::session, enums::Role,
+    organization_unit::OrganizationUnit,
+};
+use crate::{
+    domain::policy::{self, HeldAt, Reach, Viewer as Person},
+    store,
+};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer;
@@ -35,6 +41,13 @@ impl Viewer {
             unit_id: grant.unit,
         };
         Ok(session(ctx).await?.viewer.grants().iter().map(grant).collect())
+    }
+
+    /// Kalenderflöden that the viewer made and has not revoked, in the order they were made; at most 50.
+    async fn calendar_feeds(&self, ctx: &Context<'_>) -> Result<Vec<CalendarFeed>> {
+        let session = session(ctx).await?;
+        let feeds = store::calendar_feed::own(session.store.reader(), &session.scope).await?;
+        Ok(feeds.into_iter().map(CalendarFeed::from).collect())
     }
 
     /// What the viewer may do for the whole group, by the table that decides. What they may do at a unit stands in

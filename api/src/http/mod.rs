@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod auth;
+pub mod etag;
 #[cfg(feature = "graphiql")]
 mod graphiql;
 pub mod graphql;

@@ -47,12 +47,24 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Gives the request its id and logs its outcome: never the query string, which may hold variables, and no header.
+/// Characters of the longest part of a path that is logged. All of ours are shorter; a calendar feed's token, which opens the
+/// feed to whoever reads it, is longer.
+const SEGMENT: usize = 40;
+
+/// A path as it may stand in a log.
+fn loggable(path: &str) -> String {
+    let segments = path.split('/');
+    let shown = segments.map(|segment| if segment.len() > SEGMENT { "…" } else { segment });
+    shown.collect::<Vec<_>>().join("/")
+}
+
+/// Gives the request its id and logs its outcome: never the query string, which may hold variables, no header, and nothing as
+/// long as a secret.
 pub async fn log(mut request: Request, next: Next) -> Response {
     let id = RequestId::given(&request).unwrap_or_else(RequestId::new);
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = loggable(request.uri().path());
     let span = tracing::info_span!("request", request_id = %id, %method, path);
     async move {
         let started = Instant::now();
@@ -66,4 +78,30 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loggable;
+
+    #[test]
+    fn no_part_of_a_path_as_long_as_a_token_is_logged_wherever_it_stands() {
+        let token = "t".repeat(43);
+        for (path, logged) in [
+            ("/graphql".to_owned(), "/graphql"),
+            (
+                "/graphiql/graphql.worker.js".to_owned(),
+                "/graphiql/graphql.worker.js",
+            ),
+            (format!("/calendar/{token}.ics"), "/calendar/…"),
+            (format!("/calendar/{token}"), "/calendar/…"),
+            (format!("//Calendar//{token}.ics/"), "//Calendar//…/"),
+            (format!("/%63alendar/{token}%2Eics"), "/%63alendar/…"),
+            (format!("/{token}"), "/…"),
+            ("/".to_owned(), "/"),
+            (String::new(), ""),
+        ] {
+            assert_eq!(loggable(&path), logged);
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::domain::rejection::{Reason, Rejection};
 pub mod activity;
 pub mod audit;
 pub mod calendar;
+pub mod calendar_feed;
 pub mod code;
 pub mod fiscal_year;
 pub mod focus_area;
@@ -34,6 +35,9 @@ pub enum Failure {
     /// What was stored as JSON is none.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// The machine gave no random bytes for a secret.
+    #[error("the machine has no randomness to give")]
+    NoRandomness,
 }
 
 impl From<Rejection> for Failure {

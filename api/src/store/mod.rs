@@ -11,6 +11,7 @@ use sea_orm::{
 pub mod action_plan;
 pub mod activity;
 pub mod audit_event;
+pub mod calendar_feed;
 pub mod deadline;
 pub mod edge;
 pub mod figure;

@@ -28,7 +28,7 @@ fn arguments(field: &str, ids: &[String]) -> Option<String> {
         "actionPlan" => "(unit: \"N01\", year: 2026)".to_owned(),
         "calendar" | "fiscalYear" => "(year: 2026)".to_owned(),
         "organizationUnits" | "steeringDocuments" | "goals" | "focusAreas" | "activities" | "indicators"
-        | "figures" | "publications" | "roleGrants" => "(first: 10)".to_owned(),
+        | "figures" | "publications" | "roleGrants" | "calendarFeeds" => "(first: 10)".to_owned(),
         // As many as there are: one's own come first.
         "results" => "(first: 36)".to_owned(),
         "viewer" | "frameworks" => String::new(),

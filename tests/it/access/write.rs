@@ -13,6 +13,20 @@ both_databases![every_mutation_is_for_those_it_is_for_and_nobody_else];
 
 type Holder = (Role, &'static str);
 
+/// Whoever holds any role there.
+const ANY_ROLE_AT_UNIT: &[Holder] = &[
+    (Role::Reader, "ROOT"),
+    (Role::Reader, "N00"),
+    (Role::Reporter, "ROOT"),
+    (Role::Reporter, "N00"),
+    (Role::Approver, "ROOT"),
+    (Role::Approver, "N00"),
+    (Role::Coordinator, "ROOT"),
+    (Role::Coordinator, "N00"),
+    (Role::Admin, "ROOT"),
+    (Role::Admin, "N00"),
+];
+
 /// Who may act at the committee `N00`: the role held there or above it.
 const fn at_unit(role: Role) -> &'static [Holder] {
     match role {
@@ -53,6 +67,8 @@ async fn table(app: &TestApp) -> Vec<Row> {
         .await;
     let activity = activity.text("activities.nodes.0.id").to_owned();
     let grants = grants(app, &own).await;
+    let feeds = feeds(app, &own).await;
+    let of_feed = own.clone();
     let (of_goal, of_area, parent, of_grant) = (document.clone(), document, own.clone(), own.clone());
     let of_activity = own.clone();
     let served = goal.clone();
@@ -67,6 +83,12 @@ async fn table(app: &TestApp) -> Vec<Row> {
             reporter,
             move |n| json!({ "id": activity, "expectedVersion": n + 1, "title": format!("Ändrad {n}") }),
         ),
+        row(
+            "calendarFeedCreate",
+            ANY_ROLE_AT_UNIT,
+            move |n| json!({ "name": format!("Flöde {n}"), "unitId": of_feed }),
+        ),
+        row("calendarFeedRevoke", admin, move |n| json!({ "id": feeds[n] })),
         row(
             "focusAreaCreate",
             coordinator,
@@ -143,6 +165,18 @@ async fn grants(app: &TestApp, unit: &str) -> Vec<String> {
     grants
 }
 
+/// Feeds that somebody has at a unit, to be revoked one by one.
+async fn feeds(app: &TestApp, unit: &str) -> Vec<String> {
+    let owner = app.person("somebody", &[(Role::Reader, "N00")]);
+    let mut feeds = Vec::new();
+    for n in 0..3 {
+        let input = json!({ "name": format!("Någons {n}"), "unitId": unit });
+        let answer = owner.graphql("mutation ($input: CalendarFeedCreateInput!) { calendarFeedCreate(input: $input) { calendarFeed { id } } }", json!({ "input": input })).await;
+        feeds.push(answer.text("calendarFeedCreate.calendarFeed.id").to_owned());
+    }
+    feeds
+}
+
 async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
     group(&app).await;
     let table = table(&app).await;
@@ -167,8 +201,8 @@ async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
             let expected = match holder {
                 None => "UNAUTHENTICATED",
                 Some(holder) if row.allowed.contains(&holder) => "done",
-                // Who gives no roles sees none that were given (A3).
-                Some(_) if row.mutation == "roleGrantRevoke" => "NOT_FOUND",
+                // Who administers nothing there sees neither roles that were given nor other people's feeds (A3).
+                Some(_) if ["calendarFeedRevoke", "roleGrantRevoke"].contains(&row.mutation) => "NOT_FOUND",
                 Some(_) => "NOT_PERMITTED",
             };
             assert_eq!(said, expected, "{} by {who}\n{answer}", row.mutation);

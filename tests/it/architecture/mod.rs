@@ -180,6 +180,10 @@ const UNSCOPED: &[(&str, &str)] = &[
         "the scope is made from the tree, and units are public (A2)",
     ),
     ("role_grant::of_subject", "the scope is made from the roles"),
+    (
+        "calendar_feed::by_token_hash",
+        "there is no viewer: the token is what opens the feed (C9)",
+    ),
     ("mod::open", "opens the database, and reads nothing"),
     ("mod::begin", "begins a transaction, and reads nothing"),
     ("mod::close", "closes the database, and reads nothing"),

@@ -5,6 +5,7 @@
 
 pub mod alignment;
 pub mod chain;
+mod concern;
 mod deadline;
 mod decision;
 mod due_date;
@@ -28,6 +29,7 @@ mod wording;
 mod working_day_index;
 mod year;
 
+pub use concern::{Choice, concerns, kind_beside};
 pub use deadline::{Deadline, Progress};
 pub use decision::{DecidedThresholds, Decision, Planned, decided};
 pub use due_date::{DueBasis, DueDate};

@@ -1,0 +1,84 @@
+//! What opens a calendar feed: a secret of its own, since calendar programs sign in nowhere.
+
+use std::fmt::{self, Write as _};
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+
+use crate::service::Failure;
+
+/// More than anyone can guess.
+const BYTES: usize = 32;
+
+/// A feed's token. Its debug form keeps the secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    pub fn random() -> Result<Self, Failure> {
+        let mut secret = [0; BYTES];
+        aws_lc_rs::rand::fill(&mut secret).map_err(|_| Failure::NoRandomness)?;
+        Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(secret)))
+    }
+
+    /// None for what no token looks like.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let secret = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        (secret.len() == BYTES).then(|| Self(text.to_owned()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The SHA-256 of its text, in hexadecimal. A secret this random needs no salt and no slow hash.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut text = String::with_capacity(64);
+        for byte in Sha256::digest(&self.0) {
+            // Writing to a String can't fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_read_back_and_no_two_are_alike() {
+        let (one, other) = (Token::random().unwrap(), Token::random().unwrap());
+        assert_eq!(Token::parse(one.as_str()), Some(one.clone()));
+        assert_ne!(one, other);
+        assert_ne!(one.hash(), other.hash());
+        assert!(!format!("{one:?}").contains(one.as_str()));
+    }
+
+    #[test]
+    fn what_is_no_token_is_not_looked_up() {
+        let token = Token::random().unwrap();
+        let text = token.as_str();
+        for wrong in [
+            "",
+            "x",
+            &text[1..],
+            &format!("{text}A"),
+            &format!("{text}="),
+            &text.replace(&text[..1], "å"),
+            &"+".repeat(43),
+            &"A".repeat(10_000),
+        ] {
+            assert_eq!(Token::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Calendar feeds: seen by whom they belong to, and where they are administered. What was revoked is gone but for the history.
+
+use arshjul_entity::{CalendarFeedId, calendar_feed};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
+
+use super::{
+    page::{self, Page, PageRequest, Sort, SortOrder},
+    row::{self, is_any},
+};
+use crate::domain::policy::{Permit, Reach, Scope, act};
+
+fn live() -> Select<calendar_feed::Entity> {
+    calendar_feed::Entity::find().filter(calendar_feed::COLUMN.revoked_at.is_null())
+}
+
+fn visible(backend: DbBackend, scope: &Scope) -> Select<calendar_feed::Entity> {
+    let administered = match &scope.grants {
+        Reach::Group => return live(),
+        Reach::Units(units) => {
+            let unit = row::column::<calendar_feed::Entity>(calendar_feed::Column::UnitId);
+            is_any(backend, unit, units.iter().map(|id| id.0))
+        }
+    };
+    let own = scope
+        .subject
+        .as_ref()
+        .map(|subject| calendar_feed::COLUMN.subject.eq(subject));
+    live().filter(Condition::any().add(administered).add_option(own))
+}
+
+/// In the order that they were made.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    request: &PageRequest,
+) -> Result<Page<calendar_feed::Model>, DbErr> {
+    let sort = Sort {
+        by: None,
+        id: row::column::<calendar_feed::Entity>(calendar_feed::Column::Id),
+        order: SortOrder::Ascending,
+    };
+    page::fetch(db, visible(db.get_database_backend(), scope), &sort, request).await
+}
+
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<calendar_feed::Model>, DbErr> {
+    let backend = db.get_database_backend();
+    let id = row::column::<calendar_feed::Entity>(calendar_feed::Column::Id);
+    visible(backend, scope)
+        .filter(is_any(backend, id, ids))
+        .all(db)
+        .await
+}
+
+/// The viewer's own, in the order that they were made.
+pub async fn own(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<calendar_feed::Model>, DbErr> {
+    let Some(subject) = &scope.subject else {
+        return Ok(Vec::new());
+    };
+    live()
+        .filter(calendar_feed::COLUMN.subject.eq(subject))
+        .order_by_asc(calendar_feed::Column::Id)
+        .all(db)
+        .await
+}
+
+/// The feed that a token opens. There is no viewer: whoever has the token may read.
+pub async fn by_token_hash(
+    db: &impl ConnectionTrait,
+    hash: &str,
+) -> Result<Option<calendar_feed::Model>, DbErr> {
+    live()
+        .filter(calendar_feed::COLUMN.token_hash.eq(hash))
+        .one(db)
+        .await
+}
+
+/// How many the permit's holder has. They are held until the transaction ends, so that two at a time can't both be the last.
+pub async fn count_own(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::CalendarFeedCreate>,
+) -> Result<u64, DbErr> {
+    let own = || live().filter(calendar_feed::COLUMN.subject.eq(permit.actor()));
+    own().lock_exclusive().all(tx).await?;
+    // Counted after the wait, which the first statement's view of the table is older than.
+    own().count(tx).await
+}
+
+pub async fn insert(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::CalendarFeedCreate>,
+    feed: calendar_feed::ActiveModel,
+) -> Result<calendar_feed::Model, DbErr> {
+    if !feed.unit_id.try_as_ref().is_some_and(|unit| permit.covers(*unit)) {
+        return Err(DbErr::RecordNotInserted);
+    }
+    feed.insert(tx).await
+}
+
+/// Whether there was such a feed at a unit that the permit reaches.
+pub async fn revoke(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::CalendarFeedRevoke>,
+    id: CalendarFeedId,
+    at: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let unit = row::column::<calendar_feed::Entity>(calendar_feed::Column::UnitId);
+    let revoked = calendar_feed::ActiveModel {
+        revoked_at: Set(Some(at)),
+        ..Default::default()
+    };
+    let updated = calendar_feed::Entity::update_many()
+        .set(revoked)
+        .filter(calendar_feed::COLUMN.id.eq(id))
+        .filter(calendar_feed::COLUMN.revoked_at.is_null())
+        .filter(row::permitted(tx.get_database_backend(), permit, unit))
+        .exec(tx)
+        .await?;
+    Ok(updated.rows_affected > 0)
+}
