@@ -53,3 +53,62 @@ fn nearness<'a>(
         milestone.kind,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use arshjul_entity::DeadlineKind;
+
+    use super::*;
+    use crate::domain::calendar::planted::{deadline, with};
+
+    fn of(due_on: &str, feeds: Option<&str>) -> (String, MilestoneKind, i32, bool) {
+        let mut due = deadline(1, "Uppföljning", due_on);
+        if let Some(event) = feeds {
+            due = due.feeding(DeadlineKind::InterimFollowUp, event);
+        }
+        let view = with([due]);
+        let found = alignment(&view, &view.deadlines[0]).unwrap();
+        (found.event, found.milestone, found.working_days, found.aligned)
+    }
+
+    #[test]
+    fn the_fed_events_nearest_milestone_goes_before_nearer_ones_of_others() {
+        // The budget's units hand in on 15 May; the interim report to April is handed over on 30 June.
+        let (event, milestone, working_days, aligned) = of("2026-05-15", None);
+        assert_eq!(
+            (event.as_str(), milestone, working_days, aligned),
+            ("BUDGET-2027", MilestoneKind::UnitReportDue, 0, true)
+        );
+        let (event, milestone, working_days, aligned) = of("2026-05-15", Some("BUDGET-2028"));
+        assert_eq!(
+            (event.as_str(), milestone, working_days, aligned),
+            ("BUDGET-2027", MilestoneKind::UnitReportDue, 0, true)
+        );
+        let (event, milestone, working_days, aligned) = of("2026-08-26", Some("INTERIM-2026-08-31"));
+        assert_eq!(
+            (event.as_str(), milestone, working_days, aligned),
+            ("INTERIM-2026-08-31", MilestoneKind::PeriodEnd, -3, true)
+        );
+        let (.., working_days, aligned) = of("2026-08-21", Some("INTERIM-2026-08-31"));
+        assert_eq!((working_days, aligned), (-6, false));
+    }
+
+    #[test]
+    fn only_before_it_or_on_it_is_aligned() {
+        // Friday 12 June is the last working day before the budget's committees on Monday.
+        assert_eq!(of("2026-06-12", Some("BUDGET-2027")).2, -1);
+        // A Saturday after a Friday is no working day from it, and still too late.
+        let (.., milestone, working_days, aligned) = of("2026-05-16", Some("BUDGET-2027"));
+        assert_eq!(
+            (milestone, working_days, aligned),
+            (MilestoneKind::UnitReportDue, 0, false)
+        );
+    }
+
+    #[test]
+    fn without_events_nothing_is_near() {
+        let mut view = with([deadline(1, "Uppföljning", "2026-05-15")]);
+        view.events.clear();
+        assert_eq!(alignment(&view, &view.deadlines[0]), None);
+    }
+}

@@ -97,3 +97,123 @@ fn week(view: &CalendarView, starts_on: NaiveDate, units: BTreeMap<OrganizationU
         units,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arshjul_entity::DeadlineId;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::calendar::planted::{self, day, deadline, unit, with};
+
+    #[test]
+    fn the_year_begins_and_ends_in_its_neighbours_weeks() {
+        let view = with([
+            deadline(1, "I december", "2025-12-30").for_units(&[1]),
+            deadline(2, "I januari", "2026-01-02")
+                .for_units(&[1, 2])
+                .taking(30),
+            deadline(3, "Före veckan", "2025-12-28").for_units(&[1]),
+            deadline(4, "Efter nyår", "2027-01-03").for_units(&[2]),
+        ]);
+        let weeks = weeks(&view, None);
+        assert_eq!(weeks.len(), 53);
+        let (first, last) = (weeks.first().unwrap(), weeks.last().unwrap());
+        assert_eq!(
+            (first.iso_week.as_str(), first.starts_on),
+            ("2026-W01", day("2025-12-29"))
+        );
+        // Monday, Tuesday and Friday: New Year's Eve and New Year's Day are off.
+        assert_eq!(
+            (first.working_days, first.deadline_count, first.effort),
+            (3, 3, 180)
+        );
+        assert_eq!(
+            first.units,
+            [
+                UnitLoad {
+                    unit: unit(1),
+                    deadline_count: 2,
+                    effort: 150
+                },
+                UnitLoad {
+                    unit: unit(2),
+                    deadline_count: 1,
+                    effort: 30
+                },
+            ]
+        );
+        assert_eq!((last.iso_week.as_str(), last.deadline_count), ("2026-W53", 1));
+    }
+
+    #[test]
+    fn only_what_is_to_be_done_or_was_done_is_work() {
+        let served = Progress::Served { by: DeadlineId(2) };
+        let done = Progress::Done {
+            at: chrono::DateTime::UNIX_EPOCH,
+            is_on_time: false,
+        };
+        let mut cancelled = deadline(3, "Struken", "2026-03-04").for_units(&[1]);
+        cancelled.is_cancelled = true;
+        let view = with([
+            deadline(1, "Uppföljning", "2026-03-02")
+                .progress(1, served)
+                .progress(2, Progress::Waived)
+                .progress(3, done)
+                .progress(4, Progress::Open),
+            deadline(2, "Den som tjänar", "2026-03-03").for_units(&[1]),
+            cancelled,
+        ]);
+        let week = weeks(&view, None)
+            .into_iter()
+            .find(|week| week.iso_week == "2026-W10")
+            .unwrap();
+        let units: Vec<_> = week
+            .units
+            .iter()
+            .map(|load| (load.unit.0, load.deadline_count))
+            .collect();
+        assert_eq!(units, [(1, 1), (3, 1), (4, 1)]);
+        let chosen = BTreeSet::from([unit(4)]);
+        let chosen: Vec<_> = weeks(&view, Some(&chosen))
+            .into_iter()
+            .flat_map(|week| week.units)
+            .collect();
+        assert_eq!(
+            chosen,
+            [UnitLoad {
+                unit: unit(4),
+                deadline_count: 1,
+                effort: 120
+            }]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_weeks_hold_every_deadline_times_its_units(
+            due in prop::collection::vec((0..365_u64, prop::collection::btree_set(1..9_i64, 0..9), 0..500_u32), 0..40),
+            number in 2024..=2040_i32,
+        ) {
+            let mut view = planted::empty(super::super::CalendarSettings::default());
+            view.year = number.try_into().unwrap();
+            let first = view.year.first_day();
+            view.deadlines = due.iter().zip(1..).map(|((days, units, effort), id)| {
+                let units: Vec<_> = units.iter().copied().collect();
+                let mut deadline = deadline(id, "Uppföljning", "2026-01-01").for_units(&units).taking(*effort);
+                deadline.due.due_on = first + Days::new(*days);
+                deadline
+            }).collect();
+            let weeks = weeks(&view, None);
+            let asked: u32 = due.iter().map(|(_, units, _)| u32::try_from(units.len()).unwrap()).sum();
+            let minutes: u32 = due.iter().map(|(_, units, effort)| u32::try_from(units.len()).unwrap() * effort).sum();
+            prop_assert_eq!(weeks.iter().map(|week| week.deadline_count).sum::<u32>(), asked);
+            prop_assert_eq!(weeks.iter().map(|week| week.effort).sum::<u32>(), minutes);
+            for week in &weeks {
+                prop_assert_eq!(week.units.iter().map(|load| load.deadline_count).sum::<u32>(), week.deadline_count);
+                prop_assert_eq!(week.units.iter().map(|load| load.effort).sum::<u32>(), week.effort);
+            }
+            prop_assert!(weeks.windows(2).all(|pair| pair[0].starts_on + Days::new(7) == pair[1].starts_on));
+        }
+    }
+}

@@ -16,6 +16,8 @@ mod holiday;
 pub mod levelling;
 pub mod load;
 mod milestone;
+#[cfg(test)]
+mod planted;
 pub mod recurrence;
 mod reporting_event;
 mod resolved_date;

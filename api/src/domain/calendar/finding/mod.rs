@@ -153,3 +153,79 @@ pub fn findings(view: &CalendarView) -> Vec<Finding> {
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::calendar::planted::{self, Plant};
+
+    fn codes(view: &CalendarView) -> Vec<FindingCode> {
+        let mut codes: Vec<_> = findings(view).iter().map(|finding| finding.code).collect();
+        codes.sort();
+        codes
+    }
+
+    fn expected(plants: &[Plant]) -> Vec<FindingCode> {
+        let mut codes: Vec<_> = plants.iter().map(|plant| plant.code()).collect();
+        codes.sort();
+        codes
+    }
+
+    #[test]
+    fn a_planted_year_yields_exactly_what_was_planted_and_a_clean_one_nothing() {
+        assert_eq!(codes(&planted::year(&Plant::ALL)), expected(&Plant::ALL));
+        assert_eq!(findings(&planted::year(&[])), []);
+    }
+
+    proptest! {
+        #[test]
+        fn every_choice_of_plants_yields_exactly_those(plants in prop::sample::subsequence(Plant::ALL.to_vec(), 0..=15)) {
+            prop_assert_eq!(codes(&planted::year(&plants)), expected(&plants));
+        }
+    }
+
+    #[test]
+    fn the_gravest_come_first_then_the_earliest() {
+        let found = findings(&planted::year(&Plant::ALL));
+        let order: Vec<_> = found
+            .iter()
+            .map(|finding| (finding.severity(), finding.on))
+            .collect();
+        assert!(
+            order
+                .windows(2)
+                .all(|pair| pair[0].0 > pair[1].0 || (pair[0].0 == pair[1].0 && pair[0].1 <= pair[1].1))
+        );
+        assert_eq!(found.first().unwrap().severity(), Severity::Error);
+        assert_eq!(found.last().unwrap().severity(), Severity::Info);
+    }
+
+    /// Each day that is proposed, taken: the finding goes, and no other comes.
+    #[test]
+    fn what_is_proposed_works() {
+        let view = planted::year(&Plant::ALL);
+        let before = codes(&view);
+        let found = findings(&view);
+        let moves = found
+            .iter()
+            .filter(|finding| finding.merge.is_none() && finding.deadlines.len() == 1);
+        let mut tried = 0;
+        for finding in moves {
+            let to = finding.proposed_on.unwrap();
+            let mut deadlines = view.deadlines.clone();
+            let moved = deadlines
+                .iter_mut()
+                .find(|deadline| deadline.id == finding.deadlines[0]);
+            moved.unwrap().due.due_on = to;
+            let mut after = planted::with_settings(view.settings.clone(), deadlines);
+            after.events.clone_from(&view.events);
+            let mut left = before.clone();
+            left.remove(left.iter().position(|code| *code == finding.code).unwrap());
+            assert_eq!(codes(&after), left, "{finding:?}");
+            tried += 1;
+        }
+        assert_eq!(tried, 6);
+    }
+}
