@@ -30,7 +30,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
         let message = Text::new(|language| {
             let title = text::title(open.deadline, language);
             let date = wording::date(open.due_on, language);
-            let event = event.name(language);
+            let event = text::event(event, language);
             let freeze = wording::date(freeze, language);
             match language {
                 Swedish => format!(
@@ -49,7 +49,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
             "No day before the data freeze will do: put the freeze off, or let this feed the next report.",
         );
         Finding::of(AfterFreeze, open, message)
-            .proposing(proposed_on, text::moving(open.deadline, proposed_on, otherwise))
+            .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
     })
     .collect()
 }

@@ -99,17 +99,15 @@ fn finding(board: &Board<'_>, open: &Open<'_>) -> Option<Finding> {
         }
     });
     let proposed_on = board.nearest(open);
-    let proposal = match proposed_on {
-        Some(_) => text::moving(open.deadline, proposed_on, ("", "")),
-        None => Text::new(|language| match language {
-            Swedish => {
-                format!("Fråga efter {latest_year} års värde i stället: det är det senaste som finns i tid.")
-            }
-            English => {
-                format!("Ask for the value of {latest_year} instead: it is the latest that exists in time.")
-            }
-        }),
-    };
+    let proposal = Text::new(|language| match (proposed_on, language) {
+        (Some(day), _) => text::moving(&[(open.deadline, day)], language),
+        (None, Swedish) => {
+            format!("Fråga efter {latest_year} års värde i stället: det är det senaste som finns i tid.")
+        }
+        (None, English) => {
+            format!("Ask for the value of {latest_year} instead: it is the latest that exists in time.")
+        }
+    });
     Some(Finding::of(BeforeSource, open, message).proposing(proposed_on, proposal))
 }
 

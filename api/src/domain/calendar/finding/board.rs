@@ -9,6 +9,7 @@ use super::super::{CalendarView, Deadline, Progress, load::monday};
 use super::{after_freeze, before_source, parallel_follow_up, short_notice, statutory_breach};
 
 /// A deadline that somebody still has to meet.
+#[derive(Clone)]
 pub(in super::super) struct Open<'a> {
     pub deadline: &'a Deadline,
     /// By id: those that have not handed in. None at all where it asks no unit.
@@ -25,6 +26,7 @@ pub(in super::super) struct Span {
     pub latest: Option<NaiveDate>,
 }
 
+#[derive(Clone)]
 pub(in super::super) struct Board<'a> {
     pub view: &'a CalendarView,
     /// By due day, then code.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use arshjul_entity::OrganizationUnitId;
+use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use chrono::NaiveDate;
 
 use super::{
@@ -12,12 +12,11 @@ use super::{
     text::{self, Text},
 };
 use crate::domain::{
-    calendar::{iso_week, load::monday},
+    calendar::{Deadline, iso_week, load::monday, wording},
     language::Language::{English, Swedish},
 };
 
 pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
-    let threshold = usize::try_from(board.view.settings.thresholds.collision).unwrap_or(usize::MAX);
     let mut weeks: BTreeMap<(NaiveDate, OrganizationUnitId), Vec<usize>> = BTreeMap::new();
     for (place, open) in board.open.iter().enumerate() {
         for unit in &open.units {
@@ -27,7 +26,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     // Units with the very same hand-ins have the very same trouble.
     let mut collisions: BTreeMap<Vec<usize>, Vec<OrganizationUnitId>> = BTreeMap::new();
     for ((_, unit), places) in weeks {
-        if places.len() >= threshold.max(1) {
+        if places.len() >= threshold(board) {
             collisions.entry(places).or_default().push(unit);
         }
     }
@@ -55,21 +54,27 @@ fn finding(board: &Board<'_>, colliding: &[&Open<'_>], units: Vec<OrganizationUn
                  slarvigt."
             ),
             English => format!(
-                "{names} has {count} hand-ins in week {week}: {titles}. The work piles up, and something will be late or \
-                 careless."
+                "{names} {} {count} hand-ins in week {week}: {titles}. The work piles up, and something will be late or \
+                 careless.",
+                text::verb(&units, "has", "have")
             ),
         }
     });
-    let moved = easiest_to_move(board, colliding);
-    let proposal = match moved {
-        Some((open, day)) => text::moving(open.deadline, Some(day), ("", "")),
-        None => Text::new(|language| match language {
-            Swedish => {
-                "Ingen av dem har en ledig dag i närheten: slå ihop två av dem, eller stryk en.".to_owned()
-            }
-            English => "None of them has a free day nearby: merge two of them, or strike one.".to_owned(),
-        }),
-    };
+    let moves = moves(board, colliding);
+    let is_enough = colliding.len() - moves.len() < threshold(board);
+    let proposal = Text::new(|language| {
+        let otherwise = wording::choose(
+            language,
+            "De andra har ingen ledig dag i närheten: slå ihop två av dem, eller stryk en.",
+            "The others have no free day nearby: merge two of them, or strike one.",
+        );
+        let moves = (!moves.is_empty()).then(|| text::moving(&moves, language));
+        let parts: Vec<_> = moves
+            .into_iter()
+            .chain((!is_enough).then_some(otherwise))
+            .collect();
+        parts.join(" ")
+    });
     let finding = Finding {
         code: Collision,
         on,
@@ -80,22 +85,42 @@ fn finding(board: &Board<'_>, colliding: &[&Open<'_>], units: Vec<OrganizationUn
         message,
         proposal: None,
     };
-    Some(finding.proposing(moved.map(|(_, day)| day), proposal))
+    Some(finding.proposing(moves.first().map(|(_, day)| *day), proposal))
+}
+
+fn threshold(board: &Board<'_>) -> usize {
+    usize::try_from(board.view.settings.thresholds.collision).unwrap_or(usize::MAX)
+}
+
+/// As many moves as it takes, each on top of those before; fewer where there are no more days.
+fn moves<'a>(board: &Board<'a>, colliding: &[&Open<'a>]) -> Vec<(&'a Deadline, NaiveDate)> {
+    let mut board = board.clone();
+    let mut left: Vec<_> = colliding.iter().map(|open| open.deadline.id).collect();
+    let mut moves = Vec::new();
+    while left.len() >= threshold(&board) {
+        let Some((place, deadline, day)) = easiest_to_move(&board, &left) else {
+            break;
+        };
+        board.put(place, day);
+        left.retain(|id| *id != deadline.id);
+        moves.push((deadline, day));
+    }
+    moves
 }
 
 /// The one that has the shortest way to a day that suits all its units: first within the days that it may be moved to, then
 /// beyond them. What a law dates stays.
-fn easiest_to_move<'b, 'a>(
-    board: &Board<'_>,
-    colliding: &[&'b Open<'a>],
-) -> Option<(&'b Open<'a>, NaiveDate)> {
-    colliding
+fn easiest_to_move<'a>(board: &Board<'a>, left: &[DeadlineId]) -> Option<(usize, &'a Deadline, NaiveDate)> {
+    board
+        .open
         .iter()
-        .filter(|open| open.deadline.due.statutory_on().is_none() && board.view.holds(open.deadline))
-        .filter_map(|open| Some((*open, board.nearest(open)?)))
-        .min_by_key(|(open, day)| {
-            let is_outside = !open.deadline.window.contains(day);
-            let distance = (*day - open.due_on).num_days().abs();
-            (is_outside, distance, open.deadline.effort, open.deadline.id)
+        .enumerate()
+        .filter(|(_, open)| left.contains(&open.deadline.id) && board.view.holds(open.deadline))
+        .filter(|(_, open)| open.deadline.due.statutory_on().is_none())
+        .filter_map(|(place, open)| Some((place, open.deadline, board.nearest(open)?)))
+        .min_by_key(|(_, deadline, day)| {
+            let is_outside = !deadline.window.contains(day);
+            let distance = (*day - deadline.due.due_on).num_days().abs();
+            (is_outside, distance, deadline.effort, deadline.id)
         })
 }

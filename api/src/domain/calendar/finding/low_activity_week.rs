@@ -39,7 +39,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                 "No day in the weeks around will do: let it stand, and remind in good time before the leave.",
             );
             Finding::of(LowActivityWeek, open, message)
-                .proposing(proposed_on, text::moving(open.deadline, proposed_on, otherwise))
+                .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
         })
         .collect()
 }

@@ -215,10 +215,10 @@ mod tests {
         for finding in moves {
             let to = finding.proposed_on.unwrap();
             let mut deadlines = view.deadlines.clone();
-            let moved = deadlines
+            let due = deadlines
                 .iter_mut()
                 .find(|deadline| deadline.id == finding.deadlines[0]);
-            moved.unwrap().due.due_on = to;
+            due.unwrap().due.due_on = to;
             let mut after = planted::with_settings(view.settings.clone(), deadlines);
             after.events.clone_from(&view.events);
             let mut left = before.clone();

@@ -39,7 +39,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                 "No working day nearby will do: first change what closes it in, then give it a day of its own.",
             );
             Finding::of(NonWorkingDay, open, message)
-                .proposing(proposed_on, text::moving(open.deadline, proposed_on, otherwise))
+                .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
         })
         .collect()
 }

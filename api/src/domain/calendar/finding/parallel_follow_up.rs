@@ -199,15 +199,6 @@ fn kept<'a>(parallel: &[&Open<'a>], proposed_on: Option<NaiveDate>) -> Option<&'
     })
 }
 
-/// Who asks, in words: the process, or the title of what has none.
-fn processes(parallel: &[&Open<'_>], language: Language) -> String {
-    let name = |open: &&Open<'_>| match &open.deadline.process {
-        Some(process) => process.clone(),
-        None => text::title(open.deadline, language),
-    };
-    text::list(parallel.iter().map(name), language)
-}
-
 fn explain(
     view: &CalendarView,
     parallel: &[&Open<'_>],
@@ -216,24 +207,43 @@ fn explain(
 ) -> String {
     let names = text::units(view, units, language);
     let asked = shared(view, parallel, language);
-    let processes = processes(parallel, language);
-    let titles = parallel
-        .iter()
-        .map(|open| text::dated_title(open.deadline, language));
-    let titles = text::list(titles, language);
-    let days = parallel.first().zip(parallel.last()).map_or(0, |(first, last)| {
+    let askers = parallel.iter().map(|open| asker(open.deadline, language));
+    let askers = text::list(askers, language);
+    let span = parallel.first().zip(parallel.last());
+    let days = span.map_or(0, |(first, last)| {
         view.working_days.between(first.due_on, last.due_on)
     });
-    let (days, times) = (text::working_days(days, language), parallel.len());
+    let within = match (days, language) {
+        (0, Swedish) => "samma dag".to_owned(),
+        (0, English) => "on the same day".to_owned(),
+        (_, Swedish) => format!("inom {}", text::working_days(days, language)),
+        (_, English) => format!("within {}", text::working_days(days, language)),
+    };
+    let count = parallel.len();
     match language {
         Swedish => format!(
-            "{names} får frågan om {asked} {times} gånger inom {days}, av {processes}: {titles}. Samma underlag tas fram och \
-             lämnas in flera gånger."
+            "{names} ska redovisa {asked} för {count} processer {within}: {askers}. Samma underlag tas fram och lämnas in \
+             flera gånger."
         ),
         English => format!(
-            "{names} is asked for {asked} {times} times within {days}, by {processes}: {titles}. The same material is \
-             prepared and handed in more than once."
+            "{names} {} to report {asked} to {count} processes {within}: {askers}. The same material is prepared and \
+             handed in more than once.",
+            text::verb(units, "has", "have")
         ),
+    }
+}
+
+/// `Strategin (”Uppföljning vid delår”, 7 september 2026)`
+fn asker(deadline: &Deadline, language: Language) -> String {
+    match &deadline.process {
+        Some(process) => {
+            let title = text::title(deadline, language);
+            format!(
+                "{process} ({title}, {})",
+                wording::date(deadline.due.due_on, language)
+            )
+        }
+        None => text::dated_title(deadline, language),
     }
 }
 
@@ -291,13 +301,13 @@ fn propose(
     let day = proposed_on.map(|day| wording::weekday_date(day, language));
     match (day, language) {
         (Some(day), Swedish) => {
-            format!("Låt {title} den {day} tjäna också som {others}: en inlämning till alla.{saved}")
+            format!("Låt {title} {day} gälla även som {others}: en inlämning till alla.{saved}")
         }
         (Some(day), English) => {
             format!("Let {title} on {day} also serve as {others}: one hand-in for all.{saved}")
         }
         (None, Swedish) => format!(
-            "Låt {title} tjäna också som {others}. Ingen dag passar ännu alla: kom överens om en, eller flytta datafrysningen.{saved}"
+            "Låt {title} gälla även som {others}. Ingen dag passar ännu alla: kom överens om en, eller flytta datafrysningen.{saved}"
         ),
         (None, English) => format!(
             "Let {title} also serve as {others}. No day suits all yet: agree on one, or move the data freeze.{saved}"

@@ -42,7 +42,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                 let notice = text::working_days(days, language);
                 let title = text::title(open.deadline, language);
                 let date = wording::date(open.due_on, language);
-                let event = event.name(language);
+                let event = text::event(event, language);
                 let out = wording::date(out, language);
                 match language {
                     Swedish if days < 0 => format!(
@@ -69,7 +69,7 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                 "No later day is left before the data freeze: send out the instructions earlier.",
             );
             Finding::of(ShortNotice, open, message)
-                .proposing(proposed_on, text::moving(open.deadline, proposed_on, otherwise))
+                .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
         })
         .collect()
 }

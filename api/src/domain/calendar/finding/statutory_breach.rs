@@ -1,6 +1,6 @@
 //! `STATUTORY_BREACH`: planned for later than the law allows (C2).
 
-use arshjul_entity::DeadlineKind;
+use arshjul_entity::{DeadlineKind, MilestoneKind};
 use chrono::NaiveDate;
 
 use super::{
@@ -100,8 +100,12 @@ fn too_late(
     let message = Text::new(|language| {
         let name = event.name(language);
         let step = milestone_name(milestone.kind, language);
+        let planned_on = wording::date(milestone.day(), language);
+        let planned = match language {
+            Swedish => format!("den planerade dagen ({planned_on})"),
+            English => format!("the day planned ({planned_on})"),
+        };
         let deadlines = late.iter().map(|open| text::dated_title(open.deadline, language));
-        let planned = format!("{step} ({})", wording::date(milestone.day(), language));
         let late = text::list(
             planned_late.then_some(planned).into_iter().chain(deadlines),
             language,
@@ -110,23 +114,16 @@ fn too_late(
         let rule = milestone.date.rule(language);
         match language {
             Swedish => format!(
-                "{name}: {late} är planerad efter den sista dag som lagen medger för {step}, den {last} ({rule}). Kommunen bryter \
-                 då mot lagen, och revisorerna kan anmärka på det."
+                "{name}, {step}: lagens sista dag, den {last} ({rule}), passeras av {late}. Kommunen bryter då mot lagen, och \
+                 revisorerna kan anmärka på det."
             ),
             English => format!(
-                "{name}: {late} is planned after the last day that the law allows for {step}, {last} ({rule}). The municipality \
-                 would break the law, and its auditors may object."
+                "{name}, {step}: the law's last day, {last} ({rule}), is passed by {late}. The municipality would break the \
+                 law, and its auditors may object."
             ),
         }
     });
-    let proposed_on = board.view.settings.previous_working_day(last);
-    let proposal = Text::new(|language| {
-        let day = wording::weekday_date(proposed_on, language);
-        match language {
-            Swedish => format!("Planera dagen till senast {day}."),
-            English => format!("Plan it for {day} at the latest."),
-        }
-    });
+    let proposed_on = last_day_left(board, last, late);
     let mut units: Vec<_> = late.iter().flat_map(|open| open.units.iter().copied()).collect();
     units.sort_unstable();
     units.dedup();
@@ -140,7 +137,35 @@ fn too_late(
         message,
         proposal: None,
     };
-    finding.proposing(Some(proposed_on), proposal)
+    finding.proposing(proposed_on, in_time(board, milestone.kind, last, proposed_on))
+}
+
+/// The last working day that the law leaves, and that is still to come, on which the deliveries stand right.
+fn last_day_left(board: &Board<'_>, last: NaiveDate, late: &[&Open<'_>]) -> Option<NaiveDate> {
+    let settings = &board.view.settings;
+    let days = last.iter_days().rev().take_while(|day| *day > board.view.today);
+    let mut days = days.filter(|day| settings.is_working_day(*day) && !settings.is_low_activity(*day));
+    days.find(|day| late.iter().all(|open| board.suits(open, *day)))
+}
+
+fn in_time(board: &Board<'_>, step: MilestoneKind, last: NaiveDate, proposed_on: Option<NaiveDate>) -> Text {
+    let is_past = last <= board.view.today;
+    Text::new(|language| {
+        let name = milestone_name(step, language);
+        let day = proposed_on.map(|day| wording::weekday_date(day, language));
+        match (day, language) {
+            (Some(day), Swedish) => format!("Planera {name} till senast {day}."),
+            (Some(day), English) => format!("Plan {name} for {day} at the latest."),
+            (None, Swedish) if is_past => {
+                "Lagens sista dag har passerat: gör det snarast, och redovisa varför.".to_owned()
+            }
+            (None, English) if is_past => {
+                "The law's last day has passed: do it as soon as possible, and say why.".to_owned()
+            }
+            (None, Swedish) => "Ingen dag är ledig dessförinnan: flytta det som står i vägen.".to_owned(),
+            (None, English) => "No day is free before it: move what stands in the way.".to_owned(),
+        }
+    })
 }
 
 /// Steps without a date in law that come after the last day of a later one which has: there is no time left for that one.
@@ -184,15 +209,7 @@ fn step_past_the_law(
             ),
         }
     });
-    let proposed_on = board.view.settings.previous_working_day(last);
-    let proposal = Text::new(|language| {
-        let this = milestone_name(step.kind, language);
-        let day = wording::weekday_date(proposed_on, language);
-        match language {
-            Swedish => format!("Planera {this} till senast {day}."),
-            English => format!("Plan {this} for {day} at the latest."),
-        }
-    });
+    let proposed_on = last_day_left(board, last, &[]);
     let finding = Finding {
         code: StatutoryBreach,
         on: step.day(),
@@ -203,5 +220,5 @@ fn step_past_the_law(
         message,
         proposal: None,
     };
-    finding.proposing(Some(proposed_on), proposal)
+    finding.proposing(proposed_on, in_time(board, step.kind, last, proposed_on))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use arshjul_entity::OrganizationUnitId;
 use chrono::NaiveDate;
 
-use super::super::{CalendarView, Deadline, wording};
+use super::super::{CalendarView, Deadline, ReportingEvent, wording};
 use crate::domain::language::Language::{self, English, Swedish};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,18 @@ pub(super) fn dated_title(deadline: &Deadline, language: Language) -> String {
     format!("{} ({due_on})", title(deadline, language))
 }
 
+/// `delårsrapport per 31 augusti 2026`, in the middle of a sentence.
+pub(super) fn event(event: &ReportingEvent, language: Language) -> String {
+    let name = event.name(language);
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    let name: String = first.chain(letters).collect();
+    match language {
+        Swedish => name,
+        English => format!("the {name}"),
+    }
+}
+
 /// As many names as a sentence bears; the finding lists the others.
 const NAMED: usize = 3;
 
@@ -92,6 +104,15 @@ pub(super) fn hours(minutes: u32, language: Language) -> String {
     }
 }
 
+/// `are`, or another of two words, for so many units; Swedish verbs don't care.
+pub(super) const fn verb(
+    units: &[OrganizationUnitId],
+    one: &'static str,
+    several: &'static str,
+) -> &'static str {
+    if units.len() == 1 { one } else { several }
+}
+
 /// `3 arbetsdagar`
 pub(super) fn working_days(count: i32, language: Language) -> String {
     match (count, language) {
@@ -102,20 +123,29 @@ pub(super) fn working_days(count: i32, language: Language) -> String {
     }
 }
 
+/// `”Uppföljning vid delår” till fredag 11 september 2026`
+fn to_day(deadline: &Deadline, to: NaiveDate, language: Language) -> String {
+    let (title, day) = (title(deadline, language), wording::weekday_date(to, language));
+    match language {
+        Swedish => format!("{title} till {day}"),
+        English => format!("{title} to {day}"),
+    }
+}
+
+/// The deadlines with the days that they should be moved to.
+pub(super) fn moving(moves: &[(&Deadline, NaiveDate)], language: Language) -> String {
+    let moves = moves.iter().map(|(deadline, to)| to_day(deadline, *to, language));
+    let moves = list(moves, language);
+    match language {
+        Swedish => format!("Flytta {moves}."),
+        English => format!("Move {moves}."),
+    }
+}
+
 /// Moving the deadline to the day, or what to do where no day works.
-pub(super) fn moving(deadline: &Deadline, to: Option<NaiveDate>, otherwise: (&str, &str)) -> Text {
-    Text::new(|language| match (to, language) {
-        (Some(to), Swedish) => format!(
-            "Flytta {} till {}.",
-            title(deadline, language),
-            wording::weekday_date(to, language)
-        ),
-        (Some(to), English) => format!(
-            "Move {} to {}.",
-            title(deadline, language),
-            wording::weekday_date(to, language)
-        ),
-        (None, Swedish) => otherwise.0.to_owned(),
-        (None, English) => otherwise.1.to_owned(),
+pub(super) fn moving_or(deadline: &Deadline, to: Option<NaiveDate>, otherwise: (&str, &str)) -> Text {
+    Text::new(|language| match to {
+        Some(to) => moving(&[(deadline, to)], language),
+        None => wording::choose(language, otherwise.0, otherwise.1),
     })
 }
