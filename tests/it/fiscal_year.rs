@@ -59,8 +59,8 @@ async fn a_year_is_set_up_and_decides_its_calendar(app: TestApp) {
     assert_eq!(
         interim_freezes(&client).await,
         [
-            "INTERIM-2026-04-30 2026-05-12 -",
-            "INTERIM-2026-08-31 2026-09-09 -"
+            "INTERIM-2026-04-30 2026-05-21 -",
+            "INTERIM-2026-08-31 2026-09-17 -"
         ],
         "the standing template"
     );
@@ -90,7 +90,7 @@ async fn a_year_is_set_up_and_decides_its_calendar(app: TestApp) {
     assert_eq!(*read.at("calendar.fiscalYear"), expected, "{read}");
     assert_eq!(
         interim_freezes(&client).await,
-        ["INTERIM-2026-08-31 2026-09-10 2026-09-14"],
+        ["INTERIM-2026-08-31 2026-09-18 2026-09-14"],
         "a day off in between puts the freeze off by one"
     );
     let history = history(&app).await;
@@ -194,6 +194,6 @@ async fn a_calendar_that_breaks_the_law_is_shown(app: TestApp) {
     assert_eq!(refusals(&set(&client, input).await, "reportingCycleSet"), [""; 0]);
     assert_eq!(
         interim_freezes(&client).await,
-        ["INTERIM-2026-03-31 2026-04-13 -"]
+        ["INTERIM-2026-03-31 2026-04-21 -"]
     );
 }

@@ -22,6 +22,7 @@ pub mod recurrence;
 mod reporting_event;
 mod resolved_date;
 mod rule;
+pub mod rule_template;
 mod settings;
 pub mod state;
 mod statute;

@@ -2,7 +2,7 @@
 //! otherwise (C3). Only the dates that name a statute are law; the rest is ordinary municipal practice, and ours.
 //!
 //! Working days are counted from the milestone before, so that a holiday moves what comes after it. Units have at least
-//! ten working days from the instructions to their hand-in (C7, `SHORT_NOTICE`).
+//! ten working days from the instructions to the data freeze (C7, `SHORT_NOTICE`): what feeds a report is due by then.
 
 use arshjul_entity::MilestoneKind;
 use chrono::NaiveDate;
@@ -92,8 +92,8 @@ pub(super) fn interim_report(
 ) -> Vec<Milestone> {
     Schedule::from_period_end(settings, period_end)
         .after(1, InstructionsOut)
-        .after(6, DataFreeze)
-        .after(5, UnitReportDue)
+        .after(12, DataFreeze)
+        .after(3, UnitReportDue)
         .after(8, CommitteeDecision)
         .after(10, BoardHandover)
         .by(Statute::InterimReport { period_end }, CouncilHandover)

@@ -7,6 +7,8 @@ mod change;
 mod occurrence;
 mod plan;
 mod ruled;
+#[cfg(test)]
+mod tests;
 
 pub use calendars::Calendars;
 pub use change::{Aspect, Change, ChangeKind, ChangeReason, Write};

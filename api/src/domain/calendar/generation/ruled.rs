@@ -15,8 +15,8 @@ use super::{
 };
 use crate::domain::{
     calendar::{
-        Anchor, CalendarYear, DueBasis, ReportingEvent, Rule, RuleContent, chain, chain::ChainError,
-        is_election_year,
+        Anchor, CalendarYear, DueBasis, Milestone, ReportingEvent, Rule, RuleContent, chain,
+        chain::ChainError, is_election_year,
     },
     unit::UnitTree,
 };
@@ -161,7 +161,6 @@ impl<'a> Generator<'a> {
     }
 
     /// Within the year, and never past what is still to come of the fed event's data freeze and of the days that laws set.
-    /// What is past the freeze as it stands gets no later.
     fn window(
         &self,
         rule: &Rule,
@@ -179,15 +178,15 @@ impl<'a> Generator<'a> {
 
         let freeze = fed
             .and_then(|event| event.milestone(MilestoneKind::DataFreeze))
-            .map(|milestone| milestone.day().max(ruled_on));
+            .map(Milestone::day);
         let statutory = fed
             .into_iter()
             .chain(anchor)
             .flat_map(|event| &event.milestones)
             .filter(|milestone| milestone.date.statutory_on().is_some())
-            .map(|milestone| milestone.date.effective_on)
-            .filter(|last| *last >= ruled_on);
-        let latest = statutory.chain(freeze).fold(latest.min(last_day), NaiveDate::min);
+            .map(|milestone| milestone.date.effective_on);
+        let last_days = statutory.chain(freeze).filter(|last| *last >= ruled_on);
+        let latest = last_days.fold(latest.min(last_day), NaiveDate::min);
         earliest.max(first_day)..=latest
     }
 

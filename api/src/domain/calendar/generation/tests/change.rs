@@ -1,0 +1,382 @@
+//! What a plan changes, and that it changes it once.
+
+use std::collections::BTreeMap;
+
+use arshjul_entity::{
+    DeadlineRuleId, EventChoice, MilestoneKind, OffsetUnit, OrganizationUnitId, ReportingCycle,
+    ReportingEventKind, RollPolicy, TermOfOffice, UnitKind, YearChoice,
+};
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::{CYCLES, carried_out, day, planned, template_rules};
+use crate::domain::calendar::{
+    Anchor, Offset, Rule, chain,
+    generation::{Aspect, Change, ChangeKind, ChangeReason, HandIn, Stored, Write},
+    rule::tests::rule,
+};
+
+const YEAR: i32 = 2026;
+
+fn stored_year(rules: &[Rule], cycle: ReportingCycle) -> Vec<Stored> {
+    carried_out(&planned(YEAR, rules, cycle, &[]), Vec::new())
+}
+
+fn by_code<'a>(stored: &'a mut [Stored], code: &str) -> &'a mut Stored {
+    stored
+        .iter_mut()
+        .find(|stored| stored.given.code == code)
+        .unwrap()
+}
+
+fn kinds(changes: &[Change]) -> BTreeMap<&str, ChangeKind> {
+    changes
+        .iter()
+        .map(|change| (change.code.as_str(), change.kind))
+        .collect()
+}
+
+fn move_by_person(stored: &mut [Stored], code: &str, to: &str) {
+    let row = by_code(stored, code);
+    row.is_moved = true;
+    row.given.due_on = day(to);
+}
+
+fn interim_rule(id: i64, code: &str, choice: EventChoice) -> Rule {
+    let anchor = Anchor::Milestone {
+        event: ReportingEventKind::InterimReport,
+        choice,
+        milestone: MilestoneKind::DataFreeze,
+    };
+    rule(
+        id,
+        code,
+        anchor,
+        Offset {
+            amount: 0,
+            unit: OffsetUnit::Days,
+        },
+    )
+}
+
+fn fixed(id: i64, code: &str, month: u32) -> Rule {
+    rule(
+        id,
+        code,
+        Anchor::FixedDate { month, day: 10 },
+        Offset {
+            amount: 0,
+            unit: OffsetUnit::Days,
+        },
+    )
+}
+
+/// Acceptance: from 31 August to 30 April and 31 August.
+#[test]
+fn another_cycle_re_dates_what_hangs_on_interim_reports_and_nothing_else() {
+    let rules = template_rules();
+    let mut stored = stored_year(&rules, ReportingCycle::August);
+    move_by_person(&mut stored, "HU-DELAR-INTERIM-2026-08-31", "2026-09-10");
+    let stored = carried_out(&planned(YEAR, &rules, ReportingCycle::August, &stored), stored);
+
+    let changes = planned(YEAR, &rules, ReportingCycle::AprilAugust, &stored);
+    for change in &changes {
+        let expected = match change.code.as_str() {
+            "HU-DELAR-INTERIM-2026-08-31" => ChangeKind::Kept,
+            code if code.ends_with("-INTERIM-2026-04-30") => ChangeKind::Added,
+            _ => ChangeKind::Unchanged,
+        };
+        assert_eq!(change.kind, expected, "{}", change.code);
+    }
+    let added = changes.iter().filter(|change| change.kind == ChangeKind::Added);
+    let added: Vec<_> = added
+        .map(|change| change.code.strip_suffix("-INTERIM-2026-04-30").unwrap())
+        .collect();
+    assert_eq!(
+        added,
+        ["HU-DELAR", "DR-UNDERLAG", "HU-ATER", "DR-BESLUT", "DR-OVER"]
+    );
+
+    let stored = carried_out(&changes, stored);
+    let back = planned(YEAR, &rules, ReportingCycle::August, &stored);
+    let withdrawn = back.iter().filter(|change| change.kind == ChangeKind::Withdrawn);
+    assert_eq!(withdrawn.count(), 5);
+    assert!(
+        back.iter()
+            .all(|change| !matches!(change.kind, ChangeKind::Moved | ChangeKind::Added))
+    );
+}
+
+#[test]
+fn a_deadline_moves_with_its_report_and_keeps_its_id() {
+    let rules = template_rules();
+    let stored = stored_year(&rules, ReportingCycle::August);
+    let changes = planned(YEAR, &rules, ReportingCycle::July, &stored);
+    let moved: Vec<_> = changes
+        .iter()
+        .filter(|change| change.kind == ChangeKind::Moved)
+        .collect();
+    assert_eq!(moved.len(), 5);
+    for change in &moved {
+        let before = stored.iter().find(|stored| Some(stored.id) == change.id).unwrap();
+        assert_eq!(before.given.code.replace("08-31", "07-31"), change.code);
+        assert_eq!(change.before, Some(before.given.due_on));
+        assert!(change.after < change.before);
+        assert!(matches!(change.reason, ChangeReason::Replaced { .. }));
+    }
+    assert!(
+        changes
+            .iter()
+            .all(|change| matches!(change.kind, ChangeKind::Moved | ChangeKind::Unchanged))
+    );
+}
+
+#[test]
+fn a_persons_day_stays_while_the_rules_day_goes_on() {
+    let rules = [interim_rule(1, "F", EventChoice::First)];
+    let mut stored = stored_year(&rules, ReportingCycle::August);
+    move_by_person(&mut stored, "F-2026", "2026-09-10");
+    let changes = planned(YEAR, &rules, ReportingCycle::AprilAugust, &stored);
+    let change = &changes[0];
+    assert_eq!((change.kind, change.write), (ChangeKind::Kept, Write::Update));
+    assert_eq!(
+        (change.before, change.after),
+        (Some(day("2026-09-10")), Some(day("2026-09-10")))
+    );
+
+    let stored = carried_out(&changes, stored);
+    assert!(stored[0].is_moved);
+    assert_eq!(stored[0].given.ruled_on.to_string(), "2026-05-21");
+    assert_eq!(stored[0].given.due_on, day("2026-09-10"));
+    let again = planned(YEAR, &rules, ReportingCycle::AprilAugust, &stored);
+    assert_eq!(
+        (again[0].kind, again[0].write),
+        (ChangeKind::Kept, Write::Nothing)
+    );
+}
+
+#[test]
+fn what_persons_moved_or_handed_in_is_kept_when_the_rules_give_it_no_more() {
+    let rules = [
+        interim_rule(1, "A", EventChoice::Each),
+        interim_rule(2, "B", EventChoice::Each),
+        fixed(3, "C", 5),
+    ];
+    let mut stored = stored_year(&rules, ReportingCycle::August);
+    move_by_person(&mut stored, "A-INTERIM-2026-08-31", "2026-09-10");
+    let unit = *stored[0].given.units.first().unwrap();
+    by_code(&mut stored, "B-INTERIM-2026-08-31")
+        .hand_ins
+        .insert(unit, HandIn::Done);
+    let changes = planned(YEAR, &rules[..2], ReportingCycle::July, &stored);
+    let expected = [
+        ("A-INTERIM-2026-07-31", ChangeKind::Added),
+        ("A-INTERIM-2026-08-31", ChangeKind::Kept),
+        ("B-INTERIM-2026-07-31", ChangeKind::Added),
+        ("B-INTERIM-2026-08-31", ChangeKind::Kept),
+        ("C-2026", ChangeKind::Withdrawn),
+    ];
+    assert_eq!(kinds(&changes), expected.into());
+}
+
+#[test]
+fn a_withdrawn_deadline_comes_back_as_itself() {
+    let rules = [fixed(1, "C", 5)];
+    let stored = stored_year(&rules, ReportingCycle::August);
+    let withdrawn = planned(YEAR, &[], ReportingCycle::August, &stored);
+    assert_eq!(
+        (withdrawn[0].kind, withdrawn[0].after),
+        (ChangeKind::Withdrawn, None)
+    );
+    let stored = carried_out(&withdrawn, stored);
+    assert_eq!(planned(YEAR, &[], ReportingCycle::August, &stored), []);
+
+    let back = planned(YEAR, &rules, ReportingCycle::August, &stored);
+    assert_eq!(
+        (back[0].kind, &back[0].reason),
+        (ChangeKind::Added, &ChangeReason::Revived)
+    );
+    assert_eq!((back[0].id, back[0].before), (Some(stored[0].id), None));
+    assert!(!carried_out(&back, stored)[0].is_cancelled);
+}
+
+#[test]
+fn units_come_and_go_but_none_that_has_handed_in_or_was_let_off() {
+    let committees = fixed(1, "C", 5);
+    let mut stored = stored_year(std::slice::from_ref(&committees), ReportingCycle::August);
+    stored[0].hand_ins.insert(OrganizationUnitId(4), HandIn::Waived);
+    let companies = Rule {
+        unit_kinds: [UnitKind::Company].into(),
+        ..committees
+    };
+    let rules = [companies];
+    let changes = planned(YEAR, &rules, ReportingCycle::August, &stored);
+    let change = &changes[0];
+    assert_eq!(change.reason, ChangeReason::Different([Aspect::Units].into()));
+    assert_eq!(change.added_units, [OrganizationUnitId(6)].into());
+    assert_eq!(change.removed_units, [OrganizationUnitId(5)].into());
+    let stored = carried_out(&changes, stored);
+    assert_eq!(
+        stored[0].given.units,
+        [OrganizationUnitId(4), OrganizationUnitId(6)].into()
+    );
+    assert_eq!(
+        planned(YEAR, &rules, ReportingCycle::August, &stored)[0].kind,
+        ChangeKind::Unchanged
+    );
+}
+
+/// One that a rule now places in the year before: each year's plan does its half, in either order.
+#[test]
+fn a_deadline_that_leaves_its_year_is_withdrawn_there_and_comes_back_in_the_other() {
+    let rules = [fixed(1, "C", 1)];
+    let earlier = [Rule {
+        offset: Offset {
+            amount: -1,
+            unit: OffsetUnit::Months,
+        },
+        ..fixed(1, "C", 1)
+    }];
+    let august = ReportingCycle::August;
+    let stored = stored_year(&rules, august);
+    for order in [[YEAR, YEAR - 1], [YEAR - 1, YEAR]] {
+        let mut stored = stored.clone();
+        for number in order {
+            let changes = planned(number, &earlier, august, &stored);
+            let of_it = changes
+                .iter()
+                .filter(|change| change.code == "C-2026" && change.write != Write::Nothing);
+            assert!(of_it.count() <= 1);
+            stored = carried_out(&changes, stored);
+        }
+        let row = by_code(&mut stored, "C-2026");
+        assert_eq!(
+            (row.is_cancelled, row.given.due_on),
+            (false, day("2025-12-10")),
+            "{order:?}"
+        );
+    }
+}
+
+fn anchors() -> impl Strategy<Value = Anchor> {
+    prop_oneof![
+        4 => (
+            prop::sample::select(ReportingEventKind::ALL),
+            prop::sample::select(EventChoice::ALL),
+            prop::sample::select(MilestoneKind::ALL),
+        ).prop_map(|(event, choice, milestone)| Anchor::Milestone { event, choice, milestone }),
+        2 => (1..=12_u32, 1..=31_u32).prop_map(|(month, day)| Anchor::FixedDate { month, day }),
+        1 => prop::sample::select(TermOfOffice::ALL).prop_map(Anchor::TermOfOffice),
+        1 => prop::sample::select(&["FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1"][..])
+            .prop_map(|rule| Anchor::Recurrence(rule.to_owned())),
+        3 => (0..8_i64).prop_map(|id| Anchor::Deadline(DeadlineRuleId(id))),
+    ]
+}
+
+fn offsets() -> impl Strategy<Value = Offset> {
+    (-40..=40_i32, prop::sample::select(OffsetUnit::ALL)).prop_map(|(amount, unit)| {
+        let farthest = i32::try_from(Offset::farthest(unit)).unwrap();
+        Offset {
+            amount: amount.clamp(-farthest, farthest),
+            unit,
+        }
+    })
+}
+
+fn rules() -> impl Strategy<Value = Vec<Rule>> {
+    let one = (
+        anchors(),
+        offsets(),
+        prop::sample::select(RollPolicy::ALL),
+        prop::sample::select(YearChoice::ALL),
+        prop::option::of(prop::sample::select(ReportingEventKind::ALL)),
+        prop::collection::btree_set(prop::sample::select(UnitKind::ALL), 0..3),
+        (0..10_u32, 0..10_u32),
+    );
+    prop::collection::vec(one, 0..8).prop_map(|rules| {
+        let made = rules.into_iter().zip(0..).map(
+            |((anchor, offset, roll, years, feeds, unit_kinds, (earlier, later)), id)| Rule {
+                roll,
+                years,
+                unit_kinds,
+                feeds,
+                earlier,
+                later,
+                ..rule(id, &format!("R{id}"), anchor, offset)
+            },
+        );
+        let mut made: Vec<_> = made.collect();
+        // Rules that are refused never come this far.
+        if chain::order(&made).is_err() {
+            made.retain(|rule| !matches!(rule.anchor, Anchor::Deadline(_)));
+        }
+        made
+    })
+}
+
+/// What people do with a year between two generations: by position, a move by some days, and hand-ins.
+fn events() -> impl Strategy<Value = Vec<(usize, Option<i64>, Option<HandIn>)>> {
+    let hand_ins = prop::option::of(prop::sample::select(&[HandIn::Done, HandIn::Waived][..]));
+    prop::collection::vec((0..100_usize, prop::option::of(-20..20_i64), hand_ins), 0..6)
+}
+
+fn happen(events: &[(usize, Option<i64>, Option<HandIn>)], stored: &mut [Stored]) {
+    for (position, days, hand_in) in events {
+        let count = stored.len().max(1);
+        let Some(row) = stored.get_mut(position % count) else {
+            return;
+        };
+        if let Some(days) = days {
+            row.is_moved = true;
+            row.given.due_on = row.given.ruled_on + chrono::TimeDelta::days(*days);
+        }
+        if let (Some(hand_in), Some(unit)) = (hand_in, row.given.units.first()) {
+            row.hand_ins.insert(*unit, *hand_in);
+        }
+    }
+}
+
+type Untouchable = Vec<(i64, NaiveDate, BTreeMap<OrganizationUnitId, bool>)>;
+
+/// What no generation may touch: persons' days, and units that are no longer open.
+fn untouchable(stored: &[Stored]) -> Untouchable {
+    let moved = |stored: &&Stored| stored.is_moved;
+    stored
+        .iter()
+        .filter(moved)
+        .map(|stored| {
+            let units = stored
+                .hand_ins
+                .keys()
+                .map(|unit| (*unit, stored.given.units.contains(unit)));
+            (stored.id.0, stored.given.due_on, units.collect())
+        })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn a_plan_carried_out_leaves_nothing_to_do(
+        before in rules(),
+        after in rules(),
+        cycles in prop::sample::subsequence(CYCLES, 2),
+        people in events(),
+        number in 2024..=2040,
+    ) {
+        let mut stored = carried_out(&planned(number, &before, cycles[0], &[]), Vec::new());
+        happen(&people, &mut stored);
+        let untouched = untouchable(&stored);
+        for (rules, cycle) in [(&before, cycles[1]), (&after, cycles[0]), (&before, cycles[0])] {
+            let changes = planned(number, rules, cycle, &stored);
+            prop_assert_eq!(&changes, &planned(number, rules, cycle, &stored));
+            let day = |change: &Change| (change.after.or(change.before), change.code.clone());
+            prop_assert!(changes.iter().map(day).is_sorted());
+            stored = carried_out(&changes, stored);
+            prop_assert_eq!(&untouched, &untouchable(&stored));
+            for change in planned(number, rules, cycle, &stored) {
+                prop_assert!(matches!(change.kind, ChangeKind::Unchanged | ChangeKind::Kept), "{:?}", change);
+                prop_assert_eq!(change.write, Write::Nothing);
+            }
+        }
+    }
+}
