@@ -78,6 +78,9 @@ actions! {
     IndicatorCreate = "indicatorCreate", Root, [Coordinator];
     IndicatorUpdate = "indicatorUpdate", Root, [Coordinator];
     ReportingCycleSet = "reportingCycleSet", Root, [Coordinator];
+    DeadlineRuleCreate = "deadlineRuleCreate", Root, [Coordinator];
+    DeadlineRuleUpdate = "deadlineRuleUpdate", Root, [Coordinator];
+    DeadlineRuleArchive = "deadlineRuleArchive", Root, [Coordinator];
     OrganizationUnitCreate = "organizationUnitCreate", Unit, [Admin];
     OrganizationUnitUpdate = "organizationUnitUpdate", Unit, [Admin];
     RoleGrantCreate = "roleGrantCreate", Unit, [Admin];

@@ -297,6 +297,61 @@ reasons! {
     TooManyFeeds { maximum: u64 } => "TOO_MANY_FEEDS",
         "Du har redan {maximum} kalenderflöden. Återkalla ett som du inte använder.",
         "You have {maximum} calendar feeds already. Revoke one that you don't use.";
+    /// C4: a rule takes units in.
+    UnitsRequired => "UNITS_REQUIRED",
+        "Ange minst ett slag av enheter eller en enhet.",
+        "Name at least one kind of units, or a unit.";
+    /// C3: no reporting event of the kind passes it.
+    MilestoneUnknown { event: &'static str, milestone: &'static str } => "MILESTONE_UNKNOWN",
+        "Redovisningstillfällen av slaget {event} har ingen milstolpe {milestone}.",
+        "Reporting events of the kind {event} have no milestone {milestone}.";
+    /// C4: rules hang on each other in a circle.
+    RuleChainCycle { chain: String } => "RULE_CHAIN_CYCLE",
+        "Reglerna räknas från varandra i en cirkel: {chain}. Bryt kedjan någonstans.",
+        "The rules count from each other in a circle: {chain}. Break the chain somewhere.";
+    /// C4: a rule hangs on one that is not there, or archived.
+    RuleChainDangling { chain: String } => "RULE_CHAIN_DANGLING",
+        "Regeln räknas från en regel som inte finns eller är arkiverad: {chain}. Välj en annan.",
+        "The rule counts from one that does not exist or is archived: {chain}. Choose another.";
+    /// C4: other rules hang on it.
+    RuleHasDependents { rules: String } => "RULE_HAS_DEPENDENTS",
+        "Andra regler räknas från den här: {rules}. Ändra eller arkivera dem först.",
+        "Other rules count from this one: {rules}. Change or archive them first.";
+    RuleArchived => "RULE_ARCHIVED",
+        "Regeln är arkiverad och tar inte emot ändringar. Skapa en ny regel.",
+        "The rule is archived and takes no changes. Create a new rule.";
+    RecurrenceMalformed => "RECURRENCE_MALFORMED",
+        "Det är ingen upprepningsregel enligt RFC 5545. Skriv till exempel FREQ=MONTHLY;BYMONTH=2,5;BYDAY=2TU.",
+        "This is no recurrence rule of RFC 5545. Write for example FREQ=MONTHLY;BYMONTH=2,5;BYDAY=2TU.";
+    RecurrenceFrequency => "RECURRENCE_FREQUENCY",
+        "FREQ ska vara YEARLY, MONTHLY eller WEEKLY.",
+        "FREQ must be YEARLY, MONTHLY or WEEKLY.";
+    RecurrencePart => "RECURRENCE_PART",
+        "Varje år räknas för sig: ta bort COUNT, UNTIL, klockslag och INTERVAL över ett år.",
+        "Each year is counted by itself: leave out COUNT, UNTIL, times of day, and an INTERVAL over a year.";
+    RecurrenceNoDay => "RECURRENCE_NO_DAY",
+        "Regeln ska säga vilka dagar: BYDAY, BYMONTHDAY, BYYEARDAY eller BYWEEKNO.",
+        "The rule must name its days: BYDAY, BYMONTHDAY, BYYEARDAY or BYWEEKNO.";
+    RecurrenceTooMany { maximum: usize } => "RECURRENCE_TOO_MANY",
+        "Regeln ger fler än {maximum} dagar per år.",
+        "The rule gives more than {maximum} days a year.";
+    RecurrenceNever => "RECURRENCE_NEVER",
+        "Inget år har en sådan dag.",
+        "No year has such a day.";
+    /// Effort is kept in minutes.
+    NotWholeMinutes => "NOT_WHOLE_MINUTES",
+        "Tiden ska bli hela minuter.",
+        "The time must come to whole minutes.";
+    LineBreak => "LINE_BREAK",
+        "Texten får inte ha radbrytningar. Dela upp den i flera.",
+        "The text may not have line breaks. Split it into several.";
+    AgesReversed => "AGES_REVERSED",
+        "Den övre åldern är lägre än den undre. Ändra en av dem.",
+        "The upper age is below the lower one. Change one of them.";
+    /// C4: a unit would take over from itself.
+    CircularSuccessor => "CIRCULAR_SUCCESSOR",
+        "Enheten kan inte efterträda sig själv. Välj en annan efterträdare.",
+        "A unit can't succeed itself. Choose another successor.";
 }
 
 /// A refusal: why, where in the input, and what may have been meant.

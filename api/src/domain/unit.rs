@@ -151,6 +151,20 @@ impl UnitTree {
         None
     }
 
+    /// Whether `id` is `unit`, or takes over from the one that does, and so on.
+    #[must_use]
+    pub fn succeeds(&self, id: Option<OrganizationUnitId>, unit: OrganizationUnitId) -> bool {
+        let mut next = id;
+        for _ in 0..=self.units.len() {
+            match next {
+                Some(current) if current == unit => return true,
+                Some(current) => next = self.by_id(current).and_then(|unit| unit.successor),
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// The unit on top, if there are units.
     #[must_use]
     pub fn root(&self) -> Option<&Unit> {

@@ -391,3 +391,19 @@ pub enum Language {
     /// Engelska.
     English,
 }
+
+/// Utgångspunktens slag: what a deadline rule counts from (C4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::AnchorKind")]
+pub enum AnchorKind {
+    /// Milstolpe of reporting events.
+    Milestone,
+    /// Fast dag, the same every year.
+    FixedDate,
+    /// Upprepning within the year.
+    Recurrence,
+    /// En annan regels hålltider.
+    Deadline,
+    /// Mandatperiodens första dag.
+    TermOfOffice,
+}

@@ -7,10 +7,11 @@ use std::{
 };
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId,
-    IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId, action_plan,
-    activity, calendar_feed, figure, focus_area, framework_item, goal, indicator, perspective, principle,
-    publication, result, role_grant, steering_document, target,
+    ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, DeadlineRuleId, FigureId, FocusAreaId,
+    FrameworkItemId, GoalId, IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId,
+    SteeringDocumentId, action_plan, activity, calendar_feed, deadline_rule, figure, focus_area,
+    framework_item, goal, indicator, perspective, principle, publication, result, role_grant,
+    steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 
@@ -49,6 +50,7 @@ rows! {
     FocusAreaId => focus_area, row::by_ids::<focus_area::Entity>;
     FrameworkItemId => framework_item, row::by_ids::<framework_item::Entity>;
     IndicatorId => indicator, row::by_ids::<indicator::Entity>;
+    DeadlineRuleId => deadline_rule, row::by_ids::<deadline_rule::Entity>;
     SteeringDocumentId => steering_document, row::by_ids::<steering_document::Entity>;
     ActivityId => activity, store::activity::by_ids;
     ActionPlanId => action_plan, store::action_plan::by_ids;

@@ -13,6 +13,7 @@ pub mod calendar_feed;
 pub mod code;
 pub mod connection;
 pub mod context;
+pub mod deadline_rule;
 pub mod document;
 pub mod engine;
 pub mod enums;
@@ -51,6 +52,7 @@ pub struct Query(
     framework::FrameworkQuery,
     calendar::CalendarQuery,
     fiscal_year::FiscalYearQuery,
+    deadline_rule::DeadlineRuleQuery,
     figure::FigureQuery,
     publication::PublicationQuery,
     result::ResultQuery,
@@ -69,6 +71,7 @@ pub struct Mutation(
     indicator::IndicatorMutation,
     publication::PublicationMutation,
     fiscal_year::FiscalYearMutation,
+    deadline_rule::DeadlineRuleMutation,
     result::ResultMutation,
     role_grant::RoleGrantMutation,
     calendar_feed::CalendarFeedMutation,

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use arshjul_entity::{
-    ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, FigureId, FocusAreaId, FrameworkItemId, GoalId,
-    IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId, SteeringDocumentId,
+    ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, DeadlineRuleId, FigureId, FocusAreaId,
+    FrameworkItemId, GoalId, IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId,
+    SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
 
@@ -14,6 +15,7 @@ use super::{
     calendar::{Deadline, ReportingEvent},
     calendar_feed::CalendarFeed,
     context::{batch, session},
+    deadline_rule::DeadlineRule,
     error::bad_user_input,
     figure::Figure,
     focus_area::FocusArea,
@@ -46,6 +48,7 @@ pub enum Node {
     Indicator(Indicator),
     ReportingEvent(ReportingEvent),
     Deadline(Deadline),
+    DeadlineRule(DeadlineRule),
     Publication(Publication),
     Result(RawResult),
     RoleGrant(RoleGrant),
@@ -105,6 +108,9 @@ impl Node {
                 .one(IndicatorId(row))
                 .await?
                 .map(|row| Self::Indicator(Indicator(row))),
+            "DeadlineRule" => DeadlineRule::load(ctx, DeadlineRuleId(row))
+                .await?
+                .map(Self::DeadlineRule),
             "Result" => RawResult::load(ctx, ResultId(row)).await?.map(Self::Result),
             "Publication" => batch
                 .one(PublicationId(row))

@@ -78,6 +78,11 @@ impl OrganizationUnit {
         self.0.valid_to.map(Date)
     }
 
+    /// Efterträdare: the unit that takes over what is open when this one ends (C4).
+    async fn successor(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
+        Some(Self::load(ctx, self.0.successor_id?).await)
+    }
+
     /// What the viewer may do at the unit, by the table that decides; the state of what it is done to may still forbid it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let session = session(ctx).await?;
@@ -203,6 +208,8 @@ pub struct OrganizationUnitCreateInput {
     valid_from: Date,
     /// Sista giltighetsdag; null where none is set.
     valid_to: Option<Date>,
+    /// Id of the unit that takes over what is open when this one ends.
+    successor_id: Option<ID>,
     /// Marks an invented example.
     #[graphql(default)]
     is_example: bool,
@@ -225,6 +232,8 @@ pub struct OrganizationUnitUpdateInput {
     valid_from: Option<Date>,
     /// Sista giltighetsdag.
     valid_to: MaybeUndefined<Date>,
+    /// Id of the unit that takes over what is open when this one ends.
+    successor_id: MaybeUndefined<ID>,
 }
 
 /// The new unit, or why there is none.
@@ -264,6 +273,7 @@ impl OrganizationUnitMutation {
             parent_id,
             valid_from,
             valid_to,
+            successor_id,
             is_example,
         } = input;
         let new = service::organization_unit::New {
@@ -273,6 +283,7 @@ impl OrganizationUnitMutation {
             parent: parent_id.map(|id| GlobalId::row_of(&id, "OrganizationUnit")),
             valid_from: valid_from.0,
             valid_to: valid_to.map(|date| date.0),
+            successor: successor_id.map(|id| GlobalId::row_of(&id, "OrganizationUnit")),
             is_example,
         };
         let made = service::organization_unit::create(session, new).await;
@@ -298,6 +309,7 @@ impl OrganizationUnitMutation {
             parent_id,
             valid_from,
             valid_to,
+            successor_id,
         } = input;
         let change = service::organization_unit::Change {
             id: GlobalId::row_of(&id, "OrganizationUnit"),
@@ -307,6 +319,7 @@ impl OrganizationUnitMutation {
             parent: Patch::from(parent_id).map(|id: ID| GlobalId::row_of(&id, "OrganizationUnit")),
             valid_from: valid_from.map(|date| date.0),
             valid_to: Patch::from(valid_to).map(|date: Date| date.0),
+            successor: Patch::from(successor_id).map(|id: ID| GlobalId::row_of(&id, "OrganizationUnit")),
         };
         let changed = service::organization_unit::update(session, change).await;
         let (unit, user_errors) = outcome(changed, session.language())?;

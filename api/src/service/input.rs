@@ -36,10 +36,22 @@ impl Check {
 
     /// A text that must say something.
     pub fn text(&mut self, field: &str, text: &str, maximum: usize) {
+        self.text_at(&[field], text, maximum);
+    }
+
+    /// A text inside a list or an object.
+    pub fn text_at(&mut self, path: &[&str], text: &str, maximum: usize) {
+        let mut refuse =
+            |reason| self.refuse_at(path.iter().map(|name| (*name).to_owned()).collect(), reason);
         if text.trim().is_empty() {
-            self.refuse(field, Reason::Blank);
+            refuse(Reason::Blank);
         }
-        self.length(field, text, maximum);
+        if text.chars().count() > maximum {
+            refuse(Reason::TooLong { maximum });
+        }
+        if text.contains('\0') {
+            refuse(Reason::NullCharacter);
+        }
     }
 
     /// A text that may be left out.
@@ -56,15 +68,6 @@ impl Check {
         }
     }
 
-    fn length(&mut self, field: &str, text: &str, maximum: usize) {
-        if text.chars().count() > maximum {
-            self.refuse(field, Reason::TooLong { maximum });
-        }
-        if text.contains('\0') {
-            self.refuse(field, Reason::NullCharacter);
-        }
-    }
-
     /// A code that URLs, files and spreadsheets carry unharmed.
     pub fn code(&mut self, field: &str, code: &str) {
         let fits = (1..=32).contains(&code.len());
@@ -77,6 +80,31 @@ impl Check {
     pub fn range(&mut self, field: &str, value: i64, minimum: i64, maximum: i64) {
         if !(minimum..=maximum).contains(&value) {
             self.refuse(field, Reason::OutOfRange { minimum, maximum });
+        }
+    }
+
+    /// Hours as the whole minutes that they are stored in, at most a working year of them.
+    pub fn minutes(&mut self, field: &str, hours: f64) -> Option<i32> {
+        // So near to a whole minute is one: 20 minutes are 0.3333 hours.
+        const NEAR: f64 = 0.01;
+        let minutes = (hours * 60.0).round();
+        if !(0.0..=2_000.0).contains(&hours) {
+            let (minimum, maximum) = (0, 2_000);
+            self.refuse(field, Reason::OutOfRange { minimum, maximum });
+        } else if (hours * 60.0 - minutes).abs() > NEAR {
+            self.refuse(field, Reason::NotWholeMinutes);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the cast saturates, and what is out of range is refused"
+        )]
+        Some(minutes as i32)
+    }
+
+    /// At most so many at once.
+    pub fn count(&mut self, field: &str, given: usize, maximum: usize) {
+        if given > maximum {
+            self.refuse(field, Reason::ListTooLong { maximum, given });
         }
     }
 

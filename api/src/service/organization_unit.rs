@@ -29,6 +29,7 @@ pub struct New {
     pub parent: Option<Option<i64>>,
     pub valid_from: NaiveDate,
     pub valid_to: Option<NaiveDate>,
+    pub successor: Option<Option<i64>>,
     pub is_example: bool,
 }
 
@@ -40,10 +41,14 @@ pub async fn create(session: &Session, new: New) -> Result<organization_unit::Mo
         parent,
         valid_from,
         valid_to,
+        successor,
         is_example,
     } = new;
     let parent = parent
         .map(|id| existing(&session.tree, "parentId", id))
+        .transpose()?;
+    let successor = successor
+        .map(|id| existing(&session.tree, "successorId", id))
         .transpose()?;
     let permit = match (parent, session.tree.root()) {
         (Some(parent), _) => Permit::at(&session.viewer, &session.tree, parent.id)?,
@@ -70,6 +75,7 @@ pub async fn create(session: &Session, new: New) -> Result<organization_unit::Mo
         parent_id: Set(parent.map(|parent| parent.id)),
         valid_from: Set(valid_from),
         valid_to: Set(valid_to),
+        successor_id: Set(successor.map(|unit| unit.id)),
         is_example: Set(is_example),
         version: Set(1),
         ..Default::default()
@@ -99,6 +105,7 @@ pub struct Change {
     pub parent: Patch<Option<i64>>,
     pub valid_from: Option<NaiveDate>,
     pub valid_to: Patch<NaiveDate>,
+    pub successor: Patch<Option<i64>>,
 }
 
 pub async fn update(session: &Session, change: Change) -> Result<organization_unit::Model, Failure> {
@@ -110,6 +117,7 @@ pub async fn update(session: &Session, change: Change) -> Result<organization_un
         parent,
         valid_from,
         valid_to,
+        successor,
     } = change;
     let unit = existing(&session.tree, "id", id)?;
     let permit = Permit::<act::OrganizationUnitUpdate>::at(&session.viewer, &session.tree, unit.id)?;
@@ -121,6 +129,11 @@ pub async fn update(session: &Session, change: Change) -> Result<organization_un
     if moved_to != unit.parent {
         permit_move(session, unit.parent, moved_to)?;
     }
+    let successor = match successor {
+        Patch::Keep => unit.successor,
+        Patch::Erase => None,
+        Patch::Replace(id) => Some(existing(&session.tree, "successorId", id)?.id),
+    };
     let tx = session.store.begin().await?;
     store::organization_unit::hold_tree(&tx, &permit).await?;
     let rows = store::organization_unit::all(&tx).await?;
@@ -134,6 +147,7 @@ pub async fn update(session: &Session, change: Change) -> Result<organization_un
         parent_id: moved_to,
         valid_from: valid_from.unwrap_or(current.valid_from),
         valid_to: valid_to.apply(current.valid_to),
+        successor_id: successor,
         version: current.version + 1,
         ..current.clone()
     };
@@ -159,6 +173,9 @@ fn check_change(
     let mut check = Check::default();
     check.text("name", &changed.name, TITLE);
     validity(&mut check, changed.valid_from, changed.valid_to);
+    if tree.succeeds(changed.successor_id, changed.id) {
+        check.refuse("successorId", Reason::CircularSuccessor);
+    }
     let parent = changed.parent_id.and_then(|id| tree.by_id(id));
     match (parent, current.parent_id.and(tree.root())) {
         (Some(parent), _) if tree.is_within(parent.id, changed.id) => {

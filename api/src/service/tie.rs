@@ -34,6 +34,11 @@ impl Ties {
         Ok(())
     }
 
+    /// Takes ids that were found already.
+    pub fn put(&mut self, edge: Edge, field: &'static str, ids: Vec<i64>) {
+        self.0.push((field, edge, ids));
+    }
+
     /// The ids at the other end of an edge, if the input names them.
     #[must_use]
     pub fn named(&self, edge: Edge) -> Option<&[i64]> {

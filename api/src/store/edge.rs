@@ -41,6 +41,9 @@ edges! {
     ActivityToIndicator: "activity_indicator", "activity_id" => "indicator_id";
     ActionPlanToIndicator: "action_plan_indicator", "action_plan_id" => "indicator_id";
     ActionPlanToActivity: "activity", "action_plan_id" => "id";
+    DeadlineRuleToUnit: "deadline_rule_unit", "deadline_rule_id" => "unit_id";
+    DeadlineRuleToIndicator: "deadline_rule_indicator", "deadline_rule_id" => "indicator_id";
+    DeadlineRuleToActivity: "deadline_rule_activity", "deadline_rule_id" => "activity_id";
     DocumentToGoal: "goal", "steering_document_id" => "id";
     DocumentToFocusArea: "focus_area", "steering_document_id" => "id";
 }

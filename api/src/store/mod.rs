@@ -13,6 +13,7 @@ pub mod activity;
 pub mod audit_event;
 pub mod calendar_feed;
 pub mod deadline;
+pub mod deadline_rule;
 pub mod edge;
 pub mod figure;
 pub mod fiscal_year;

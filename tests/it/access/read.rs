@@ -26,9 +26,12 @@ fn arguments(field: &str, ids: &[String]) -> Option<String> {
         "indicator" => "(code: \"I1\")".to_owned(),
         "activity" => format!("(id: \"{}\")", ids[1]),
         "actionPlan" => "(unit: \"N01\", year: 2026)".to_owned(),
+        "deadlineRule" => "(code: \"R\")".to_owned(),
         "calendar" | "fiscalYear" => "(year: 2026)".to_owned(),
         "organizationUnits" | "steeringDocuments" | "goals" | "focusAreas" | "activities" | "indicators"
-        | "figures" | "publications" | "roleGrants" | "calendarFeeds" => "(first: 10)".to_owned(),
+        | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" => {
+            "(first: 10)".to_owned()
+        }
         // As many as there are: one's own come first.
         "results" => "(first: 36)".to_owned(),
         "viewer" | "frameworks" => String::new(),

@@ -72,6 +72,7 @@ async fn table(app: &TestApp) -> Vec<Row> {
     let (of_goal, of_area, parent, of_grant) = (document.clone(), document, own.clone(), own.clone());
     let of_activity = own.clone();
     let served = goal.clone();
+    let (rule, rules) = (rule(app, "R").await, rules(app).await);
     vec![
         row(
             "activityCreate",
@@ -89,6 +90,19 @@ async fn table(app: &TestApp) -> Vec<Row> {
             move |n| json!({ "name": format!("Flöde {n}"), "unitId": of_feed }),
         ),
         row("calendarFeedRevoke", admin, move |n| json!({ "id": feeds[n] })),
+        row(
+            "deadlineRuleArchive",
+            coordinator,
+            move |n| json!({ "id": rules[n], "expectedVersion": 1 }),
+        ),
+        row("deadlineRuleCreate", coordinator, |n| {
+            rule_input(&format!("RN{n}"))
+        }),
+        row(
+            "deadlineRuleUpdate",
+            coordinator,
+            move |n| json!({ "id": rule, "expectedVersion": n + 1, "title": format!("Ändrad {n}") }),
+        ),
         row(
             "focusAreaCreate",
             coordinator,
@@ -150,6 +164,28 @@ async fn table(app: &TestApp) -> Vec<Row> {
             move |n| json!({ "subject": format!("ny{n}"), "role": "READER", "unitId": of_grant }),
         ),
         row("roleGrantRevoke", admin, move |n| json!({ "id": grants[n] })),
+    ]
+}
+
+fn rule_input(code: &str) -> Value {
+    json!({ "code": code, "kind": "OTHER", "title": "Ny", "unitKinds": ["COMMITTEE"], "anchor": { "termOfOffice": "BOARD" } })
+}
+
+async fn rule(app: &TestApp, code: &str) -> String {
+    let mutation = "mutation ($input: DeadlineRuleCreateInput!) { deadlineRuleCreate(input: $input) { deadlineRule { id } } }";
+    let client = app.client(Role::Coordinator, "ROOT");
+    let answer = client
+        .graphql(mutation, json!({ "input": rule_input(code) }))
+        .await;
+    answer.text("deadlineRuleCreate.deadlineRule.id").to_owned()
+}
+
+/// Rules to be archived one by one.
+async fn rules(app: &TestApp) -> Vec<String> {
+    vec![
+        rule(app, "RA0").await,
+        rule(app, "RA1").await,
+        rule(app, "RA2").await,
     ]
 }
 

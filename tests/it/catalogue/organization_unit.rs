@@ -16,6 +16,7 @@ both_databases![
     a_move_takes_both_ends,
     kinds_fit_above_and_below,
     a_stale_change_is_refused,
+    a_unit_that_ends_has_a_successor,
 ];
 
 fn admin(app: &TestApp) -> Client {
@@ -288,4 +289,37 @@ async fn a_stale_change_is_refused(app: TestApp) {
     );
     let unknown = id("OrganizationUnit", 999);
     assert_eq!(update(&client, &unknown, 1, renamed).await, ["id NOT_FOUND"]);
+}
+
+async fn a_unit_that_ends_has_a_successor(app: TestApp) {
+    let planted = small(&app).await;
+    let client = admin(&app);
+    let (first, second) = (unit(planted.committees[0]), unit(planted.committees[1]));
+    let mut input = new("N9", "COMMITTEE", &unit(planted.root));
+    input["successorId"] = first.clone();
+    let answer = change(&client, "organizationUnitCreate", "id successor { code }", input).await;
+    let made = answer.at("organizationUnitCreate.organizationUnit").clone();
+    assert_eq!(made["successor"], json!({ "code": "N00" }), "{answer}");
+    let to_second = json!({ "validTo": "2026-12-31", "successorId": second });
+    assert_eq!(update(&client, &first, 1, to_second).await, [""; 0]);
+    for (successor, refused) in [
+        (&second, "successorId CIRCULAR_SUCCESSOR"),
+        (&made["id"], "successorId CIRCULAR_SUCCESSOR"),
+        (&id("OrganizationUnit", 999), "successorId NOT_FOUND"),
+    ] {
+        let change = json!({ "successorId": successor });
+        assert_eq!(update(&client, &second, 1, change).await, [refused]);
+    }
+    let ended = "{ organizationUnit(code: \"N00\") { validTo successor { code } } }";
+    let expected = json!({ "validTo": "2026-12-31", "successor": { "code": "N01" } });
+    assert_eq!(
+        *app.anonymous().query(ended).await.at("organizationUnit"),
+        expected
+    );
+    assert_eq!(
+        update(&client, &first, 2, json!({ "successorId": null })).await,
+        [""; 0]
+    );
+    let answer = app.anonymous().query(ended).await;
+    assert_eq!(*answer.at("organizationUnit.successor"), Value::Null);
 }

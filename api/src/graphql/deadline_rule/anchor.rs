@@ -1,0 +1,200 @@
+//! What a rule counts from, as the schema shows and takes it: an object with exactly one field filled, in the same form both ways.
+
+use std::sync::Arc;
+
+use arshjul_entity::deadline_rule;
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result, SimpleObject};
+
+use super::DeadlineRule;
+use crate::{
+    domain::calendar::{Anchor, Offset},
+    graphql::{
+        enums::{AnchorKind, EventChoice, MilestoneKind, OffsetUnit, ReportingEventKind, TermOfOffice},
+        id::GlobalId,
+    },
+    service::deadline_rule::{WrittenAnchor, stored},
+};
+
+/// Utgångspunkt of a rule.
+#[derive(Clone, Debug)]
+pub struct DeadlineAnchor(pub(super) Arc<deadline_rule::Model>);
+
+/// Utgångspunkt: what a rule counts from. Exactly one of its fields beside `kind` is filled.
+#[Object]
+impl DeadlineAnchor {
+    /// Which of them.
+    async fn kind(&self) -> AnchorKind {
+        self.0.anchor.into()
+    }
+
+    /// Milstolpe of reporting events.
+    async fn milestone(&self) -> Option<MilestoneAnchor> {
+        match stored::anchor(&self.0)? {
+            Anchor::Milestone {
+                event,
+                choice,
+                milestone,
+            } => Some(MilestoneAnchor {
+                event: event.into(),
+                choice: choice.into(),
+                milestone: milestone.into(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Fast dag, the same every year.
+    async fn fixed_date(&self) -> Option<FixedDateAnchor> {
+        match stored::anchor(&self.0)? {
+            Anchor::FixedDate { month, day } => Some(FixedDateAnchor { month, day }),
+            _ => None,
+        }
+    }
+
+    /// Upprepning within the year.
+    async fn recurrence(&self) -> Option<RecurrenceAnchor> {
+        match stored::anchor(&self.0)? {
+            Anchor::Recurrence(rule) => Some(RecurrenceAnchor { rule }),
+            _ => None,
+        }
+    }
+
+    /// Annan regel, from whose deadlines it counts.
+    async fn deadline_rule(&self, ctx: &Context<'_>) -> Option<Result<DeadlineRule>> {
+        DeadlineRule::load(ctx, self.0.anchor_rule_id?).await.transpose()
+    }
+
+    /// Mandatperiodens första dag.
+    async fn term_of_office(&self) -> Option<TermOfOffice> {
+        self.0.anchor_term.map(Into::into)
+    }
+}
+
+/// Milstolpe of one, or of each, of a year's reporting events of a kind.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct MilestoneAnchor {
+    /// Redovisningstillfällets slag.
+    event: ReportingEventKind,
+    /// Which of them, where a year has several.
+    choice: EventChoice,
+    /// Milstolpe.
+    milestone: MilestoneKind,
+}
+
+/// Fast dag.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct FixedDateAnchor {
+    /// Månad, 1-12.
+    month: u32,
+    /// Dag, 1-31; the last day of a month that has no such day.
+    day: u32,
+}
+
+/// Upprepning.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct RecurrenceAnchor {
+    /// Recurrence rule of RFC 5545 (section 3.3.10), counted from 1 January of each year anew.
+    rule: String,
+}
+
+/// Avstånd from the anchor.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct DeadlineOffset {
+    /// How many; negative: before the anchor.
+    amount: i32,
+    /// Of what.
+    unit: OffsetUnit,
+}
+
+impl DeadlineOffset {
+    pub(super) fn of(rule: &deadline_rule::Model) -> Self {
+        Self {
+            amount: rule.offset,
+            unit: rule.offset_unit.into(),
+        }
+    }
+}
+
+/// Utgångspunkt: exactly one of them.
+#[derive(Debug, OneofObject)]
+pub enum DeadlineAnchorInput {
+    /// Milstolpe of reporting events.
+    Milestone(MilestoneAnchorInput),
+    /// Fast dag, the same every year.
+    FixedDate(FixedDateAnchorInput),
+    /// Upprepning within the year.
+    Recurrence(RecurrenceAnchorInput),
+    /// Id of another rule, from whose deadlines it counts.
+    DeadlineRuleId(ID),
+    /// Mandatperiodens första dag.
+    TermOfOffice(TermOfOffice),
+}
+
+/// Milstolpe of one, or of each, of a year's reporting events of a kind.
+#[derive(Debug, InputObject)]
+pub struct MilestoneAnchorInput {
+    /// Redovisningstillfällets slag.
+    event: ReportingEventKind,
+    /// Which of them, where a year has several: interim reports.
+    choice: EventChoice,
+    /// Milstolpe that events of the kind pass.
+    milestone: MilestoneKind,
+}
+
+/// Fast dag.
+#[derive(Debug, InputObject)]
+pub struct FixedDateAnchorInput {
+    /// Månad, 1-12.
+    month: i32,
+    /// Dag, 1-31; the last day of a month that has no such day.
+    day: i32,
+}
+
+/// Upprepning.
+#[derive(Debug, InputObject)]
+pub struct RecurrenceAnchorInput {
+    /// Recurrence rule of RFC 5545 (section 3.3.10), counted from 1 January of each year anew: FREQ is YEARLY, MONTHLY or WEEKLY,
+    /// days are named, COUNT, UNTIL and times of day are not. At most 60 days a year. `FREQ=MONTHLY;BYMONTH=2,5,9,11;BYDAY=2TU`.
+    rule: String,
+}
+
+/// Avstånd from the anchor.
+#[derive(Debug, InputObject)]
+pub struct DeadlineOffsetInput {
+    /// How many; negative: before the anchor. At most 500 working days, 730 days, 104 weeks or 24 months either way.
+    amount: i32,
+    /// Of what.
+    unit: OffsetUnit,
+}
+
+impl From<DeadlineAnchorInput> for WrittenAnchor {
+    fn from(input: DeadlineAnchorInput) -> Self {
+        match input {
+            DeadlineAnchorInput::Milestone(MilestoneAnchorInput {
+                event,
+                choice,
+                milestone,
+            }) => Self::Milestone {
+                event: event.into(),
+                choice: choice.into(),
+                milestone: milestone.into(),
+            },
+            DeadlineAnchorInput::FixedDate(FixedDateAnchorInput { month, day }) => {
+                Self::FixedDate { month, day }
+            }
+            DeadlineAnchorInput::Recurrence(RecurrenceAnchorInput { rule }) => Self::Recurrence(rule),
+            DeadlineAnchorInput::DeadlineRuleId(id) => Self::Deadline(GlobalId::row_of(&id, "DeadlineRule")),
+            DeadlineAnchorInput::TermOfOffice(term) => Self::TermOfOffice(term.into()),
+        }
+    }
+}
+
+impl From<DeadlineOffsetInput> for Offset {
+    fn from(input: DeadlineOffsetInput) -> Self {
+        let DeadlineOffsetInput { amount, unit } = input;
+        Self {
+            amount,
+            unit: unit.into(),
+        }
+    }
+}

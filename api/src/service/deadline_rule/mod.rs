@@ -1,0 +1,296 @@
+//! Deadline rules made, changed and archived (C4). The rules hold still meanwhile: which of them hang on each other is a rule about
+//! all of them.
+
+use std::collections::BTreeSet;
+
+use arshjul_entity::{SteeringDocumentId, deadline_rule, indicator, organization_unit, steering_document};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use super::{
+    Failure,
+    audit::{self, Change},
+    input::{self, Check},
+    same_version,
+    session::Session,
+    tie::Ties,
+};
+use crate::{
+    domain::{
+        calendar::{
+            Anchor,
+            chain::{self, ChainError},
+        },
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+    },
+    store::{self, audit_event::snapshot, edge::Edge, row},
+};
+
+mod content;
+pub mod stored;
+
+pub use content::{Content, WrittenAnchor};
+
+/// Units, indicators and activities of one rule.
+const MAX_TIES: usize = 1_000;
+
+/// A new rule.
+#[derive(Debug)]
+pub struct New {
+    pub code: String,
+    pub content: Content,
+    pub is_example: bool,
+}
+
+pub async fn create(session: &Session, new: New) -> Result<deadline_rule::Model, Failure> {
+    let permit = Permit::<act::DeadlineRuleCreate>::group(&session.viewer, &session.tree)?;
+    let tx = session.store.begin().await?;
+    store::deadline_rule::hold_all(&tx, &permit).await?;
+    let (rule, change) = insert(&tx, session, &permit, new).await?;
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(rule)
+}
+
+/// Adds a rule, with what is to be kept of it.
+async fn insert(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    permit: &Permit<act::DeadlineRuleCreate>,
+    new: New,
+) -> Result<(deadline_rule::Model, Change), Failure> {
+    let New {
+        code,
+        content,
+        is_example,
+    } = new;
+    let mut check = Check::default();
+    check.code("code", &code);
+    let mut rule = content::blank(code.clone(), is_example);
+    let ties = written(tx, session, check, &mut rule, content).await?;
+    if !content::has_units(&rule, ties.named(Edge::DeadlineRuleToUnit).unwrap_or_default()) {
+        return Err(Rejection::at("unitKinds", Reason::UnitsRequired).into());
+    }
+    rule.version = 1;
+    let rule = store::deadline_rule::insert(tx, permit, rule)
+        .await
+        .map_err(|error| input::taken(error, &code))?;
+    ties.write(tx, permit, rule.id.0).await?;
+    let change = Change {
+        entity: "DeadlineRule",
+        id: rule.id.0,
+        unit: None,
+        before: None,
+        after: Some(ties.beside(snapshot(&rule))),
+    };
+    Ok((rule, change))
+}
+
+pub async fn update(
+    session: &Session,
+    id: Option<i64>,
+    expected_version: i32,
+    content: Content,
+) -> Result<deadline_rule::Model, Failure> {
+    let permit = Permit::<act::DeadlineRuleUpdate>::group(&session.viewer, &session.tree)?;
+    let tx = session.store.begin().await?;
+    store::deadline_rule::hold_all(&tx, &permit).await?;
+    let current = row::lock::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
+    let current = open(current, expected_version)?;
+    let mut rule = current.clone();
+    let ties = written(&tx, session, Check::default(), &mut rule, content).await?;
+    let before = ties.stored(&tx, session, rule.id.0).await?;
+    let edge = Edge::DeadlineRuleToUnit;
+    let mut units = store::edge::targets(&tx, &session.scope, edge, &[rule.id.0]).await?;
+    let units = match ties.named(edge) {
+        Some(units) => units.to_vec(),
+        None => units.remove(&rule.id.0).unwrap_or_default(),
+    };
+    if !content::has_units(&rule, &units) {
+        return Err(Rejection::at("unitKinds", Reason::UnitsRequired).into());
+    }
+    rule.version += 1;
+    let rule = store::deadline_rule::update(&tx, &permit, rule).await?;
+    ties.write(&tx, &permit, rule.id.0).await?;
+    let change = Change {
+        entity: "DeadlineRule",
+        id: rule.id.0,
+        unit: None,
+        before: Some(before.beside(snapshot(&current))),
+        after: Some(ties.beside(snapshot(&rule))),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(rule)
+}
+
+/// Takes a rule out of force. What it made stays until its year is generated again, which withdraws what nobody has touched.
+pub async fn archive(
+    session: &Session,
+    id: Option<i64>,
+    expected_version: i32,
+) -> Result<deadline_rule::Model, Failure> {
+    let permit = Permit::<act::DeadlineRuleArchive>::group(&session.viewer, &session.tree)?;
+    let tx = session.store.begin().await?;
+    store::deadline_rule::hold_all(&tx, &permit).await?;
+    let current = row::lock::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
+    let current = open(current, expected_version)?;
+    let hanging = store::deadline_rule::hanging_on(&tx, &session.scope, current.id).await?;
+    if !hanging.is_empty() {
+        let rules = hanging.join(", ");
+        return Err(Rejection::at("id", Reason::RuleHasDependents { rules }).into());
+    }
+    let rule = store::deadline_rule::archive(&tx, &permit, current.clone()).await?;
+    let change = Change {
+        entity: "DeadlineRule",
+        id: rule.id.0,
+        unit: None,
+        before: Some(snapshot(&current)),
+        after: Some(snapshot(&rule)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(rule)
+}
+
+/// A rule that is there and in force, in the version that the change builds on.
+fn open(
+    current: Option<deadline_rule::Model>,
+    expected_version: i32,
+) -> Result<deadline_rule::Model, Failure> {
+    let what = "deadlineRule";
+    let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what }))?;
+    same_version(expected_version, current.version)?;
+    if current.is_archived {
+        return Err(Rejection::at("id", Reason::RuleArchived).into());
+    }
+    Ok(current)
+}
+
+/// Writes the content into the row, checks it together with the other rules, and finds what it is to be tied to.
+async fn written(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    mut check: Check,
+    rule: &mut deadline_rule::Model,
+    mut content: Content,
+) -> Result<Ties, Failure> {
+    content::write(&mut check, rule, &content);
+    if let Some(anchor) = content.anchor.take()
+        && let Some(anchor) = content::check_anchor(&mut check, anchor)
+    {
+        stored::set_anchor(rule, anchor);
+    }
+    let document = document(tx, session, rule, &content).await;
+    if let Some(document) = check.step(document)? {
+        rule.steering_document_id = document;
+    }
+    let ties = ties(tx, session, &mut check, &content).await?;
+    check.done()?;
+    check_chain(tx, session, rule).await?;
+    Ok(ties)
+}
+
+async fn document(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    rule: &deadline_rule::Model,
+    content: &Content,
+) -> Result<Option<SteeringDocumentId>, Failure> {
+    use super::Patch::{Erase, Keep, Replace};
+    let id = match content.steering_document {
+        Keep => return Ok(rule.steering_document_id),
+        Erase => return Ok(None),
+        Replace(id) => id,
+    };
+    let found = row::by_ids::<steering_document::Entity>(tx, &session.scope, id).await?;
+    let what = "steeringDocument";
+    match found.first() {
+        Some(document) => Ok(Some(document.id)),
+        None => Err(Rejection::at("steeringDocumentId", Reason::NotFound { what }).into()),
+    }
+}
+
+async fn ties(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    check: &mut Check,
+    content: &Content,
+) -> Result<Ties, Failure> {
+    let lists = [
+        ("unitIds", &content.units),
+        ("indicatorIds", &content.indicators),
+        ("activityIds", &content.activities),
+    ];
+    for (field, ids) in lists {
+        check.count(field, ids.as_ref().map_or(0, Vec::len), MAX_TIES);
+    }
+    let mut ties = Ties::default();
+    if lists.iter().any(|(field, _)| check.has_refused(field)) {
+        return Ok(ties);
+    }
+    let (edge, what) = (Edge::DeadlineRuleToUnit, "organizationUnit");
+    let ids = content.units.as_deref();
+    let step = ties.add::<organization_unit::Entity>(tx, session, edge, "unitIds", what, ids);
+    check.step(step.await)?;
+    let edge = Edge::DeadlineRuleToIndicator;
+    let ids = content.indicators.as_deref();
+    let step = ties.add::<indicator::Entity>(tx, session, edge, "indicatorIds", "indicator", ids);
+    check.step(step.await)?;
+    if let Some(ids) = &content.activities {
+        let found = activities(tx, session, ids).await;
+        if let Some(found) = check.step(found)? {
+            ties.put(Edge::DeadlineRuleToActivity, "activityIds", found);
+        }
+    }
+    Ok(ties)
+}
+
+/// Activities that the viewer may see.
+async fn activities(
+    tx: &impl ConnectionTrait,
+    session: &Session,
+    ids: &[Option<i64>],
+) -> Result<Vec<i64>, Failure> {
+    let named = ids.iter().flatten().copied();
+    let rows = store::activity::by_ids(tx, &session.scope, named).await?;
+    let found: BTreeSet<_> = rows.iter().map(|row| row.id.0).collect();
+    let missing = ids
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| id.is_none_or(|id| !found.contains(&id)));
+    let refused = missing.map(|(position, _)| Rejection {
+        path: vec!["activityIds".to_owned(), position.to_string()],
+        ..Rejection::from(Reason::NotFound { what: "activity" })
+    });
+    super::refuse_if_any(refused.collect())?;
+    Ok(found.into_iter().collect())
+}
+
+/// Every rule hangs on one that is there, and none on itself.
+async fn check_chain(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    rule: &deadline_rule::Model,
+) -> Result<(), Failure> {
+    let rule = stored::rule(rule)?;
+    if !matches!(rule.anchor, Anchor::Deadline(_)) {
+        return Ok(());
+    }
+    let mut rules = stored::in_force(tx, &session.scope).await?;
+    rules.retain(|other| other.id != rule.id);
+    rules.push(rule);
+    let Err(error) = chain::order(&rules) else {
+        return Ok(());
+    };
+    let chain = error.chain();
+    let reason = match error {
+        ChainError::Cycle(_) => Reason::RuleChainCycle { chain },
+        ChainError::Dangling(_) => Reason::RuleChainDangling { chain },
+    };
+    Err(Rejection {
+        path: vec!["anchor".to_owned(), "deadlineRuleId".to_owned()],
+        ..Rejection::from(reason)
+    }
+    .into())
+}
