@@ -12,6 +12,7 @@ use serde_json::Value;
 
 mod reach;
 mod read;
+mod setup;
 mod write;
 
 /// Three committees: one's own, another's, and one more.

@@ -7,11 +7,11 @@ use arshjul_tests::{Answer, Client, TestApp, both_databases};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 
-use super::{codes, fields, found, group};
+use super::{codes, fields, found, group, setup};
 
 both_databases![every_mutation_is_for_those_it_is_for_and_nobody_else];
 
-type Holder = (Role, &'static str);
+pub(super) type Holder = (Role, &'static str);
 
 /// Whoever holds any role there.
 const ANY_ROLE_AT_UNIT: &[Holder] = &[
@@ -28,7 +28,7 @@ const ANY_ROLE_AT_UNIT: &[Holder] = &[
 ];
 
 /// Who may act at the committee `N00`: the role held there or above it.
-const fn at_unit(role: Role) -> &'static [Holder] {
+pub(super) const fn at_unit(role: Role) -> &'static [Holder] {
     match role {
         Role::Reporter => &[(Role::Reporter, "ROOT"), (Role::Reporter, "N00")],
         Role::Admin => &[(Role::Admin, "ROOT"), (Role::Admin, "N00")],
@@ -38,14 +38,18 @@ const fn at_unit(role: Role) -> &'static [Holder] {
 }
 
 /// A mutation, an input that acts at `N00` or on the whole group, and who may.
-struct Row {
+pub(super) struct Row {
     mutation: &'static str,
     allowed: &'static [Holder],
     /// The input for the nth time that it succeeds.
     input: Box<dyn Fn(usize) -> Value>,
 }
 
-fn row(mutation: &'static str, allowed: &'static [Holder], input: impl Fn(usize) -> Value + 'static) -> Row {
+pub(super) fn row(
+    mutation: &'static str,
+    allowed: &'static [Holder],
+    input: impl Fn(usize) -> Value + 'static,
+) -> Row {
     Row {
         mutation,
         allowed,
@@ -72,7 +76,6 @@ async fn table(app: &TestApp) -> Vec<Row> {
     let (of_goal, of_area, parent, of_grant) = (document.clone(), document, own.clone(), own.clone());
     let of_activity = own.clone();
     let served = goal.clone();
-    let (rule, rules) = (rule(app, "R").await, rules(app).await);
     vec![
         row(
             "activityCreate",
@@ -90,19 +93,6 @@ async fn table(app: &TestApp) -> Vec<Row> {
             move |n| json!({ "name": format!("Flöde {n}"), "unitId": of_feed }),
         ),
         row("calendarFeedRevoke", admin, move |n| json!({ "id": feeds[n] })),
-        row(
-            "deadlineRuleArchive",
-            coordinator,
-            move |n| json!({ "id": rules[n], "expectedVersion": 1 }),
-        ),
-        row("deadlineRuleCreate", coordinator, |n| {
-            rule_input(&format!("RN{n}"))
-        }),
-        row(
-            "deadlineRuleUpdate",
-            coordinator,
-            move |n| json!({ "id": rule, "expectedVersion": n + 1, "title": format!("Ändrad {n}") }),
-        ),
         row(
             "focusAreaCreate",
             coordinator,
@@ -149,11 +139,6 @@ async fn table(app: &TestApp) -> Vec<Row> {
             |n| json!({ "name": format!("Publicering {n}"), "decidedOn": "2026-11-20", "periods": [2025] }),
         ),
         row(
-            "reportingCycleSet",
-            coordinator,
-            |n| json!({ "year": 2026, "expectedVersion": n, "lowActivityWeeks": [28 + n] }),
-        ),
-        row(
             "resultsSubmit",
             reporter,
             |n| json!({ "mode": "ATOMIC", "rows": [{ "indicator": "I1", "unit": "N00", "period": 2024, "gender": "WOMEN", "value": 50 + n }] }),
@@ -164,28 +149,6 @@ async fn table(app: &TestApp) -> Vec<Row> {
             move |n| json!({ "subject": format!("ny{n}"), "role": "READER", "unitId": of_grant }),
         ),
         row("roleGrantRevoke", admin, move |n| json!({ "id": grants[n] })),
-    ]
-}
-
-fn rule_input(code: &str) -> Value {
-    json!({ "code": code, "kind": "OTHER", "title": "Ny", "unitKinds": ["COMMITTEE"], "anchor": { "termOfOffice": "BOARD" } })
-}
-
-async fn rule(app: &TestApp, code: &str) -> String {
-    let mutation = "mutation ($input: DeadlineRuleCreateInput!) { deadlineRuleCreate(input: $input) { deadlineRule { id } } }";
-    let client = app.client(Role::Coordinator, "ROOT");
-    let answer = client
-        .graphql(mutation, json!({ "input": rule_input(code) }))
-        .await;
-    answer.text("deadlineRuleCreate.deadlineRule.id").to_owned()
-}
-
-/// Rules to be archived one by one.
-async fn rules(app: &TestApp) -> Vec<String> {
-    vec![
-        rule(app, "RA0").await,
-        rule(app, "RA1").await,
-        rule(app, "RA2").await,
     ]
 }
 
@@ -215,7 +178,8 @@ async fn feeds(app: &TestApp, unit: &str) -> Vec<String> {
 
 async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
     group(&app).await;
-    let table = table(&app).await;
+    let mut table = table(&app).await;
+    table.extend(setup::rows(&app).await);
     let tested: BTreeSet<_> = table.iter().map(|row| row.mutation.to_owned()).collect();
     assert_eq!(
         tested,

@@ -1,0 +1,42 @@
+//! The mutations that set a year and its rules up: they concern the whole group.
+
+use arshjul_entity::Role;
+use arshjul_tests::TestApp;
+use serde_json::{Value, json};
+
+use super::write::{Row, at_unit, row};
+
+pub async fn rows(app: &TestApp) -> Vec<Row> {
+    let coordinator = at_unit(Role::Coordinator);
+    let changed = rule(app, "R").await;
+    let archived = [rule(app, "RA0").await, rule(app, "RA1").await];
+    vec![
+        row(
+            "reportingCycleSet",
+            coordinator,
+            |n| json!({ "year": 2026, "expectedVersion": n, "lowActivityWeeks": [28 + n] }),
+        ),
+        row("deadlineRuleCreate", coordinator, |n| input(&format!("RN{n}"))),
+        row(
+            "deadlineRuleUpdate",
+            coordinator,
+            move |n| json!({ "id": changed, "expectedVersion": n + 1, "title": format!("Ändrad {n}") }),
+        ),
+        row(
+            "deadlineRuleArchive",
+            coordinator,
+            move |n| json!({ "id": archived[n], "expectedVersion": 1 }),
+        ),
+    ]
+}
+
+fn input(code: &str) -> Value {
+    json!({ "code": code, "kind": "OTHER", "title": "Ny", "unitKinds": ["COMMITTEE"], "anchor": { "termOfOffice": "BOARD" } })
+}
+
+async fn rule(app: &TestApp, code: &str) -> String {
+    let mutation = "mutation ($input: DeadlineRuleCreateInput!) { deadlineRuleCreate(input: $input) { deadlineRule { id } } }";
+    let client = app.client(Role::Coordinator, "ROOT");
+    let answer = client.graphql(mutation, json!({ "input": input(code) })).await;
+    answer.text("deadlineRuleCreate.deadlineRule.id").to_owned()
+}
