@@ -43,7 +43,7 @@ pub struct Ruled {
 }
 
 /// Everything that the rules place in the year, by day and code. `calendars` are those of the year and of the two beside it,
-/// and `stored` what [`super::plan`] takes: chains count from the days that persons moved deadlines to.
+/// and so are the `stored` deadlines: chains count from the days that persons moved them to.
 pub fn ruled(
     year: CalendarYear,
     rules: &[Rule],

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arshjul_entity::{
-    DeadlineRuleId, EventChoice, MilestoneKind, OffsetUnit, OrganizationUnitId, ReportingCycle,
+    DeadlineId, DeadlineRuleId, EventChoice, MilestoneKind, OffsetUnit, OrganizationUnitId, ReportingCycle,
     ReportingEventKind, RollPolicy, TermOfOffice, UnitKind, YearChoice,
 };
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::{CYCLES, carried_out, day, planned, template_rules};
 use crate::domain::calendar::{
     Anchor, Offset, Rule, chain,
-    generation::{Aspect, Change, ChangeKind, ChangeReason, HandIn, Stored, Write},
+    generation::{Aspect, Change, ChangeKind, ChangeReason, HandIn, Ruled, Stored, Write},
     rule::tests::rule,
 };
 
@@ -128,6 +128,61 @@ fn a_deadline_moves_with_its_report_and_keeps_its_id() {
         changes
             .iter()
             .all(|change| matches!(change.kind, ChangeKind::Moved | ChangeKind::Unchanged))
+    );
+}
+
+#[test]
+fn occurrences_that_change_places_keep_their_order() {
+    let every_quarter = |day: &str| {
+        let anchor = Anchor::Recurrence(format!("FREQ=MONTHLY;BYMONTH=2,5,11;BYDAY={day}"));
+        [rule(
+            1,
+            "M",
+            anchor,
+            Offset {
+                amount: 0,
+                unit: OffsetUnit::Days,
+            },
+        )]
+    };
+    let stored = stored_year(&every_quarter("2TU"), ReportingCycle::August);
+    let changes = planned(YEAR, &every_quarter("3WE"), ReportingCycle::August, &stored);
+    let moves: Vec<_> = changes
+        .iter()
+        .map(|change| (change.id, change.code.as_str()))
+        .collect();
+    let expected = [
+        (Some(DeadlineId(1)), "M-2026-02-18"),
+        (Some(DeadlineId(2)), "M-2026-05-20"),
+        (Some(DeadlineId(3)), "M-2026-11-18"),
+    ];
+    assert_eq!(moves, expected);
+    assert!(changes.iter().all(|change| change.kind == ChangeKind::Moved));
+}
+
+#[test]
+fn what_is_different_on_the_same_day_is_named() {
+    let before = fixed(1, "C", 6);
+    let stored = stored_year(std::slice::from_ref(&before), ReportingCycle::August);
+    let mut after = before.clone();
+    after.code = "D".to_owned();
+    after.content.title = "Ny rubrik".to_owned();
+    after.feeds = Some(ReportingEventKind::Budget);
+    after.later = 5;
+    after.anchor = Anchor::FixedDate { month: 6, day: 9 };
+    after.offset.amount = 1;
+    let changes = planned(YEAR, &[after], ReportingCycle::August, &stored);
+    let all_but_units = [
+        Aspect::Code,
+        Aspect::Content,
+        Aspect::Feeds,
+        Aspect::Basis,
+        Aspect::Window,
+    ];
+    assert_eq!(changes[0].reason, ChangeReason::Different(all_but_units.into()));
+    assert_eq!(
+        (changes[0].kind, changes[0].code.as_str()),
+        (ChangeKind::Changed, "D-2026")
     );
 }
 
@@ -292,17 +347,18 @@ fn rules() -> impl Strategy<Value = Vec<Rule>> {
         prop::option::of(prop::sample::select(ReportingEventKind::ALL)),
         prop::collection::btree_set(prop::sample::select(UnitKind::ALL), 0..3),
         (0..10_u32, 0..10_u32),
+        prop::sample::select(&["R", "S"][..]),
     );
     prop::collection::vec(one, 0..8).prop_map(|rules| {
         let made = rules.into_iter().zip(0..).map(
-            |((anchor, offset, roll, years, feeds, unit_kinds, (earlier, later)), id)| Rule {
+            |((anchor, offset, roll, years, feeds, unit_kinds, (earlier, later), code), id)| Rule {
                 roll,
                 years,
                 unit_kinds,
                 feeds,
                 earlier,
                 later,
-                ..rule(id, &format!("R{id}"), anchor, offset)
+                ..rule(id, &format!("{code}{id}"), anchor, offset)
             },
         );
         let mut made: Vec<_> = made.collect();
@@ -336,20 +392,21 @@ fn happen(events: &[(usize, Option<i64>, Option<HandIn>)], stored: &mut [Stored]
     }
 }
 
-type Untouchable = Vec<(i64, NaiveDate, BTreeMap<OrganizationUnitId, bool>)>;
-
 /// What no generation may touch: persons' days, and units that are no longer open.
-fn untouchable(stored: &[Stored]) -> Untouchable {
-    let moved = |stored: &&Stored| stored.is_moved;
+fn untouchable(stored: &[Stored]) -> Vec<(DeadlineId, Option<NaiveDate>, usize)> {
     stored
         .iter()
-        .filter(moved)
+        .filter(|stored| stored.is_moved || !stored.hand_ins.is_empty())
         .map(|stored| {
-            let units = stored
+            let held = stored
                 .hand_ins
                 .keys()
-                .map(|unit| (*unit, stored.given.units.contains(unit)));
-            (stored.id.0, stored.given.due_on, units.collect())
+                .filter(|unit| stored.given.units.contains(unit));
+            (
+                stored.id,
+                stored.is_moved.then_some(stored.given.due_on),
+                held.count(),
+            )
         })
         .collect()
 }
@@ -374,6 +431,12 @@ proptest! {
             stored = carried_out(&changes, stored);
             prop_assert_eq!(&untouched, &untouchable(&stored));
             for change in planned(number, rules, cycle, &stored) {
+                if let Some(given) = &change.ruled {
+                    let row = stored.iter().find(|stored| Some(stored.id) == change.id).unwrap();
+                    let units = row.given.units.clone();
+                    prop_assert!(given.units.is_subset(&units));
+                    prop_assert_eq!(&row.given, &Ruled { units, ..given.clone() });
+                }
                 prop_assert!(matches!(change.kind, ChangeKind::Unchanged | ChangeKind::Kept), "{:?}", change);
                 prop_assert_eq!(change.write, Write::Nothing);
             }

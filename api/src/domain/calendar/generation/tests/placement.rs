@@ -216,7 +216,9 @@ fn a_deadline_feeds_its_anchors_event_or_else_the_next_that_is_not_over() {
             interim(EventChoice::First, MilestoneKind::CouncilDecision),
             ReportingEventKind::Budget,
         ),
-        feeding(6, Anchor::FixedDate { month: 12, day: 30 }, interim_report),
+        // The council's decision on the last one, and the day after.
+        feeding(6, Anchor::FixedDate { month: 11, day: 23 }, interim_report),
+        feeding(7, Anchor::FixedDate { month: 11, day: 24 }, interim_report),
     ];
     let given = given(2026, ReportingCycle::AprilAugust, &rules);
     let mut fed: Vec<_> = given
@@ -232,7 +234,8 @@ fn a_deadline_feeds_its_anchors_event_or_else_the_next_that_is_not_over() {
             ("R3-2026", Some("INTERIM-2026-04-30")),
             ("R4-2026", Some("INTERIM-2026-08-31")),
             ("R5-2026", Some("BUDGET-2027")),
-            ("R6-2026", None),
+            ("R6-2026", Some("INTERIM-2026-08-31")),
+            ("R7-2026", None),
         ]
     );
 }
@@ -244,6 +247,11 @@ fn the_window_ends_at_the_freeze_at_the_laws_day_and_with_the_year() {
         earlier: 3,
         later: 60,
         ..rule(id, &format!("R{id}"), anchor, offset)
+    };
+    let annual_handover = Anchor::Milestone {
+        event: ReportingEventKind::AnnualReport,
+        choice: EventChoice::Each,
+        milestone: MilestoneKind::CouncilHandover,
     };
     let rules = [
         wide(
@@ -258,6 +266,11 @@ fn the_window_ends_at_the_freeze_at_the_laws_day_and_with_the_year() {
         ),
         wide(3, Anchor::FixedDate { month: 12, day: 1 }, NO_OFFSET),
         wide(4, Anchor::FixedDate { month: 1, day: 2 }, NO_OFFSET),
+        // It feeds nothing, and still stands before the annual report's last day.
+        Rule {
+            feeds: None,
+            ..wide(5, annual_handover, working_days(-5))
+        },
     ];
     let given = given(2026, ReportingCycle::August, &rules);
     let windows: Vec<_> = given
@@ -272,6 +285,7 @@ fn the_window_ends_at_the_freeze_at_the_laws_day_and_with_the_year() {
         .collect();
     let expected = [
         ("R4-2026", "2026-01-01", "2026-03-30"),
+        ("R5-ANNUAL-2025", "2026-04-01", "2026-04-15"),
         ("R1-INTERIM-2026-08-31", "2026-09-08", "2026-09-17"),
         ("R2-INTERIM-2026-08-31", "2026-09-29", "2026-11-02"),
         ("R3-2026", "2026-11-26", "2026-12-31"),
