@@ -232,8 +232,8 @@ fn reporting(has: &impl Fn(Plant) -> bool) -> Vec<Deadline> {
     // The freeze is on 26 January, and ten working days after the instructions it is the 19th.
     let results = either(Plant::AfterFreeze(0), "2026-02-05", "2026-01-23");
     let noticed = either(Plant::ShortNotice, "2026-01-14", "2026-01-21");
-    // Frozen on 12 May.
-    let interim = either(Plant::AfterFreeze(1), "2026-05-21", "2026-05-11");
+    // Frozen on 21 May.
+    let interim = either(Plant::AfterFreeze(1), "2026-05-29", "2026-05-11");
     // Published on 17 June.
     let statistics = either(Plant::BeforeSource, "2026-06-09", "2026-06-24");
     // All Saints' Day.
