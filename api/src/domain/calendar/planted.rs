@@ -52,44 +52,44 @@ pub fn deadline(id: i64, title: &str, due_on: &str) -> Deadline {
 }
 
 impl Deadline {
-    pub fn for_units(mut self, units: &[i64]) -> Self {
+    pub(in crate::domain) fn for_units(mut self, units: &[i64]) -> Self {
         self.units = units.iter().map(|id| (unit(*id), Progress::Open)).collect();
         self
     }
 
-    pub fn progress(mut self, id: i64, progress: Progress) -> Self {
+    pub(in crate::domain) fn progress(mut self, id: i64, progress: Progress) -> Self {
         self.units.insert(unit(id), progress);
         self
     }
 
-    pub fn of_process(mut self, process: &str) -> Self {
+    pub(in crate::domain) fn of_process(mut self, process: &str) -> Self {
         self.process = Some(process.to_owned());
         self
     }
 
-    pub fn asking(mut self, indicators: &[i64]) -> Self {
+    pub(in crate::domain) fn asking(mut self, indicators: &[i64]) -> Self {
         self.indicators = indicators.iter().map(|id| IndicatorId(*id)).collect();
         self
     }
 
-    pub fn asking_activity(mut self, activity: i64) -> Self {
+    pub(in crate::domain) fn asking_activity(mut self, activity: i64) -> Self {
         self.activities.insert(ActivityId(activity));
         self
     }
 
-    pub fn feeding(mut self, kind: DeadlineKind, event: &str) -> Self {
+    pub(in crate::domain) fn feeding(mut self, kind: DeadlineKind, event: &str) -> Self {
         self.kind = kind;
         self.feeds = Some(event.to_owned());
         self
     }
 
-    pub const fn taking(mut self, minutes: u32) -> Self {
+    pub(in crate::domain) const fn taking(mut self, minutes: u32) -> Self {
         self.effort = minutes;
         self
     }
 
     /// So many days before and after may be chosen from.
-    pub fn movable_by(mut self, days: i64) -> Self {
+    pub(in crate::domain) fn movable_by(mut self, days: i64) -> Self {
         let days = chrono::TimeDelta::days(days);
         self.window = self.due.due_on - days..=self.due.due_on + days;
         self

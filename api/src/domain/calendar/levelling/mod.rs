@@ -251,11 +251,11 @@ mod tests {
     fn applied(view: &CalendarView, moves: &[Move], by_a_person: bool) -> CalendarView {
         let mut view = view.clone();
         for step in moves {
-            let moved = view
+            let found = view
                 .deadlines
                 .iter_mut()
                 .find(|deadline| deadline.id == step.deadline);
-            let due = &mut moved.unwrap().due;
+            let due = &mut found.unwrap().due;
             due.due_on = step.to;
             if !by_a_person {
                 due.ruled_on = step.to;
