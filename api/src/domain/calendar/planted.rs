@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use super::{
     CalendarSettings, CalendarView, Deadline, DueBasis, DueDate, Offset, Progress, Source,
-    finding::FindingCode, reporting_events,
+    finding::{Finding, FindingCode, findings},
+    reporting_events,
 };
 
 pub fn day(text: &str) -> NaiveDate {
@@ -145,6 +146,21 @@ pub fn with_settings(
     view.deadlines
         .sort_by(|one, other| (one.due.due_on, &one.code).cmp(&(other.due.due_on, &other.code)));
     view
+}
+
+/// The findings of that code.
+pub fn found(view: &CalendarView, code: FindingCode) -> Vec<Finding> {
+    let found = findings(view).into_iter();
+    found.filter(|finding| finding.code == code).collect()
+}
+
+pub const DONE: Progress = Progress::Done {
+    at: chrono::DateTime::UNIX_EPOCH,
+    is_on_time: true,
+};
+
+pub const fn served_by(id: i64) -> Progress {
+    Progress::Served { by: DeadlineId(id) }
 }
 
 /// Something wrong with the year.

@@ -44,19 +44,8 @@ pub fn state(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::calendar::planted::{day, deadline, unit, with};
+    use crate::domain::calendar::planted::{DONE, day, deadline, served_by, unit, with};
     use DeadlineState::{Cancelled, Done, DueSoon, Late, Upcoming, Waived};
-
-    const DONE: Progress = Progress::Done {
-        at: chrono::DateTime::UNIX_EPOCH,
-        is_on_time: true,
-    };
-
-    fn served_by(id: i64) -> Progress {
-        Progress::Served {
-            by: arshjul_entity::DeadlineId(id),
-        }
-    }
 
     fn of(view: &CalendarView, id: i64) -> DeadlineState {
         let deadline = view.deadline(arshjul_entity::DeadlineId(id)).unwrap();

@@ -119,3 +119,113 @@ fn published(source: &Source, on: NaiveDate, language: Language) -> String {
         English => format!("{indicator} is published on {on}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arshjul_entity::DeadlineKind;
+
+    use super::*;
+    use crate::domain::calendar::planted::{day, deadline, found, with};
+
+    fn source(publishes_on: &str, year: impl Into<Option<i32>>) -> Source {
+        Source {
+            indicator: "N1".to_owned(),
+            publishes_on: Some(day(publishes_on)),
+            year: year.into(),
+        }
+    }
+
+    fn asked(due_on: &str, feeds: Option<&str>, source: Source) -> Vec<Finding> {
+        let mut asking = deadline(1, "Statistik", due_on).asking(&[1]).for_units(&[1]);
+        if let Some(event) = feeds {
+            asking = asking.feeding(DeadlineKind::AnnualEvaluation, event);
+        }
+        let mut view = with([asking]);
+        view.sources = [(IndicatorId(1), source)].into();
+        found(&view, BeforeSource)
+    }
+
+    #[test]
+    fn a_value_exists_from_the_day_it_is_published() {
+        assert_eq!(asked("2026-04-16", None, source("2026-04-16", 2025)), []);
+        let early = asked("2026-04-15", None, source("2026-04-16", 2025));
+        assert_eq!(early[0].proposed_on, Some(day("2026-04-16")));
+        assert_eq!(
+            early[0].message(Swedish),
+            "”Statistik” frågar den 15 april 2026 efter 2025 års värde, som källan ännu inte har: N1 publiceras 16 april \
+             2026. Det senaste år som finns då är 2024."
+        );
+    }
+
+    #[test]
+    fn other_years_come_as_many_years_before_or_after() {
+        // The value of 2023 came in June 2024: that of 2025 comes in June 2026.
+        assert_eq!(asked("2026-05-20", None, source("2024-06-10", 2023)).len(), 1);
+        assert_eq!(asked("2026-06-10", None, source("2024-06-10", 2023)), []);
+        // A source two years behind: in March 2026 the latest is 2023.
+        let slow = asked("2026-03-10", None, source("2025-12-01", 2023));
+        assert!(
+            slow[0]
+                .message(English)
+                .contains("latest year that exists then is 2023")
+        );
+        // 29 February.
+        assert_eq!(
+            source("2024-02-29", 2023).publishes(2024),
+            Some(day("2025-02-28"))
+        );
+    }
+
+    #[test]
+    fn without_a_year_the_source_is_about_the_year_before() {
+        assert_eq!(asked("2026-04-15", None, source("2026-04-16", None)).len(), 1);
+        assert_eq!(asked("2026-04-16", None, source("2026-04-16", None)), []);
+    }
+
+    #[test]
+    fn an_interim_report_wants_the_last_whole_year() {
+        let interim = Some("INTERIM-2026-08-31");
+        assert_eq!(asked("2026-09-15", interim, source("2026-06-17", 2025)), []);
+        assert_eq!(asked("2026-09-15", interim, source("2026-09-23", 2025)).len(), 1);
+        // The closing wants the year that it closes, though that year is just over.
+        assert_eq!(
+            asked("2026-02-20", Some("ANNUAL-2025"), source("2026-03-01", 2025)).len(),
+            1
+        );
+        assert_eq!(
+            asked("2026-02-20", Some("ANNUAL-2025"), source("2026-02-01", 2025)),
+            []
+        );
+    }
+
+    #[test]
+    fn where_the_report_cant_wait_an_earlier_year_is_proposed() {
+        let mut view = with([deadline(1, "Årets resultat", "2026-01-23")
+            .feeding(DeadlineKind::YearEndResults, "ANNUAL-2025")
+            .asking(&[1, 5])
+            .for_units(&[1])]);
+        view.sources.insert(IndicatorId(1), source("2026-03-01", 2025));
+        let found = found(&view, BeforeSource);
+        // Both in one, by the day that they come.
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0]
+                .message(Swedish)
+                .contains("N1 publiceras 1 mars 2026 och N5 publiceras 17 juni 2026")
+        );
+        assert_eq!(found[0].proposed_on, None);
+        assert_eq!(
+            found[0].proposal(Swedish),
+            Some("Fråga efter 2024 års värde i stället: det är det senaste som finns i tid.")
+        );
+    }
+
+    #[test]
+    fn a_source_that_says_nothing_is_not_waited_for() {
+        let silent = Source {
+            publishes_on: None,
+            ..source("2026-01-01", 2025)
+        };
+        assert_eq!(asked("2026-01-05", None, silent), []);
+    }
+}

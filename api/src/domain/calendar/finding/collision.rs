@@ -124,3 +124,98 @@ fn easiest_to_move<'a>(board: &Board<'a>, left: &[DeadlineId]) -> Option<(usize,
             (is_outside, distance, deadline.effort, deadline.id)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::{
+        Progress,
+        planted::{DONE, day, deadline, found, served_by, unit, with},
+    };
+
+    fn week(units: &[i64]) -> Vec<Deadline> {
+        (1..)
+            .zip(["2026-09-14", "2026-09-16", "2026-09-18"])
+            .map(|(id, due_on)| deadline(id, "Underlag", due_on).for_units(units))
+            .collect()
+    }
+
+    #[test]
+    fn three_in_one_iso_week_are_too_many() {
+        let three = found(&with(week(&[1])), Collision);
+        assert_eq!(three.len(), 1);
+        assert_eq!(three[0].deadlines, [1, 2, 3].map(DeadlineId));
+        assert_eq!(three[0].proposed_on, Some(day("2026-09-11")));
+        // Friday and the Monday after are not one week.
+        let mut parted = week(&[1]);
+        parted[2] = deadline(3, "Underlag", "2026-09-21").for_units(&[1]);
+        assert_eq!(found(&with(parted), Collision), []);
+    }
+
+    #[test]
+    fn units_with_the_same_three_share_a_finding_and_one_with_a_fourth_has_its_own() {
+        let mut deadlines = week(&[1, 2, 3]);
+        deadlines.push(deadline(4, "Extra", "2026-09-17").for_units(&[3]));
+        let found = found(&with(deadlines), Collision);
+        let units: Vec<_> = found.iter().map(|finding| finding.units.clone()).collect();
+        assert_eq!(units, [vec![unit(1), unit(2)], vec![unit(3)]]);
+        assert_eq!(found[1].deadlines, [1, 2, 4, 3].map(DeadlineId));
+        assert!(
+            found[0]
+                .message(English)
+                .starts_with("Skolnämnden and Socialnämnden have 3 hand-ins")
+        );
+    }
+
+    #[test]
+    fn what_makes_no_work_does_not_collide() {
+        for progress in [DONE, Progress::Waived, served_by(2)] {
+            let mut deadlines = week(&[1]);
+            deadlines[0].units.insert(unit(1), progress);
+            assert_eq!(found(&with(deadlines), Collision), [], "{progress:?}");
+        }
+        let mut deadlines = week(&[1]);
+        deadlines[0].is_cancelled = true;
+        assert_eq!(found(&with(deadlines), Collision), []);
+    }
+
+    #[test]
+    fn as_many_are_moved_as_it_takes_and_never_into_another_collision() {
+        let mut deadlines = week(&[1]);
+        deadlines.push(deadline(4, "Extra", "2026-09-15").for_units(&[1]));
+        // The week before is full enough.
+        deadlines.extend((5..7).map(|id| deadline(id, "Annat", "2026-09-09").for_units(&[1])));
+        let found = found(&with(deadlines), Collision);
+        assert_eq!(
+            found[0].proposal(Swedish),
+            Some(
+                "Flytta ”Underlag” till måndag 21 september 2026 och ”Underlag” till måndag 21 september 2026."
+            )
+        );
+    }
+
+    #[test]
+    fn what_the_law_dates_is_not_what_moves() {
+        let mut deadlines = week(&[1]);
+        for deadline in &mut deadlines {
+            deadline.due.basis = crate::domain::calendar::DueBasis::Milestone {
+                event: "INTERIM-2026-08-31".to_owned(),
+                milestone: arshjul_entity::MilestoneKind::CouncilHandover,
+                on: deadline.due.due_on,
+                statutory_on: Some(deadline.due.due_on),
+                offset: crate::domain::calendar::Offset {
+                    amount: 0,
+                    unit: arshjul_entity::OffsetUnit::Days,
+                },
+            };
+        }
+        let found = found(&with(deadlines), Collision);
+        assert_eq!(found[0].proposed_on, None);
+        assert!(
+            found[0]
+                .proposal(Swedish)
+                .unwrap()
+                .contains("slå ihop två av dem")
+        );
+    }
+}

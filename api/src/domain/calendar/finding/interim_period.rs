@@ -67,3 +67,49 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     };
     vec![finding.proposing(Some(last), proposal)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::{
+        CalendarSettings,
+        planted::{day, empty, found},
+    };
+
+    fn with_ends(ends: &[&str]) -> Vec<Finding> {
+        let settings = CalendarSettings {
+            interim_period_ends: ends.iter().map(|end| day(end)).collect(),
+            ..CalendarSettings::default()
+        };
+        found(&empty(settings), InterimPeriodInvalid)
+    }
+
+    #[test]
+    fn one_report_that_ends_in_the_summer_is_enough() {
+        for ends in [
+            &["2026-06-30"][..],
+            &["2026-08-31"],
+            &["2026-03-31", "2026-07-31", "2026-10-31"],
+        ] {
+            assert_eq!(with_ends(ends), [], "{ends:?}");
+        }
+        for ends in [
+            &["2026-06-29"][..],
+            &["2026-09-01"],
+            &["2026-04-30", "2026-10-31"],
+        ] {
+            let found = with_ends(ends);
+            assert_eq!(found.len(), 1, "{ends:?}");
+            assert_eq!(found[0].proposed_on, Some(day("2026-08-31")));
+        }
+    }
+
+    #[test]
+    fn a_calendar_without_any_says_so() {
+        let mut view = empty(CalendarSettings::default());
+        view.events
+            .retain(|event| event.kind != ReportingEventKind::InterimReport);
+        let found = found(&view, InterimPeriodInvalid);
+        assert!(found[0].message(Swedish).contains("har ingen delårsrapport"));
+    }
+}

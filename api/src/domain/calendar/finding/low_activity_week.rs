@@ -43,3 +43,42 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::{
+        CalendarSettings,
+        planted::{day, deadline, found, with, with_settings},
+    };
+
+    #[test]
+    fn the_nearest_week_in_which_people_are_at_work_is_proposed() {
+        let settings = CalendarSettings {
+            low_activity_weeks: (28..=31).collect(),
+            ..CalendarSettings::default()
+        };
+        for (due_on, proposed_on) in [("2026-07-10", "2026-07-03"), ("2026-07-29", "2026-08-03")] {
+            let view = with_settings(settings.clone(), [deadline(1, "Enkät", due_on).for_units(&[1])]);
+            let found = found(&view, LowActivityWeek);
+            assert_eq!(found[0].proposed_on, Some(day(proposed_on)), "{due_on}");
+        }
+        assert_eq!(
+            found(&with([deadline(1, "Enkät", "2026-07-10")]), LowActivityWeek),
+            []
+        );
+    }
+
+    #[test]
+    fn where_the_window_of_the_reporting_is_shut_nothing_is_proposed() {
+        // The whole year is slow.
+        let settings = CalendarSettings {
+            low_activity_weeks: (1..=53).collect(),
+            ..CalendarSettings::default()
+        };
+        let view = with_settings(settings, [deadline(1, "Enkät", "2026-07-10")]);
+        let found = found(&view, LowActivityWeek);
+        assert_eq!(found[0].proposed_on, None);
+        assert!(found[0].proposal(Swedish).unwrap().starts_with("Ingen dag"));
+    }
+}

@@ -43,3 +43,60 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::{
+        CalendarSettings,
+        planted::{DONE, day, deadline, found, with, with_settings},
+    };
+
+    #[test]
+    fn the_day_is_named_and_the_nearest_working_day_proposed() {
+        for (due_on, kind, proposed_on) in [
+            ("2026-05-14", "torsdag (Kristi himmelsfärdsdag)", "2026-05-13"),
+            ("2026-06-19", "fredag (midsommarafton)", "2026-06-18"),
+            ("2026-03-08", "söndag", "2026-03-09"),
+            ("2026-05-15", "fredag (kommunens lediga dag)", "2026-05-13"),
+        ] {
+            let settings = CalendarSettings {
+                extra_days_off: [day("2026-05-15")].into(),
+                ..CalendarSettings::default()
+            };
+            let found = found(
+                &with_settings(settings, [deadline(1, "Enkät", due_on).for_units(&[1])]),
+                NonWorkingDay,
+            );
+            assert_eq!(found.len(), 1, "{due_on}");
+            assert!(
+                found[0].message(Swedish).contains(kind),
+                "{}",
+                found[0].message(Swedish)
+            );
+            assert_eq!(found[0].proposed_on, Some(day(proposed_on)), "{due_on}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_by_all_is_nobodys_trouble() {
+        let sunday = || deadline(1, "Enkät", "2026-03-08");
+        let half = with([sunday().for_units(&[1]).progress(2, DONE)]);
+        assert_eq!(
+            found(&half, NonWorkingDay)[0].units,
+            [crate::domain::calendar::planted::unit(1)]
+        );
+        assert_eq!(found(&with([sunday().progress(1, DONE)]), NonWorkingDay), []);
+        // Nobody's in particular, and still a date in the calendar.
+        assert_eq!(found(&with([sunday()]), NonWorkingDay).len(), 1);
+    }
+
+    #[test]
+    fn it_is_about_the_year_it_is_due_in() {
+        let view = with([
+            deadline(1, "Nyår", "2025-12-31"),
+            deadline(2, "Nyår", "2027-01-01"),
+        ]);
+        assert_eq!(found(&view, NonWorkingDay), []);
+    }
+}

@@ -73,3 +73,61 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use arshjul_entity::DeadlineKind;
+
+    use super::*;
+    use crate::domain::calendar::planted::{day, deadline, found, with};
+
+    fn hand_in(kind: DeadlineKind, due_on: &str) -> CalendarView {
+        // The instructions go out on 2 January; Epiphany lies between.
+        with([deadline(1, "Bokslut", due_on)
+            .feeding(kind, "ANNUAL-2025")
+            .for_units(&[1])])
+    }
+
+    #[test]
+    fn ten_working_days_are_enough_and_nine_are_not() {
+        let kind = DeadlineKind::YearEndResults;
+        assert_eq!(found(&hand_in(kind, "2026-01-19"), ShortNotice), []);
+        let found = found(&hand_in(kind, "2026-01-16"), ShortNotice);
+        assert!(
+            found[0]
+                .message(Swedish)
+                .contains("9 arbetsdagar efter anvisningarna")
+        );
+        assert_eq!(found[0].proposed_on, Some(day("2026-01-19")));
+    }
+
+    #[test]
+    fn before_the_instructions_it_says_so() {
+        let mut view = hand_in(DeadlineKind::YearEndResults, "2026-01-05");
+        for event in &mut view.events {
+            for milestone in &mut event.milestones {
+                if milestone.kind == MilestoneKind::InstructionsOut {
+                    milestone.planned_on = Some(day("2026-01-08"));
+                }
+            }
+        }
+        let found = found(&view, ShortNotice);
+        assert!(found[0].message(Swedish).contains("innan anvisningarna"));
+        assert!(found[0].message(English).contains("before the instructions"));
+    }
+
+    #[test]
+    fn what_answers_no_instructions_needs_no_notice() {
+        for kind in [
+            DeadlineKind::Training,
+            DeadlineKind::IndicatorSelection,
+            DeadlineKind::CollaborationMeeting,
+        ] {
+            assert_eq!(found(&hand_in(kind, "2026-01-05"), ShortNotice), [], "{kind:?}");
+        }
+        assert_eq!(
+            found(&with([deadline(1, "Enkät", "2026-01-05")]), ShortNotice),
+            []
+        );
+    }
+}

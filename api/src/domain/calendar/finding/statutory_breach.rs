@@ -222,3 +222,157 @@ fn step_past_the_law(
     };
     finding.proposing(proposed_on, in_time(board, step.kind, last, proposed_on))
 }
+
+#[cfg(test)]
+mod tests {
+    use arshjul_entity::OffsetUnit;
+
+    use super::*;
+    use crate::domain::calendar::{
+        CalendarSettings, Offset,
+        planted::{day, deadline, found, unit, with, with_settings},
+    };
+
+    const INTERIM: &str = "INTERIM-2026-08-31";
+
+    fn planned(event: &str, step: MilestoneKind, on: &str) -> CalendarSettings {
+        CalendarSettings {
+            planned: [((event.to_owned(), step), day(on))].into(),
+            ..CalendarSettings::default()
+        }
+    }
+
+    fn delivery(kind: DeadlineKind, event: &str, due_on: &str) -> Deadline {
+        deadline(1, "Överlämna", due_on)
+            .feeding(kind, event)
+            .for_units(&[1])
+    }
+
+    fn counted_from(mut deadline: Deadline, step: MilestoneKind) -> Deadline {
+        deadline.due.basis = DueBasis::Milestone {
+            event: deadline.feeds.clone().unwrap(),
+            milestone: step,
+            on: deadline.due.due_on,
+            statutory_on: None,
+            offset: Offset {
+                amount: 0,
+                unit: OffsetUnit::Days,
+            },
+        };
+        deadline
+    }
+
+    #[test]
+    fn the_last_day_counts_after_moving_and_the_day_after_breaks_the_law() {
+        // 31 October is All Saints' Day: the last day is Monday 2 November.
+        let on = |day| with_settings(planned(INTERIM, MilestoneKind::CouncilHandover, day), []);
+        assert_eq!(found(&on("2026-11-02"), StatutoryBreach), []);
+        let found = found(&on("2026-11-03"), StatutoryBreach);
+        assert_eq!(found[0].proposed_on, Some(day("2026-11-02")));
+        assert_eq!(
+            found[0].message(Swedish),
+            "Delårsrapport per 31 augusti 2026, överlämningen till fullmäktige: lagens sista dag, den 2 november 2026 (KL \
+             (2017:725) 11 kap. 16 §; lag (1930:173) 1 § och 2 §), passeras av den planerade dagen (3 november 2026). \
+             Kommunen bryter då mot lagen, och revisorerna kan anmärka på det."
+        );
+    }
+
+    #[test]
+    fn a_late_delivery_and_its_late_plan_are_one_finding() {
+        let settings = planned(INTERIM, MilestoneKind::CouncilHandover, "2026-11-03");
+        let late = delivery(DeadlineKind::InterimReport, INTERIM, "2026-11-05");
+        let found = found(&with_settings(settings, [late]), StatutoryBreach);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].deadlines.len(), found[0].units.as_slice()),
+            (1, &[unit(1)][..])
+        );
+        assert!(
+            found[0]
+                .message(Swedish)
+                .contains("(3 november 2026) och ”Överlämna” (5 november 2026)")
+        );
+    }
+
+    #[test]
+    fn a_delivery_stands_for_the_step_that_it_is_counted_from() {
+        let budget = |due_on| delivery(DeadlineKind::Budget, "BUDGET-2027", due_on);
+        // The proposal by 2 November, the decision by the 30th.
+        for (deadline, is_late) in [
+            (
+                counted_from(budget("2026-11-12"), MilestoneKind::CouncilHandover),
+                true,
+            ),
+            (
+                counted_from(budget("2026-11-12"), MilestoneKind::UnitReportDue),
+                true,
+            ),
+            (
+                counted_from(budget("2026-11-12"), MilestoneKind::CouncilDecision),
+                false,
+            ),
+            (
+                counted_from(budget("2026-12-01"), MilestoneKind::CouncilDecision),
+                true,
+            ),
+            (budget("2026-11-12"), false),
+            (budget("2026-12-01"), true),
+        ] {
+            assert_eq!(
+                !found(&with([deadline.clone()]), StatutoryBreach).is_empty(),
+                is_late,
+                "{deadline:?}"
+            );
+        }
+        // The council may decide on the interim report when it likes.
+        let decision = delivery(DeadlineKind::InterimReport, INTERIM, "2026-11-23");
+        assert_eq!(
+            found(
+                &with([counted_from(decision, MilestoneKind::CouncilDecision)]),
+                StatutoryBreach
+            ),
+            []
+        );
+    }
+
+    #[test]
+    fn only_deliveries_are_held_to_the_law() {
+        for (kind, is_late) in [
+            (DeadlineKind::AnnualReport, true),
+            (DeadlineKind::AnnualEvaluation, false),
+            (DeadlineKind::CollaborationMeeting, false),
+        ] {
+            let view = with([delivery(kind, "ANNUAL-2025", "2026-04-16")]);
+            assert_eq!(
+                found(&view, StatutoryBreach).len(),
+                usize::from(is_late),
+                "{kind:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_step_that_leaves_no_time_for_the_next_is_a_breach_to_come() {
+        let settings = planned(INTERIM, MilestoneKind::BoardHandover, "2026-11-04");
+        let found = found(&with_settings(settings, []), StatutoryBreach);
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0]
+                .message(Swedish)
+                .contains("överlämningen till styrelsen ligger den 4 november 2026")
+        );
+        assert_eq!(
+            found[0].proposal(English),
+            Some("Plan the handover to the board for Monday 2 November 2026 at the latest.")
+        );
+    }
+
+    #[test]
+    fn a_last_day_that_has_passed_is_not_proposed() {
+        let mut view = with_settings(planned(INTERIM, MilestoneKind::CouncilHandover, "2026-11-20"), []);
+        view.today = day("2026-11-10");
+        let found = found(&view, StatutoryBreach);
+        assert_eq!(found[0].proposed_on, None);
+        assert!(found[0].proposal(Swedish).unwrap().contains("har passerat"));
+    }
+}
