@@ -45,6 +45,18 @@ impl WorkingDayIndex {
         }
     }
 
+    #[must_use]
+    pub fn is_working_day(&self, day: NaiveDate) -> bool {
+        let passed = day
+            .pred_opt()
+            .and_then(|before| self.passed(before))
+            .zip(self.passed(day));
+        passed.map_or_else(
+            || self.settings.is_working_day(day),
+            |(before, with)| before < with,
+        )
+    }
+
     fn passed(&self, day: NaiveDate) -> Option<i32> {
         let days = usize::try_from((day - self.first).num_days()).ok()?;
         self.passed.get(days).copied()
@@ -72,6 +84,7 @@ mod tests {
             // Half a year beyond the index on either side.
             let [from, to] = [from, to].map(|days| day("2023-07-01") + Days::new(days));
             prop_assert_eq!(index.between(from, to), settings.working_days_between(from, to));
+            prop_assert_eq!(index.is_working_day(from), settings.is_working_day(from));
         }
     }
 }

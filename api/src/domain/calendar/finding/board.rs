@@ -1,12 +1,12 @@
 //! The year as findings look at it: what is still to be handed in, and the days on which that would stand right.
 
-use std::collections::HashMap;
+use std::{cell::LazyCell, collections::HashMap};
 
 use arshjul_entity::{DeadlineKind, OrganizationUnitId};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::super::{CalendarView, Deadline, Progress, load::monday};
-use super::{after_freeze, before_source, parallel_follow_up, short_notice, statutory_breach};
+use super::{after_freeze, before_source, parallel_follow_up::Rivals, short_notice, statutory_breach};
 
 /// A deadline that somebody still has to meet.
 #[derive(Clone)]
@@ -31,6 +31,9 @@ pub(in super::super) struct Board<'a> {
     pub view: &'a CalendarView,
     /// By due day, then code.
     pub open: Vec<Open<'a>>,
+    /// The days still to come, of the year and the one after, on which something can be handed in: working days outside the
+    /// weeks in which little gets done.
+    pub days: Vec<NaiveDate>,
     /// How many hand-ins a unit has left in the week of that Monday.
     hand_ins: HashMap<(NaiveDate, OrganizationUnitId), u32>,
 }
@@ -63,7 +66,12 @@ impl<'a> Board<'a> {
                 *hand_ins.entry((monday(open.due_on), *unit)).or_default() += 1;
             }
         }
-        Self { view, open, hand_ins }
+        Self {
+            view,
+            open,
+            days: workable(view),
+            hand_ins,
+        }
     }
 
     /// Puts the deadline at that place on another day.
@@ -84,16 +92,6 @@ impl<'a> Board<'a> {
         self.open.iter().filter(|open| self.view.holds(open.deadline))
     }
 
-    /// Whether the deadline alone would stand right on the day: a working day of the year, not in a week in which little gets
-    /// done, within what the reporting leaves.
-    pub fn stands_right(&self, span: Span, day: NaiveDate) -> bool {
-        let settings = &self.view.settings;
-        day.year() == self.view.year.number()
-            && span.contains(day)
-            && settings.is_working_day(day)
-            && !settings.is_low_activity(day)
-    }
-
     /// Whether the units have room for one more hand-in that week without a collision. Those of `moving` are not counted: they
     /// leave.
     pub fn has_room(&self, units: &[OrganizationUnitId], day: NaiveDate, moving: &[&Open<'_>]) -> bool {
@@ -109,29 +107,45 @@ impl<'a> Board<'a> {
         })
     }
 
-    /// Whether the deadline could be moved to the day without any finding about it: still to come, right by itself, with
-    /// room in the week, and not beside another process that asks the same.
+    /// Whether the deadline could be moved to that one of `days` without any finding about it: within the year and what the
+    /// reporting leaves, with room in the week, and not beside another process that asks the same.
     pub fn suits(&self, open: &Open<'_>, day: NaiveDate) -> bool {
-        day > self.view.today
-            && self.stands_right(open.span, day)
+        self.fits(open, day) && !Rivals::of(self, open).are_near(self.view, day)
+    }
+
+    fn fits(&self, open: &Open<'_>, day: NaiveDate) -> bool {
+        day.year() == self.view.year.number()
+            && open.span.contains(day)
             && self.has_room(&open.units, day, &[open])
-            && !parallel_follow_up::would_arise(self, open, day)
     }
 
     /// The nearest day that suits; of two as near, the earlier.
     pub fn nearest(&self, open: &Open<'_>) -> Option<NaiveDate> {
-        let later = open.due_on.iter_days().skip(1);
-        let earlier = open.due_on.iter_days().rev().skip(1);
-        earlier
-            .zip(later)
-            .take(REACH)
-            .flat_map(|(earlier, later)| [earlier, later])
-            .find(|day| self.suits(open, *day))
+        let distance = |day: &NaiveDate| (*day - open.due_on).num_days().abs();
+        let (first, last) = (open.due_on - REACH, open.due_on + REACH);
+        let days =
+            self.days.partition_point(|day| *day < first)..self.days.partition_point(|day| *day <= last);
+        let days = self.days.get(days)?.iter().copied();
+        let mut days: Vec<_> = days.filter(|day| *day != open.due_on).collect();
+        days.sort_by_key(distance);
+        let rivals = LazyCell::new(|| Rivals::of(self, open));
+        let mut days = days.into_iter().filter(|day| self.fits(open, *day));
+        days.find(|day| !rivals.are_near(self.view, *day))
     }
 }
 
 /// How many days away a proposal may lie: a quarter. Further off it is another plan, not another day.
-const REACH: usize = 92;
+const REACH: Days = Days::new(92);
+
+fn workable(view: &CalendarView) -> Vec<NaiveDate> {
+    let tomorrow = view.today.succ_opt().unwrap_or(view.today);
+    tomorrow
+        .max(view.year.first_day())
+        .iter_days()
+        .take_while(|day| day.year() <= view.year.number() + 1)
+        .filter(|day| view.working_days.is_working_day(*day) && !view.settings.is_low_activity(*day))
+        .collect()
+}
 
 fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline) -> Option<Open<'a>> {
     let units: Vec<_> = deadline

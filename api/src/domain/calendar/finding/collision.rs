@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use arshjul_entity::{DeadlineId, OrganizationUnitId};
+use arshjul_entity::OrganizationUnitId;
 use chrono::NaiveDate;
 
 use super::{
@@ -92,41 +92,42 @@ fn threshold(board: &Board<'_>) -> usize {
     usize::try_from(board.view.settings.thresholds.collision).unwrap_or(usize::MAX)
 }
 
-/// As many moves as it takes, each on top of those before; fewer where there are no more days.
+/// As many moves as it takes, the shortest first and each on top of those before; fewer where there are no more days. Those
+/// that stay within the days that a deadline may be moved to go before those beyond. What a law dates stays.
 fn moves<'a>(board: &Board<'a>, colliding: &[&Open<'a>]) -> Vec<(&'a Deadline, NaiveDate)> {
+    let mut ways: Vec<_> = colliding
+        .iter()
+        .filter(|open| open.deadline.due.statutory_on().is_none() && board.view.holds(open.deadline))
+        .filter_map(|open| Some((open.deadline, board.nearest(open)?)))
+        .collect();
+    ways.sort_by_key(|(deadline, day)| {
+        let is_outside = !deadline.window.contains(day);
+        let distance = (*day - deadline.due.due_on).num_days().abs();
+        (is_outside, distance, deadline.effort, deadline.id)
+    });
+    if ways.is_empty() {
+        return Vec::new();
+    }
     let mut board = board.clone();
-    let mut left: Vec<_> = colliding.iter().map(|open| open.deadline.id).collect();
     let mut moves = Vec::new();
-    while left.len() >= threshold(&board) {
-        let Some((place, deadline, day)) = easiest_to_move(&board, &left) else {
+    for (deadline, _) in ways {
+        if colliding.len() - moves.len() < threshold(&board) {
             break;
-        };
-        board.put(place, day);
-        left.retain(|id| *id != deadline.id);
-        moves.push((deadline, day));
+        }
+        let place = board.open.iter().position(|open| open.deadline.id == deadline.id);
+        let found = place.and_then(|place| Some((place, board.nearest(board.open.get(place)?)?)));
+        if let Some((place, day)) = found {
+            board.put(place, day);
+            moves.push((deadline, day));
+        }
     }
     moves
 }
 
-/// The one that has the shortest way to a day that suits all its units: first within the days that it may be moved to, then
-/// beyond them. What a law dates stays.
-fn easiest_to_move<'a>(board: &Board<'a>, left: &[DeadlineId]) -> Option<(usize, &'a Deadline, NaiveDate)> {
-    board
-        .open
-        .iter()
-        .enumerate()
-        .filter(|(_, open)| left.contains(&open.deadline.id) && board.view.holds(open.deadline))
-        .filter(|(_, open)| open.deadline.due.statutory_on().is_none())
-        .filter_map(|(place, open)| Some((place, open.deadline, board.nearest(open)?)))
-        .min_by_key(|(_, deadline, day)| {
-            let is_outside = !deadline.window.contains(day);
-            let distance = (*day - deadline.due.due_on).num_days().abs();
-            (is_outside, distance, deadline.effort, deadline.id)
-        })
-}
-
 #[cfg(test)]
 mod tests {
+    use arshjul_entity::DeadlineId;
+
     use super::*;
     use crate::domain::calendar::{
         Progress,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arshjul_entity::{ActivityId, DeadlineId, DeadlineRuleId, IndicatorId, OrganizationUnitId};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
     Board, Finding,
@@ -48,17 +48,24 @@ fn are_near(view: &CalendarView, one: NaiveDate, other: NaiveDate) -> bool {
     view.working_days.between(one, other).unsigned_abs() <= view.settings.thresholds.parallel
 }
 
-/// Whether moving the deadline to the day would bring it near another that asks one of its units for the same, and that it is
-/// not near already.
-pub(super) fn would_arise(board: &Board<'_>, open: &Open<'_>, day: NaiveDate) -> bool {
-    asks_anything(open.deadline)
-        && board
+/// When others that ask the same of one of the deadline's units are due, but for those that it is near already.
+pub(super) struct Rivals(Vec<NaiveDate>);
+
+impl Rivals {
+    pub fn of(board: &Board<'_>, open: &Open<'_>) -> Self {
+        let rivals = board
             .open
             .iter()
-            .filter(|other| are_near(board.view, day, other.due_on))
+            .filter(|other| asks_anything(open.deadline) && ask_the_same(open.deadline, other.deadline))
             .filter(|other| !are_near(board.view, open.due_on, other.due_on))
-            .filter(|other| ask_the_same(open.deadline, other.deadline))
-            .any(|other| open.units.iter().any(|unit| other.units.contains(unit)))
+            .filter(|other| open.units.iter().any(|unit| other.units.contains(unit)));
+        Self(rivals.map(|other| other.due_on).collect())
+    }
+
+    /// Whether moving the deadline to the day would bring it near any.
+    pub fn are_near(&self, view: &CalendarView, day: NaiveDate) -> bool {
+        self.0.iter().any(|rival| are_near(view, day, *rival))
+    }
 }
 
 /// One finding for each set of deadlines that ask the same of the same units; every two that do are in one.
@@ -162,26 +169,20 @@ fn finding(board: &Board<'_>, parallel: &[&Open<'_>], units: Vec<OrganizationUni
 /// later; then the first day after it that still does for every report.
 fn day_for_all(board: &Board<'_>, parallel: &[&Open<'_>], units: &[OrganizationUnitId]) -> Option<NaiveDate> {
     let first_due = parallel.iter().map(|open| open.due_on).min()?;
-    let last_due = parallel.iter().map(|open| open.due_on).max()?;
     let span = parallel
         .iter()
         .fold(Span::default(), |span, open| span.and(open.span));
-    let suits = |day: &NaiveDate| {
-        *day > board.view.today && board.stands_right(span, *day) && board.has_room(units, *day, parallel)
+    let suits = |day: &&NaiveDate| span.contains(**day) && board.has_room(units, **day, parallel);
+    let first = span.earliest.filter(|earliest| first_due < *earliest);
+    let day = match first {
+        Some(first) => board.days.iter().find(|day| **day >= first && suits(day)),
+        None => board
+            .days
+            .iter()
+            .rev()
+            .find(|day| **day <= first_due && suits(day)),
     };
-    let mut earlier = first_due
-        .iter_days()
-        .rev()
-        .take_while(|day| day.year() == first_due.year());
-    let mut later = first_due
-        .iter_days()
-        .skip(1)
-        .take_while(|day| *day <= last_due.max(span.earliest.unwrap_or(last_due)));
-    if span.earliest.is_some_and(|earliest| first_due < earliest) {
-        later.find(suits)
-    } else {
-        earlier.find(suits)
-    }
+    day.copied()
 }
 
 /// The one that is due on the day proposed, so that nothing need be moved; of several or none such, the one that asks the
@@ -292,7 +293,10 @@ fn propose(
 ) -> String {
     let title = text::title(keep, language);
     let others = parallel.iter().filter(|open| open.deadline.id != keep.id);
-    let others = text::list(others.map(|open| text::dated_title(open.deadline, language)), language);
+    let others = text::list(
+        others.map(|open| text::dated_title(open.deadline, language)),
+        language,
+    );
     let saved = match (saved_effort, language) {
         (0, _) => String::new(),
         (minutes, Swedish) => format!(" Det sparar {}.", text::hours(minutes, language)),

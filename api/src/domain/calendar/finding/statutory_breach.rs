@@ -142,10 +142,9 @@ fn too_late(
 
 /// The last working day that the law leaves, and that is still to come, on which the deliveries stand right.
 fn last_day_left(board: &Board<'_>, last: NaiveDate, late: &[&Open<'_>]) -> Option<NaiveDate> {
-    let settings = &board.view.settings;
-    let days = last.iter_days().rev().take_while(|day| *day > board.view.today);
-    let mut days = days.filter(|day| settings.is_working_day(*day) && !settings.is_low_activity(*day));
-    days.find(|day| late.iter().all(|open| board.suits(open, *day)))
+    let mut days = board.days.iter().rev().filter(|day| **day <= last);
+    days.find(|day| late.iter().all(|open| board.suits(open, **day)))
+        .copied()
 }
 
 fn in_time(board: &Board<'_>, step: MilestoneKind, last: NaiveDate, proposed_on: Option<NaiveDate>) -> Text {

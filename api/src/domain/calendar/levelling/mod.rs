@@ -51,10 +51,11 @@ pub struct Levelled {
 #[must_use]
 pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) -> Proposal {
     let before = Levels::new(view);
+    let board = Board::new(view);
     let mut plan = Plan {
         chosen: units,
-        movable: movable(view),
-        board: Board::new(view),
+        movable: movable(&board),
+        board,
         levels: before.clone(),
     };
     while let Some(step) = plan.best() {
@@ -90,7 +91,8 @@ pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>
 
 /// The days that each deadline may be moved to, where any; what a person has moved, what is done for any unit, what a law dates
 /// and what is merged with another stays. So does what is already due.
-fn movable(view: &CalendarView) -> BTreeMap<DeadlineId, RangeInclusive<NaiveDate>> {
+fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
+    let view = board.view;
     let serving: BTreeSet<_> = view
         .deadlines
         .iter()
@@ -103,13 +105,17 @@ fn movable(view: &CalendarView) -> BTreeMap<DeadlineId, RangeInclusive<NaiveDate
         .filter(|deadline| deadline.due.due_on > view.today)
         .filter(|deadline| !deadline.due.is_moved() && deadline.due.statutory_on().is_none())
         .filter(|deadline| deadline.units.values().all(is_free) && !serving.contains(&deadline.id))
-        .map(|deadline| (deadline.id, days(view, deadline)))
+        .map(|deadline| {
+            let window = window(view, deadline);
+            let days = board.days.iter().copied().filter(|day| window.contains(day));
+            (deadline.id, days.collect())
+        })
         .collect()
 }
 
 /// The window, as far as the next date that the reporting hangs on: whatever a window says, no move passes the freeze or a
 /// statutory last day of the report that the deadline feeds.
-fn days(view: &CalendarView, deadline: &Deadline) -> RangeInclusive<NaiveDate> {
+fn window(view: &CalendarView, deadline: &Deadline) -> RangeInclusive<NaiveDate> {
     let milestones = view.fed_by(deadline).map(|event| &event.milestones);
     let last = milestones
         .into_iter()
@@ -126,7 +132,7 @@ fn days(view: &CalendarView, deadline: &Deadline) -> RangeInclusive<NaiveDate> {
 
 struct Plan<'a> {
     chosen: Option<&'a BTreeSet<OrganizationUnitId>>,
-    movable: BTreeMap<DeadlineId, RangeInclusive<NaiveDate>>,
+    movable: BTreeMap<DeadlineId, Vec<NaiveDate>>,
     board: Board<'a>,
     levels: Levels,
 }
@@ -145,23 +151,22 @@ impl Plan<'_> {
     /// The move that takes off the most; of several, the first by day and code.
     fn best(&self) -> Option<Step> {
         let steps = self.board.open.iter().enumerate().flat_map(|(place, open)| {
-            let weeks = self
-                .movable
-                .get(&open.deadline.id)
-                .map(|days| weeks(days, open.due_on));
-            let days = weeks.into_iter().flatten();
-            days.filter_map(move |days| self.step(place, open, &days))
+            let days = self.movable.get(&open.deadline.id).map_or(&[][..], Vec::as_slice);
+            days.chunk_by(|one, next| monday(*one) == monday(*next))
+                .filter_map(move |days| self.step(place, open, days))
         });
         steps.min_by_key(|step| (Reverse(step.gain), step.place, step.to))
     }
 
     /// The move to the nearest of these days of one week that will do, where it takes anything off.
     fn step(&self, place: usize, open: &Open<'_>, days: &[NaiveDate]) -> Option<Step> {
-        let (minutes, units) = self.gain(open, *days.first()?)?;
-        let to = *days
+        let week = days.first().filter(|day| monday(**day) != monday(open.due_on))?;
+        let (minutes, units) = self.gain(open, *week)?;
+        let (distance, to) = days
             .iter()
-            .find(|day| self.board.suits(open, **day) && self.keeps_the_chain(open, **day))?;
-        let distance = (to - open.due_on).num_days().abs();
+            .filter(|day| self.board.suits(open, **day) && self.keeps_the_chain(open, **day))
+            .map(|day| ((*day - open.due_on).num_days().abs(), *day))
+            .min()?;
         Some(Step {
             place,
             to,
@@ -211,20 +216,6 @@ impl Plan<'_> {
         }
         self.board.put(step.place, step.to);
     }
-}
-
-/// The days by ISO week, but for the week that the deadline is in; within each the nearest first.
-fn weeks(days: &RangeInclusive<NaiveDate>, due_on: NaiveDate) -> Vec<Vec<NaiveDate>> {
-    let mut weeks: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    let days = days.start().iter_days().take_while(|day| day <= days.end());
-    for day in days.filter(|day| monday(*day) != monday(due_on)) {
-        weeks.entry(monday(day)).or_default().push(day);
-    }
-    let mut weeks: Vec<_> = weeks.into_values().collect();
-    for days in &mut weeks {
-        days.sort_by_key(|day| (*day - due_on).num_days().abs());
-    }
-    weeks
 }
 
 #[cfg(test)]
