@@ -1,5 +1,7 @@
 //! The service put together: how it starts, and what the HTTP edge calls.
 
+use std::sync::Arc;
+
 use arshjul_entity::Role;
 use arshjul_migration::{Migrator, MigratorTrait as _};
 use async_graphql::{Request, Response};
@@ -16,6 +18,7 @@ use crate::{
     service::{
         Failure,
         calendar::StandingTemplate,
+        calendar_feed::{self, Feed, Token},
         publication,
         seed::{self, SeedError},
         session::{ClaimedGrant, Identity, Session, Visit},
@@ -38,6 +41,8 @@ pub struct App {
     verifier: Verifier,
     clock: Clock,
     anonymous_read: AnonymousRead,
+    standing_template: Arc<StandingTemplate>,
+    address: Option<String>,
 }
 
 /// Why the service does not start.
@@ -90,13 +95,15 @@ impl App {
         } else {
             AnonymousRead::Closed
         };
-        let engine = Engine::new(store.clone(), template);
+        let engine = Engine::new(store.clone(), template.clone());
         Ok(Self {
             store,
             engine,
             verifier,
             clock,
             anonymous_read,
+            standing_template: Arc::new(template),
+            address: settings.public_url.clone(),
         })
     }
 
@@ -174,6 +181,15 @@ impl Application for App {
 
     async fn execute(&self, request: Request, visit: Visit) -> Response {
         self.engine.execute(request, visit).await
+    }
+
+    async fn feed(&self, token: &Token) -> Result<Option<Feed>, Failure> {
+        let template = self.standing_template.clone();
+        calendar_feed::open(&self.store, template, token, self.clock.now()).await
+    }
+
+    fn address(&self) -> Option<&str> {
+        self.address.as_deref()
     }
 
     async fn ready(&self) -> Result<(), Unready> {

@@ -27,6 +27,10 @@ use arshjul::{
         router,
         serve::{Patience, serve},
     },
+    service::{
+        Failure,
+        calendar_feed::{Feed, Token},
+    },
 };
 use async_graphql::{
     Context, EmptySubscription, Error, InputObject, MaybeUndefined, Object, Request, Response, Schema,
@@ -186,6 +190,14 @@ impl Application for App {
         self.schema
             .execute(request.data(self.touched.clone()).data(self.gate.clone()))
             .await
+    }
+
+    async fn feed(&self, _: &Token) -> Result<Option<Feed>, Failure> {
+        Ok(None)
+    }
+
+    fn address(&self) -> Option<&str> {
+        None
     }
 
     async fn ready(&self) -> Result<(), Unready> {

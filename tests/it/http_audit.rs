@@ -40,6 +40,7 @@ async fn the_service_passes_all_audits() {
             url: format!("sqlite://{}/arshjul.db?mode=rwc", folder.path().display()),
         },
         anonymous_read: true,
+        public_url: None,
         log: String::new(),
         graphiql: false,
         reporting_cycle: ReportingCycle::AprilAugust,
@@ -68,7 +69,7 @@ fn audit(url: &str) {
 
 /// Where the audits are, with the packages that their lock file names. They are installed where they are missing, so that the suite is one
 /// command on a fresh clone.
-fn installed() -> &'static Path {
+pub fn installed() -> &'static Path {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
         if !folder.join("node_modules").is_dir() {

@@ -4,6 +4,7 @@ use std::{
     io::{BufRead as _, BufReader},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
+    sync::mpsc,
     thread,
 };
 
@@ -72,9 +73,10 @@ impl Binary {
                 break format!("http://{}", event["address"].as_str().unwrap());
             }
         };
-        // Nobody reads on, and a full pipe would stop the service.
-        thread::spawn(move || lines.for_each(drop));
-        Process { url, child }
+        // A full pipe would stop the service, whether or not a test reads on.
+        let (kept, log) = mpsc::channel();
+        thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(kept.send(line))));
+        Process { url, log, child }
     }
 }
 
@@ -82,6 +84,8 @@ impl Binary {
 #[derive(Debug)]
 pub struct Process {
     pub url: String,
+    /// What it logs from its start on, line by line.
+    pub log: mpsc::Receiver<String>,
     child: Child,
 }
 

@@ -71,6 +71,7 @@ fn settings(database: &TestDatabase) -> Settings {
             url: database.url().to_owned(),
         },
         anonymous_read: true,
+        public_url: None,
         log: "warn".to_owned(),
         graphiql: false,
         reporting_cycle: ReportingCycle::AprilAugust,
@@ -103,6 +104,11 @@ impl TestApp {
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.database.backend()
+    }
+
+    /// The service behind its edge, to be served on a port.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Someone who has not signed in.

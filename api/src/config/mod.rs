@@ -6,6 +6,7 @@ use std::{
 
 use arshjul_entity::{ReportingCycle, Role};
 use clap::{ArgAction, Args, Parser, Subcommand};
+use reqwest::Url;
 
 pub use self::sign_in::SignInError;
 use crate::{
@@ -57,6 +58,9 @@ struct SettingArgs {
     /// Show published content without signing in; by default only where neither database nor sign-in is configured.
     #[arg(long, env = "ARSHJUL_ANONYMOUS_READ")]
     anonymous_read: Option<bool>,
+    /// Where people reach the service, such as `https://arshjul.example.se`: for links in calendar feeds.
+    #[arg(long, env = "ARSHJUL_PUBLIC_URL")]
+    public_url: Option<String>,
     /// What to log: a level, or directives as in `info,sqlx=warn`.
     #[arg(long, env = "ARSHJUL_LOG", default_value = "info", global = true)]
     log: String,
@@ -98,6 +102,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     pub database: Database,
     pub anonymous_read: bool,
+    /// Where people reach the service, without a slash at the end.
+    pub public_url: Option<String>,
     pub log: String,
     pub graphiql: bool,
     pub reporting_cycle: ReportingCycle,
@@ -130,6 +136,8 @@ impl Database {
 pub enum ConfigError {
     #[error("ARSHJUL_DATABASE_URL must begin with sqlite:// or postgres://")]
     DatabaseUrl,
+    #[error("ARSHJUL_PUBLIC_URL must be an address that begins with https:// or http://, without ? and #")]
+    PublicUrl,
     #[error(transparent)]
     SignIn(#[from] SignInError),
     #[error("each --role goes with one --unit: there are {roles} and {units}")]
@@ -160,6 +168,11 @@ impl Cli {
             data_dir: args.data_dir,
             database,
             anonymous_read: args.anonymous_read.unwrap_or(anonymous_by_default),
+            public_url: args
+                .public_url
+                .filter(|url| !url.is_empty())
+                .map(|url| public_url(&url))
+                .transpose()?,
             log: args.log,
             graphiql: args.graphiql,
             reporting_cycle: args.reporting_cycle,
@@ -196,6 +209,15 @@ impl TokenArgs {
             valid_for: Duration::from_secs(u64::from(self.hours) * 3600),
         })
     }
+}
+
+fn public_url(text: &str) -> Result<String, ConfigError> {
+    let url = Url::parse(text).map_err(|_| ConfigError::PublicUrl)?;
+    let is_plain = url.query().is_none() && url.fragment().is_none() && url.has_host();
+    if !is_plain || !matches!(url.scheme(), "http" | "https") {
+        return Err(ConfigError::PublicUrl);
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn role(text: &str) -> Result<Role, String> {

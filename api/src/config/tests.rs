@@ -194,3 +194,21 @@ fn a_token_has_a_role_for_each_unit() {
         assert!(error.contains(complaint), "{args:?}: {error}");
     }
 }
+
+#[test]
+fn the_public_address_is_one_that_paths_can_follow() {
+    for (given, expected) in [
+        ("https://arshjul.example.se", Some("https://arshjul.example.se")),
+        ("https://example.se/arshjul/", Some("https://example.se/arshjul")),
+        ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080")),
+        ("arshjul.example.se", None),
+        ("ftp://example.se", None),
+        ("https://example.se/?a=b", None),
+        ("https://example.se/#a", None),
+    ] {
+        let settings = settings(&[&format!("--public-url={given}")]);
+        let url = settings.map(|settings| settings.public_url.unwrap());
+        assert_eq!(url.ok().as_deref(), expected, "{given}");
+    }
+    assert_eq!(settings(&["--public-url="]).unwrap().public_url, None);
+}

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod auth;
 pub mod etag;
+pub mod feed;
 #[cfg(feature = "graphiql")]
 mod graphiql;
 pub mod graphql;
@@ -24,6 +25,7 @@ use axum::{
     response::{IntoResponse, Response as HttpResponse},
     routing::{any, get},
 };
+use tower::util::MapResponseLayer;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -35,11 +37,17 @@ use tower_http::{
 };
 
 use self::{health::Unready, refusal::Refusal};
-use crate::graphql::{
-    self as schema,
-    code::Code,
-    document::{Guard, Introspection, SchemaUnreadable},
-    limit::Limits,
+use crate::{
+    graphql::{
+        self as schema,
+        code::Code,
+        document::{Guard, Introspection, SchemaUnreadable},
+        limit::Limits,
+    },
+    service::{
+        Failure,
+        calendar_feed::{Feed, Token},
+    },
 };
 
 /// What answers, behind the edge.
@@ -59,6 +67,12 @@ pub trait Application: Send + Sync + 'static {
         request: async_graphql::Request,
         caller: Self::Caller,
     ) -> impl Future<Output = Response> + Send;
+
+    /// Reads the calendar feed that a token opens.
+    fn feed(&self, token: &Token) -> impl Future<Output = Result<Option<Feed>, Failure>> + Send;
+
+    /// Where people reach the service, as far as the operator has said: for links in what is read elsewhere.
+    fn address(&self) -> Option<&str>;
 
     /// Can requests be served now?
     fn ready(&self) -> impl Future<Output = Result<(), Unready>> + Send;
@@ -110,6 +124,7 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
     let mut routes = Router::new()
         .route("/graphql", any(graphql::handle::<A>))
         .route("/schema.graphql", get(definition::<A>))
+        .route("/calendar/{file}", get(feed::handle::<A>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<A>));
     #[cfg(feature = "graphiql")]
@@ -123,6 +138,7 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::new(service))
         .layer(compression())
+        .layer(MapResponseLayer::new(etag::weaken_compressed))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))

@@ -1,10 +1,13 @@
 //! Calendar feeds: seen by whom they belong to, and where they are administered. What was revoked is gone but for the history.
 
-use arshjul_entity::{CalendarFeedId, calendar_feed};
-use chrono::{DateTime, Utc};
+use std::{collections::BTreeSet, ops::RangeInclusive};
+
+use arshjul_entity::{CalendarFeedId, OrganizationUnitId, calendar_feed, deadline, deadline_unit};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    sea_query::{Alias, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 
 use super::{
@@ -124,4 +127,58 @@ pub async fn revoke(
         .exec(tx)
         .await?;
     Ok(updated.rows_affected > 0)
+}
+
+/// Deadlines due on these days that ask one of the units, or nobody; by day, then code. With them come those that serve one of
+/// them for one of the units, whenever they are due.
+pub async fn due(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    days: &RangeInclusive<NaiveDate>,
+    units: &BTreeSet<OrganizationUnitId>,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    use deadline::COLUMN;
+    use deadline_unit::Column;
+    let of_units = || {
+        let unit = row::column::<deadline_unit::Entity>(Column::UnitId);
+        is_any(db.get_database_backend(), unit, units.iter().map(|id| id.0))
+    };
+    let is_due = || COLUMN.due_on.between(*days.start(), *days.end());
+    let due_then = Query::select()
+        .column(deadline::Column::Id)
+        .from(Alias::new("deadline"))
+        .and_where(is_due())
+        .to_owned();
+    let serving = asked(
+        Column::ServedById,
+        [
+            of_units(),
+            Column::ServedById.is_not_null(),
+            row::column::<deadline_unit::Entity>(Column::DeadlineId).in_subquery(due_then),
+        ],
+    );
+    let asks = Condition::any()
+        .add(COLUMN.id.in_subquery(asked(Column::DeadlineId, [of_units()])))
+        .add(COLUMN.id.not_in_subquery(asked(Column::DeadlineId, [])));
+    let rows = deadline::Entity::find()
+        .filter(
+            Condition::any()
+                .add(Condition::all().add(is_due()).add(asks))
+                .add(COLUMN.id.in_subquery(serving)),
+        )
+        .order_by_asc(deadline::Column::DueOn)
+        .order_by_asc(deadline::Column::Code)
+        .all(db)
+        .await?;
+    Ok(super::deadline::readable(scope, rows))
+}
+
+/// A column of the units' rows that fulfil all of this.
+fn asked(column: deadline_unit::Column, conditions: impl IntoIterator<Item = SimpleExpr>) -> SelectStatement {
+    let mut select = Query::select();
+    select.column(column).from(Alias::new("deadline_unit"));
+    for condition in conditions {
+        select.and_where(condition);
+    }
+    select
 }

@@ -1,21 +1,30 @@
-//! Calendar feeds (C9): who makes and revokes them, and what their addresses answer.
+//! Calendar feeds (C9): who makes and revokes them, what their addresses answer, and what calendar programs read there.
 
-use arshjul::graphql::id::GlobalId;
-use arshjul_entity::{Role, audit_event, calendar_feed};
+use std::{future::pending, io::Write as _, process::Stdio};
+
+use arshjul::{
+    domain::calendar::DueBasis,
+    graphql::id::GlobalId,
+    http::serve::{Patience, serve},
+};
+use arshjul_entity::{
+    DeadlineId, DeadlineKind, OrganizationUnitId, ReportingCycle, Role, deadline, deadline_unit, fiscal_year,
+};
 use arshjul_tests::{
-    Answer, Client, TestApp, both_databases,
+    Answer, Client, TestApp,
     scenario::{Planted, Scenario},
 };
-use sea_orm::EntityTrait as _;
+use chrono::NaiveDate;
+use sea_orm::{ActiveModelTrait as _, DatabaseConnection, EntityTrait as _, Set};
 use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinHandle};
 
-both_databases![
-    a_feed_is_made_with_a_token_that_is_shown_once,
-    a_feed_is_revoked_by_its_owner_and_by_administrators,
-    other_peoples_feeds_are_not_there,
-    wrong_input_is_refused,
-    nobody_has_more_than_fifty,
-];
+use crate::http_audit::installed;
+
+mod address;
+mod command;
+mod event;
+mod log;
 
 async fn small(app: &TestApp) -> Planted {
     let scenario = Scenario {
@@ -25,8 +34,8 @@ async fn small(app: &TestApp) -> Planted {
     scenario.plant(&app.database).await
 }
 
-fn unit(planted: &Planted, committee: usize) -> Value {
-    json!(GlobalId::row("OrganizationUnit", planted.committees[committee].0).to_string())
+fn unit_id(unit: OrganizationUnitId) -> Value {
+    json!(GlobalId::row("OrganizationUnit", unit.0).to_string())
 }
 
 async fn create(client: &Client, input: Value) -> Answer {
@@ -48,201 +57,137 @@ async fn revoke(client: &Client, id: &Value) -> Vec<String> {
     refused.into_iter().map(str::to_owned).collect()
 }
 
-fn names(answer: &Answer, list: &str) -> Vec<String> {
-    let feeds = answer.list(list).iter();
-    feeds
-        .map(|feed| feed["name"].as_str().unwrap().to_owned())
+/// The path of a new feed of somebody who holds a role at the top.
+async fn subscribe(app: &TestApp, input: Value) -> String {
+    let answer = create(&app.client(Role::Reader, "ROOT"), input).await;
+    answer.text("calendarFeedCreate.path").to_owned()
+}
+
+/// The service on a port of its own, until the test ends.
+struct Served {
+    url: String,
+    client: reqwest::Client,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    async fn start(router: axum::Router) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let task = tokio::spawn(serve(listener, router, pending(), Patience::default()));
+        let client = reqwest::Client::new();
+        Self { url, client, task }
+    }
+
+    fn get(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    async fn text(&self, path: &str) -> String {
+        let response = self.get(path).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        response.text().await.unwrap()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What an independent parser understands of it.
+fn parsed(text: &str) -> Value {
+    let child = std::process::Command::new("node")
+        .arg("feed.js")
+        .current_dir(installed())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = child.expect("the parser needs Node.js: `apt-get install nodejs npm`");
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}\n{text}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The event with that identity.
+fn event<'a>(calendar: &'a Value, uid: &str) -> &'a Value {
+    let events = calendar["events"].as_array().unwrap();
+    events
+        .iter()
+        .find(|event| event["uid"] == uid)
+        .unwrap_or_else(|| panic!("no {uid} in {calendar:#}"))
+}
+
+fn uids(calendar: &Value) -> Vec<&str> {
+    let events = calendar["events"].as_array().unwrap();
+    events
+        .iter()
+        .map(|event| event["uid"].as_str().unwrap())
         .collect()
 }
 
-async fn own(client: &Client) -> Vec<String> {
-    let answer = client.query("{ viewer { calendarFeeds { name } } }").await;
-    names(&answer, "viewer.calendarFeeds")
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
 }
 
-async fn seen(client: &Client) -> Vec<String> {
-    let answer = client
-        .query("{ calendarFeeds { totalCount nodes { name } } }")
-        .await;
-    let seen = names(&answer, "calendarFeeds.nodes");
-    assert_eq!(*answer.at("calendarFeeds.totalCount"), json!(seen.len()));
-    seen
-}
-
-async fn a_feed_is_made_with_a_token_that_is_shown_once(app: TestApp) {
-    let planted = small(&app).await;
-    let anna = app.person("anna", &[(Role::Reader, "N00")]);
-    let input = json!({
-        "name": "Hållbarhet, nämnd 0", "unitId": unit(&planted, 0), "includeSubunits": false, "role": "REPORTER",
-        "kinds": ["TRAINING", "INTERIM_FOLLOW_UP", "TRAINING"], "language": "ENGLISH", "reminderDays": [7, 0, 7],
+/// Years that someone has set up, so that their calendars hold deadlines.
+async fn set_up(db: &DatabaseConnection, years: std::ops::RangeInclusive<i32>) {
+    let years = years.map(|year| fiscal_year::ActiveModel {
+        year: Set(year),
+        cycle: Set(ReportingCycle::AprilAugust),
+        settings: Set("{}".to_owned()),
+        version: Set(1),
     });
-    let answer = create(&anna, input).await;
-    let made = answer.at("calendarFeedCreate");
-    let token = made["token"].as_str().unwrap();
-    assert_eq!(token.len(), 43, "256 bits");
-    let feed = json!({
-        "id": made["calendarFeed"]["id"], "name": "Hållbarhet, nämnd 0", "subject": "anna", "unit": { "code": "N00" },
-        "includesSubunits": false, "role": "REPORTER", "kinds": ["INTERIM_FOLLOW_UP", "TRAINING"], "language": "ENGLISH",
-        "reminderDays": [0, 7], "createdAt": "2026-11-23T09:00:00Z", "revokedAt": null,
-    });
-    assert_eq!(
-        *made,
-        json!({ "calendarFeed": feed, "token": token, "path": format!("/calendar/{token}.ics"), "userErrors": [] })
-    );
-    let other = create(&anna, json!({ "name": "Mer", "unitId": unit(&planted, 0) })).await;
-    assert_ne!(other.text("calendarFeedCreate.token"), token);
-    let defaults = other.at("calendarFeedCreate.calendarFeed");
-    assert_eq!(
-        [
-            &defaults["includesSubunits"],
-            &defaults["role"],
-            &defaults["kinds"],
-            &defaults["language"],
-            &defaults["reminderDays"]
-        ],
-        [
-            &json!(true),
-            &json!(null),
-            &json!([]),
-            &json!("ENGLISH"),
-            &json!([])
-        ]
-    );
-
-    let db = app.database.connect().await;
-    let rows = calendar_feed::Entity::find().all(&db).await.unwrap();
-    let history = audit_event::Entity::find().all(&db).await.unwrap();
-    assert_eq!((rows.len(), history.len()), (2, 2));
-    let kept = format!("{rows:?} {history:?}");
-    assert!(!kept.contains(token), "the token itself is kept");
-    assert!(rows[0].token_hash.len() == 64 && !format!("{history:?}").contains(&rows[0].token_hash));
-    assert_eq!(history[0].action, "calendarFeedCreate");
+    fiscal_year::Entity::insert_many(years)
+        .exec_without_returning(db)
+        .await
+        .unwrap();
 }
 
-async fn a_feed_is_revoked_by_its_owner_and_by_administrators(app: TestApp) {
-    let planted = small(&app).await;
-    let anna = app.person("anna", &[(Role::Reader, "N00")]);
-    let mut ids = Vec::new();
-    for name in ["A", "B", "C"] {
-        let answer = create(&anna, json!({ "name": name, "unitId": unit(&planted, 0) })).await;
-        ids.push(answer.at("calendarFeedCreate.calendarFeed.id").clone());
-    }
-    for stranger in [
-        app.person("bo", &[(Role::Reader, "N00")]),
-        app.client(Role::Coordinator, "ROOT"),
-        app.client(Role::Admin, "N01"),
-    ] {
-        assert_eq!(revoke(&stranger, &ids[0]).await, ["NOT_FOUND"]);
-    }
-    assert_eq!(revoke(&anna, &ids[0]).await, [""; 0]);
-    assert_eq!(revoke(&anna, &ids[0]).await, ["NOT_FOUND"], "once is enough");
-    let without_roles = app.person("anna", &[]);
-    assert_eq!(
-        revoke(&without_roles, &ids[1]).await,
-        [""; 0],
-        "one's own takes no role"
-    );
-    assert_eq!(revoke(&app.client(Role::Admin, "N00"), &ids[2]).await, [""; 0]);
-    assert_eq!(own(&anna).await, [""; 0]);
-    let db = app.database.connect().await;
-    let history = audit_event::Entity::find().all(&db).await.unwrap();
-    let of = |action: &str| history.iter().filter(|event| event.action == action).count();
-    assert_eq!((of("calendarFeedCreate"), of("calendarFeedRevoke")), (3, 3));
-}
-
-async fn other_peoples_feeds_are_not_there(app: TestApp) {
-    let planted = small(&app).await;
-    let anna = app.person("anna", &[(Role::Reader, "N00")]);
-    let bo = app.person("bo", &[(Role::Coordinator, "ROOT")]);
-    let made = create(&anna, json!({ "name": "Annas", "unitId": unit(&planted, 0) })).await;
-    create(&bo, json!({ "name": "Bos", "unitId": unit(&planted, 1) })).await;
-    for (who, owned, listed) in [
-        (&anna, vec!["Annas"], vec!["Annas"]),
-        (&bo, vec!["Bos"], vec!["Bos"]),
-        (&app.client(Role::Admin, "ROOT"), vec![], vec!["Annas", "Bos"]),
-        (&app.client(Role::Admin, "N01"), vec![], vec!["Bos"]),
-        (&app.client(Role::Reader, "N00"), vec![], vec![]),
-        (&app.anonymous(), vec![], vec![]),
-    ] {
-        assert_eq!(
-            (own(who).await, seen(who).await),
-            (
-                owned.into_iter().map(str::to_owned).collect(),
-                listed.into_iter().map(str::to_owned).collect(),
-            ),
-            "{who:?}"
-        );
-    }
-    let id = made.at("calendarFeedCreate.calendarFeed.id");
-    let node = "query ($id: ID!) { node(id: $id) { ... on CalendarFeed { name } } }";
-    let answer = bo.graphql(node, json!({ "id": id })).await;
-    assert_eq!(*answer.at("node"), Value::Null);
-    let answer = anna.graphql(node, json!({ "id": id })).await;
-    assert_eq!(*answer.at("node.name"), json!("Annas"));
-}
-
-async fn wrong_input_is_refused(app: TestApp) {
-    let planted = small(&app).await;
-    let anna = app.person("anna", &[(Role::Reader, "N00")]);
-    let refused = async |input: Value| {
-        let answer = create(&anna, input).await;
-        assert_eq!(*answer.at("calendarFeedCreate.token"), Value::Null);
-        assert_eq!(*answer.at("calendarFeedCreate.path"), Value::Null);
-        answer.user_error_codes("calendarFeedCreate").join(" ")
+/// A deadline on a day that a person set, for these units.
+async fn plant(
+    db: &DatabaseConnection,
+    kind: DeadlineKind,
+    title: &str,
+    on: &str,
+    units: &[OrganizationUnitId],
+) -> deadline::Model {
+    let row = deadline::ActiveModel {
+        code: Set(format!("{}-{on}-{title}", kind.code())),
+        occurrence: Set(on.to_owned()),
+        kind: Set(kind),
+        title: Set(title.to_owned()),
+        nominal_on: Set(day(on)),
+        ruled_on: Set(day(on)),
+        due_on: Set(day(on)),
+        earliest_on: Set(day(on)),
+        latest_on: Set(day(on)),
+        basis: Set(serde_json::to_string(&DueBasis::Person).unwrap()),
+        sequence: Set(0),
+        changed_at: Set("2026-01-02T03:04:05.678Z".parse().unwrap()),
+        is_example: Set(true),
+        version: Set(1),
+        ..Default::default()
     };
-    let own = unit(&planted, 0);
-    for (input, code) in [
-        (json!({ "name": " ", "unitId": own }), "BLANK"),
-        (json!({ "name": "n".repeat(101), "unitId": own }), "TOO_LONG"),
-        (json!({ "name": "\u{0}", "unitId": own }), "NULL_CHARACTER"),
-        (json!({ "name": "A", "unitId": "x" }), "NOT_FOUND"),
-        (
-            json!({ "name": "A", "unitId": unit(&planted, 1) }),
-            "NOT_PERMITTED",
-        ),
-        (
-            json!({ "name": "A", "unitId": own, "reminderDays": [-1] }),
-            "OUT_OF_RANGE",
-        ),
-        (
-            json!({ "name": "A", "unitId": own, "reminderDays": [366] }),
-            "OUT_OF_RANGE",
-        ),
-        (
-            json!({ "name": "A", "unitId": own, "reminderDays": [1, 2, 3, 4, 5, 6] }),
-            "LIST_TOO_LONG",
-        ),
-    ] {
-        assert_eq!(refused(input.clone()).await, code, "{input}");
+    let row = row.insert(db).await.unwrap();
+    for unit in units {
+        ask(db, row.id, *unit).await;
     }
+    row
 }
 
-async fn nobody_has_more_than_fifty(app: TestApp) {
-    let planted = small(&app).await;
-    let anna = app.person("anna", &[(Role::Reader, "N00")]);
-    let input = || json!({ "name": "A", "unitId": unit(&planted, 0) });
-    let first = create(&anna, input()).await;
-    for _ in 0..48 {
-        create(&anna, input()).await;
-    }
-    // The last place, for one of two.
-    let (one, other) = tokio::join!(create(&anna, input()), create(&anna, input()));
-    let refused = [&one, &other].map(|answer| answer.user_error_codes("calendarFeedCreate").concat());
-    assert!(
-        refused.contains(&"TOO_MANY_FEEDS".to_owned()) && refused.contains(&String::new()),
-        "{refused:?}"
-    );
-    assert_eq!(own(&anna).await.len(), 50);
-    let bo = app.person("bo", &[(Role::Reader, "N00")]);
-    assert_eq!(
-        create(&bo, input()).await.user_error_codes("calendarFeedCreate"),
-        [""; 0]
-    );
-    revoke(&anna, first.at("calendarFeedCreate.calendarFeed.id")).await;
-    assert_eq!(
-        create(&anna, input())
-            .await
-            .user_error_codes("calendarFeedCreate"),
-        [""; 0]
-    );
+async fn ask(db: &DatabaseConnection, deadline: DeadlineId, unit: OrganizationUnitId) {
+    let asked = deadline_unit::ActiveModel {
+        deadline_id: Set(deadline),
+        unit_id: Set(unit),
+        ..Default::default()
+    };
+    asked.insert(db).await.unwrap();
 }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry},
+    ops::RangeInclusive,
     sync::Arc,
 };
 
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub use read::Row;
+pub(super) use read::Stored;
 
 /// What holds for years that nobody has set up (C3).
 #[derive(Clone, Debug)]
@@ -142,14 +144,14 @@ impl Calendar {
 
 /// The calendar of a year: a handful of SQL statements, however much it holds.
 pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> Result<Calendar, Failure> {
-    let years = Years::read(session, year).await?;
+    let years = Years::around(session, year).await?;
     let settings = years.settings(year.number());
     let fiscal_year = years.of(year.number()).cloned();
     let deadlines = match &fiscal_year {
-        Some(_) => read::Stored::around(session, year, &settings).await?,
-        None => read::Stored::default(),
+        Some(_) => Stored::around(session, year, &settings).await?,
+        None => Stored::default(),
     };
-    let read::Stored {
+    let Stored {
         deadlines,
         rows,
         indicators,
@@ -185,7 +187,7 @@ pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> 
 
 /// What a year's calendar holds beside deadlines.
 pub async fn events(session: &Session, year: CalendarYear) -> Result<Vec<ReportingEvent>, Failure> {
-    Ok(Years::read(session, year).await?.events(year.number()))
+    Ok(Years::around(session, year).await?.events(year.number()))
 }
 
 /// The calendars of deadlines, each where it is due; none for ids that are not there.
@@ -209,17 +211,21 @@ pub async fn of_deadlines(
     Ok(found)
 }
 
-/// A year and those on both sides of it, with the cycles and settings that hold for each.
-struct Years<'a> {
+/// Some years, with the cycles and settings that hold for each.
+pub(super) struct Years<'a> {
     session: &'a Session,
     set_up: BTreeMap<i32, (fiscal_year::Model, CalendarSettings)>,
 }
 
 impl<'a> Years<'a> {
-    async fn read(session: &'a Session, year: CalendarYear) -> Result<Self, Failure> {
+    /// A year and those on both sides of it.
+    async fn around(session: &'a Session, year: CalendarYear) -> Result<Self, Failure> {
         let number = year.number();
-        let db = session.store.reader();
-        let rows = store::fiscal_year::among(db, &session.scope, number - 1..=number + 1).await?;
+        Self::read(session, number - 1..=number + 1).await
+    }
+
+    pub async fn read(session: &'a Session, years: RangeInclusive<i32>) -> Result<Self, Failure> {
+        let rows = store::fiscal_year::among(session.store.reader(), &session.scope, years).await?;
         let mut set_up = BTreeMap::new();
         for row in rows {
             let settings = super::fiscal_year::settings(&row)?;
@@ -228,7 +234,8 @@ impl<'a> Years<'a> {
         Ok(Self { session, set_up })
     }
 
-    fn of(&self, year: i32) -> Option<&fiscal_year::Model> {
+    /// None where nobody has set the year up.
+    pub fn of(&self, year: i32) -> Option<&fiscal_year::Model> {
         self.set_up.get(&year).map(|(row, _)| row)
     }
 
@@ -240,7 +247,7 @@ impl<'a> Years<'a> {
     }
 
     /// None outside the years that calendars can be made for.
-    fn events(&self, year: i32) -> Vec<ReportingEvent> {
+    pub fn events(&self, year: i32) -> Vec<ReportingEvent> {
         let Ok(calendar_year) = CalendarYear::try_from(year) else {
             return Vec::new();
         };

@@ -40,7 +40,7 @@ pub struct Row {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Stored {
+pub(in crate::service) struct Stored {
     pub deadlines: Vec<Deadline>,
     pub rows: Vec<Row>,
     pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
@@ -70,7 +70,16 @@ impl Stored {
         settings: &CalendarSettings,
     ) -> Result<Self, Failure> {
         let (db, scope) = (session.store.reader(), &session.scope);
-        let stored = store::deadline::due(db, scope, &days_around(year, settings)).await?;
+        Self::of(
+            session,
+            store::deadline::due(db, scope, &days_around(year, settings)).await?,
+        )
+        .await
+    }
+
+    /// The deadlines with their units and what they ask for: five statements, however many there are.
+    pub async fn of(session: &Session, stored: Vec<deadline::Model>) -> Result<Self, Failure> {
+        let (db, scope) = (session.store.reader(), &session.scope);
         let ids: Vec<_> = stored.iter().map(|row| row.id.0).collect();
         let mut units = by_deadline(&store::deadline::units(db, scope, &ids).await?);
         let asked = store::deadline::indicators(db, scope, &ids).await?;

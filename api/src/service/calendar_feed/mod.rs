@@ -21,8 +21,10 @@ use crate::{
     store::{self, audit_event::snapshot},
 };
 
+mod read;
 mod token;
 
+pub use read::{Entry, Feed, Standing, Step, open};
 pub use token::Token;
 
 /// Calendar programs show names in a narrow column.

@@ -58,7 +58,7 @@ pub async fn due(
 }
 
 /// A person's reason is for those who may read drafts anywhere; the law's and the rule's are in the dates.
-fn readable(scope: &Scope, mut rows: Vec<deadline::Model>) -> Vec<deadline::Model> {
+pub(super) fn readable(scope: &Scope, mut rows: Vec<deadline::Model>) -> Vec<deadline::Model> {
     if scope.drafts.is_empty() {
         for row in &mut rows {
             row.move_reason = None;
