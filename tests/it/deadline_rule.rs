@@ -151,7 +151,7 @@ async fn an_anchor_is_exactly_one_thing(app: TestApp) {
 async fn everything_wrong_is_told_at_once(app: TestApp) {
     let (client, _) = planted(&app).await;
     let wrong = json!({
-        "code": "Å", "title": " ", "ageFrom": 12, "ageTo": 6, "offset": { "amount": -25, "unit": "MONTHS" },
+        "code": "Å", "title": " ", "ageFrom": 12, "ageTo": 6, "offset": { "amount": -12, "unit": "MONTHS" },
         "questions": ["Ja?", "", "Två\nrader"], "effortHours": 0.33, "earlier": 61, "later": -1,
         "anchor": { "milestone": { "event": "BUDGET", "choice": "EACH", "milestone": "PERIOD_END" } },
         "steeringDocumentId": "nej", "unitIds": [id("OrganizationUnit", 999)], "indicatorIds": ["nej"],
@@ -177,6 +177,7 @@ async fn everything_wrong_is_told_at_once(app: TestApp) {
     assert_eq!(refusals(&answer, "deadlineRuleCreate"), expected, "{answer}");
     for (more, refused) in [
         (json!({ "unitKinds": [] }), "unitKinds UNITS_REQUIRED"),
+        (json!({ "code": "R-BUDGET" }), "code CODE_AMBIGUOUS"),
         (json!({ "effortHours": 2000.5 }), "effortHours OUT_OF_RANGE"),
         (
             json!({ "anchor": { "fixedDate": { "month": 13, "day": 1 } } }),

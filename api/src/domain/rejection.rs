@@ -101,6 +101,10 @@ reasons! {
     CodeMalformed => "CODE_MALFORMED",
         "En kod består av 1–32 tecken: bokstäver A–Z och a–z, siffror, bindestreck, punkt och understreck.",
         "A code has 1-32 characters: letters A-Z and a-z, digits, hyphen, full stop and underscore.";
+    /// A rule's code ends so that its deadlines could be taken for another rule's.
+    CodeAmbiguous { ending: &'static str } => "CODE_AMBIGUOUS",
+        "Koden får inte sluta på -{ending}: regelns hålltider skulle kunna förväxlas med en annan regels. Välj en annan kod.",
+        "The code may not end in -{ending}: the rule's deadlines could be taken for another rule's. Choose another code.";
     /// An argument names a code that does not exist or that the viewer may not see (A3).
     UnknownCode { value: String } => "UNKNOWN_CODE",
         "Koden {value} finns inte.",

@@ -43,7 +43,7 @@ pub use kind::kind_name;
 pub use milestone::{Milestone, milestone_name};
 pub use reporting_event::{ReportingEvent, calendar_year_of, event_name, reporting_events};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
-pub use rule::{Anchor, Offset, Rule, RuleContent};
+pub use rule::{Anchor, Offset, Rule, RuleContent, ambiguous_ending};
 pub use settings::{CalendarSettings, Thresholds};
 pub use statute::Statute;
 pub use view::{CalendarView, Source};

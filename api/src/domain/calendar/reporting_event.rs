@@ -50,6 +50,9 @@ fn name_of(kind: ReportingEventKind, year: i32, period_end: Option<NaiveDate>, l
     }
 }
 
+/// What codes of events begin with, before the hyphen.
+pub(super) const PREFIXES: [&str; 5] = ["INTERIM", "CLOSING", "ANNUAL", "SUSTAINABILITY", "BUDGET"];
+
 /// The name of the event with that code, whether or not a calendar holds it.
 #[must_use]
 pub fn event_name(code: &str, language: Language) -> Option<String> {
@@ -445,6 +448,7 @@ mod tests {
             prop_assert_eq!(codes.len(), events.len());
             for code in codes {
                 prop_assert_eq!(calendar_year_of(code), Some(year(number)));
+                prop_assert!(PREFIXES.contains(&code.split_once('-').unwrap().0));
             }
         }
 

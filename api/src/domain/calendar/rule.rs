@@ -10,7 +10,7 @@ use arshjul_entity::{
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::CalendarSettings;
+use super::{CalendarSettings, reporting_event};
 
 /// Tidsregel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,16 @@ pub enum Anchor {
 pub struct Offset {
     pub amount: i32,
     pub unit: OffsetUnit,
+}
+
+/// The end of a rule's code that would let its deadlines be taken for another rule's: that of `A-BUDGET` for the year 2027
+/// would have the code of the one of `A` for the event `BUDGET-2027`.
+#[must_use]
+pub fn ambiguous_ending(code: &str) -> Option<&'static str> {
+    let (_, ending) = code.rsplit_once('-')?;
+    reporting_event::PREFIXES
+        .into_iter()
+        .find(|prefix| *prefix == ending)
 }
 
 impl Offset {
@@ -145,6 +155,19 @@ pub(super) mod tests {
                 activities: BTreeSet::new(),
                 is_example: false,
             },
+        }
+    }
+
+    #[test]
+    fn a_code_may_not_end_as_an_events_code_begins() {
+        for (code, expected) in [
+            ("A-BUDGET", Some("BUDGET")),
+            ("A-B-INTERIM", Some("INTERIM")),
+            ("BUDGET", None),
+            ("A-BUDGET-1", None),
+            ("A-BUDGETEN", None),
+        ] {
+            assert_eq!(ambiguous_ending(code), expected, "{code}");
         }
     }
 

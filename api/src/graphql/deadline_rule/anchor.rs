@@ -161,7 +161,7 @@ pub struct RecurrenceAnchorInput {
 /// Avstånd from the anchor.
 #[derive(Debug, InputObject)]
 pub struct DeadlineOffsetInput {
-    /// How many; negative: before the anchor. At most 500 working days, 730 days, 104 weeks or 24 months either way.
+    /// How many; negative: before the anchor. At most 230 working days, 334 days, 47 weeks or 11 months either way.
     amount: i32,
     /// Of what.
     unit: OffsetUnit,

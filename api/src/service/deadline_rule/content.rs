@@ -170,12 +170,7 @@ fn ages(check: &mut Check, row: &mut deadline_rule::Model, content: &Content) {
 }
 
 fn check_offset(check: &mut Check, Offset { amount, unit }: Offset) {
-    let maximum = match unit {
-        OffsetUnit::WorkingDays => 500,
-        OffsetUnit::Days => 730,
-        OffsetUnit::Weeks => 104,
-        OffsetUnit::Months => 24,
-    };
+    let maximum = i64::from(Offset::farthest(unit));
     if !(-maximum..=maximum).contains(&i64::from(amount)) {
         let minimum = -maximum;
         check.refuse_at(

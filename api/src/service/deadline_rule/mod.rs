@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         calendar::{
-            Anchor,
+            Anchor, ambiguous_ending,
             chain::{self, ChainError},
         },
         policy::{Permit, act},
@@ -66,6 +66,9 @@ async fn insert(
     } = new;
     let mut check = Check::default();
     check.code("code", &code);
+    if let Some(ending) = ambiguous_ending(&code) {
+        check.refuse("code", Reason::CodeAmbiguous { ending });
+    }
     let mut rule = content::blank(code.clone(), is_example);
     let ties = written(tx, session, check, &mut rule, content).await?;
     if !content::has_units(&rule, ties.named(Edge::DeadlineRuleToUnit).unwrap_or_default()) {
