@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, TimeDelta, Utc};
 use chrono_tz::Europe::Stockholm;
 
 /// The machine's clock, or one that stands still until a test moves it. Clones share their time.
@@ -53,6 +53,15 @@ pub fn local_date(now: DateTime<Utc>) -> NaiveDate {
     now.with_timezone(&Stockholm).date_naive()
 }
 
+/// Noon of a date in Sweden: where something was done on a day, and nobody said when.
+#[must_use]
+pub fn local_noon(date: NaiveDate) -> DateTime<Utc> {
+    let noon = date.and_time(NaiveTime::MIN) + TimeDelta::hours(12);
+    // Clocks are changed at night: noon comes once a day.
+    let noon = noon.and_local_timezone(Stockholm).earliest();
+    noon.map_or(DateTime::UNIX_EPOCH, |noon| noon.to_utc())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +75,20 @@ mod tests {
             ("2026-08-31T22:00:00Z", "2026-09-01"),
         ] {
             assert_eq!(local_date(now.parse().unwrap()).to_string(), day, "{now}");
+        }
+    }
+
+    #[test]
+    fn noon_is_of_its_day_on_both_sides_of_the_changes() {
+        for (day, noon) in [
+            ("2026-03-28", 11),
+            ("2026-03-29", 10),
+            ("2026-10-24", 10),
+            ("2026-10-25", 11),
+        ] {
+            let day: NaiveDate = day.parse().unwrap();
+            assert_eq!(local_noon(day), day.and_hms_opt(noon, 0, 0).unwrap().and_utc());
+            assert_eq!(local_date(local_noon(day)), day);
         }
     }
 

@@ -18,6 +18,7 @@ mod content;
 mod contract;
 mod crash;
 mod database;
+mod deadline;
 mod deadline_rule;
 mod feed;
 mod fiscal_year;

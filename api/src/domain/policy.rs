@@ -81,6 +81,15 @@ actions! {
     DeadlineRuleCreate = "deadlineRuleCreate", Root, [Coordinator];
     DeadlineRuleUpdate = "deadlineRuleUpdate", Root, [Coordinator];
     DeadlineRuleArchive = "deadlineRuleArchive", Root, [Coordinator];
+    DeadlineCreate = "deadlineCreate", Root, [Coordinator];
+    DeadlineMove = "deadlineMove", Root, [Coordinator];
+    DeadlineCancel = "deadlineCancel", Root, [Coordinator];
+    DeadlineComplete = "deadlineComplete", Unit, [Reporter, Approver, Coordinator];
+    DeadlineReopen = "deadlineReopen", Unit, [Reporter, Approver, Coordinator];
+    DeadlineWaive = "deadlineWaive", Root, [Coordinator];
+    DeadlinesMerge = "deadlinesMerge", Root, [Coordinator];
+    DeadlinesUnmerge = "deadlinesUnmerge", Root, [Coordinator];
+    CalendarProposalApply = "calendarProposalApply", Root, [Coordinator];
     OrganizationUnitCreate = "organizationUnitCreate", Unit, [Admin];
     OrganizationUnitUpdate = "organizationUnitUpdate", Unit, [Admin];
     RoleGrantCreate = "roleGrantCreate", Unit, [Admin];

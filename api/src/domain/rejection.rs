@@ -356,6 +356,58 @@ reasons! {
     CircularSuccessor => "CIRCULAR_SUCCESSOR",
         "Enheten kan inte efterträda sig själv. Välj en annan efterträdare.",
         "A unit can't succeed itself. Choose another successor.";
+    /// C3: a calendar shows deadlines from the day that someone sets its year up.
+    FiscalYearNotSetUp { year: i32 } => "FISCAL_YEAR_NOT_SET_UP",
+        "Verksamhetsåret {year} är inte upplagt. Börja med reportingCycleSet.",
+        "The fiscal year {year} is not set up. Begin with reportingCycleSet.";
+    /// C5: a withdrawn deadline takes no changes.
+    DeadlineCancelled => "DEADLINE_CANCELLED",
+        "Hålltiden är indragen och tar inte emot ändringar.",
+        "The deadline is withdrawn and takes no changes.";
+    /// C5: generation would bring it back.
+    MadeByRule => "MADE_BY_RULE",
+        "Hålltiden kommer från en tidsregel. Ändra eller arkivera regeln, eller ange att hålltiden inte behövs (deadlineWaive).",
+        "The deadline comes from a deadline rule. Change or archive the rule, or waive the deadline (deadlineWaive).";
+    NotAsked { unit: String } => "NOT_ASKED",
+        "Hålltiden gäller inte {unit}.",
+        "The deadline does not ask {unit}.";
+    AlreadyDone { unit: String } => "ALREADY_DONE",
+        "{unit} är redan klar. Öppna hålltiden igen (deadlineReopen) för att ändra den.",
+        "{unit} is done already. Reopen the deadline (deadlineReopen) to change it.";
+    AlreadyWaived { unit: String } => "ALREADY_WAIVED",
+        "Hålltiden behövs inte från {unit}. Öppna den igen (deadlineReopen) för att ändra det.",
+        "The deadline is waived for {unit}. Reopen it (deadlineReopen) to change that.";
+    /// C7: one hand-in serves several deadlines.
+    ServedByAnother { deadline: String } => "SERVED_BY_ANOTHER",
+        "Inlämningen görs i {deadline}, som ersätter den här.",
+        "The hand-in is made in {deadline}, which serves this one too.";
+    /// P8: a referral is of a steering document.
+    SteeringDocumentRequired => "STEERING_DOCUMENT_REQUIRED",
+        "Ange det styrdokument som är på remiss.",
+        "Name the steering document that is out on referral.";
+    CompletedInFuture => "COMPLETED_IN_FUTURE",
+        "Dagen ligger framåt i tiden. Ange i dag eller en tidigare dag.",
+        "The day lies in the future. Give today or an earlier day.";
+    NothingToReopen { unit: String } => "NOTHING_TO_REOPEN",
+        "{unit} är varken klar eller undantagen.",
+        "{unit} is neither done nor waived.";
+    NothingOpen => "NOTHING_OPEN",
+        "Ingen enhet har något kvar att lämna in.",
+        "No unit has anything left to hand in.";
+    /// C7: who serves is not served.
+    MergeChain { deadline: String } => "MERGE_CHAIN",
+        "{deadline} är redan sammanslagen med en annan hålltid. Lös upp den sammanslagningen först (deadlinesUnmerge).",
+        "{deadline} is merged with another deadline already. Undo that first (deadlinesUnmerge).";
+    NothingShared => "NOTHING_SHARED",
+        "Hålltiderna gäller ingen gemensam enhet som har något kvar att lämna in.",
+        "The deadlines share no unit that still has something to hand in.";
+    NotMerged => "NOT_MERGED",
+        "Hålltiden ersätter ingen av dem.",
+        "The deadline serves none of them.";
+    /// The calendar changed since it was looked at.
+    ProposalChanged => "PROPOSAL_CHANGED",
+        "Förslaget ser annorlunda ut nu. Läs calendarProposal igen och försök på nytt.",
+        "The proposal is another by now. Read calendarProposal again and retry.";
 }
 
 /// A refusal: why, where in the input, and what may have been meant.

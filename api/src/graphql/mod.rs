@@ -51,6 +51,7 @@ pub struct Query(
     indicator::IndicatorQuery,
     framework::FrameworkQuery,
     calendar::CalendarQuery,
+    calendar::CalendarProposalQuery,
     fiscal_year::FiscalYearQuery,
     deadline_rule::DeadlineRuleQuery,
     figure::FigureQuery,
@@ -75,6 +76,7 @@ pub struct Mutation(
     result::ResultMutation,
     role_grant::RoleGrantMutation,
     calendar_feed::CalendarFeedMutation,
+    calendar::DeadlineMutation,
 );
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

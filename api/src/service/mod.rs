@@ -9,6 +9,7 @@ pub mod audit;
 pub mod calendar;
 pub mod calendar_feed;
 pub mod code;
+pub mod deadline;
 pub mod deadline_rule;
 pub mod fiscal_year;
 pub mod focus_area;

@@ -44,6 +44,8 @@ edges! {
     DeadlineRuleToUnit: "deadline_rule_unit", "deadline_rule_id" => "unit_id";
     DeadlineRuleToIndicator: "deadline_rule_indicator", "deadline_rule_id" => "indicator_id";
     DeadlineRuleToActivity: "deadline_rule_activity", "deadline_rule_id" => "activity_id";
+    DeadlineToIndicator: "deadline_indicator", "deadline_id" => "indicator_id";
+    DeadlineToActivity: "deadline_activity", "deadline_id" => "activity_id";
     DocumentToGoal: "goal", "steering_document_id" => "id";
     DocumentToFocusArea: "focus_area", "steering_document_id" => "id";
 }

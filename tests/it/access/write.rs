@@ -7,7 +7,7 @@ use arshjul_tests::{Answer, Client, TestApp, both_databases};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 
-use super::{codes, fields, found, group, setup};
+use super::{codes, deadline, fields, found, group, setup};
 
 both_databases![every_mutation_is_for_those_it_is_for_and_nobody_else];
 
@@ -180,6 +180,7 @@ async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
     group(&app).await;
     let mut table = table(&app).await;
     table.extend(setup::rows(&app).await);
+    table.extend(deadline::rows(&app).await);
     let tested: BTreeSet<_> = table.iter().map(|row| row.mutation.to_owned()).collect();
     assert_eq!(
         tested,

@@ -7,9 +7,11 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     super::{
+        action::Action,
         activity::Activity,
-        context::batch,
+        context::{batch, session},
         enums::{DeadlineKind, DeadlineState, MilestoneKind},
+        error::read_failure,
         id::GlobalId,
         indicator::Indicator,
         load::WordsOf,
@@ -20,9 +22,21 @@ use super::{
     ReportingEvent, ResolvedDate, Shown,
 };
 use crate::{
-    domain::calendar::{self as rules, Progress},
-    service::calendar::Row,
+    domain::{
+        calendar::{self as rules, Progress},
+        policy::{self, HeldAt},
+    },
+    service::{self, calendar::Row, session::Session},
 };
+
+/// What is done to a deadline for all of its units at once.
+const OF_A_DEADLINE: [policy::Action; 5] = [
+    policy::Action::DeadlineMove,
+    policy::Action::DeadlineCancel,
+    policy::Action::DeadlineWaive,
+    policy::Action::DeadlinesMerge,
+    policy::Action::DeadlinesUnmerge,
+];
 
 #[derive(Clone, Debug)]
 pub struct Deadline {
@@ -36,6 +50,22 @@ impl Deadline {
     pub async fn load(ctx: &Context<'_>, id: DeadlineId) -> Result<Option<Self>> {
         let shown = batch(ctx).await?.one(id).await?;
         Ok(shown.and_then(|shown| shown.deadline(id)))
+    }
+
+    /// A deadline as a command left it.
+    pub(super) async fn after(session: &Session, id: DeadlineId) -> Result<Option<Self>> {
+        Ok(Self::all_after(session, &[id]).await?.into_iter().next())
+    }
+
+    /// Deadlines as a command left them.
+    pub(super) async fn all_after(session: &Session, ids: &[DeadlineId]) -> Result<Vec<Self>> {
+        let calendars = service::calendar::of_deadlines(session, ids.iter().copied()).await;
+        let calendars = calendars.map_err(|failure| read_failure(failure, session.language()))?;
+        let found = ids.iter().filter_map(|id| {
+            let shown = Shown::new(calendars.get(id)?.clone(), session.language());
+            shown.deadline(*id)
+        });
+        Ok(found.collect())
     }
 
     #[expect(
@@ -229,6 +259,14 @@ impl Deadline {
         self.row().is_example
     }
 
+    /// What the viewer may do with the deadline as a whole, by the table that decides; its state may still forbid it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let session = session(ctx).await?;
+        let mut actions = Action::permitted(session, HeldAt::Root, |reach| *reach == policy::Reach::Group);
+        actions.retain(|action| OF_A_DEADLINE.contains(&action.0));
+        Ok(actions)
+    }
+
     /// Raised by every change; `expectedVersion` of a change must equal it.
     async fn version(&self) -> i32 {
         self.row().version
@@ -302,6 +340,17 @@ impl DeadlineUnit {
     async fn served_by(&self) -> Option<Deadline> {
         let id = self.serving().id;
         (id != self.deadline.rules().id).then(|| self.deadline.shown.deadline(id))?
+    }
+
+    /// What the viewer may do with the unit's part, by the table that decides; its state may still forbid it.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let session = session(ctx).await?;
+        let actions = [policy::Action::DeadlineComplete, policy::Action::DeadlineReopen];
+        let reaches = |action: &policy::Action| {
+            let reach = session.viewer.reach(&session.tree, *action);
+            reach.covers(self.unit)
+        };
+        Ok(actions.into_iter().filter(reaches).map(Action).collect())
     }
 }
 

@@ -1,20 +1,21 @@
 //! The calendar as the schema shows it: one year, with its reports, deadlines, load and findings.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use arshjul_entity::DeadlineId;
 use async_graphql::{Context, Object, Result};
 
+mod command;
 mod deadline;
 mod finding;
+mod proposal;
 mod reporting_event;
 mod week;
 
+pub use command::DeadlineMutation;
 pub use deadline::{Alignment, Deadline, DeadlineUnit};
 pub use finding::Finding;
+pub use proposal::CalendarProposalQuery;
 pub use reporting_event::{Milestone, ReportingEvent, ResolvedDate};
 pub use week::{CalendarWeek, UnitLoad};
 
@@ -31,12 +32,7 @@ use crate::{
         language::Language,
         rejection::{Reason, Rejection},
     },
-    service::{
-        self,
-        calendar::Filter,
-        code::{self, Subunits},
-        session::Session,
-    },
+    service::{self, calendar::Filter, code::Subunits, session::Session},
 };
 
 /// A calendar on its way out, shared by everything that is shown of it.
@@ -190,12 +186,9 @@ impl CalendarQuery {
         let session = session(ctx).await?;
         let year = calendar_year(session, year)?;
         let refused = |failure| read_failure(failure, session.language());
-        let units = units
-            .map(|codes| code::units(session, "units", &codes, Subunits::from(include_subunits)))
-            .transpose()
-            .map_err(refused)?;
+        let subunits = Subunits::from(include_subunits);
         let filter = Filter {
-            units: units.map(BTreeSet::from_iter),
+            units: proposal::chosen(session, "units", units.as_deref(), subunits).map_err(refused)?,
             kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
         };
         let calendar = service::calendar::of_year(session, year, &filter).await;

@@ -155,16 +155,19 @@ fn text(check: &mut Check, field: &str, written: &Patch<String>, current: Option
 }
 
 fn ages(check: &mut Check, row: &mut deadline_rule::Model, content: &Content) {
-    for (field, written, column) in [
-        ("ageFrom", &content.age_from, &mut row.age_from),
-        ("ageTo", &content.age_to, &mut row.age_to),
-    ] {
-        if let Patch::Replace(age) = written {
-            check.range(field, (*age).into(), 0, MAX_AGE);
+    row.age_from = content.age_from.clone().apply(row.age_from);
+    row.age_to = content.age_to.clone().apply(row.age_to);
+    check_ages(check, row.age_from, row.age_to);
+}
+
+/// The ages of an audience, in years.
+pub fn check_ages(check: &mut Check, from: Option<i32>, to: Option<i32>) {
+    for (field, age) in [("ageFrom", from), ("ageTo", to)] {
+        if let Some(age) = age {
+            check.range(field, age.into(), 0, MAX_AGE);
         }
-        *column = written.clone().apply(*column);
     }
-    if row.age_from.zip(row.age_to).is_some_and(|(from, to)| from > to) {
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
         check.refuse("ageTo", Reason::AgesReversed);
     }
 }
@@ -180,7 +183,8 @@ fn check_offset(check: &mut Check, Offset { amount, unit }: Offset) {
     }
 }
 
-fn check_questions(check: &mut Check, questions: &[String]) {
+/// What is to be answered in words.
+pub fn check_questions(check: &mut Check, questions: &[String]) {
     check.count("questions", questions.len(), MAX_QUESTIONS);
     for (position, question) in questions.iter().enumerate().take(MAX_QUESTIONS) {
         let position = position.to_string();

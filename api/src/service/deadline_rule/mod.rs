@@ -29,7 +29,7 @@ use crate::{
 mod content;
 pub mod stored;
 
-pub use content::{Content, WrittenAnchor};
+pub use content::{Content, WrittenAnchor, check_ages, check_questions};
 
 /// Units, indicators and activities of one rule.
 const MAX_TIES: usize = 1_000;
@@ -250,7 +250,7 @@ async fn ties(
 }
 
 /// Activities that the viewer may see.
-async fn activities(
+pub async fn activities(
     tx: &impl ConnectionTrait,
     session: &Session,
     ids: &[Option<i64>],

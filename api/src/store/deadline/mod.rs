@@ -11,6 +11,10 @@ use sea_orm::{
     sea_query::{Alias, ExprTrait, Query, SelectStatement},
 };
 
+mod write;
+
+pub use write::{hold, insert, parts, serve, served, serving, update, update_part};
+
 use super::row::{self, is_any};
 use crate::domain::policy::{Reach, Scope};
 

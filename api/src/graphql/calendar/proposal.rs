@@ -1,0 +1,151 @@
+//! Levelling, as the schema shows it: moves to look at, and to apply as they were seen.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use arshjul_entity::OrganizationUnitId;
+use async_graphql::{Context, Object, Result, SimpleObject};
+
+use super::{
+    super::{context::session, error::read_failure, organization_unit::OrganizationUnit, scalar::Date},
+    Deadline, Shown, calendar_year,
+    week::hours,
+};
+use crate::{
+    domain::calendar::levelling,
+    service::{
+        self,
+        code::{self, Subunits},
+        session::Session,
+    },
+};
+
+/// The units that codes choose; all, where there are none.
+pub(super) fn chosen(
+    session: &Session,
+    argument: &str,
+    codes: Option<&[String]>,
+    subunits: Subunits,
+) -> Result<Option<BTreeSet<OrganizationUnitId>>, service::Failure> {
+    let units = codes.map(|codes| code::units(session, argument, codes, subunits));
+    Ok(units.transpose()?.map(BTreeSet::from_iter))
+}
+
+#[derive(Clone, Debug)]
+pub struct CalendarProposal {
+    shown: Arc<Shown>,
+    proposal: Arc<levelling::Proposal>,
+}
+
+/// Förslag till utjämning: moves that take the top off the units' worst weeks, inside the days that each deadline may be moved to. It
+/// never moves what a person has moved, what is done, or what a law dates, and never makes any unit's worst week heavier.
+#[Object]
+impl CalendarProposal {
+    /// Flyttar, by the day moved from, then code; empty where no move would help.
+    async fn moves(&self) -> Vec<CalendarMove> {
+        let moves = self.proposal.moves.iter();
+        let shown = moves.filter_map(|step| {
+            Some(CalendarMove {
+                deadline: self.shown.deadline(step.deadline)?,
+                from: Date(step.from),
+                to: Date(step.to),
+            })
+        });
+        shown.collect()
+    }
+
+    /// Tyngsta vecka before and after, of each chosen unit that has something to do in the year.
+    async fn units(&self, ctx: &Context<'_>) -> Result<Vec<LevelledUnit>> {
+        let mut units = Vec::with_capacity(self.proposal.units.len());
+        for unit in &self.proposal.units {
+            units.push(LevelledUnit {
+                unit: OrganizationUnit::load(ctx, unit.unit).await?,
+                before: WorstWeek::from(&unit.before),
+                after: WorstWeek::from(&unit.after),
+            });
+        }
+        Ok(units)
+    }
+
+    /// Fingeravtryck: `calendarProposalApply` makes these very moves or none.
+    async fn fingerprint(&self) -> String {
+        service::deadline::fingerprint(&self.proposal)
+    }
+}
+
+/// En föreslagen flytt.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct CalendarMove {
+    /// Hålltid.
+    deadline: Deadline,
+    /// Dagen nu.
+    from: Date,
+    /// Föreslagen dag.
+    to: Date,
+}
+
+/// Enhetens tyngsta vecka before and after the moves.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct LevelledUnit {
+    /// Enhet.
+    unit: OrganizationUnit,
+    /// Före flyttarna.
+    before: WorstWeek,
+    /// Efter flyttarna.
+    after: WorstWeek,
+}
+
+/// Tyngsta veckan of a unit in the year: the one with the most hours, then hand-ins; the first of several.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct WorstWeek {
+    /// ISO 8601 week, such as `2026-W45`.
+    iso_week: String,
+    /// Måndagen.
+    starts_on: Date,
+    /// Antal inlämningar.
+    deadline_count: u32,
+    /// Uppskattad arbetstid, in hours.
+    effort_hours: f64,
+    /// Antal veckor that are as heavy.
+    weeks: u32,
+}
+
+impl From<&levelling::WorstWeek> for WorstWeek {
+    fn from(week: &levelling::WorstWeek) -> Self {
+        Self {
+            iso_week: week.iso_week.clone(),
+            starts_on: Date(week.starts_on),
+            deadline_count: week.deadline_count,
+            effort_hours: hours(week.effort),
+            weeks: week.weeks,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct CalendarProposalQuery;
+
+#[Object]
+impl CalendarProposalQuery {
+    /// Förslag till utjämning of a year. The same question to the same calendar on the same day has the same answer.
+    async fn calendar_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Kalenderår, 2005-2100.")] year: i32,
+        #[graphql(desc = "Koder of the units whose load is levelled, such as SN; null means all units.")]
+        units: Option<Vec<String>>,
+        #[graphql(desc = "Whether units below them are meant too; null means true.")]
+        include_subunits: Option<bool>,
+    ) -> Result<CalendarProposal> {
+        let session = session(ctx).await?;
+        let refused = |failure| read_failure(failure, session.language());
+        let year = calendar_year(session, year)?;
+        let subunits = Subunits::from(include_subunits);
+        let units = chosen(session, "units", units.as_deref(), subunits).map_err(refused)?;
+        let proposed = service::deadline::propose(session, year, units.as_ref()).await;
+        let (calendar, proposal) = proposed.map_err(refused)?;
+        Ok(CalendarProposal {
+            shown: Shown::new(Arc::new(calendar), session.language()),
+            proposal: Arc::new(proposal),
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Deadlines moved by a person, and withdrawn.
+
+use arshjul_entity::DeadlineId;
+use chrono::NaiveDate;
+use sea_orm::Set;
+
+use super::{Held, because, changed, revised, shown};
+use crate::{
+    domain::{
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+    },
+    service::{
+        Failure, audit,
+        input::{Check, PROSE},
+        same_version,
+        session::Session,
+    },
+    store,
+};
+
+/// A move to a day, or back to the rule's.
+#[derive(Debug)]
+pub struct Move {
+    pub deadline: Option<i64>,
+    pub expected_version: i32,
+    pub due_on: Option<NaiveDate>,
+    /// Needed for a day that is not the rule's.
+    pub reason: Option<String>,
+}
+
+/// The day a person chose stays until a person changes it, whatever the rules give (C5). Days that are unwise are taken; the
+/// calendar's findings say so (C3).
+pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlineMove>::group(&session.viewer, &session.tree)?;
+    let Move {
+        deadline,
+        expected_version,
+        due_on,
+        reason,
+    } = change;
+    let mut check = Check::default();
+    check.optional("reason", reason.as_deref(), PROSE);
+    check.done()?;
+    if let Some(day) = due_on {
+        shown(session, "dueOn", day).await?;
+    }
+    let tx = session.store.begin().await?;
+    let Held { row, .. } = Held::standing(&tx, &permit, deadline).await?;
+    same_version(expected_version, row.version)?;
+    let due_on = due_on.unwrap_or(row.ruled_on);
+    let reason = match reason {
+        _ if due_on == row.ruled_on => None,
+        None => return Err(Rejection::at("reason", Reason::Blank).into()),
+        reason => reason,
+    };
+    if (due_on, &reason) == (row.due_on, &row.move_reason) {
+        return Ok(row.id);
+    }
+    let mut after = revised(session, &row);
+    after.due_on = Set(due_on);
+    after.move_reason = Set(reason);
+    let after = store::deadline::update(&tx, &permit, after).await?;
+    audit::record(&tx, session, &permit, [changed(&row, &after)]).await?;
+    tx.commit().await?;
+    Ok(after.id)
+}
+
+/// A withdrawal of what a person set up.
+#[derive(Debug)]
+pub struct Cancellation {
+    pub deadline: Option<i64>,
+    pub expected_version: i32,
+    pub reason: String,
+}
+
+/// A rule's deadline is not withdrawn by hand: the next generation would bring it back.
+pub async fn cancel(session: &Session, change: Cancellation) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlineCancel>::group(&session.viewer, &session.tree)?;
+    let Cancellation {
+        deadline,
+        expected_version,
+        reason,
+    } = change;
+    let mut check = Check::default();
+    check.text("reason", &reason, PROSE);
+    check.done()?;
+    let tx = session.store.begin().await?;
+    let Held { row, .. } = Held::standing(&tx, &permit, deadline).await?;
+    if row.rule_id.is_some() {
+        return Err(Rejection::at("deadlineId", Reason::MadeByRule).into());
+    }
+    same_version(expected_version, row.version)?;
+    let mut after = revised(session, &row);
+    after.cancelled_at = Set(Some(session.visit.now));
+    let after = store::deadline::update(&tx, &permit, after).await?;
+    audit::record(&tx, session, &permit, [because(changed(&row, &after), &reason)]).await?;
+    tx.commit().await?;
+    Ok(after.id)
+}

@@ -1,0 +1,228 @@
+//! One hand-in for several (C7): the units' parts of deadlines that are given up point to the one that serves them.
+
+use std::collections::BTreeSet;
+
+use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
+use sea_orm::DatabaseTransaction;
+
+use super::{NOT_FOUND, Standing, changed, part_changed, revised, standing, units};
+use crate::{
+    domain::{
+        policy::{Act, Permit, act},
+        rejection::{Reason, Rejection},
+    },
+    service::{self, Failure, audit, same_version, session::Session},
+    store,
+};
+
+/// What `PARALLEL_FOLLOW_UP` proposes.
+#[derive(Debug)]
+pub struct Merge {
+    pub keep: Option<i64>,
+    pub expected_version: i32,
+    pub give_up: Vec<Option<i64>>,
+    /// None: all that both ask, and that have not handed in the one that is given up.
+    pub units: Option<Vec<Option<i64>>>,
+}
+
+/// A merge taken back.
+#[derive(Debug)]
+pub struct Unmerge {
+    pub keep: Option<i64>,
+    pub expected_version: i32,
+    /// None: all that it serves.
+    pub give_back: Option<Vec<Option<i64>>>,
+    pub units: Option<Vec<Option<i64>>>,
+}
+
+/// The deadlines of a merge, all of them held, with their parts and what they serve.
+struct Merging {
+    keep: deadline::Model,
+    others: Vec<deadline::Model>,
+    parts: Vec<deadline_unit::Model>,
+    served: Vec<deadline_unit::Model>,
+}
+
+impl Merging {
+    async fn hold<A: Act>(
+        tx: &DatabaseTransaction,
+        permit: &Permit<A>,
+        keep: Option<i64>,
+        expected_version: i32,
+        others: &[(Option<i64>, Vec<String>)],
+    ) -> Result<Self, Failure> {
+        let ids = others.iter().filter_map(|(id, _)| *id).chain(keep);
+        let mut held = store::deadline::hold(tx, permit, ids).await?;
+        let missing = others
+            .iter()
+            .filter(|(id, _)| id.is_none() || *id == keep || held.iter().all(|row| Some(row.id.0) != *id));
+        let refused = missing.map(|(_, path)| Rejection {
+            path: path.clone(),
+            ..Rejection::from(NOT_FOUND)
+        });
+        service::refuse_if_any(refused.collect())?;
+        let place = held.iter().position(|row| Some(row.id.0) == keep);
+        let keep = place.map(|place| held.remove(place));
+        let keep = keep.ok_or_else(|| Rejection::at("keepId", NOT_FOUND))?;
+        same_version(expected_version, keep.version)?;
+        let all = || held.iter().chain([&keep]).map(|row| row.id.0);
+        let parts = store::deadline::parts(tx, permit, all()).await?;
+        let served = store::deadline::served(tx, permit, all()).await?;
+        Ok(Self {
+            parts,
+            served,
+            keep,
+            others: held,
+        })
+    }
+
+    fn part(&self, deadline: DeadlineId, unit: OrganizationUnitId) -> Option<&deadline_unit::Model> {
+        let mut parts = self.parts.iter();
+        parts.find(|part| part.deadline_id == deadline && part.unit_id == unit)
+    }
+
+    /// The parts that the kept deadline can serve: both ask the unit, and what is given up is still open.
+    fn shared(&self, named: Option<&[OrganizationUnitId]>) -> Result<Vec<&deadline_unit::Model>, Failure> {
+        let (mut shared, mut refused) = (Vec::new(), Vec::new());
+        let of_others = self.parts.iter().filter(|part| part.deadline_id != self.keep.id);
+        let chosen = |part: &&deadline_unit::Model| named.is_none_or(|named| named.contains(&part.unit_id));
+        for part in of_others.filter(chosen) {
+            let Some(kept) = self.part(self.keep.id, part.unit_id) else {
+                continue;
+            };
+            if let Some(reason) = self.chain(kept, part) {
+                refused.push(Rejection::from(reason));
+            } else if standing(part) == Standing::Open && standing(kept) != Standing::Waived {
+                shared.push(part);
+            }
+        }
+        service::refuse_if_any(refused)?;
+        Ok(shared)
+    }
+
+    /// Who serves is not served, and what is served serves nobody: a hand-in is found in one step.
+    fn chain(&self, kept: &deadline_unit::Model, part: &deadline_unit::Model) -> Option<Reason> {
+        let serves = |by: DeadlineId, unit| {
+            let mut served = self.served.iter();
+            served.any(|part| part.served_by_id == Some(by) && part.unit_id == unit)
+        };
+        let code = |id: DeadlineId| {
+            let mut rows = self.others.iter().chain([&self.keep]);
+            rows.find(|row| row.id == id)
+                .map_or_else(String::new, |row| row.code.clone())
+        };
+        if matches!(standing(kept), Standing::Served(_)) {
+            return Some(Reason::MergeChain {
+                deadline: code(self.keep.id),
+            });
+        }
+        match standing(part) {
+            Standing::Served(by) if by != self.keep.id => Some(Reason::MergeChain {
+                deadline: code(part.deadline_id),
+            }),
+            _ if serves(part.deadline_id, part.unit_id) => Some(Reason::MergeChain {
+                deadline: code(part.deadline_id),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Writes what parts are served by, and counts the change of every deadline that it touches.
+    async fn write<A: Act>(
+        &self,
+        tx: &DatabaseTransaction,
+        session: &Session,
+        permit: &Permit<A>,
+        parts: &[&deadline_unit::Model],
+        by: Option<DeadlineId>,
+    ) -> Result<(), Failure> {
+        let mut changes = Vec::new();
+        for row in self.others.iter().chain([&self.keep]) {
+            let own: Vec<_> = parts.iter().filter(|part| part.deadline_id == row.id).collect();
+            if own.is_empty() && row.id != self.keep.id {
+                continue;
+            }
+            let units: Vec<_> = own.iter().map(|part| part.unit_id).collect();
+            store::deadline::serve(tx, permit, row.id, &units, by).await?;
+            let after = store::deadline::update(tx, permit, revised(session, row)).await?;
+            changes.push(changed(row, &after));
+            changes.extend(own.into_iter().map(|part| {
+                let after = deadline_unit::Model {
+                    served_by_id: by,
+                    ..(*part).clone()
+                };
+                part_changed(part, &after)
+            }));
+        }
+        audit::record(tx, session, permit, changes).await?;
+        Ok(())
+    }
+}
+
+fn listed(field: &str, ids: &[Option<i64>]) -> Vec<(Option<i64>, Vec<String>)> {
+    let path = |place: usize| vec![field.to_owned(), place.to_string()];
+    ids.iter()
+        .enumerate()
+        .map(|(place, id)| (*id, path(place)))
+        .collect()
+}
+
+pub async fn merge(session: &Session, change: Merge) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlinesMerge>::group(&session.viewer, &session.tree)?;
+    let Merge {
+        keep,
+        expected_version,
+        give_up,
+        units: of,
+    } = change;
+    let named = of.map(|ids| units(session, "unitIds", &ids)).transpose()?;
+    let tx = session.store.begin().await?;
+    let others = listed("giveUpIds", &give_up);
+    let merging = Merging::hold(&tx, &permit, keep, expected_version, &others).await?;
+    let mut rows = merging.others.iter().chain([&merging.keep]);
+    if rows.any(|row| row.cancelled_at.is_some()) {
+        return Err(Reason::DeadlineCancelled.into());
+    }
+    let shared = merging.shared(named.as_deref())?;
+    if shared.is_empty() {
+        return Err(Reason::NothingShared.into());
+    }
+    merging
+        .write(&tx, session, &permit, &shared, Some(merging.keep.id))
+        .await?;
+    tx.commit().await?;
+    Ok(merging.keep.id)
+}
+
+/// What had been given up is asked for again, as it stood.
+pub async fn unmerge(session: &Session, change: Unmerge) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlinesUnmerge>::group(&session.viewer, &session.tree)?;
+    let Unmerge {
+        keep,
+        expected_version,
+        give_back,
+        units: of,
+    } = change;
+    let named = of.map(|ids| units(session, "unitIds", &ids)).transpose()?;
+    let tx = session.store.begin().await?;
+    let others = if let Some(ids) = give_back {
+        listed("giveBackIds", &ids)
+    } else {
+        let served = store::deadline::served(&tx, &permit, keep).await?;
+        let ids: BTreeSet<_> = served.iter().map(|part| part.deadline_id.0).collect();
+        listed("keepId", &ids.into_iter().map(Some).collect::<Vec<_>>())
+    };
+    let merging = Merging::hold(&tx, &permit, keep, expected_version, &others).await?;
+    let is_merged = |part: &&deadline_unit::Model| {
+        part.served_by_id == Some(merging.keep.id)
+            && merging.others.iter().any(|row| row.id == part.deadline_id)
+            && named.as_ref().is_none_or(|named| named.contains(&part.unit_id))
+    };
+    let merged: Vec<_> = merging.served.iter().filter(is_merged).collect();
+    if merged.is_empty() {
+        return Err(Reason::NotMerged.into());
+    }
+    merging.write(&tx, session, &permit, &merged, None).await?;
+    tx.commit().await?;
+    Ok(merging.keep.id)
+}

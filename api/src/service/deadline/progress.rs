@@ -1,0 +1,238 @@
+//! How far units come with deadlines: handed in, taken up again, waived (C6).
+
+use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{IntoActiveModel, Set};
+
+use super::{Held, Standing, because, code, part_changed, standing, unit, units};
+use crate::{
+    clock,
+    domain::{
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+    },
+    service::{
+        self, Failure, audit,
+        input::{Check, PROSE},
+        session::Session,
+    },
+    store,
+};
+
+/// A unit's hand-in.
+#[derive(Debug)]
+pub struct Completion {
+    pub deadline: Option<i64>,
+    pub unit: Option<i64>,
+    /// Today, where it is not said.
+    pub completed_on: Option<NaiveDate>,
+    pub answer: Option<String>,
+}
+
+/// On time is what was done by the day that was due then, by the date in Sweden. The same once more changes nothing, so that a
+/// retry is safe.
+pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineId, Failure> {
+    let Completion {
+        deadline,
+        unit: of,
+        completed_on,
+        answer,
+    } = change;
+    let unit = unit(session, vec!["unitId".to_owned()], of)?;
+    let permit = Permit::<act::DeadlineComplete>::at(&session.viewer, &session.tree, unit)?;
+    let today = clock::local_date(session.visit.now);
+    let mut check = Check::default();
+    check.optional("answer", answer.as_deref(), PROSE);
+    if completed_on.is_some_and(|day| day > today) {
+        check.refuse("completedOn", Reason::CompletedInFuture);
+    }
+    check.done()?;
+    let tx = session.store.begin().await?;
+    let held = Held::standing(&tx, &permit, deadline).await?;
+    let part = asked(session, &held, unit)?;
+    match standing(part) {
+        Standing::Open => {}
+        Standing::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
+        Standing::Done => {
+            return Err(at_unit(Reason::AlreadyDone {
+                unit: code(session, unit),
+            }));
+        }
+        Standing::Waived => {
+            return Err(at_unit(Reason::AlreadyWaived {
+                unit: code(session, unit),
+            }));
+        }
+        Standing::Served(by) => {
+            if let Some(deadline) = store::deadline::serving(&tx, &permit, by, unit).await? {
+                return Err(at_unit(Reason::ServedByAnother { deadline }));
+            }
+        }
+    }
+    let done_on = completed_on.unwrap_or(today);
+    let mut after = part.clone().into_active_model();
+    after.completed_at = Set(Some(instant(session, done_on, today)));
+    after.is_on_time = Set(Some(done_on <= held.row.due_on));
+    after.answer = Set(answer);
+    after.served_by_id = Set(None);
+    let after = store::deadline::update_part(&tx, &permit, after).await?;
+    audit::record(&tx, session, &permit, [part_changed(part, &after)]).await?;
+    tx.commit().await?;
+    Ok(held.row.id)
+}
+
+/// Now, or noon of an earlier day.
+fn instant(session: &Session, day: NaiveDate, today: NaiveDate) -> DateTime<Utc> {
+    if day == today {
+        session.visit.now
+    } else {
+        clock::local_noon(day)
+    }
+}
+
+fn is_retry(part: &deadline_unit::Model, completed_on: Option<NaiveDate>, answer: Option<&str>) -> bool {
+    let done_on = part.completed_at.map(clock::local_date);
+    part.answer.as_deref() == answer && (completed_on.is_none() || completed_on == done_on)
+}
+
+fn at_unit(reason: Reason) -> Failure {
+    Rejection::at("unitId", reason).into()
+}
+
+fn asked<'a>(
+    session: &Session,
+    held: &'a Held,
+    unit: OrganizationUnitId,
+) -> Result<&'a deadline_unit::Model, Failure> {
+    let part = held.part(unit);
+    part.ok_or_else(|| {
+        at_unit(Reason::NotAsked {
+            unit: code(session, unit),
+        })
+    })
+}
+
+/// A hand-in or a waiver taken back.
+#[derive(Debug)]
+pub struct Reopening {
+    pub deadline: Option<i64>,
+    pub unit: Option<i64>,
+    pub reason: String,
+}
+
+/// Who waives takes a waiver back.
+pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, Failure> {
+    let Reopening {
+        deadline,
+        unit: of,
+        reason,
+    } = change;
+    let unit = unit(session, vec!["unitId".to_owned()], of)?;
+    let permit = Permit::<act::DeadlineReopen>::at(&session.viewer, &session.tree, unit)?;
+    let mut check = Check::default();
+    check.text("reason", &reason, PROSE);
+    check.done()?;
+    let tx = session.store.begin().await?;
+    let held = Held::standing(&tx, &permit, deadline).await?;
+    let part = asked(session, &held, unit)?;
+    match standing(part) {
+        Standing::Done => {}
+        Standing::Waived => {
+            Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
+        }
+        Standing::Open | Standing::Served(_) => {
+            return Err(at_unit(Reason::NothingToReopen {
+                unit: code(session, unit),
+            }));
+        }
+    }
+    let mut after = part.clone().into_active_model();
+    after.completed_at = Set(None);
+    after.is_on_time = Set(None);
+    after.waived_at = Set(None);
+    after.waive_reason = Set(None);
+    let after = store::deadline::update_part(&tx, &permit, after).await?;
+    audit::record(
+        &tx,
+        session,
+        &permit,
+        [because(part_changed(part, &after), &reason)],
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(held.row.id)
+}
+
+/// Units that a deadline is not needed from.
+#[derive(Debug)]
+pub struct Waiver {
+    pub deadline: Option<i64>,
+    /// None: all that have not handed in yet.
+    pub units: Option<Vec<Option<i64>>>,
+    pub reason: String,
+}
+
+pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
+    let Waiver {
+        deadline,
+        units: of,
+        reason,
+    } = change;
+    let mut check = Check::default();
+    check.text("reason", &reason, PROSE);
+    check.done()?;
+    let named = of.map(|ids| units(session, "unitIds", &ids)).transpose()?;
+    let tx = session.store.begin().await?;
+    let held = Held::standing(&tx, &permit, deadline).await?;
+    let chosen = match &named {
+        Some(named) => waivable(session, &held, named, &reason)?,
+        None => held
+            .parts
+            .iter()
+            .filter(|part| standing(part) == Standing::Open)
+            .collect(),
+    };
+    if named.is_none() && chosen.is_empty() {
+        return Err(Rejection::at("deadlineId", Reason::NothingOpen).into());
+    }
+    let mut changes = Vec::with_capacity(chosen.len());
+    for part in chosen {
+        let mut after = part.clone().into_active_model();
+        after.waived_at = Set(Some(session.visit.now));
+        after.waive_reason = Set(Some(reason.clone()));
+        let after = store::deadline::update_part(&tx, &permit, after).await?;
+        changes.push(part_changed(part, &after));
+    }
+    audit::record(&tx, session, &permit, changes).await?;
+    tx.commit().await?;
+    Ok(held.row.id)
+}
+
+/// The named units' parts that are still to be waived; one that was waived with the same words is so already.
+fn waivable<'a>(
+    session: &Session,
+    held: &'a Held,
+    named: &[OrganizationUnitId],
+    reason: &str,
+) -> Result<Vec<&'a deadline_unit::Model>, Failure> {
+    let (mut chosen, mut refused) = (Vec::new(), Vec::new());
+    for unit in named {
+        let code = || code(session, *unit);
+        let refusal = match held.part(*unit).map(|part| (standing(part), part)) {
+            None => Reason::NotAsked { unit: code() },
+            Some((Standing::Done, _)) => Reason::AlreadyDone { unit: code() },
+            Some((Standing::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {
+                Reason::AlreadyWaived { unit: code() }
+            }
+            Some((Standing::Waived, _)) => continue,
+            Some((Standing::Open | Standing::Served(_), part)) => {
+                chosen.push(part);
+                continue;
+            }
+        };
+        refused.push(Rejection::at("unitIds", refusal));
+    }
+    service::refuse_if_any(refused)?;
+    Ok(chosen)
+}

@@ -1,0 +1,117 @@
+//! The mutations that change deadlines: hand-ins are the unit's, all else concerns the whole group.
+
+use arshjul_entity::Role;
+use arshjul_tests::{Client, TestApp};
+use serde_json::{Value, json};
+
+use super::{
+    found,
+    write::{Holder, Row, at_unit, row},
+};
+
+/// Who may hand in for `N00`.
+const HANDING_IN: &[Holder] = &[
+    (Role::Reporter, "ROOT"),
+    (Role::Reporter, "N00"),
+    (Role::Approver, "ROOT"),
+    (Role::Approver, "N00"),
+    (Role::Coordinator, "ROOT"),
+    (Role::Coordinator, "N00"),
+];
+
+pub async fn rows(app: &TestApp) -> Vec<Row> {
+    let group_wide = at_unit(Role::Coordinator);
+    let coordinator = app.client(Role::Coordinator, "ROOT");
+    let year = "mutation { reportingCycleSet(input: { year: 2027 }) { userErrors { code } } }";
+    assert_eq!(
+        coordinator.query(year).await.at("reportingCycleSet.userErrors"),
+        &json!([])
+    );
+    let (unit, _) = found(app, "organizationUnit(code: \"N00\")").await;
+    let create = async |code: &str, due_on: &str| create(&coordinator, &unit, code, due_on).await;
+    let mut open = Vec::new();
+    for n in 0..HANDING_IN.len() {
+        open.push(create(&format!("OPEN{n}"), &format!("2027-0{}-07", n + 4)).await);
+    }
+    let (moved, cancelled) = (
+        create("MOVED", "2027-09-16").await,
+        create("CANCELLED", "2027-09-23").await,
+    );
+    let (kept, given_up) = (
+        create("KEPT", "2027-10-04").await,
+        create("GIVEN_UP", "2027-10-13").await,
+    );
+    // Three in one week, which levelling parts.
+    for n in 0..3 {
+        create(&format!("WEEK{n}"), "2027-03-10").await;
+    }
+    let proposal = coordinator
+        .query("{ calendarProposal(year: 2027) { fingerprint moves { to } } }")
+        .await;
+    assert!(!proposal.list("calendarProposal.moves").is_empty(), "{proposal}");
+    let fingerprint = proposal.text("calendarProposal.fingerprint").to_owned();
+    let (done, waived, own) = (open.clone(), moved.clone(), unit.clone());
+    let (keep, merged) = (kept.clone(), given_up);
+    vec![
+        row(
+            "calendarProposalApply",
+            group_wide,
+            move |_| json!({ "year": 2027, "fingerprint": fingerprint, "reason": "Jämnare." }),
+        ),
+        row("deadlineCreate", group_wide, {
+            let unit = unit.clone();
+            move |n| input(&unit, &format!("NEW{n}"), "2027-11-01")
+        }),
+        row(
+            "deadlineComplete",
+            HANDING_IN,
+            move |n| json!({ "deadlineId": open[n.min(5)], "unitId": unit }),
+        ),
+        row(
+            "deadlineReopen",
+            HANDING_IN,
+            move |n| json!({ "deadlineId": done[n.min(5)], "unitId": own, "reason": "Fel." }),
+        ),
+        row(
+            "deadlineMove",
+            group_wide,
+            move |n| json!({ "deadlineId": moved, "expectedVersion": n + 1, "dueOn": "2027-09-17", "reason": "Möte." }),
+        ),
+        row(
+            "deadlineWaive",
+            group_wide,
+            move |_| json!({ "deadlineId": waived, "reason": "Utgår." }),
+        ),
+        row(
+            "deadlineCancel",
+            group_wide,
+            move |n| json!({ "deadlineId": cancelled, "expectedVersion": n + 1, "reason": "Inställt." }),
+        ),
+        row(
+            "deadlinesMerge",
+            group_wide,
+            move |n| json!({ "keepId": keep, "expectedVersion": n + 1, "giveUpIds": [merged] }),
+        ),
+        row(
+            "deadlinesUnmerge",
+            group_wide,
+            move |n| json!({ "keepId": kept, "expectedVersion": n + 2 }),
+        ),
+    ]
+}
+
+fn input(unit: &str, code: &str, due_on: &str) -> Value {
+    json!({
+        "code": code, "kind": "OTHER", "title": code, "dueOn": due_on, "unitIds": [unit], "effortHours": 8,
+        // Levelling may move those of one month.
+        "latestOn": if due_on < "2027-04-01" { "2027-03-31" } else { due_on },
+    })
+}
+
+async fn create(coordinator: &Client, unit: &str, code: &str, due_on: &str) -> String {
+    let mutation =
+        "mutation ($input: DeadlineCreateInput!) { deadlineCreate(input: $input) { deadline { id } } }";
+    let variables = json!({ "input": input(unit, code, due_on) });
+    let answer = coordinator.graphql(mutation, variables).await;
+    answer.text("deadlineCreate.deadline.id").to_owned()
+}
