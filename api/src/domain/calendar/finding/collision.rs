@@ -219,4 +219,22 @@ mod tests {
                 .contains("slå ihop två av dem")
         );
     }
+
+    #[test]
+    fn a_week_that_two_years_share_counts_whole() {
+        let days = ["2026-12-29", "2026-12-30", "2027-01-02"];
+        let shared = (1..)
+            .zip(days)
+            .map(|(id, due_on)| deadline(id, "Underlag", due_on).for_units(&[1]));
+        assert_eq!(
+            found(&with(shared), Collision)[0].deadlines,
+            [1, 2, 3].map(DeadlineId)
+        );
+        // The neighbour's own is for its calendar to tell.
+        let days = ["2027-01-04", "2027-01-05", "2027-01-07"];
+        let next = (1..)
+            .zip(days)
+            .map(|(id, due_on)| deadline(id, "Underlag", due_on).for_units(&[1]));
+        assert_eq!(found(&with(next), Collision), []);
+    }
 }
