@@ -149,6 +149,29 @@ fn the_day_is_one_on_which_people_work_and_have_room() {
 }
 
 #[test]
+fn no_proposal_brings_a_deadline_near_another_process() {
+    // Twenty-one working days before the first of three in a week: a day earlier it would be asked for in parallel.
+    let one = asked(1, "Programmet", "2026-09-14");
+    let others = (2..).zip(["2026-09-16", "2026-09-18"]);
+    let others = others.map(|(id, due_on)| asked(id, "Programmet", due_on).asking(&[]));
+    let week: Vec<_> = others.chain([one]).collect();
+    let proposal = |deadlines: Vec<Deadline>| {
+        let collision = found(&with(deadlines), super::super::FindingCode::Collision).remove(0);
+        collision.proposal(Swedish).unwrap().to_owned()
+    };
+    let rival = asked(4, "Strategin", "2026-08-14");
+    assert_eq!(
+        proposal(week.clone()),
+        "Flytta ”Uppföljning 1” till fredag 11 september 2026."
+    );
+    let beside: Vec<_> = week.into_iter().chain([rival]).collect();
+    assert_eq!(
+        proposal(beside),
+        "Flytta ”Uppföljning 3” till måndag 21 september 2026."
+    );
+}
+
+#[test]
 fn a_chain_is_told_in_links_that_one_hand_in_can_serve() {
     // Fifteen working days from each to the next: the first and the last are far apart.
     let found = parallel([
