@@ -14,7 +14,13 @@ use crate::{
     config::{Database, Settings},
     domain::{calendar::CalendarSettings, language::Language},
     graphql::{document::Introspection, engine::Engine},
-    http::{Application, auth, health::Unready, refusal::Refusal, request_id::RequestId},
+    http::{
+        Application, auth,
+        health::Unready,
+        refusal::Refusal,
+        request_id::RequestId,
+        wheel::{self, Ask, Denied, Missing, Picture},
+    },
     service::{
         Failure,
         calendar::StandingTemplate,
@@ -107,6 +113,35 @@ impl App {
         })
     }
 
+    /// Who looks at a picture. Pages that embed it sign in nowhere: where nobody reads without signing in, a calendar feed's token
+    /// opens it, and shows what anyone could see (A2).
+    async fn visit_of_picture(&self, head: &Parts, ask: &Ask) -> Result<Visit, Denied> {
+        let refusal = match self.identify(head).await {
+            Ok(visit) => return Ok(visit),
+            Err(refusal) => refusal,
+        };
+        let token = ask.address.token.as_deref().and_then(Token::parse);
+        let token = token.filter(|_| !head.headers.contains_key(header::AUTHORIZATION));
+        let Some(token) = token else {
+            return Err(Denied::Refused(refusal));
+        };
+        let feed = store::calendar_feed::by_token_hash(self.store.reader(), &token.hash()).await;
+        match feed {
+            Ok(Some(_)) => Ok(Visit {
+                identity: None,
+                language: Language::default(),
+                request_id: Some(RequestId::of(head).to_string()),
+                now: self.clock.now(),
+            }),
+            Ok(None) => Err(Denied::Refused(refusal)),
+            Err(error) => {
+                let request_id = RequestId::of(head);
+                tracing::error!(%request_id, %error, "a feed's token can't be looked up");
+                Err(Denied::Refused(Refusal::internal(&request_id)))
+            }
+        }
+    }
+
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
@@ -190,6 +225,26 @@ impl Application for App {
 
     fn address(&self) -> Option<&str> {
         self.address.as_deref()
+    }
+
+    async fn picture(&self, head: &Parts, ask: &Ask, language: Language) -> Result<Picture, Denied> {
+        let failed = |error: &dyn std::fmt::Display| {
+            let request_id = RequestId::of(head);
+            tracing::error!(%request_id, %error, "a picture can't be drawn");
+            Denied::Refused(Refusal::internal(&request_id))
+        };
+        let visit = Visit {
+            language,
+            ..self.visit_of_picture(head, ask).await?
+        };
+        let session = Session::open(self.store.clone(), self.standing_template.clone(), visit).await;
+        let session = session.map_err(|error| failed(&error))?;
+        wheel::picture(&session, ask)
+            .await
+            .map_err(|missing| match missing {
+                Missing::Unit { code, nearest } => Denied::UnknownUnit { code, nearest },
+                Missing::Failure(failure) => failed(&failure),
+            })
     }
 
     async fn ready(&self) -> Result<(), Unready> {

@@ -15,6 +15,7 @@ use std::{
 };
 
 use arshjul::{
+    domain::language::Language,
     graphql::{
         code::Code,
         document::{Guard, Introspection},
@@ -26,6 +27,7 @@ use arshjul::{
         refusal::Refusal,
         router,
         serve::{Patience, serve},
+        wheel::{Ask, Denied, Picture},
     },
     service::{
         Failure,
@@ -36,7 +38,7 @@ use async_graphql::{
     Context, EmptySubscription, Error, InputObject, MaybeUndefined, Object, Request, Response, Schema,
     SimpleObject,
 };
-use axum::http::{HeaderValue, header, request::Parts};
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use reqwest::{Client, RequestBuilder};
 use tokio::{
     net::TcpListener,
@@ -198,6 +200,15 @@ impl Application for App {
 
     fn address(&self) -> Option<&str> {
         None
+    }
+
+    async fn picture(&self, _: &Parts, _: &Ask, _: Language) -> Result<Picture, Denied> {
+        let refusal = Refusal::new(
+            StatusCode::NOT_FOUND,
+            Code::NotFound,
+            "There are no pictures here.",
+        );
+        Err(Denied::Refused(refusal))
     }
 
     async fn ready(&self) -> Result<(), Unready> {

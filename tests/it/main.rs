@@ -33,3 +33,4 @@ mod readme;
 mod results;
 mod schema_equality;
 mod statements;
+mod wheel;

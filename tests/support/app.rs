@@ -181,6 +181,12 @@ impl Client {
         Self { language, ..self }
     }
 
+    /// What someone who has signed in sends with a request.
+    #[must_use]
+    pub fn authorization(&self) -> String {
+        format!("Bearer {}", self.token.as_deref().unwrap_or_default())
+    }
+
     /// A request without variables.
     pub async fn query(&self, query: &str) -> Answer {
         self.graphql(query, json!({})).await

@@ -27,6 +27,6 @@ pub use run::Fixture;
     clippy::disallowed_methods,
     reason = "the suite's own switches are no settings of the service"
 )]
-fn environment(name: &str) -> Option<String> {
+pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -13,6 +13,7 @@ pub mod param;
 pub mod refusal;
 pub mod request_id;
 pub mod serve;
+pub mod wheel;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -38,6 +39,7 @@ use tower_http::{
 
 use self::{health::Unready, refusal::Refusal};
 use crate::{
+    domain::language::Language,
     graphql::{
         self as schema,
         code::Code,
@@ -73,6 +75,14 @@ pub trait Application: Send + Sync + 'static {
 
     /// Where people reach the service, as far as the operator has said: for links in what is read elsewhere.
     fn address(&self) -> Option<&str>;
+
+    /// The year that is asked for, as whoever sends these headers may see it.
+    fn picture(
+        &self,
+        head: &Parts,
+        ask: &wheel::Ask,
+        language: Language,
+    ) -> impl Future<Output = Result<wheel::Picture, wheel::Denied>> + Send;
 
     /// Can requests be served now?
     fn ready(&self) -> impl Future<Output = Result<(), Unready>> + Send;
@@ -125,6 +135,7 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         .route("/graphql", any(graphql::handle::<A>))
         .route("/schema.graphql", get(definition::<A>))
         .route("/calendar/{file}", get(feed::handle::<A>))
+        .route("/wheel/{file}", get(wheel::show::<A>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<A>));
     #[cfg(feature = "graphiql")]
@@ -142,13 +153,23 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
-        .layer(header_layer(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_FRAME_OPTIONS,
+            |response: &HttpResponse| {
+                let is_embeddable = response.extensions().get::<Embeddable>().is_some();
+                (!is_embeddable).then_some(HeaderValue::from_static("DENY"))
+            },
+        ))
         .layer(header_layer(
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; frame-ancestors 'none'",
         ))
         .layer(middleware::from_fn(request_id::log))
 }
+
+/// Marks an answer that other sites may frame.
+#[derive(Clone, Copy, Debug)]
+struct Embeddable;
 
 /// A header of every answer that doesn't bring its own.
 fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -1,0 +1,368 @@
+//! The marks of the wheel.
+
+use chrono::{Datelike, NaiveDate};
+use maud::{Markup, html};
+
+use super::{
+    geometry::{Point, arc, is_lower, number, point, sector, spoke, turns},
+    label::{Face, Label, Place, Size, upright},
+    lane::Line,
+    picture::{Picture, Severity, Sign, State},
+    plan::{self, PlacedMark, PlacedSign, Plan},
+    ring::{Ring, Shape},
+    svg::Form,
+    word::{self, Word},
+};
+use crate::domain::calendar::{election_day, milestone_name};
+
+pub fn drawing(picture: &Picture, plan: &Plan<'_>, form: Form) -> Markup {
+    let decoration = matches!(form, Form::Part).then_some("true");
+    html! {
+        g aria-hidden=[decoration] {
+            (face(picture, plan))
+            (load(plan))
+            (today(picture, plan))
+            @for (label, index) in plan.labels.iter().zip(0..) { (text(label, &format!("face-{index}"))) }
+            @for (label, index) in plan.ring_names.iter().zip(0..) { (text(label, &format!("ring-{index}"))) }
+        }
+        @for (line, index) in plan.lines.iter().zip(0..) { (event(line, index, picture, form)) }
+        @for (placed, index) in plan.marks.iter().zip(0..) { (mark(placed, index, picture, form)) }
+        @for placed in &plan.signs { (sign(placed, picture, form)) }
+    }
+}
+
+/// What is there every year: the band of months, the rings, quarters, quiet weeks.
+fn face(picture: &Picture, plan: &Plan<'_>) -> Markup {
+    let months = plan.dial.months();
+    let quiet = plan
+        .weeks
+        .iter()
+        .filter(|slot| picture.low_activity_weeks.contains(&slot.number));
+    html! {
+        path.band d=(sector(plan::MONTHS_INNER, plan::MONTHS_OUTER, 0.0, 1.0)) {}
+        @for ring in Ring::ALL {
+            path class={ "zone " (ring.class()) }
+                d=(sector(ring.radius() - plan::RING + 1.0, ring.radius() + plan::RING - 1.0, 0.0, 1.0)) {}
+        }
+        @for slot in quiet { (hatch(slot.from, slot.to)) }
+        @for (turn, month) in months.iter().zip(0..12) {
+            @if month % 3 == 0 {
+                path.quarter-spoke d=(spoke(plan::LOAD_INNER, plan::MONTHS_OUTER + 5.0, *turn)) {}
+            } @else {
+                path.spoke d=(spoke(plan::LOAD_INNER, plan::MONTHS_OUTER, *turn)) {}
+            }
+        }
+        @for slot in &plan.weeks { path.spoke d=(spoke(plan::MONTHS_OUTER, plan::MONTHS_OUTER + 5.0, slot.from)) {} }
+        @if let Some(day) = election_day(picture.year) {
+            (shape(Shape::Diamond, point(plan::MONTHS_INNER - 2.0, plan.dial.noon(day)), 5.5, "election"))
+        }
+    }
+}
+
+/// Strokes along the radius, which stay strokes in black and white.
+fn hatch(from: f64, to: f64) -> Markup {
+    let steps = 6;
+    let strokes = (0..steps).map(|step| from + (to - from) * (f64::from(step) + 0.5) / f64::from(steps));
+    html! {
+        @for turn in strokes { path.hatch d=(spoke(plan::LOAD_INNER, plan::MONTHS_INNER, turn)) {} }
+    }
+}
+
+fn load(plan: &Plan<'_>) -> Markup {
+    let air = turns(1.2, plan::LOAD_INNER);
+    html! {
+        path.hair d=(arc(plan::LOAD_INNER, 0.0, 1.0)) {}
+        path.hair d=(arc(plan::LOAD_OUTER, 0.0, 1.0)) {}
+        @for bar in plan.bars.iter().filter(|bar| bar.share > 0.0) {
+            path.bar d=(sector(
+                plan::LOAD_INNER,
+                plan::LOAD_INNER + (plan::LOAD_OUTER - plan::LOAD_INNER) * bar.share.max(0.04),
+                (bar.slot.from + air).min(bar.slot.middle()),
+                (bar.slot.to - air).max(bar.slot.middle()),
+            )) {}
+        }
+    }
+}
+
+fn today(picture: &Picture, plan: &Plan<'_>) -> Markup {
+    let today = picture.today;
+    let is_here = picture.is_this_year();
+    let number = plan.labels.iter().find(|label| label.face == Face::ThisWeek);
+    html! {
+        @if is_here {
+            path.needle d=(spoke(plan::LOAD_INNER, plan::MONTHS_INNER, plan.dial.noon(today))) {}
+            @if let Some(Place::Across { radius, turn }) = number.map(|label| label.place) {
+                (circle(point(radius, turn), 15.5, "pill"))
+            }
+        }
+    }
+}
+
+/// Text where its label says.
+pub fn text(label: &Label, id: &str) -> Markup {
+    let class = label.face.class();
+    match label.place {
+        Place::At(at) => {
+            html! { text class=(class) x=(number(at.x)) y=(number(at.y)) dy=".35em" { (label.text) } }
+        }
+        Place::From(at) => {
+            html! { text class={ (class) " onwards" } x=(number(at.x)) y=(number(at.y)) dy=".35em" { (label.text) } }
+        }
+        Place::Across { radius, turn } => {
+            let at = point(radius, turn);
+            let turned = format!(
+                "translate({} {}) rotate({})",
+                number(at.x),
+                number(at.y),
+                number(upright(turn))
+            );
+            html! { text class=(class) transform=(turned) dy=".35em" { (label.text) } }
+        }
+        Place::Along { radius, from, to } => {
+            // Fonts that are wider than any known are still drawn whole.
+            let to = to + turns(12.0, radius);
+            let (path, way, start) = if is_lower(from.midpoint(to)) {
+                (arc(radius, to, from), "backwards", "100%")
+            } else {
+                (arc(radius, from, to), "onwards", "0")
+            };
+            along(label, id, &path, way, start)
+        }
+        Place::Around { radius, turn } => {
+            let length = |size| label.face.length(&label.text, size);
+            let half = turns(length(Size::Wide).max(length(Size::Narrow)) / 2.0 + 12.0, radius);
+            let (from, to) = if is_lower(turn) {
+                (turn + half, turn - half)
+            } else {
+                (turn - half, turn + half)
+            };
+            along(label, id, &arc(radius, from, to), "", "50%")
+        }
+    }
+}
+
+fn along(label: &Label, id: &str, path: &str, way: &str, start: &str) -> Markup {
+    let id = format!("along-{id}");
+    html! {
+        path id=(id) d=(path) fill="none" {}
+        text class={ (label.face.class()) " " (way) } dy=".35em" {
+            textPath href={ "#" (id) } startOffset=(start) { (label.text) }
+        }
+    }
+}
+
+pub fn circle(at: Point, radius: f64, class: &str) -> Markup {
+    html! { circle class=(class) cx=(number(at.x)) cy=(number(at.y)) r=(number(radius)) {} }
+}
+
+/// A link to its row in the page; by itself, the picture leads nowhere.
+fn linked(form: Form, id: &str, to: &str, says: &str, class: &str, drawn: &Markup) -> Markup {
+    match form {
+        Form::Part => html! {
+            a id=(id) class=(class) href={ "#" (to) } aria-label=(says) { title { (says) } (drawn) }
+        },
+        Form::Poster => html! { g class=(class) { title { (says) } (drawn) } },
+    }
+}
+
+fn event(line: &Line<'_>, index: usize, picture: &Picture, form: Form) -> Markup {
+    let letter = Picture::letter(index);
+    let language = picture.language;
+    let days = plan::stretch(line.event).map(|(first, last)| {
+        let year = picture.year.number();
+        format!(
+            "{} – {}",
+            word::short_day(first, year, language),
+            word::short_day(last, year, language)
+        )
+    });
+    // What is heard begins with what is seen (WCAG 2.1, 2.5.3).
+    let says = format!(
+        "{letter} {}, {}",
+        plan::short_name(line.event, picture),
+        days.unwrap_or_default()
+    );
+    let drawn = html! {
+        path.line d=(arc(line.radius, line.from, line.to)) {}
+        @for stop in &line.stops {
+            @let class = if stop.is_decision { "stop solid" } else { "stop" };
+            @let radius = if stop.is_decision { 5.5 } else { 4.0 };
+            g { @if form == Form::Poster { title { (milestone_name(stop.milestone.kind, language)) } } (circle(stop.at, radius, class)) }
+        }
+        @if let Some(badge) = line.badge {
+            (circle(badge.at, badge.radius, "solid"))
+            (circle(badge.at, badge.radius + 2.0, "focus"))
+        }
+        @if let Some(letter) = &line.letter { (text(letter, "")) " " }
+        @if let Some(name) = &line.name { (text(name, &format!("event-{index}"))) }
+    };
+    linked(
+        form,
+        &format!("line-{letter}"),
+        &format!("event-{letter}"),
+        &says,
+        line.ring.class(),
+        &drawn,
+    )
+}
+
+/// Where a mark leads, and where the list leads back to.
+#[must_use]
+pub fn mark_id(ring: Ring, monday: NaiveDate) -> String {
+    format!("mark-{}-{monday}", ring.class())
+}
+
+fn mark(placed: &PlacedMark<'_>, index: usize, picture: &Picture, form: Form) -> Markup {
+    let mark = &placed.mark;
+    let language = picture.language;
+    let week = word::week(mark.monday.iso_week().week(), language);
+    let titles: Vec<&str> = mark
+        .tasks
+        .iter()
+        .map(|task| task.title.as_str())
+        .take(3)
+        .collect();
+    let more = if mark.tasks.len() > 3 { " …" } else { "" };
+    let state = word::state(mark.state).in_language(language);
+    let seen = [&placed.count, &placed.name].into_iter().flatten();
+    let place = [week.as_str()];
+    let seen: Vec<_> = seen.map(|label| label.text.as_str()).chain(place).collect();
+    let says = format!("{}, {}{more} ({state})", seen.join(" "), titles.join("; "));
+    let class = format!("mark {} {}", mark.ring.class(), state_class(mark.state));
+    let radius = match (mark.state, placed.count.is_some()) {
+        (State::Waived | State::Cancelled, false) => 4.0,
+        (_, true) => 10.5,
+        (_, false) => 7.0,
+    };
+    let drawn = html! {
+        (shape(mark.ring.shape(), placed.at, radius, "shape"))
+        @if mark.state == State::Late { (shape(mark.ring.shape(), placed.at, radius + 4.5, "halo")) }
+        (circle(placed.at, 14.5, "focus"))
+        @if let Some(count) = &placed.count { (text(count, "")) " " }
+        @if let Some(name) = &placed.name { (text(name, &format!("mark-{index}"))) }
+    };
+    let to = mark
+        .tasks
+        .first()
+        .map_or(String::new(), |task| task_id(&task.code));
+    linked(form, &mark_id(mark.ring, mark.monday), &to, &says, &class, &drawn)
+}
+
+/// Codes have no spaces.
+#[must_use]
+pub fn task_id(code: &str) -> String {
+    format!("deadline-{code}")
+}
+
+fn sign(placed: &PlacedSign<'_>, picture: &Picture, form: Form) -> Markup {
+    let sign = &placed.sign;
+    let drawn = html! {
+        (sign_shape(sign.severity, placed.at))
+        (circle(placed.at, 24.0, "focus"))
+        (text(&placed.number, ""))
+    };
+    let id = format!("sign-{}", sign.number);
+    let class = format!("finding {}", severity_class(sign.severity));
+    linked(
+        form,
+        &id,
+        &format!("finding-{}", sign.number),
+        &sign_says(sign, picture),
+        &class,
+        &drawn,
+    )
+}
+
+fn sign_says(sign: &Sign<'_>, picture: &Picture) -> String {
+    let language = picture.language;
+    let names: Vec<&str> = sign
+        .remarks
+        .iter()
+        .map(|remark| remark.name.as_str())
+        .take(3)
+        .collect();
+    let more = if sign.remarks.len() > 3 { " …" } else { "" };
+    let place = sign.monday.map_or_else(
+        || {
+            Word("hela året", "the whole year")
+                .in_language(language)
+                .to_owned()
+        },
+        |monday| word::week(monday.iso_week().week(), language),
+    );
+    let severity = word::severity(sign.severity).in_language(language);
+    format!("{}: {severity}, {place}, {}{more}", sign.number, names.join(", "))
+}
+
+/// Fault: octagon. Warning: shield. Note: circle.
+pub fn sign_shape(severity: Severity, at: Point) -> Markup {
+    let corners: &[(f64, f64)] = match severity {
+        Severity::Error => &[
+            (-8.5, -20.5),
+            (8.5, -20.5),
+            (20.5, -8.5),
+            (20.5, 8.5),
+            (8.5, 20.5),
+            (-8.5, 20.5),
+            (-20.5, 8.5),
+            (-20.5, -8.5),
+        ],
+        Severity::Warning => &[
+            (-19.0, -16.0),
+            (19.0, -16.0),
+            (19.0, 7.0),
+            (0.0, 22.0),
+            (-19.0, 7.0),
+        ],
+        Severity::Info => return circle(at, 20.0, "info"),
+    };
+    html! { path d=(polygon(at, corners)) {} }
+}
+
+fn polygon(at: Point, corners: &[(f64, f64)]) -> String {
+    let corners: Vec<_> = corners
+        .iter()
+        .map(|(x, y)| format!("{} {}", number(at.x + x), number(at.y + y)))
+        .collect();
+    format!("M{}Z", corners.join("L"))
+}
+
+/// Of about the same area, whichever it is.
+pub fn shape(shape: Shape, at: Point, size: f64, class: &str) -> Markup {
+    let corners: &[(f64, f64)] = match shape {
+        Shape::Circle => return circle(at, size, class),
+        Shape::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+        Shape::Diamond => &[(0.0, -1.25), (1.25, 0.0), (0.0, 1.25), (-1.25, 0.0)],
+        Shape::Hexagon => &[
+            (-0.55, -0.98),
+            (0.55, -0.98),
+            (1.12, 0.0),
+            (0.55, 0.98),
+            (-0.55, 0.98),
+            (-1.12, 0.0),
+        ],
+    };
+    let corners: Vec<_> = corners.iter().map(|(x, y)| (x * size, y * size)).collect();
+    html! { path class=(class) d=(polygon(at, &corners)) {} }
+}
+
+#[must_use]
+pub const fn state_class(state: State) -> &'static str {
+    match state {
+        State::Upcoming => "upcoming",
+        State::DueSoon => "due-soon",
+        State::Done => "done",
+        State::Late => "late",
+        State::Waived => "waived",
+        State::Cancelled => "cancelled",
+    }
+}
+
+#[must_use]
+pub const fn severity_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}

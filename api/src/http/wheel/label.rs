@@ -1,0 +1,337 @@
+//! Labels and the room that they take, measured without a font: no label is placed where another one is.
+
+use super::geometry::{Point, is_lower, point, turns};
+
+/// How much of the drawing is seen. What a narrow picture has no room for is in the lists beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// On a desk or on paper.
+    Wide,
+    /// In 400 px: fewer and larger letters.
+    Narrow,
+}
+
+/// What kind of text it is, which decides its size. The style sheet is made from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    Year,
+    Centre,
+    Month,
+    Quarter,
+    /// A week with an odd number, which is there in both sizes.
+    Week,
+    EvenWeek,
+    ThisWeek,
+    Finding,
+    Letter,
+    /// Where the lanes are low.
+    SmallLetter,
+    Count,
+    /// Three characters.
+    SmallCount,
+    /// Along a circle: the name of a report or a deadline.
+    Name,
+    /// Along its circle: the name of a ring.
+    Ring,
+    /// Of a picture that stands by itself.
+    Title,
+    Subtitle,
+    /// Of its key.
+    Heading,
+    Entry,
+}
+
+impl Face {
+    pub const ALL: [Self; 18] = [
+        Self::Year,
+        Self::Centre,
+        Self::Month,
+        Self::Quarter,
+        Self::Week,
+        Self::EvenWeek,
+        Self::ThisWeek,
+        Self::Finding,
+        Self::Letter,
+        Self::SmallLetter,
+        Self::Count,
+        Self::SmallCount,
+        Self::Name,
+        Self::Ring,
+        Self::Title,
+        Self::Subtitle,
+        Self::Heading,
+        Self::Entry,
+    ];
+
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Centre => "centre",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Week => "week",
+            Self::EvenWeek => "week even",
+            Self::ThisWeek => "week this",
+            Self::Finding => "sign",
+            Self::Letter => "letter",
+            Self::SmallLetter => "letter small",
+            Self::Count => "count",
+            Self::SmallCount => "count small",
+            Self::Name => "name",
+            Self::Ring => "ring-name",
+            Self::Title => "title",
+            Self::Subtitle => "subtitle",
+            Self::Heading => "heading",
+            Self::Entry => "entry",
+        }
+    }
+
+    /// The height of its letters; none where it is not shown.
+    #[must_use]
+    pub const fn height(self, size: Size) -> Option<f64> {
+        let (wide, narrow) = match self {
+            Self::Year => (64.0, Some(64.0)),
+            Self::Centre => (15.0, Some(23.0)),
+            Self::Month => (18.0, Some(26.0)),
+            Self::Quarter => (20.0, Some(30.0)),
+            Self::Week | Self::ThisWeek | Self::Letter => (14.0, Some(23.0)),
+            Self::EvenWeek | Self::Name | Self::Ring => (14.0, None),
+            Self::Finding => (18.0, Some(24.0)),
+            Self::SmallLetter => (11.0, None),
+            Self::Count => (13.0, None),
+            Self::SmallCount => (9.5, None),
+            Self::Title => (38.0, Some(44.0)),
+            Self::Subtitle => (20.0, Some(27.0)),
+            Self::Heading | Self::Entry => (17.0, Some(24.0)),
+        };
+        match size {
+            Size::Wide => Some(wide),
+            Size::Narrow => narrow,
+        }
+    }
+
+    const fn is_bold(self) -> bool {
+        !matches!(
+            self,
+            Self::Centre
+                | Self::Month
+                | Self::Quarter
+                | Self::Week
+                | Self::EvenWeek
+                | Self::Name
+                | Self::Ring
+                | Self::Subtitle
+                | Self::Entry
+        )
+    }
+
+    /// The length that a text takes at most.
+    #[must_use]
+    pub fn length(self, text: &str, size: Size) -> f64 {
+        let bold = if self.is_bold() { 1.1 } else { 1.0 };
+        let widths: f64 = text.chars().map(width).sum();
+        self.height(size).unwrap_or(0.0) * widths * bold
+    }
+}
+
+/// An upper bound of a character's width in ems: that of DejaVu Sans, the widest of the usual fonts. Unknown scripts get a square.
+fn width(character: char) -> f64 {
+    match character {
+        'i' | 'j' | 'l' | 'I' | '|' | '\'' => 0.30,
+        ' ' | '.' | ',' | ':' | ';' | 'f' | 't' | 'r' | '(' | ')' | '-' | '!' | '/' | '·' => 0.42,
+        'm' | 'M' | 'W' | '@' | '%' | '…' => 1.0,
+        'w' | 'O' | 'Q' | 'G' | 'D' | 'H' | 'N' | 'U' | 'Ö' => 0.82,
+        'a'..='z' | 'à'..='ÿ' | '0'..='9' | '–' => 0.64,
+        'A'..='Z' | 'À'..='Þ' => 0.74,
+        _ => 1.0,
+    }
+}
+
+/// The text, cut off where it would be longer than that.
+#[must_use]
+pub fn cut(text: &str, face: Face, size: Size, length: f64) -> String {
+    if face.length(text, size) <= length {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for character in text.chars() {
+        if face.length(&format!("{kept}{character}…"), size) > length {
+            break;
+        }
+        kept.push(character);
+    }
+    format!("{}…", kept.trim_end())
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    pub text: String,
+    pub face: Face,
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// Level, with its middle there.
+    At(Point),
+    /// Level, beginning there.
+    From(Point),
+    /// Turned with the circle, with its middle at the turn.
+    Across { radius: f64, turn: f64 },
+    /// Along the circle, beginning at the first turn in the order of the year.
+    Along { radius: f64, from: f64, to: f64 },
+    /// Along the circle, with its middle at the turn.
+    Around { radius: f64, turn: f64 },
+}
+
+/// A box, turned.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    middle: Point,
+    half_width: f64,
+    half_height: f64,
+    /// Degrees, clockwise.
+    angle: f64,
+}
+
+/// Letters with what hangs below the line: the height of a line in most fonts.
+const LINE: f64 = 1.15;
+
+impl Label {
+    /// The boxes that it fills in that size; none where it is not shown.
+    #[must_use]
+    pub fn rooms(&self, size: Size) -> Vec<Room> {
+        let Some(height) = self.face.height(size) else {
+            return Vec::new();
+        };
+        let length = self.face.length(&self.text, size);
+        let room = |middle, angle, length| Room {
+            middle,
+            half_width: length / 2.0,
+            half_height: height * LINE / 2.0,
+            angle,
+        };
+        match self.place {
+            Place::At(middle) => vec![room(middle, 0.0, length)],
+            Place::From(Point { x, y }) => {
+                let middle = Point {
+                    x: x + length / 2.0,
+                    y,
+                };
+                vec![room(middle, 0.0, length)]
+            }
+            Place::Across { radius, turn } => vec![room(point(radius, turn), upright(turn), length)],
+            Place::Along { radius, from, .. } => bent(radius, from, length, room),
+            Place::Around { radius, turn } => bent(radius, turn - turns(length / 2.0, radius), length, room),
+        }
+    }
+}
+
+/// A bent text is a row of short straight ones.
+fn bent(radius: f64, from: f64, length: f64, room: impl Fn(Point, f64, f64) -> Room) -> Vec<Room> {
+    let pieces = (length / 10.0).ceil().max(1.0);
+    let piece = length / pieces;
+    let mut rooms = Vec::new();
+    let mut along = piece / 2.0;
+    while along < length {
+        let turn = from + turns(along, radius);
+        rooms.push(room(point(radius, turn), turn * 360.0, piece));
+        along += piece;
+    }
+    rooms
+}
+
+/// How far text across the circle is turned, so that it never stands on its head.
+#[must_use]
+pub fn upright(turn: f64) -> f64 {
+    let degrees = turn * 360.0;
+    if is_lower(turn) { degrees - 180.0 } else { degrees }
+}
+
+impl Room {
+    fn corners(&self) -> [Point; 4] {
+        let (sine, cosine) = self.angle.to_radians().sin_cos();
+        [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(|(across, down)| {
+            let (x, y) = (across * self.half_width, down * self.half_height);
+            Point {
+                x: self.middle.x + x * cosine - y * sine,
+                y: self.middle.y + x * sine + y * cosine,
+            }
+        })
+    }
+
+    /// Two boxes are apart when some side of one of them has the other wholly beyond it.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let reach = self.half_width + self.half_height + other.half_width + other.half_height;
+        if (self.middle.x - other.middle.x).hypot(self.middle.y - other.middle.y) > reach {
+            return false;
+        }
+        let (mine, theirs) = (self.corners(), other.corners());
+        [self.angle, self.angle + 90.0, other.angle, other.angle + 90.0]
+            .iter()
+            .all(|angle| {
+                let (sine, cosine) = angle.to_radians().sin_cos();
+                let shadow = |corners: &[Point; 4]| {
+                    let along = corners.map(|corner| corner.x * cosine + corner.y * sine);
+                    (
+                        along.iter().copied().fold(f64::INFINITY, f64::min),
+                        along.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+                    )
+                };
+                let ((from, to), (other_from, other_to)) = (shadow(&mine), shadow(&theirs));
+                from < other_to - 1e-6 && other_from < to - 1e-6
+            })
+    }
+
+    #[cfg(test)]
+    pub fn is_within(&self, side: f64) -> bool {
+        let inside = |value: f64| (0.0..=side).contains(&value);
+        self.corners()
+            .iter()
+            .all(|corner| inside(corner.x) && inside(corner.y))
+    }
+}
+
+/// What is taken along one circle, from the beginning of the year to its end. Text doesn't run over New Year's Eve.
+#[derive(Clone, Debug, Default)]
+pub struct Lane {
+    taken: Vec<(f64, f64)>,
+}
+
+impl Lane {
+    #[must_use]
+    pub fn is_free(&self, from: f64, to: f64) -> bool {
+        from >= 0.0 && to <= 1.0 && self.taken.iter().all(|(start, end)| to <= *start || from >= *end)
+    }
+
+    pub fn take(&mut self, from: f64, to: f64) {
+        self.taken.push((from, to));
+    }
+
+    /// Takes the stretch if nothing stands there.
+    pub fn try_take(&mut self, from: f64, to: f64) -> bool {
+        let free = self.is_free(from, to);
+        if free {
+            self.take(from, to);
+        }
+        free
+    }
+
+    /// The beginning of the longest free stretch, and its end.
+    #[must_use]
+    pub fn widest_gap(&self) -> (f64, f64) {
+        let mut taken = self.taken.clone();
+        taken.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut widest = (0.0, 0.0);
+        let mut from = 0.0;
+        for (start, end) in taken.into_iter().chain([(1.0, 1.0)]) {
+            if start - from > widest.1 - widest.0 {
+                widest = (from, start);
+            }
+            from = end.max(from);
+        }
+        widest
+    }
+}

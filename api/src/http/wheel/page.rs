@@ -1,0 +1,220 @@
+//! The page: the wheel, and the same data as lists and tables for those who read rather than look.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{
+    address::Address,
+    drawing::{severity_class, shape, sign_shape},
+    geometry::Point,
+    legend::{STATES, state_sign},
+    list,
+    picture::{Picture, Severity},
+    plan,
+    ring::{Ring, Shape},
+    style, svg, table,
+    word::{self, Word},
+};
+use crate::domain::{
+    calendar::{CalendarYear, election_day},
+    language::Language,
+};
+
+/// The picture with everything in it, in words as well.
+#[must_use]
+pub fn page(picture: &Picture, address: &Address) -> String {
+    let t = |swedish, english| Word(swedish, english).in_language(picture.language);
+    let body = html! {
+        a.skip href="#lists" { (t("Hoppa över bilden, till listorna", "Skip the picture, to the lists")) }
+        (header(picture, address))
+        main {
+            section.poster aria-label=(t("Bilden", "The picture")) {
+                figure { (svg::part(picture)) }
+                (key(picture))
+            }
+            div #lists tabindex="-1" {
+                (contents(picture))
+                (list::findings(picture))
+                (list::months(picture))
+                (table::events(picture))
+                (table::deadlines(picture))
+                (table::load(picture))
+            }
+        }
+        footer {
+            p { (t("Bilden för sig:", "The picture by itself:")) " "
+                a href=(address.of(format!("{}.svg", picture.year.number()))) { "SVG" } }
+        }
+    };
+    document(picture.language, &svg::title(picture), &body)
+}
+
+/// A page that says why there is no picture.
+#[must_use]
+pub fn refusal(language: Language, message: &str, instead: &[(String, String)]) -> String {
+    let t = |swedish, english| Word(swedish, english).in_language(language);
+    let title = t("Årshjulet kan inte visas", "The annual wheel can't be shown");
+    let body = html! {
+        main.refusal {
+            h1 { (title) }
+            p { (message) }
+            @if !instead.is_empty() {
+                p { (t("Menade du:", "Did you mean:")) }
+                ul { @for (href, name) in instead { li { a href=(href) { (name) } } } }
+            }
+        }
+    };
+    document(language, title, &body)
+}
+
+fn document(language: Language, title: &str, body: &Markup) -> String {
+    let markup = html! {
+        (DOCTYPE)
+        html lang=(word::code(language)) {
+            head {
+                meta charset="utf-8";
+                title { (title) }
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                style { (PreEscaped(&*style::PAGE)) }
+            }
+            body { (body) }
+        }
+    };
+    svg::printable(markup.into_string())
+}
+
+fn header(picture: &Picture, address: &Address) -> Markup {
+    let language = picture.language;
+    let t = |swedish, english| Word(swedish, english).in_language(language);
+    let year = picture.year.number();
+    let exists = |year: &i32| CalendarYear::try_from(*year).is_ok();
+    let (before, after) = (Some(year - 1).filter(exists), Some(year + 1).filter(exists));
+    let (other, name) = match language {
+        Language::Swedish => (Language::English, "In English"),
+        Language::English => (Language::Swedish, "På svenska"),
+    };
+    html! {
+        header {
+            div.title {
+                h1 { (t("Årshjul", "Annual wheel")) " " (year) }
+                p.unit { (picture.unit.name) }
+            }
+            nav aria-label=(t("År och språk", "Year and language")) {
+                ul {
+                    @if let Some(year) = before { li { a href=(address.of(year)) { span aria-hidden="true" { "← " } (year) } } }
+                    @if let Some(year) = after { li { a href=(address.of(year)) { (year) span aria-hidden="true" { " →" } } } }
+                    li { a href=(address.in_language(other).of(year)) lang=(word::code(other)) hreflang=(word::code(other)) { (name) } }
+                }
+            }
+            form method="get" action=(year) {
+                label for="unit" { (t("Enhet", "Unit")) }
+                select #unit name="unit" {
+                    @for unit in &picture.units {
+                        option value=(unit.code) selected[unit.code == picture.unit.code] { (unit.name) }
+                    }
+                }
+                @if let Some(language) = address.language { input type="hidden" name="lang" value=(word::code(language)); }
+                @if let Some(token) = &address.token { input type="hidden" name="token" value=(token); }
+                button { (t("Visa", "Show")) }
+            }
+        }
+    }
+}
+
+/// A small drawing beside a word that says the same.
+pub fn sign(drawn: &Markup) -> Markup {
+    html! {
+        svg.wheel.icon viewBox="-24 -24 48 48" width="24" height="24" aria-hidden="true" { (drawn) }
+    }
+}
+
+const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
+
+pub fn ring_sign(ring: Ring) -> Markup {
+    sign(&html! { g class={ "mark " (ring.class()) } { (shape(ring.shape(), ORIGIN, 13.0, "shape")) } })
+}
+
+pub fn severity_sign(severity: Severity) -> Markup {
+    sign(&html! { g class={ "finding " (severity_class(severity)) } { (sign_shape(severity, ORIGIN)) } })
+}
+
+/// What the signs mean, and what the letters stand for.
+fn key(picture: &Picture) -> Markup {
+    let language = picture.language;
+    let t = |swedish, english| Word(swedish, english).in_language(language);
+    let year = picture.year.number();
+    html! {
+        div.key {
+            h2 { (t("Läs bilden", "Read the picture")) }
+            p { (t(
+                "Januari börjar högst upp och året går medsols, som klockan. Innanför månaderna ligger hålltiderna på sina \
+                 ringar, en plats per vecka, och innerst belastningen.",
+                "January begins at the top and the year runs clockwise. Inside the months lie the deadlines on their rings, one \
+                 place a week, and innermost the load.",
+            )) }
+            h3 { (t("Redovisning", "Reports")) }
+            ul.letters {
+                @for (event, index) in picture.events.iter().zip(0..) {
+                    @let letter = Picture::letter(index);
+                    li {
+                        a class={ "letter-link " (Ring::of_event(event.kind).class()) } href={ "#event-" (letter) } { (letter) }
+                        span {
+                            (event.name(language))
+                            @if let Some((first, last)) = plan::stretch(event) {
+                                " " span.quiet { (word::short_day(first, year, language)) " – " (word::short_day(last, year, language)) }
+                            }
+                        }
+                    }
+                }
+            }
+            h3 { (t("Ringar, utifrån och in", "Rings, from the rim inwards")) }
+            ul { @for ring in Ring::ALL { li { (ring_sign(ring)) span { (ring.name().in_language(language)) } } } }
+            h3 { (t("Läge", "State")) }
+            ul.states { @for (state, name) in STATES { li { (sign(&state_sign(state))) span { (name.in_language(language)) } } } }
+            (others(picture))
+        }
+    }
+}
+
+fn others(picture: &Picture) -> Markup {
+    let language = picture.language;
+    let t = |swedish, english| Word(swedish, english).in_language(language);
+    let day = |day| word::day(day, language);
+    html! {
+        h3 { (t("Övrigt", "Other")) }
+        ul {
+            @if picture.is_this_year() {
+                li { (sign(&html! { path.needle d="M0 18V-18" {} })) span { (t("I dag, ", "Today, ")) (day(picture.today)) } }
+            }
+            @if let Some(election) = election_day(picture.year) {
+                li { (sign(&shape(Shape::Diamond, ORIGIN, 10.0, "election"))) span { (t("Valdag, ", "Election day, ")) (day(election)) } }
+            }
+            @if !picture.low_activity_weeks.is_empty() {
+                li {
+                    (sign(&html! { path.hatch d="M-15 -16V16M-9 -16V16M-3 -16V16M3 -16V16M9 -16V16M15 -16V16" {} }))
+                    span { (t("Lågaktivitetsvecka", "Low-activity week")) }
+                }
+            }
+            @for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+                @if picture.remarks.iter().any(|remark| remark.severity == severity) {
+                    li { (severity_sign(severity)) span { (t("Iakttagelse: ", "Finding: ")) (word::severity(severity).in_language(language)) } }
+                }
+            }
+        }
+    }
+}
+
+fn contents(picture: &Picture) -> Markup {
+    let t = |swedish, english| Word(swedish, english).in_language(picture.language);
+    html! {
+        nav.contents aria-label=(t("Listorna", "The lists")) {
+            ul {
+                li { a href="#findings" { (t("Iakttagelser", "Findings")) } }
+                li { a href="#months" { (t("Månad för månad", "Month by month")) } }
+                li { a href="#events" { (t("Redovisningstillfällen", "Reporting events")) } }
+                li { a href="#deadlines" { (t("Hålltider", "Deadlines")) } }
+                li { a href="#load" { (t("Belastning per vecka", "Load per week")) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A picture of what the service has read.
+
+use std::collections::BTreeSet;
+
+use arshjul_entity::{DeadlineId, OrganizationUnitId};
+
+use super::{
+    ask::Ask,
+    picture::{Named, Picture, Remark, State, Task, Week},
+    word,
+};
+use crate::{
+    domain::{
+        calendar::{
+            Deadline,
+            finding::{Finding, FindingCode, findings},
+            load,
+            state::state,
+        },
+        suggestion::nearest,
+        unit::Unit,
+    },
+    service::{
+        Failure,
+        calendar::{self, Calendar, Filter},
+        session::Session,
+    },
+};
+
+/// Why there is no picture.
+#[derive(Debug)]
+pub enum Missing {
+    /// With the nearest ones that there are.
+    Unit {
+        code: String,
+        nearest: Vec<String>,
+    },
+    Failure(Failure),
+}
+
+/// The year that was asked for, of a unit with all below it, or of the whole group.
+pub async fn picture(session: &Session, ask: &Ask) -> Result<Picture, Missing> {
+    let asked = ask.address.unit.as_deref();
+    let unit = asked.map(|code| find(session, code)).transpose()?;
+    // Of the unit on top, everything: also what nobody in particular is asked for.
+    let unit = unit.filter(|unit| unit.parent.is_some());
+    let filter = Filter {
+        units: unit.map(|unit| session.tree.with_subunits(unit.id)),
+        kinds: None,
+    };
+    let calendar = calendar::of_year(session, ask.year, &filter)
+        .await
+        .map_err(Missing::Failure)?;
+    Ok(drawn(session, &calendar, unit.or_else(|| session.tree.root())))
+}
+
+fn find<'a>(session: &'a Session, code: &str) -> Result<&'a Unit, Missing> {
+    session.tree.by_code(code).ok_or_else(|| Missing::Unit {
+        code: code.to_owned(),
+        nearest: nearest(code, session.tree.all().iter().map(|unit| unit.code.as_str())),
+    })
+}
+
+fn drawn(session: &Session, calendar: &Calendar, unit: Option<&Unit>) -> Picture {
+    let view = &*calendar.view;
+    let language = session.language();
+    let (first, last) = (calendar.year.first_day(), calendar.year.last_day());
+    let valid = session
+        .tree
+        .all()
+        .iter()
+        .filter(|unit| unit.is_valid_in(first, last));
+    let mut units: Vec<_> = valid
+        .map(|unit| (unit.parent.is_some(), named(session, unit.id)))
+        .collect();
+    units.sort();
+    let takes = |deadline: &Deadline, unit| {
+        calendar.filter.takes_kind(deadline.kind) && calendar.filter.takes_unit(unit)
+    };
+    let findings = findings(view);
+    let concerning = findings.iter().filter(|finding| calendar.concerns(finding));
+    Picture {
+        year: calendar.year,
+        language,
+        today: view.today,
+        unit: unit.map(|unit| named(session, unit.id)).unwrap_or_default(),
+        units: units.into_iter().map(|(_, unit)| unit).collect(),
+        events: view.events.clone(),
+        tasks: calendar
+            .listed()
+            .map(|(deadline, _)| task(session, calendar, deadline))
+            .collect(),
+        weeks: load::weeks(view, takes)
+            .iter()
+            .map(|week| weighed(session, week))
+            .collect(),
+        low_activity_weeks: view.settings.low_activity_weeks.clone(),
+        remarks: concerning
+            .map(|finding| remark(session, calendar, finding))
+            .collect(),
+    }
+}
+
+fn named(session: &Session, id: OrganizationUnitId) -> Named {
+    let unit = session.units.get(&id);
+    unit.map(|unit| Named::new(&*unit.name, &*unit.code))
+        .unwrap_or_default()
+}
+
+fn task(session: &Session, calendar: &Calendar, deadline: &Deadline) -> Task {
+    let view = &calendar.view;
+    let units = calendar.units(deadline);
+    let units = units.map(|(unit, _)| (named(session, unit), state(view, deadline, unit)));
+    let event = deadline.feeds.as_deref().and_then(|code| calendar.event(code));
+    Task {
+        code: deadline.code.clone(),
+        kind: deadline.kind,
+        title: deadline.title.clone(),
+        due_on: deadline.due.due_on,
+        feeds: event.map(|event| event.name(session.language())),
+        effort: deadline.effort,
+        units: units.collect(),
+        // A date for everyone is past once its day is.
+        unasked: if deadline.is_cancelled {
+            State::Cancelled
+        } else if deadline.due.due_on < view.today {
+            State::Done
+        } else {
+            state(view, deadline, OrganizationUnitId(0))
+        },
+    }
+}
+
+fn weighed(session: &Session, week: &load::Week) -> Week {
+    // The first of equals.
+    let busiest = week.units.iter().rev().max_by_key(|load| load.effort);
+    let busiest = busiest.filter(|load| load.effort > 0);
+    Week {
+        monday: week.starts_on,
+        working_days: week.working_days,
+        hand_ins: week.deadline_count,
+        effort: week.effort,
+        busiest: busiest.map(|load| (named(session, load.unit), load.effort)),
+    }
+}
+
+fn remark(session: &Session, calendar: &Calendar, finding: &Finding) -> Remark {
+    let language = session.language();
+    let code = |id: &DeadlineId| calendar.find(*id).map(|(deadline, _)| deadline.code.clone());
+    let units: BTreeSet<_> = finding.units.iter().map(|unit| named(session, *unit)).collect();
+    // That no interim report will do is not about the day of one of them.
+    let is_dated = finding.code != FindingCode::InterimPeriodInvalid;
+    Remark {
+        name: word::finding(finding.code).in_language(language).to_owned(),
+        severity: finding.severity(),
+        message: finding.message(language).to_owned(),
+        proposal: finding.proposal(language).map(ToOwned::to_owned),
+        on: is_dated.then_some(finding.on),
+        tasks: finding.deadlines.iter().filter_map(code).collect(),
+        units: units.into_iter().collect(),
+    }
+}
