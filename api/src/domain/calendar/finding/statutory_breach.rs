@@ -21,27 +21,33 @@ pub(super) fn latest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDa
 }
 
 /// The statutory step that a report's own delivery is: the one that it is counted from, or the next that a law dates. Where it
-/// is counted from no step of the report, the last one.
+/// is counted from no step of the report, the last one. What goes under no kind is a delivery where it falls on such a step.
 fn stands_for<'a>(
     view: &'a CalendarView,
     deadline: &Deadline,
 ) -> Option<(&'a ReportingEvent, &'a Milestone)> {
-    let is_delivery = matches!(
-        deadline.kind,
-        DeadlineKind::InterimReport | DeadlineKind::AnnualReport | DeadlineKind::Budget
-    );
-    let event = view.fed_by(deadline).filter(|_| is_delivery)?;
+    let falls_on_one = deadline.due.statutory_on().is_some();
+    let is_delivery = match deadline.kind {
+        DeadlineKind::InterimReport | DeadlineKind::AnnualReport | DeadlineKind::Budget => true,
+        DeadlineKind::Other => falls_on_one,
+        _ => false,
+    };
+    let counted_from = match &deadline.due.basis {
+        DueBasis::Milestone { event, milestone, .. } => Some((event.as_str(), *milestone)),
+        _ => None,
+    };
+    let fed = deadline.feeds.as_deref().filter(|_| !falls_on_one);
+    let event = fed
+        .or(counted_from.map(|(event, _)| event))
+        .filter(|_| is_delivery)?;
+    let event = view.event(event)?;
     let mut statutory = event
         .milestones
         .iter()
         .filter(|milestone| is_statutory(milestone));
-    let milestone = match &deadline.due.basis {
-        DueBasis::Milestone {
-            event: counted_from,
-            milestone,
-            ..
-        } if *counted_from == event.code => statutory.find(|statutory| statutory.kind >= *milestone),
-        _ => statutory.next_back(),
+    let milestone = match counted_from.filter(|(code, _)| *code == event.code) {
+        Some((_, step)) => statutory.find(|statutory| statutory.kind >= step),
+        None => statutory.next_back(),
     };
     Some((event, milestone?))
 }
@@ -332,6 +338,37 @@ mod tests {
             ),
             []
         );
+    }
+
+    /// Whatever it feeds, and under whatever name: so that no day that the law set can be left unseen.
+    #[test]
+    fn what_falls_on_a_statutory_step_is_held_to_it() {
+        let on_the_step = |kind| {
+            let mut deadline = delivery(kind, INTERIM, "2026-11-03");
+            deadline.due.basis = DueBasis::Milestone {
+                event: INTERIM.to_owned(),
+                milestone: MilestoneKind::CouncilHandover,
+                on: day("2026-11-02"),
+                statutory_on: Some(day("2026-10-31")),
+                offset: Offset {
+                    amount: 0,
+                    unit: OffsetUnit::Days,
+                },
+            };
+            deadline
+        };
+        for feeds in [Some(INTERIM), Some("BUDGET-2027"), None] {
+            for kind in [DeadlineKind::InterimReport, DeadlineKind::Other] {
+                let feeds = feeds.map(ToOwned::to_owned);
+                let view = with([Deadline {
+                    feeds,
+                    ..on_the_step(kind)
+                }]);
+                assert_eq!(found(&view, StatutoryBreach).len(), 1, "{kind:?}");
+            }
+        }
+        let meeting = with([on_the_step(DeadlineKind::CollaborationMeeting)]);
+        assert_eq!(found(&meeting, StatutoryBreach), []);
     }
 
     #[test]
