@@ -22,6 +22,7 @@ mod deadline;
 mod deadline_rule;
 mod feed;
 mod fiscal_year;
+mod generation;
 mod hostile;
 mod http;
 mod http_app;

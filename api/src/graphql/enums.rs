@@ -407,3 +407,21 @@ pub enum AnchorKind {
     /// Mandatperiodens första dag.
     TermOfOffice,
 }
+
+/// Vad som händer med en hålltid when its year is generated (C5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::domain::calendar::generation::ChangeKind")]
+pub enum DeadlineChangeKind {
+    /// Tillkommer, or comes back after it was withdrawn.
+    Added,
+    /// Flyttas till en annan dag.
+    Moved,
+    /// Ändras utan att flyttas: content, units, or how far it may be moved.
+    Changed,
+    /// Oförändrad.
+    Unchanged,
+    /// Dras in: the rules don't give it any more. It stays as CANCELLED.
+    Withdrawn,
+    /// Står kvar fast reglerna inte ger den: a person set its day, or units have handed in.
+    Kept,
+}

@@ -10,6 +10,7 @@ use super::{
     context::session,
     enums::{MilestoneKind, ReportingCycle, RollPolicy},
     error::{UserError, outcome},
+    generation::{DeadlineChange, changes},
     scalar::Date,
 };
 use crate::{
@@ -211,6 +212,8 @@ pub struct ReportingCycleSetInput {
 pub struct ReportingCycleSetPayload {
     /// The year after the change; null where it was refused.
     fiscal_year: Option<FiscalYear>,
+    /// Ändringar that `deadlinesGenerate` would now make, by day and code; empty where it was refused.
+    changes: Vec<DeadlineChange>,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -250,7 +253,12 @@ impl FiscalYearMutation {
         };
         let set = service::fiscal_year::set(session, year, expected_version, decision).await;
         let (set, user_errors) = outcome(set, session.language())?;
+        let generation = match &set {
+            Some(set) => Some(service::generation::preview(session, set.year).await?),
+            None => None,
+        };
         Ok(ReportingCycleSetPayload {
+            changes: generation.map(changes).unwrap_or_default(),
             fiscal_year: set.map(FiscalYear::of).transpose()?,
             user_errors,
         })

@@ -15,6 +15,7 @@ pub const LIST_DEFAULT: u64 = 10;
 pub const EXPECTED: &[(&str, u64)] = &[
     ("CalendarWeek", 53),
     ("Deadline", 50),
+    ("DeadlineChange", 50),
     ("Deadline.serves", 2),
     ("Figure", 20),
     ("Finding.deadlines", 4),

@@ -23,6 +23,7 @@ pub mod fiscal_year;
 pub mod flat;
 pub mod focus_area;
 pub mod framework;
+pub mod generation;
 pub mod goal;
 pub mod id;
 pub mod indicator;
@@ -73,6 +74,7 @@ pub struct Mutation(
     publication::PublicationMutation,
     fiscal_year::FiscalYearMutation,
     deadline_rule::DeadlineRuleMutation,
+    generation::GenerationMutation,
     result::ResultMutation,
     role_grant::RoleGrantMutation,
     calendar_feed::CalendarFeedMutation,

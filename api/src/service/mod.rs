@@ -13,6 +13,7 @@ pub mod deadline;
 pub mod deadline_rule;
 pub mod fiscal_year;
 pub mod focus_area;
+pub mod generation;
 pub mod goal;
 pub mod idempotency;
 pub mod indicator;

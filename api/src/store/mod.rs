@@ -19,6 +19,7 @@ pub mod figure;
 pub mod fiscal_year;
 pub mod focus_area;
 pub mod framework;
+pub mod generation;
 pub mod goal;
 pub mod idempotency_key;
 pub mod indicator;

@@ -8,6 +8,7 @@ use super::write::{Row, at_unit, row};
 
 pub async fn rows(app: &TestApp) -> Vec<Row> {
     let coordinator = at_unit(Role::Coordinator);
+    set_up(app, 2027).await;
     let changed = rule(app, "R").await;
     let archived = [rule(app, "RA0").await, rule(app, "RA1").await];
     vec![
@@ -16,6 +17,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             coordinator,
             |n| json!({ "year": 2026, "expectedVersion": n, "lowActivityWeeks": [28 + n] }),
         ),
+        row("deadlinesGenerate", coordinator, |_| json!({ "year": 2027 })),
         row("deadlineRuleCreate", coordinator, |n| input(&format!("RN{n}"))),
         row(
             "deadlineRuleUpdate",
@@ -28,6 +30,14 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             move |n| json!({ "id": archived[n], "expectedVersion": 1 }),
         ),
     ]
+}
+
+async fn set_up(app: &TestApp, year: i32) {
+    let mutation =
+        "mutation ($year: Int!) { reportingCycleSet(input: { year: $year }) { userErrors { code } } }";
+    let client = app.client(Role::Coordinator, "ROOT");
+    let answer = client.graphql(mutation, json!({ "year": year })).await;
+    assert_eq!(answer.user_error_codes("reportingCycleSet"), [""; 0]);
 }
 
 fn input(code: &str) -> Value {

@@ -1,0 +1,158 @@
+//! A year's deadlines made from the rules, as the schema shows it.
+
+use arshjul_entity::OrganizationUnitId;
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+
+use super::{
+    calendar::Deadline,
+    context::session,
+    enums::DeadlineChangeKind,
+    error::{UserError, outcome},
+    organization_unit::OrganizationUnit,
+    scalar::Date,
+};
+use crate::{
+    domain::calendar::generation::ChangeKind,
+    service::{
+        self,
+        generation::{Generation, Line, Mode},
+    },
+};
+
+#[derive(Clone, Debug)]
+pub struct DeadlineChange(Line);
+
+/// Ändring av en hålltid: what generating the year does to it, and why.
+#[Object]
+impl DeadlineChange {
+    /// Vad som händer.
+    async fn kind(&self) -> DeadlineChangeKind {
+        self.0.change.kind.into()
+    }
+
+    /// Varför, in Swedish or English by `Accept-Language`.
+    async fn reason(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.0.change.reason.explanation(session(ctx).await?.language()))
+    }
+
+    /// Hålltid; null where it is not there yet.
+    async fn deadline(&self, ctx: &Context<'_>) -> Option<Result<Deadline>> {
+        Deadline::load(ctx, self.0.id?).await.transpose()
+    }
+
+    /// Hålltidens kod, as it is afterwards.
+    async fn code(&self) -> &str {
+        &self.0.change.code
+    }
+
+    /// Rubrik, as it is afterwards.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Dagen före; null where it is not there, or withdrawn.
+    async fn before(&self) -> Option<Date> {
+        self.0.change.before.map(Date)
+    }
+
+    /// Dagen efter; null where it is withdrawn.
+    async fn after(&self) -> Option<Date> {
+        self.0.change.after.map(Date)
+    }
+
+    /// Enheter som tillkommer, by code.
+    async fn added_units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
+        units(ctx, &self.0.change.added_units).await
+    }
+
+    /// Enheter som tas bort, by code; never one that has handed in or was let off.
+    async fn removed_units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
+        units(ctx, &self.0.change.removed_units).await
+    }
+}
+
+async fn units<'a>(
+    ctx: &Context<'_>,
+    ids: impl IntoIterator<Item = &'a OrganizationUnitId>,
+) -> Result<Vec<OrganizationUnit>> {
+    let units = &session(ctx).await?.units;
+    // A unit made after the session opened is not in it.
+    let mut rows: Vec<_> = ids.into_iter().filter_map(|id| units.get(id).cloned()).collect();
+    rows.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(rows.into_iter().map(OrganizationUnit).collect())
+}
+
+/// The changes as the schema shows them.
+#[must_use]
+pub fn changes(generation: Generation) -> Vec<DeadlineChange> {
+    generation.lines.into_iter().map(DeadlineChange).collect()
+}
+
+/// Which year to make deadlines for.
+#[derive(Debug, InputObject)]
+pub struct DeadlinesGenerateInput {
+    /// Kalenderår, 2005-2100, that someone has set up. A deadline belongs to the year of its day.
+    year: i32,
+    /// Only tell what would change.
+    #[graphql(default)]
+    dry_run: bool,
+}
+
+/// What became of the year's deadlines, or why nothing did.
+#[derive(Debug, SimpleObject)]
+pub struct DeadlinesGeneratePayload {
+    /// Ändringar, by day and code, what stays as it is among them; empty where it was refused.
+    changes: Vec<DeadlineChange>,
+    /// How many are ADDED.
+    added: usize,
+    /// How many are MOVED.
+    moved: usize,
+    /// How many are CHANGED.
+    changed: usize,
+    /// How many are UNCHANGED.
+    unchanged: usize,
+    /// How many are WITHDRAWN.
+    withdrawn: usize,
+    /// How many are KEPT.
+    kept: usize,
+    /// Whether it is carried out: not in a dry run, and not where it was refused.
+    committed: bool,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Debug, Default)]
+pub struct GenerationMutation;
+
+#[Object]
+impl GenerationMutation {
+    /// Makes a year's deadlines from the rules. What a person moved stays moved, what is handed in stays, what the rules no longer give
+    /// is withdrawn; doing it again changes nothing. COORDINATOR at the root unit.
+    async fn deadlines_generate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which year.")] input: DeadlinesGenerateInput,
+    ) -> Result<DeadlinesGeneratePayload> {
+        let session = session(ctx).await?;
+        let DeadlinesGenerateInput { year, dry_run } = input;
+        let mode = if dry_run { Mode::DryRun } else { Mode::Commit };
+        let generated = service::generation::generate(session, year, mode).await;
+        let (generated, user_errors) = outcome(generated, session.language())?;
+        let committed = generated
+            .as_ref()
+            .is_some_and(|generation| generation.is_committed);
+        let lines = generated.map(|generation| generation.lines).unwrap_or_default();
+        let count = |kind| lines.iter().filter(|line| line.change.kind == kind).count();
+        Ok(DeadlinesGeneratePayload {
+            added: count(ChangeKind::Added),
+            moved: count(ChangeKind::Moved),
+            changed: count(ChangeKind::Changed),
+            unchanged: count(ChangeKind::Unchanged),
+            withdrawn: count(ChangeKind::Withdrawn),
+            kept: count(ChangeKind::Kept),
+            committed,
+            user_errors,
+            changes: lines.into_iter().map(DeadlineChange).collect(),
+        })
+    }
+}

@@ -1,0 +1,234 @@
+//! What generating a year reads and writes: the deadlines of rules, a few statements for all of them together.
+
+use std::collections::BTreeSet;
+
+use arshjul_entity::{
+    ActivityId, DeadlineId, IndicatorId, OrganizationUnitId, deadline, deadline_unit, link,
+};
+use chrono::NaiveDate;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IntoActiveModel, Iterable, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::OnConflict,
+};
+
+use super::row::{self, is_any, is_any_text};
+use crate::domain::{
+    calendar::CalendarYear,
+    policy::{Permit, Scope, act},
+};
+
+/// Rows of one insert: 26 columns each at most, under the 32,766 bound values that SQLite takes.
+const ROWS: usize = 1_000;
+/// Deadlines of one condition that names units for each: SQLite parses no deeper.
+const BRANCHES: usize = 200;
+
+/// Deadlines of rules that the year's rules are held against: those that the rules placed in the year, and those of the years beside it
+/// that a person moved, which chains count from. By id.
+pub async fn stored(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    year: CalendarYear,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    deadline::Entity::find()
+        .filter(of_rules(year))
+        .order_by_asc(deadline::Column::Id)
+        .all(db)
+        .await
+}
+
+fn of_rules(year: CalendarYear) -> Condition {
+    use deadline::COLUMN;
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    let number = year.number();
+    let moved = Condition::all().add(COLUMN.move_reason.is_not_null()).add(
+        COLUMN
+            .ruled_on
+            .between(day(number - 1, 1, 1), day(number + 1, 12, 31)),
+    );
+    let placed = COLUMN.ruled_on.between(year.first_day(), year.last_day());
+    Condition::all()
+        .add(COLUMN.rule_id.is_not_null())
+        .add(Condition::any().add(placed).add(moved))
+}
+
+/// Deadlines by code, whoever made them.
+pub async fn by_codes(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    codes: Vec<String>,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    let code = row::column::<deadline::Entity>(deadline::Column::Code);
+    deadline::Entity::find()
+        .filter(is_any_text(db.get_database_backend(), code, codes))
+        .order_by_asc(deadline::Column::Id)
+        .all(db)
+        .await
+}
+
+/// Holds rules and the year's deadlines as they are until the transaction ends. Reading goes on. SQLite's one writer holds the whole
+/// database already.
+pub async fn hold(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<act::DeadlinesGenerate>,
+    year: CalendarYear,
+) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("LOCK TABLE deadline_rule IN SHARE MODE")
+            .await?;
+        // By id, as everyone locks, so that no two wait for each other.
+        deadline::Entity::find()
+            .select_only()
+            .column(deadline::Column::Id)
+            .filter(of_rules(year))
+            .order_by_asc(deadline::Column::Id)
+            .lock_exclusive()
+            .into_tuple::<DeadlineId>()
+            .all(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// New deadlines; the ids are the database's to give. Answers all of them, by id.
+pub async fn insert(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    _permit: &Permit<act::DeadlinesGenerate>,
+    deadlines: Vec<deadline::Model>,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    if deadlines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let codes: Vec<_> = deadlines.iter().map(|row| row.code.clone()).collect();
+    let rows = deadlines.into_iter().map(|row| {
+        let mut row = row.into_active_model().reset_all();
+        row.id = NotSet;
+        row
+    });
+    insert_all(tx, rows.collect()).await?;
+    by_codes(tx, scope, codes).await
+}
+
+/// Deadlines that are there, written anew.
+pub async fn update(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<act::DeadlinesGenerate>,
+    deadlines: Vec<deadline::Model>,
+) -> Result<(), DbErr> {
+    // All are there: the insert is a way to give each row its own values in one statement.
+    let changed = deadline::Column::iter().filter(|column| !matches!(column, deadline::Column::Id));
+    let mut present = OnConflict::column(deadline::Column::Id);
+    present.update_columns(changed);
+    let rows = deadlines
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all());
+    let mut rows = rows.collect::<Vec<_>>().into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<_> = rows.by_ref().take(ROWS).collect();
+        deadline::Entity::insert_many(chunk)
+            .on_conflict(present.clone())
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A deadline with some of the units that it asks.
+pub type Units = (DeadlineId, BTreeSet<OrganizationUnitId>);
+
+pub async fn add_units(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<act::DeadlinesGenerate>,
+    units: &[Units],
+) -> Result<(), DbErr> {
+    let parts = units.iter().flat_map(|(deadline, units)| {
+        units.iter().map(|unit| deadline_unit::ActiveModel {
+            deadline_id: Set(*deadline),
+            unit_id: Set(*unit),
+            ..Default::default()
+        })
+    });
+    insert_all(tx, parts.collect()).await
+}
+
+/// Takes units out, but for those that have handed in or were let off.
+pub async fn remove_units(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<act::DeadlinesGenerate>,
+    units: &[Units],
+) -> Result<(), DbErr> {
+    use deadline_unit::{COLUMN, Column};
+    let backend = tx.get_database_backend();
+    for chunk in units.chunks(BRANCHES) {
+        let mut named = Condition::any();
+        for (deadline, units) in chunk {
+            let unit = row::column::<deadline_unit::Entity>(Column::UnitId);
+            let of = Condition::all().add(COLUMN.deadline_id.eq(*deadline)).add(is_any(
+                backend,
+                unit,
+                units.iter().map(|unit| unit.0),
+            ));
+            named = named.add(of);
+        }
+        deadline_unit::Entity::delete_many()
+            .filter(named)
+            .filter(COLUMN.completed_at.is_null())
+            .filter(COLUMN.waived_at.is_null())
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What a deadline asks for.
+pub type Asked<'a> = (DeadlineId, &'a BTreeSet<IndicatorId>, &'a BTreeSet<ActivityId>);
+
+/// Ties deadlines to exactly these indicators and activities.
+pub async fn ask(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<act::DeadlinesGenerate>,
+    asked: &[Asked<'_>],
+) -> Result<(), DbErr> {
+    use link::{deadline_activity, deadline_indicator};
+    let backend = tx.get_database_backend();
+    let ids = || asked.iter().map(|(deadline, ..)| deadline.0);
+    let of = row::column::<deadline_indicator::Entity>(deadline_indicator::Column::DeadlineId);
+    deadline_indicator::Entity::delete_many()
+        .filter(is_any(backend, of, ids()))
+        .exec(tx)
+        .await?;
+    let of = row::column::<deadline_activity::Entity>(deadline_activity::Column::DeadlineId);
+    deadline_activity::Entity::delete_many()
+        .filter(is_any(backend, of, ids()))
+        .exec(tx)
+        .await?;
+    let indicators = asked.iter().flat_map(|(deadline, indicators, _)| {
+        indicators
+            .iter()
+            .map(|indicator| deadline_indicator::ActiveModel {
+                deadline_id: Set(*deadline),
+                indicator_id: Set(*indicator),
+            })
+    });
+    insert_all(tx, indicators.collect()).await?;
+    let activities = asked.iter().flat_map(|(deadline, _, activities)| {
+        activities.iter().map(|activity| deadline_activity::ActiveModel {
+            deadline_id: Set(*deadline),
+            activity_id: Set(*activity),
+        })
+    });
+    insert_all(tx, activities.collect()).await
+}
+
+async fn insert_all<A>(tx: &DatabaseTransaction, rows: Vec<A>) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+{
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<_> = rows.by_ref().take(ROWS).collect();
+        A::Entity::insert_many(chunk).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
