@@ -8,7 +8,7 @@ use super::write::{Row, at_unit, row};
 
 pub async fn rows(app: &TestApp) -> Vec<Row> {
     let coordinator = at_unit(Role::Coordinator);
-    set_up(app, 2027).await;
+    set_up(app, 2028).await;
     let changed = rule(app, "R").await;
     let archived = [rule(app, "RA0").await, rule(app, "RA1").await];
     vec![
@@ -17,7 +17,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             coordinator,
             |n| json!({ "year": 2026, "expectedVersion": n, "lowActivityWeeks": [28 + n] }),
         ),
-        row("deadlinesGenerate", coordinator, |_| json!({ "year": 2027 })),
+        row("deadlinesGenerate", coordinator, |_| json!({ "year": 2028 })),
         row("deadlineRuleCreate", coordinator, |n| input(&format!("RN{n}"))),
         row(
             "deadlineRuleUpdate",
@@ -41,7 +41,7 @@ async fn set_up(app: &TestApp, year: i32) {
 }
 
 fn input(code: &str) -> Value {
-    json!({ "code": code, "kind": "OTHER", "title": "Ny", "unitKinds": ["COMMITTEE"], "anchor": { "termOfOffice": "BOARD" } })
+    json!({ "code": code, "kind": "OTHER", "title": "Ny", "unitKinds": ["COMMITTEE"], "anchor": { "fixedDate": { "month": 3, "day": 1 } } })
 }
 
 async fn rule(app: &TestApp, code: &str) -> String {
