@@ -222,6 +222,36 @@ fn a_mutation_names_each_field_once() {
     }
 }
 
+/// Guarded by the service's own schema, in which lists have lengths.
+fn service() -> Guard {
+    Guard::new(Limits::STANDARD, &arshjul::graphql::definition()).unwrap()
+}
+
+#[test]
+fn a_calendar_costs_what_it_holds_and_what_weighing_it_takes() {
+    let admitted = |query: &str| {
+        let admitted = service().admit(query, &Variables::default(), None, Introspection::Open);
+        admitted
+            .map(|admitted| admitted.totals.cost)
+            .map_err(|error| limit(&error))
+    };
+    let whole = "calendar(year: 2026) {
+        deadlines { code kind title due { effectiveOn nominalOn statutoryOn isoWeek rule explanation } movedFrom moveReason
+            units { unit { code name } state completedAt } reportingEvent { code } indicators { code name } effortHours
+            alignment { reportingEvent { code } milestone workingDays aligned } }
+        weeks { isoWeek startsOn workingDays deadlineCount effortHours units { unit { code } deadlineCount effortHours } }
+        findings { code severity message proposal proposedOn deadlines { code } units { code } } }";
+    let cost = admitted(&format!("{{ {whole} }}")).unwrap();
+    assert!((100_000..400_000).contains(&cost), "{cost}");
+    let aliases = numbered(90, |n| format!("a{n}: unit {{ code name }} "));
+    let blown = format!("{{ calendar(year: 2026) {{ deadlines {{ units {{ {aliases} }} }} }} }}");
+    assert_eq!(admitted(&blown), Err("cost".to_owned()));
+    let proposals = numbered(11, |n| {
+        format!("p{n}: calendarProposal(year: 2026) {{ fingerprint }} ")
+    });
+    assert_eq!(admitted(&format!("{{ {proposals} }}")), Err("cost".to_owned()));
+}
+
 #[test]
 fn a_fragment_is_measured_once_however_often_it_is_spread() {
     // 8^8 selections would not come to an end; 2^64 would not fit.

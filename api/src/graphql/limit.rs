@@ -13,10 +13,14 @@ pub const LIST_DEFAULT: u64 = 10;
 
 /// How many objects a list of this type, or this very field, is taken to hold when the request doesn't say.
 pub const EXPECTED: &[(&str, u64)] = &[
+    ("Calendar.deadlines", 600),
+    ("Calendar.findings", 50),
     ("CalendarWeek", 53),
+    ("CalendarWeek.units", 40),
     ("Deadline", 50),
-    ("DeadlineChange", 50),
     ("Deadline.serves", 2),
+    ("Deadline.units", 40),
+    ("DeadlineChange", 50),
     ("Figure", 20),
     ("Finding.deadlines", 4),
     ("FocusArea", 10),
@@ -31,6 +35,13 @@ pub const EXPECTED: &[(&str, u64)] = &[
     ("__InputValue", 2),
     ("__Type", 3),
     ("__Schema.types", 150),
+];
+
+/// What a field costs beside the values that it answers with: a calendar is weighed as a whole, whatever is asked of it.
+pub const WORK: &[(&str, u64)] = &[
+    ("Calendar.findings", 5_000),
+    ("Query.calendar", 5_000),
+    ("Query.calendarProposal", 50_000),
 ];
 
 /// Upper bounds of one document. Whatever is counted is counted with fragments expanded.

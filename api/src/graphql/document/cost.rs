@@ -7,7 +7,7 @@ use async_graphql::parser::{
     types::{BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition},
 };
 
-use super::super::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT};
+use super::super::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, WORK};
 
 /// The types that a schema has without saying so (specification, section 4.2): the fields that cost something.
 const INTROSPECTION: &str = "
@@ -46,6 +46,8 @@ pub struct Shape {
     /// The named type inside lists and non-nulls.
     pub of: String,
     pub length: Length,
+    /// What it costs beside its values.
+    pub work: u64,
 }
 
 /// How many objects a field answers with.
@@ -115,13 +117,18 @@ fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
             .iter()
             .any(|argument| argument.node.name.node == name)
     };
+    let place = format!("{parent}.{}", field.name.node);
+    let known = |table: &[(&str, u64)], of: &str| {
+        table
+            .iter()
+            .find(|(name, _)| *name == of)
+            .map(|(_, number)| *number)
+    };
     let expected = |default| {
         let element = of.strip_suffix("Connection").unwrap_or(of);
-        let place = format!("{parent}.{}", field.name.node);
-        let known = |of: &str| EXPECTED.iter().find(|(name, _)| *name == of);
-        known(&place)
-            .or_else(|| known(element))
-            .map_or(default, |(_, length)| *length)
+        known(EXPECTED, &place)
+            .or_else(|| known(EXPECTED, element))
+            .unwrap_or(default)
     };
     let length = if takes("first") || takes("last") {
         Length::Page(expected(PAGE_DEFAULT))
@@ -138,6 +145,7 @@ fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
         Shape {
             of: of.to_owned(),
             length,
+            work: known(WORK, &place).unwrap_or_default(),
         },
     )
 }

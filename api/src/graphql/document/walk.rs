@@ -244,7 +244,12 @@ impl<'a> Walk<'a> {
             deeper(self.selection_set(&field.selection_set.node, fields, level + 1)?)
         };
         let length = self.length(field, shape);
-        let cost = below.cost.saturating_add(1).saturating_mul(length);
+        let work = shape.map_or(0, |shape| shape.work);
+        let cost = below
+            .cost
+            .saturating_add(1)
+            .saturating_mul(length)
+            .saturating_add(work);
         let known = parent.is_none() || shape.is_some() || name.starts_with("__");
         let own = Totals {
             aliases: u64::from(field.alias.is_some()),
