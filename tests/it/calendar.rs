@@ -7,6 +7,7 @@ both_databases![
     a_calendar_takes_the_same_statements_however_much_it_holds,
     a_calendar_of_chosen_units_and_kinds_holds_what_concerns_them,
     a_year_that_nobody_set_up_shows_the_standing_template,
+    what_is_answered_in_one_loop_is_what_the_engine_answers,
 ];
 
 /// Everything that the contract names, and what was added to it.
@@ -146,4 +147,32 @@ async fn a_year_that_nobody_set_up_shows_the_standing_template(app: TestApp) {
         .collect();
     assert!(codes.contains(&&json!("INTERIM-2031-08-31")), "{answer}");
     assert_eq!(answer.list("calendar.weeks").len(), 53);
+}
+
+async fn what_is_answered_in_one_loop_is_what_the_engine_answers(app: TestApp) {
+    let year = Year {
+        deadlines: 120,
+        units_each: 2,
+    };
+    planted(&app, 4, year).await;
+    let reader = app.anonymous();
+    let selection = "deadlines {
+            __typename id dag: due { effectiveOn statutoryOn rule explanation } due { isoWeek }
+            units { ...Part } units { state } reportingEvent { code } indicators { code name } movedFrom effortHours
+            alignment { reportingEvent { code } milestone workingDays aligned }
+        }
+        weeks { isoWeek effortHours units { unit { name code } deadlineCount effortHours } }
+        findings { severity message proposedOn deadlines { code units { unit { code } } } units { code } }";
+    let fragment = "fragment Part on DeadlineUnit { unit { code viewerCan } completedAt servedBy { code } }";
+    let query = |selection: &str| format!("{{ calendar(year: 2026) {{ {selection} }} }} {fragment}");
+    let looped = reader.query(&query(selection)).await;
+    assert_eq!(looped.list("calendar.deadlines").len(), 120);
+    assert!(!looped.list("calendar.findings").is_empty());
+    // A directive leaves a list to the engine.
+    let engine = selection
+        .replace("__typename", "__typename @include(if: true)")
+        .replace("isoWeek effort", "isoWeek @include(if: true) effort")
+        .replace("severity", "severity @include(if: true)");
+    // Byte for byte: the order of fields is part of the answer.
+    assert!(reader.bytes(&query(selection)).await == reader.bytes(&query(&engine)).await);
 }

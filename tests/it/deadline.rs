@@ -225,9 +225,9 @@ async fn a_hand_in_is_on_time_by_the_date_in_sweden(app: TestApp) {
     group
         .app
         .clock
-        .advance(std::time::Duration::from_secs(13 * 3600 + 1800));
+        .advance(std::time::Duration::from_mins(13 * 60 + 30));
     assert_eq!(complete(&today, Value::Null).await["isOnTime"], true);
-    group.app.clock.advance(std::time::Duration::from_secs(3600));
+    group.app.clock.advance(std::time::Duration::from_hours(1));
     assert_eq!(complete(&tomorrow, Value::Null).await["isOnTime"], false);
 }
 
@@ -479,10 +479,10 @@ async fn a_proposal_is_applied_as_it_was_seen(app: TestApp) {
         refusal("PROPOSAL_CHANGED", "fingerprint")
     );
     let answer = apply(seen.text("calendarProposal.fingerprint")).await;
-    let moved = answer.list("calendarProposalApply.deadlines");
-    assert_eq!(moved.len(), moves);
+    let applied = answer.list("calendarProposalApply.deadlines");
+    assert_eq!(applied.len(), moves);
     assert!(
-        moved
+        applied
             .iter()
             .all(|deadline| deadline["moveReason"] == "Jämnare höst."),
         "{answer}"

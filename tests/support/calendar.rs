@@ -46,7 +46,13 @@ impl Year {
         });
         insert(db, rows).await;
         let asked = ids.iter().enumerate().flat_map(|(n, id)| {
-            let indicators = planted.indicators.iter().cycle().skip(n).take(1 + n % 2);
+            let indicators = planted
+                .indicators
+                .iter()
+                .cycle()
+                .skip(n)
+                .step_by(2)
+                .take(1 + n % 2);
             indicators.map(|indicator| link::deadline_indicator::ActiveModel {
                 deadline_id: Set(*id),
                 indicator_id: Set(*indicator),
@@ -67,7 +73,12 @@ fn deadline(n: usize) -> deadline::ActiveModel {
         occurrence: Set(day.to_string()),
         kind: Set(DeadlineKind::ALL[n % DeadlineKind::ALL.len()]),
         title: Set(format!("Hålltid {n}")),
-        process: Set(Some(format!("Process {}", n % 7))),
+        // The two share no indicator, but for the few that the third has.
+        process: Set(Some(if n % 50 == 7 {
+            "Strategin".to_owned()
+        } else {
+            format!("Process {}", n % 2)
+        })),
         nominal_on: Set(day),
         ruled_on: Set(day),
         basis: Set("\"Person\"".to_owned()),

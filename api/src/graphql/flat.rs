@@ -17,6 +17,10 @@ use async_graphql::{
 };
 use futures_util::FutureExt;
 
+mod nested;
+
+pub use nested::{Inside, Nest, NestedList, Planned};
+
 /// A list of objects.
 #[derive(Debug)]
 pub struct FlatList<T>(pub Vec<T>);

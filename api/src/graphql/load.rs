@@ -273,7 +273,7 @@ impl Loader<DeadlineId> for Reads {
     async fn load(&self, keys: &[DeadlineId]) -> Result<HashMap<DeadlineId, Self::Value>, LoadError> {
         let session = &self.0;
         let calendars = service::calendar::of_deadlines(session, keys.iter().copied()).await?;
-        let shown = |calendar| Shown::new(calendar, session.language());
+        let shown = |calendar| Shown::new(session, calendar);
         Ok(calendars
             .into_iter()
             .map(|(id, calendar)| (id, shown(calendar)))

@@ -11,6 +11,7 @@ use super::{
     context::session,
     enums::UnitKind,
     error::{UserError, outcome, read_failure},
+    flat::Nest,
     id::GlobalId,
     scalar::Date,
 };
@@ -25,6 +26,8 @@ use crate::{
 
 #[derive(Clone, Debug)]
 pub struct OrganizationUnit(pub Arc<organization_unit::Model>);
+
+impl Nest for OrganizationUnit {}
 
 /// Organisationsenhet: a node of the municipal group.
 #[Object]

@@ -12,6 +12,7 @@ use super::{
         context::{batch, session},
         enums::{DeadlineKind, DeadlineState, MilestoneKind},
         error::read_failure,
+        flat::{Inside, Nest, Planned},
         id::GlobalId,
         indicator::Indicator,
         load::WordsOf,
@@ -62,7 +63,7 @@ impl Deadline {
         let calendars = service::calendar::of_deadlines(session, ids.iter().copied()).await;
         let calendars = calendars.map_err(|failure| read_failure(failure, session.language()))?;
         let found = ids.iter().filter_map(|id| {
-            let shown = Shown::new(calendars.get(id)?.clone(), session.language());
+            let shown = Shown::new(session, calendars.get(id)?.clone());
             shown.deadline(*id)
         });
         Ok(found.collect())
@@ -82,6 +83,49 @@ impl Deadline {
     )]
     fn row(&self) -> &Row {
         &self.shown.calendar.rows[self.place]
+    }
+}
+
+impl Nest for Deadline {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+        match field {
+            "due" => inside.one(|deadline: &Self| Some(ResolvedDate::Deadline(deadline.clone()))),
+            "units" => inside.list(Self::parts),
+            "reportingEvent" => inside.maybe(Self::fed),
+            "indicators" => inside.list(Self::asked),
+            "alignment" => inside.maybe(Self::aligned),
+            _ => None,
+        }
+    }
+}
+
+impl Deadline {
+    fn parts(&self) -> Vec<DeadlineUnit> {
+        let units = self.shown.calendar.units(self.rules());
+        units
+            .map(|(unit, _)| DeadlineUnit {
+                deadline: self.clone(),
+                unit,
+            })
+            .collect()
+    }
+
+    fn fed(&self) -> Option<ReportingEvent> {
+        self.shown.event(self.rules().feeds.as_deref()?)
+    }
+
+    fn asked(&self) -> Vec<Indicator> {
+        let known = &self.shown.calendar.indicators;
+        let asked = self.rules().indicators.iter();
+        let mut indicators: Vec<_> = asked.filter_map(|id| known.get(id)).cloned().collect();
+        indicators.sort_by(|one, other| one.code.cmp(&other.code));
+        indicators.into_iter().map(Indicator).collect()
+    }
+
+    fn aligned(&self) -> Option<Alignment> {
+        let alignment = rules::alignment::alignment(&self.shown.calendar.view, self.rules())?;
+        let event = self.shown.event(&alignment.event)?;
+        Some(Alignment { alignment, event })
     }
 }
 
@@ -170,27 +214,17 @@ impl Deadline {
 
     /// Enheter that it asks, each with how far it has come; only chosen ones in a calendar of chosen units.
     async fn units(&self) -> Vec<DeadlineUnit> {
-        let units = self.shown.calendar.units(self.rules());
-        units
-            .map(|(unit, _)| DeadlineUnit {
-                deadline: self.clone(),
-                unit,
-            })
-            .collect()
+        self.parts()
     }
 
     /// Redovisningstillfälle that it feeds.
     async fn reporting_event(&self) -> Option<ReportingEvent> {
-        self.shown.event(self.rules().feeds.as_deref()?)
+        self.fed()
     }
 
     /// Indikatorer that it asks for, by code.
     async fn indicators(&self) -> Vec<Indicator> {
-        let known = &self.shown.calendar.indicators;
-        let asked = self.rules().indicators.iter();
-        let mut indicators: Vec<_> = asked.filter_map(|id| known.get(id)).cloned().collect();
-        indicators.sort_by(|one, other| one.code.cmp(&other.code));
-        indicators.into_iter().map(Indicator).collect()
+        self.asked()
     }
 
     /// Aktiviteter that it asks about, as far as the viewer may see them, in the order they were made.
@@ -217,9 +251,7 @@ impl Deadline {
 
     /// Läge to the nearest milestone of the report that it feeds, or else of any; null where the calendar has none (C6).
     async fn alignment(&self) -> Option<Alignment> {
-        let alignment = rules::alignment::alignment(&self.shown.calendar.view, self.rules())?;
-        let event = self.shown.event(&alignment.event)?;
-        Some(Alignment { alignment, event })
+        self.aligned()
     }
 
     /// Hålltider whose hand-in this one serves too, for at least one unit; `deadlinesUnmerge` gives them back.
@@ -286,10 +318,25 @@ impl DeadlineUnit {
         view.serving(self.deadline.rules(), self.unit)
     }
 
+    fn server(&self) -> Option<Deadline> {
+        let id = self.serving().id;
+        (id != self.deadline.rules().id).then(|| self.deadline.shown.deadline(id))?
+    }
+
     fn done(&self) -> Option<(chrono::DateTime<chrono::Utc>, bool)> {
         match self.serving().units.get(&self.unit)? {
             Progress::Done { at, is_on_time } => Some((*at, *is_on_time)),
             Progress::Open | Progress::Waived | Progress::Served { .. } => None,
+        }
+    }
+}
+
+impl Nest for DeadlineUnit {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+        match field {
+            "unit" => inside.one(|part: &Self| part.deadline.shown.unit(part.unit)),
+            "servedBy" => inside.maybe(Self::server),
+            _ => None,
         }
     }
 }
@@ -338,8 +385,7 @@ impl DeadlineUnit {
 
     /// Hålltid whose hand-in serves this one too; null where the unit has a hand-in of its own to make.
     async fn served_by(&self) -> Option<Deadline> {
-        let id = self.serving().id;
-        (id != self.deadline.rules().id).then(|| self.deadline.shown.deadline(id))?
+        self.server()
     }
 
     /// What the viewer may do with the unit's part, by the table that decides; its state may still forbid it.
@@ -358,6 +404,15 @@ impl DeadlineUnit {
 pub struct Alignment {
     alignment: rules::alignment::Alignment,
     event: ReportingEvent,
+}
+
+impl Nest for Alignment {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+        match field {
+            "reportingEvent" => inside.one(|alignment: &Self| Some(alignment.event.clone())),
+            _ => None,
+        }
+    }
 }
 
 /// Hålltidens läge to the nearest milestone of a report (C6).

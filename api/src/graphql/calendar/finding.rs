@@ -7,6 +7,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use super::{
     super::{
         enums::{FindingCode, Severity},
+        flat::{Inside, Nest, Planned},
         organization_unit::OrganizationUnit,
         scalar::Date,
     },
@@ -23,12 +24,32 @@ pub struct Finding {
 }
 
 impl Finding {
+    fn about(&self) -> Vec<Deadline> {
+        let deadlines = self.rules().deadlines.iter();
+        deadlines.filter_map(|id| self.shown.deadline(*id)).collect()
+    }
+
     #[expect(
         clippy::indexing_slicing,
         reason = "places are those of the calendar that is shown"
     )]
     fn rules(&self) -> &rules::finding::Finding {
         &self.shown.findings()[self.place]
+    }
+}
+
+impl Nest for Finding {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+        match field {
+            "deadlines" => inside.list(Self::about),
+            "units" => inside.list(|finding: &Self| {
+                let units = finding.rules().units.iter();
+                units
+                    .filter_map(|unit| finding.shown.unit(*unit))
+                    .collect::<Vec<_>>()
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -74,8 +95,7 @@ impl Finding {
 
     /// Hålltider som det gäller, by date, then code; those of the years around among them.
     async fn deadlines(&self) -> Vec<Deadline> {
-        let deadlines = self.rules().deadlines.iter();
-        deadlines.filter_map(|id| self.shown.deadline(*id)).collect()
+        self.about()
     }
 
     /// Enheter som det gäller, in the order in which they were made.

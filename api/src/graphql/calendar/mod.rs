@@ -1,8 +1,11 @@
 //! The calendar as the schema shows it: one year, with its reports, deadlines, load and findings.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
-use arshjul_entity::DeadlineId;
+use arshjul_entity::{DeadlineId, OrganizationUnitId, organization_unit};
 use async_graphql::{Context, Object, Result};
 
 mod command;
@@ -24,6 +27,8 @@ use super::{
     enums::DeadlineKind,
     error::{bad_user_input, read_failure},
     fiscal_year::FiscalYear,
+    flat::NestedList,
+    organization_unit::OrganizationUnit,
     scalar::Date,
 };
 use crate::{
@@ -40,6 +45,7 @@ use crate::{
 pub struct Shown {
     pub calendar: Arc<service::calendar::Calendar>,
     pub language: Language,
+    units: HashMap<OrganizationUnitId, Arc<organization_unit::Model>>,
     /// Of the calendar, then of those around it.
     events: Vec<Arc<rules::ReportingEvent>>,
     findings: OnceLock<Vec<rules::finding::Finding>>,
@@ -47,15 +53,20 @@ pub struct Shown {
 
 impl Shown {
     #[must_use]
-    pub fn new(calendar: Arc<service::calendar::Calendar>, language: Language) -> Arc<Self> {
+    pub fn new(session: &Session, calendar: Arc<service::calendar::Calendar>) -> Arc<Self> {
         let view = &calendar.view;
         let events = view.events.iter().chain(&view.events_around);
         Arc::new(Self {
             events: events.cloned().map(Arc::new).collect(),
             findings: OnceLock::new(),
             calendar,
-            language,
+            language: session.language(),
+            units: session.units.clone(),
         })
+    }
+
+    fn unit(&self, id: OrganizationUnitId) -> Option<OrganizationUnit> {
+        self.units.get(&id).cloned().map(OrganizationUnit)
     }
 
     fn event(&self, code: &str) -> Option<ReportingEvent> {
@@ -118,39 +129,41 @@ impl Calendar {
 
     /// Hålltider that are due in the year and concern one of the chosen units, by date, then code. Withdrawn ones are among them.
     /// Empty for a year that nobody has set up.
-    async fn deadlines(&self) -> Vec<Deadline> {
+    async fn deadlines(&self) -> NestedList<Deadline> {
         let shown = &self.0;
         let deadlines = shown.calendar.view.deadlines.iter().enumerate();
-        deadlines
-            .filter(|(_, deadline)| shown.calendar.lists(deadline))
-            .map(|(place, _)| Deadline {
-                shown: shown.clone(),
-                place,
-            })
-            .collect()
+        let listed = deadlines.filter(|(_, deadline)| shown.calendar.lists(deadline));
+        let listed = listed.map(|(place, _)| Deadline {
+            shown: shown.clone(),
+            place,
+        });
+        NestedList(listed.collect())
     }
 
     /// Veckor: every ISO week with a day in the year, whole, with what its deadlines ask of the chosen units (C6).
-    async fn weeks(&self) -> Vec<CalendarWeek> {
+    async fn weeks(&self) -> NestedList<CalendarWeek> {
         let calendar = &self.0.calendar;
         let takes = |deadline: &rules::Deadline, unit| {
             calendar.filter.takes_kind(deadline.kind) && calendar.filter.takes_unit(unit)
         };
         let weeks = rules::load::weeks(&calendar.view, takes);
-        weeks.into_iter().map(CalendarWeek).collect()
+        let weeks = weeks.into_iter().map(|week| CalendarWeek {
+            shown: self.0.clone(),
+            week,
+        });
+        NestedList(weeks.collect())
     }
 
     /// Iakttagelser that concern a chosen unit and kind, the gravest first, then by day and code (C7).
-    async fn findings(&self) -> Vec<Finding> {
+    async fn findings(&self) -> NestedList<Finding> {
         let shown = &self.0;
         let findings = shown.findings().iter().enumerate();
-        findings
-            .filter(|(_, finding)| shown.calendar.concerns(finding))
-            .map(|(place, _)| Finding {
-                shown: shown.clone(),
-                place,
-            })
-            .collect()
+        let concerning = findings.filter(|(_, finding)| shown.calendar.concerns(finding));
+        let concerning = concerning.map(|(place, _)| Finding {
+            shown: shown.clone(),
+            place,
+        });
+        NestedList(concerning.collect())
     }
 }
 
@@ -193,6 +206,6 @@ impl CalendarQuery {
         };
         let calendar = service::calendar::of_year(session, year, &filter).await;
         let calendar = calendar.map_err(refused)?;
-        Ok(Calendar(Shown::new(Arc::new(calendar), session.language())))
+        Ok(Calendar(Shown::new(session, Arc::new(calendar))))
     }
 }

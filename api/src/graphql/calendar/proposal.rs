@@ -144,7 +144,7 @@ impl CalendarProposalQuery {
         let proposed = service::deadline::propose(session, year, units.as_ref()).await;
         let (calendar, proposal) = proposed.map_err(refused)?;
         Ok(CalendarProposal {
-            shown: Shown::new(Arc::new(calendar), session.language()),
+            shown: Shown::new(session, Arc::new(calendar)),
             proposal: Arc::new(proposal),
         })
     }

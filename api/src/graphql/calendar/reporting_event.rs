@@ -9,6 +9,7 @@ use super::{
         context::session,
         enums::{MilestoneKind, ReportingEventKind},
         error::read_failure,
+        flat::Nest,
         id::GlobalId,
         scalar::Date,
     },
@@ -32,6 +33,8 @@ impl ReportingEvent {
         Ok(event.map(Arc::new).map(Self))
     }
 }
+
+impl Nest for ReportingEvent {}
 
 /// Redovisningstillfälle: an interim report, year-end closing, annual report, sustainability report or budget.
 #[Object]
@@ -99,6 +102,8 @@ pub enum ResolvedDate {
     Milestone(rules::ResolvedDate),
     Deadline(Deadline),
 }
+
+impl Nest for ResolvedDate {}
 
 /// En dag med skäl: where it comes from, and whether and why it moved (C2).
 #[Object]

@@ -1,9 +1,17 @@
 //! The load of ISO weeks.
 
-use arshjul_entity::OrganizationUnitId;
+use std::sync::Arc;
+
 use async_graphql::{Context, Object, Result};
 
-use super::super::{organization_unit::OrganizationUnit, scalar::Date};
+use super::{
+    super::{
+        flat::{Inside, Nest, Planned},
+        organization_unit::OrganizationUnit,
+        scalar::Date,
+    },
+    Shown,
+};
 use crate::domain::calendar as rules;
 
 /// Minutes are stored, hours shown.
@@ -12,7 +20,31 @@ pub(super) fn hours(minutes: u32) -> f64 {
 }
 
 #[derive(Clone, Debug)]
-pub struct CalendarWeek(pub(super) rules::load::Week);
+pub struct CalendarWeek {
+    pub(super) shown: Arc<Shown>,
+    pub(super) week: rules::load::Week,
+}
+
+impl Nest for CalendarWeek {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+        match field {
+            "units" => inside.list(Self::loads),
+            _ => None,
+        }
+    }
+}
+
+impl CalendarWeek {
+    fn loads(&self) -> Vec<UnitLoad> {
+        let loads = self.week.units.iter();
+        loads
+            .map(|load| UnitLoad {
+                shown: self.shown.clone(),
+                load: *load,
+            })
+            .collect()
+    }
+}
 
 /// Kalendervecka: an ISO week, and what it asks of the units (C6). What is cancelled, waived or served by another hand-in asks
 /// nothing.
@@ -20,54 +52,46 @@ pub struct CalendarWeek(pub(super) rules::load::Week);
 impl CalendarWeek {
     /// ISO 8601 week, such as `2026-W45`.
     async fn iso_week(&self) -> &str {
-        &self.0.iso_week
+        &self.week.iso_week
     }
 
     /// Måndagen.
     async fn starts_on(&self) -> Date {
-        Date(self.0.starts_on)
+        Date(self.week.starts_on)
     }
 
     /// Antal arbetsdagar, the municipality's own days off not counted.
     async fn working_days(&self) -> u32 {
-        self.0.working_days
+        self.week.working_days
     }
 
     /// Antal inlämningar: deadlines × units.
     async fn deadline_count(&self) -> u32 {
-        self.0.deadline_count
+        self.week.deadline_count
     }
 
     /// Uppskattad arbetstid of all units, in hours.
     async fn effort_hours(&self) -> f64 {
-        hours(self.0.effort)
+        hours(self.week.effort)
     }
 
     /// Belastning of each unit that has something due, in the order in which the units were made.
     async fn units(&self) -> Vec<UnitLoad> {
-        self.0.units.iter().copied().map(UnitLoad::from).collect()
+        self.loads()
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct UnitLoad {
-    pub unit: OrganizationUnitId,
-    pub deadline_count: u32,
-    /// Minutes.
-    pub effort: u32,
+    shown: Arc<Shown>,
+    load: rules::load::UnitLoad,
 }
 
-impl From<rules::load::UnitLoad> for UnitLoad {
-    fn from(load: rules::load::UnitLoad) -> Self {
-        let rules::load::UnitLoad {
-            unit,
-            deadline_count,
-            effort,
-        } = load;
-        Self {
-            unit,
-            deadline_count,
-            effort,
+impl Nest for UnitLoad {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+        match field {
+            "unit" => inside.one(|load: &Self| load.shown.unit(load.load.unit)),
+            _ => None,
         }
     }
 }
@@ -77,16 +101,16 @@ impl From<rules::load::UnitLoad> for UnitLoad {
 impl UnitLoad {
     /// Enhet.
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
-        OrganizationUnit::load(ctx, self.unit).await
+        OrganizationUnit::load(ctx, self.load.unit).await
     }
 
     /// Antal inlämningar.
     async fn deadline_count(&self) -> u32 {
-        self.deadline_count
+        self.load.deadline_count
     }
 
     /// Uppskattad arbetstid, in hours.
     async fn effort_hours(&self) -> f64 {
-        hours(self.effort)
+        hours(self.load.effort)
     }
 }

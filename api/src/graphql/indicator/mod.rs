@@ -16,6 +16,7 @@ use super::{
     error::{bad_user_input, read_failure},
     figure::Figure,
     flat::FlatList,
+    flat::Nest,
     focus_area::FocusArea,
     goal::Goal,
     id::GlobalId,
@@ -31,6 +32,8 @@ use crate::{
 
 #[derive(Clone, Debug)]
 pub struct Indicator(pub Arc<indicator::Model>);
+
+impl Nest for Indicator {}
 
 /// Indikator/nyckeltal: the definition of a measure.
 #[Object]
