@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, Set};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
@@ -23,6 +24,7 @@ both_databases![
     titles_are_text,
     a_picture_that_has_not_changed_is_not_sent_again,
     a_picture_takes_the_same_statements_however_much_it_holds,
+    where_nobody_reads_without_signing_in_a_feeds_token_opens_the_picture,
 ];
 
 struct Seen {
@@ -226,6 +228,52 @@ async fn a_picture_takes_the_same_statements_however_much_it_holds(app: TestApp)
     assert_eq!(seen.body.matches("id=\"deadline-").count(), 600);
     assert_eq!(with_many.len(), with_few.len());
     other.database.remove().await;
+}
+
+async fn where_nobody_reads_without_signing_in_a_feeds_token_opens_the_picture(app: TestApp) {
+    planted(&app, 20, 4).await;
+    let coordinator = app.client(Role::Coordinator, "ROOT");
+    let root = coordinator
+        .query("{ organizationUnit(code: \"ROOT\") { id } }")
+        .await;
+    let made = coordinator
+        .graphql(
+            "mutation ($unit: ID!) { calendarFeedCreate(input: { name: \"Intranät\", unitId: $unit }) { token } }",
+            json!({ "unit": root.text("organizationUnit.id") }),
+        )
+        .await;
+    let token = made.text("calendarFeedCreate.token");
+    let closed = app.closed();
+    for path in ["/wheel/2026", "/wheel/2026.svg"] {
+        let stranger = see(closed.clone(), path, &[]).await;
+        assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+        assert!(stranger.headers.contains_key(header::WWW_AUTHENTICATE));
+        for wrong in ["x", &"A".repeat(43)] {
+            let guessed = see(closed.clone(), &format!("{path}?token={wrong}"), &[]).await;
+            assert_eq!(guessed.status, StatusCode::UNAUTHORIZED);
+            assert!(!guessed.body.contains("Hålltid 7"));
+        }
+        let opened = see(closed.clone(), &format!("{path}?token={token}"), &[]).await;
+        assert_eq!(opened.status, StatusCode::OK, "{}", opened.body);
+        assert_eq!(opened.header(header::CACHE_CONTROL), "private, max-age=60");
+        let signed_in = see(
+            closed.clone(),
+            path,
+            &[("authorization", &coordinator.authorization())],
+        )
+        .await;
+        assert_eq!(signed_in.status, StatusCode::OK);
+    }
+    let page = see(closed, &format!("/wheel/2026?token={token}"), &[]).await;
+    assert!(
+        page.body.contains(&format!("href=\"2027?token={token}\"")),
+        "links keep the key"
+    );
+    assert_eq!(
+        page.header(header::REFERRER_POLICY),
+        "no-referrer",
+        "and don't hand it on"
+    );
 }
 
 /// Once: what is drawn does not depend on the database.

@@ -111,6 +111,17 @@ impl TestApp {
         self.router.clone()
     }
 
+    /// The same service where nobody reads without signing in.
+    #[must_use]
+    pub fn closed(&self) -> Router {
+        let settings = Settings {
+            anonymous_read: false,
+            ..settings(&self.database)
+        };
+        let app = App::over(self.store.clone(), &settings, self.clock.clone()).expect("the service starts");
+        http::router(http::Service::over(app, Explorer::Hidden).expect("the schema is readable"))
+    }
+
     /// Someone who has not signed in.
     #[must_use]
     pub fn anonymous(&self) -> Client {

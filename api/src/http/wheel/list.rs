@@ -1,5 +1,7 @@
 //! The year in words: what was noticed, and what each month holds.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
@@ -7,7 +9,7 @@ use super::{
     drawing::{mark_id, task_id},
     geometry::monday_of,
     page::{ring_sign, severity_sign},
-    picture::{Picture, Remark, Sign, Task},
+    picture::{Named, Picture, Remark, Sign, Task},
     ring::Ring,
     table::scrolling,
     word::{self, Word},
@@ -66,7 +68,7 @@ fn finding(sign: &Sign<'_>, remark: &Remark, index: usize, picture: &Picture) ->
     html! {
         tr {
             @if index == 0 {
-                th scope="rowgroup" rowspan=(rows) { a href={ "#sign-" (sign.number) } { (sign.number) } }
+                th.number scope="rowgroup" rowspan=(rows) { a href={ "#sign-" (sign.number) } { (sign.number) } }
                 td rowspan=(rows) { (week) }
             }
             td.nowrap { (severity_sign(remark.severity)) (remark.name) " " span.quiet { "(" (word::severity(remark.severity).in_language(language)) ")" } }
@@ -101,25 +103,19 @@ enum Entry<'a> {
 pub fn months(picture: &Picture) -> Markup {
     let language = picture.language;
     let t = |swedish, english| Word(swedish, english).in_language(language);
-    let entries = entries(picture);
-    let in_month = |month: u32| {
-        entries
-            .iter()
-            .filter(move |(day, _)| day.month() == month)
-            .collect::<Vec<_>>()
-    };
+    let days = days(picture);
+    let in_month = |month: u32| days.iter().filter(move |(day, _)| day.month() == month);
     html! {
         section {
             h2 #months { (t("Månad för månad", "Month by month")) }
             div.months {
                 @for (name, month) in word::MONTHS.iter().zip(1..) {
-                    @let entries = in_month(month);
                     section.month {
                         h3 { (name.in_language(language)) }
-                        @if entries.is_empty() {
+                        @if in_month(month).next().is_none() {
                             p.quiet { (t("Inget i kalendern.", "Nothing in the calendar.")) }
                         } @else {
-                            ol { @for (day, entry) in entries { (row(*day, entry, picture)) } }
+                            ol { @for (day, entries) in in_month(month) { (of_day(*day, entries, picture)) } }
                         }
                     }
                 }
@@ -128,33 +124,38 @@ pub fn months(picture: &Picture) -> Markup {
     }
 }
 
-/// By day; milestones first, since they are what deadlines are for.
-fn entries(picture: &Picture) -> Vec<(NaiveDate, Entry<'_>)> {
-    let mut entries = Vec::new();
+/// Milestones first, since they are what deadlines are for.
+fn days(picture: &Picture) -> BTreeMap<NaiveDate, Vec<Entry<'_>>> {
+    let mut days: BTreeMap<NaiveDate, Vec<Entry<'_>>> = BTreeMap::new();
     for (event, index) in picture.events.iter().zip(0..) {
         for milestone in &event.milestones {
             let letter = Picture::letter(index);
-            entries.push((
-                milestone.day(),
-                Entry::Milestone {
-                    letter,
-                    event,
-                    milestone,
-                },
-            ));
+            days.entry(milestone.day()).or_default().push(Entry::Milestone {
+                letter,
+                event,
+                milestone,
+            });
         }
     }
-    entries.extend(picture.tasks.iter().map(|task| (task.due_on, Entry::Task(task))));
-    entries.retain(|(day, _)| day.year() == picture.year.number());
-    entries.sort_by_key(|(day, _)| *day);
-    entries
+    for task in &picture.tasks {
+        days.entry(task.due_on).or_default().push(Entry::Task(task));
+    }
+    days.retain(|day, _| day.year() == picture.year.number());
+    days
 }
 
-fn row(day: NaiveDate, entry: &Entry<'_>, picture: &Picture) -> Markup {
+fn of_day(day: NaiveDate, entries: &[Entry<'_>], picture: &Picture) -> Markup {
     let language = picture.language;
-    let date = html! {
-        time datetime=(day) { (word::weekday(day, language)) " " (word::day(day, language)) }
-    };
+    html! {
+        li {
+            time datetime=(day) { (word::weekday(day, language)) " " (word::day(day, language)) }
+            ul { @for entry in entries { (row(entry, picture)) } }
+        }
+    }
+}
+
+fn row(entry: &Entry<'_>, picture: &Picture) -> Markup {
+    let language = picture.language;
     match entry {
         Entry::Milestone {
             letter,
@@ -162,46 +163,62 @@ fn row(day: NaiveDate, entry: &Entry<'_>, picture: &Picture) -> Markup {
             milestone,
         } => html! {
             li {
-                (date) " "
-                a class={ "letter-link " (Ring::of_event(event.kind).class()) } href={ "#line-" (letter) } { (letter) } " "
-                (event.name(language)) ": " (milestone_name(milestone.kind, language))
+                a class={ "letter-link " (Ring::of_event(event.kind).class()) } href={ "#line-" (letter) } { (letter) }
+                span { (event.name(language)) ": " (milestone_name(milestone.kind, language)) }
             }
         },
         Entry::Task(task) => {
             let ring = Ring::of(task.kind);
-            let week = word::week(day.iso_week().week(), language);
+            let week = word::week(task.due_on.iso_week().week(), language);
+            let mark = mark_id(ring, monday_of(task.due_on));
             html! {
                 li id=(task_id(&task.code)) {
-                    (date) " "
-                    @if task.is_cancelled() { span.quiet { (week) } } @else { a href={ "#" (mark_id(ring, monday_of(day))) } { (week) } }
-                    " " (ring_sign(ring)) (task.title)
-                    " " span.quiet { "(" (ring.name().in_language(language)) ")" }
-                    " – " (standing(task, language))
+                    (ring_sign(ring, task.state()))
+                    span {
+                        (task.title) " – " (standing(task, Naming::Short, language)) br;
+                        span.quiet {
+                            @if task.is_cancelled() { (week) } @else { a href={ "#" (mark) } { (week) } }
+                            ", " (ring.name().in_language(language))
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// `sen: Socialnämnden; klara: 8 enheter`
-pub fn standing(task: &Task, language: Language) -> String {
-    let of_state = |(state, units): (super::picture::State, Vec<&super::picture::Named>)| {
-        let names = if units.len() > 3 {
-            word::count(
-                units.len(),
-                Word("enhet", "unit"),
-                Word("enheter", "units"),
-                language,
-            )
-        } else {
-            let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
-            names.join(", ")
-        };
-        format!("{}: {names}", word::state(state).in_language(language))
-    };
+/// How units are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By name where they are few, otherwise how many they are.
+    Short,
+    /// Every one by its code.
+    Whole,
+}
+
+/// `sen: Socialnämnden; klar: 8 enheter`, or `sen: SN; klar: AMN, BIN`
+pub fn standing(task: &Task, naming: Naming, language: Language) -> String {
     if task.is_cancelled() || task.units.is_empty() {
         return word::state(task.state()).in_language(language).to_owned();
     }
-    let states: Vec<String> = task.by_state().into_iter().map(of_state).collect();
-    states.join("; ")
+    let told = |units: &[&Named]| match naming {
+        Naming::Short if units.len() > 3 => word::count(
+            units.len(),
+            Word("enhet", "unit"),
+            Word("enheter", "units"),
+            language,
+        ),
+        Naming::Short => joined(units, |unit| &unit.name),
+        Naming::Whole => joined(units, |unit| &unit.code),
+    };
+    let states = task.by_state().into_iter();
+    let states = states.map(|(state, units)| {
+        let state = word::state(state).in_language(language);
+        format!("{state}: {}", told(&units))
+    });
+    states.collect::<Vec<_>>().join("; ")
+}
+
+fn joined(units: &[&Named], text: impl Fn(&Named) -> &str) -> String {
+    units.iter().map(|unit| text(unit)).collect::<Vec<_>>().join(", ")
 }

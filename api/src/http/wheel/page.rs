@@ -4,11 +4,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     address::Address,
-    drawing::{severity_class, shape, sign_shape},
+    drawing::{severity_class, shape, sign_shape, state_class},
     geometry::Point,
     legend::{STATES, state_sign},
     list,
-    picture::{Picture, Severity},
+    picture::{Picture, Severity, State},
     plan,
     ring::{Ring, Shape},
     style, svg, table,
@@ -130,8 +130,13 @@ pub fn sign(drawn: &Markup) -> Markup {
 
 const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
 
-pub fn ring_sign(ring: Ring) -> Markup {
-    sign(&html! { g class={ "mark " (ring.class()) } { (shape(ring.shape(), ORIGIN, 13.0, "shape")) } })
+pub fn ring_sign(ring: Ring, state: State) -> Markup {
+    sign(&html! {
+        g class={ "mark " (ring.class()) " " (state_class(state)) } {
+            (shape(ring.shape(), ORIGIN, 12.0, "shape"))
+            @if state == State::Late { (shape(ring.shape(), ORIGIN, 17.5, "halo")) }
+        }
+    })
 }
 
 pub fn severity_sign(severity: Severity) -> Markup {
@@ -168,7 +173,7 @@ fn key(picture: &Picture) -> Markup {
                 }
             }
             h3 { (t("Ringar, utifrån och in", "Rings, from the rim inwards")) }
-            ul { @for ring in Ring::ALL { li { (ring_sign(ring)) span { (ring.name().in_language(language)) } } } }
+            ul { @for ring in Ring::ALL { li { (ring_sign(ring, State::Upcoming)) span { (ring.name().in_language(language)) } } } }
             h3 { (t("Läge", "State")) }
             ul.states { @for (state, name) in STATES { li { (sign(&state_sign(state))) span { (name.in_language(language)) } } } }
             (others(picture))

@@ -13,7 +13,7 @@ use super::{
     ring::Ring,
     word::{self, Word},
 };
-use crate::domain::calendar::election_day;
+use crate::domain::calendar::{election_day, kind_name};
 
 /// Radii, from the rim inwards.
 pub const SIGNS: f64 = 471.0;
@@ -270,7 +270,7 @@ fn ring_marks<'a>(
         })
         .collect();
     for mark in &mut placed {
-        let text = kind_name(&mark.mark, picture);
+        let text = mark_name(&mark.mark, picture);
         let from = mark.turn + half + turns(3.0, radius);
         let to = from + turns(Face::Name.length(&text, Size::Wide) + 6.0, radius);
         if lane.try_take(from, to) {
@@ -285,10 +285,10 @@ fn ring_marks<'a>(
 }
 
 /// What most of its deadlines are.
-fn kind_name(mark: &Mark<'_>, picture: &Picture) -> String {
+fn mark_name(mark: &Mark<'_>, picture: &Picture) -> String {
     let mut kinds: Vec<(usize, &str)> = Vec::new();
     for task in &mark.tasks {
-        let name = word::kind(task.kind).in_language(picture.language);
+        let name = kind_name(task.kind, picture.language);
         match kinds.iter_mut().find(|(_, known)| *known == name) {
             Some((count, _)) => *count += 1,
             None => kinds.push((1, name)),

@@ -5,12 +5,12 @@ use chrono::{Datelike, Days};
 use maud::{Markup, html};
 
 use super::{
-    list::standing,
+    list::{Naming, standing},
     picture::{Picture, Task, Week},
     ring::Ring,
     word::{self, Word},
 };
-use crate::domain::calendar::{Milestone, ReportingEvent, milestone_name};
+use crate::domain::calendar::{Milestone, ReportingEvent, kind_name, milestone_name};
 
 const MILESTONES: [MilestoneKind; 8] = [
     MilestoneKind::PeriodEnd,
@@ -33,7 +33,7 @@ pub fn events(picture: &Picture) -> Markup {
     let t = |swedish, english| Word(swedish, english).in_language(language);
     let title = t("Redovisningstillfällen", "Reporting events");
     let table = html! {
-        table {
+        table.reports {
             caption { (t(
                 "Redovisningstillfällen och deras steg; inom parentes den sista dag som lagen tillåter",
                 "Reporting events and their milestones; in brackets the last day that the law allows",
@@ -80,7 +80,7 @@ pub fn deadlines(picture: &Picture) -> Markup {
     let title = t("Hålltider", "Deadlines");
     let table = html! {
         table {
-            caption { (t("Årets hålltider i tidsordning", "The year's deadlines in order of time")) }
+            caption { (t("Årets hålltider i tidsordning, med enheternas koder", "The year's deadlines in order of time, with the codes of the units")) }
             thead {
                 tr {
                     th scope="col" { (t("Dag", "Day")) }
@@ -114,9 +114,9 @@ fn task_row(task: &Task, picture: &Picture) -> Markup {
             td.nowrap { time datetime=(task.due_on) { (word::weekday(task.due_on, language)) " " (word::day(task.due_on, language)) } }
             td { (task.due_on.iso_week().week()) }
             th scope="row" { (task.title) }
-            td { (word::kind(task.kind).in_language(language)) }
+            td { (kind_name(task.kind, language)) }
             td { (task.feeds.as_deref().unwrap_or("–")) }
-            td.prose { (standing(task, language)) }
+            td.prose { (standing(task, Naming::Whole, language)) }
             td.nowrap { @if task.effort > 0 { (word::hours(task.effort, language)) } @else { "–" } }
         }
     }

@@ -1,6 +1,5 @@
 //! What the picture and the page say, in Swedish and English.
 
-use arshjul_entity::DeadlineKind;
 use chrono::{Datelike, NaiveDate};
 
 use super::picture::{Severity, State, Week};
@@ -137,28 +136,6 @@ pub const fn finding(code: FindingCode) -> Word {
         FindingCode::ShortNotice => Word("Kort varsel", "Short notice"),
         FindingCode::StatutoryBreach => Word("Efter lagens sista dag", "After the statutory day"),
         FindingCode::InterimPeriodInvalid => Word("Delårsrapport saknas", "No interim report"),
-    }
-}
-
-/// What a deadline is, in as few letters as the wheel has room for.
-#[must_use]
-pub const fn kind(kind: DeadlineKind) -> Word {
-    match kind {
-        DeadlineKind::ActivityPrioritisation => Word("Prioritering", "Prioritisation"),
-        DeadlineKind::IndicatorSelection => Word("Val av indikatorer", "Choice of indicators"),
-        DeadlineKind::PlanAdoption => Word("Plan antas", "Plan adopted"),
-        DeadlineKind::InterimFollowUp => Word("Delårsuppföljning", "Interim follow-up"),
-        DeadlineKind::YearEndResults => Word("Årsutfall", "Year's results"),
-        DeadlineKind::AnnualEvaluation => Word("Utvärdering", "Evaluation"),
-        DeadlineKind::SustainabilityReport => Word("Hållbarhetsredovisning", "Sustainability report"),
-        DeadlineKind::InterimReport => Word("Delårsrapport", "Interim report"),
-        DeadlineKind::AnnualReport => Word("Årsredovisning", "Annual report"),
-        DeadlineKind::Budget => Word("Budget", "Budget"),
-        DeadlineKind::Training => Word("Utbildning", "Training"),
-        DeadlineKind::CollaborationMeeting => Word("Samverkansmöte", "Collaboration"),
-        DeadlineKind::ReferralResponse => Word("Remissvar", "Referral answer"),
-        DeadlineKind::Communication => Word("Kommunikation", "Communication"),
-        DeadlineKind::Other => Word("Övrigt", "Other"),
     }
 }
 
