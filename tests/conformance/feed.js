@@ -1,5 +1,5 @@
-// Reads an iCalendar object on standard input with Mozilla's parser, and prints what it understood as JSON. What it reads must also be what
-// it would write: the object is written anew and read again.
+// Reads an iCalendar object on standard input with Mozilla's parser, and prints what it understood as JSON. What it reads
+// must also be what it would write: the object is written anew and read again.
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import ICAL from "ical.js";

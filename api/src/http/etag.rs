@@ -15,7 +15,8 @@ pub fn of(body: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{digest}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// Whether the client says that it has what the tag names: `If-None-Match` with `*`, or with the tag in its list, be it weak.
+/// Whether the client says that it has what the tag names: `If-None-Match` with `*`, or with the tag in its list, be it
+/// weak.
 #[must_use]
 pub fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let given = headers.get_all(header::IF_NONE_MATCH).iter();

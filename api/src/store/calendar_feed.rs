@@ -1,4 +1,5 @@
-//! Calendar feeds: seen by whom they belong to, and where they are administered. What was revoked is gone but for the history.
+//! Calendar feeds: seen by whom they belong to, and where they are administered. What was revoked is gone but for the
+//! history.
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
@@ -129,8 +130,8 @@ pub async fn revoke(
     Ok(updated.rows_affected > 0)
 }
 
-/// Deadlines due on these days that ask one of the units, or nobody; by day, then code. With them come those that serve one of
-/// them for one of the units, whenever they are due.
+/// Deadlines due on these days that ask one of the units, or nobody; by day, then code. With them come those that serve one
+/// of them for one of the units, whenever they are due.
 pub async fn due(
     db: &impl ConnectionTrait,
     scope: &Scope,

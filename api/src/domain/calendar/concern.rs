@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use arshjul_entity::{DeadlineKind, ReportingEventKind, Role};
 
-/// Whether a kind of deadline asks something of those who hold the role (A1). Readers, coordinators and administrators follow
-/// all of it.
+/// Whether a kind of deadline asks something of those who hold the role (A1). Readers, coordinators and administrators
+/// follow all of it.
 #[must_use]
 pub const fn concerns(kind: DeadlineKind, role: Role) -> bool {
     use DeadlineKind as Kind;

@@ -1,14 +1,12 @@
-//! A feed as an iCalendar object (RFC 5545), with what calendar programs look for in one that is subscribed to (RFC 7986, section 5).
+//! A feed as an iCalendar object (RFC 5545), with what calendar programs look for in one that is subscribed to (RFC 7986,
+//! section 5).
 
-use chrono::{Days, Duration, NaiveDate};
+use chrono::{Datelike as _, Days, Duration, NaiveDate};
 use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property};
 
 use super::text;
 use crate::{
-    domain::{
-        calendar::{kind_beside, kind_name},
-        language::Language,
-    },
+    domain::calendar::{kind_beside, kind_name},
     service::calendar_feed::{Entry, Feed, Step},
 };
 
@@ -36,19 +34,17 @@ pub fn calendar(feed: &Feed, address: Option<&str>) -> Calendar {
                 .done(),
         )
         .append_property(("X-PUBLISHED-TTL", REFRESH));
-    let link = |day: NaiveDate| {
+    let link = |year: i32| {
         let (unit, language) = (&feed.unit, feed.language.tag());
-        let year = day.format("%Y");
         address.map(|address| format!("{address}/wheel/{year}?unit={unit}&lang={language}"))
     };
     for entry in &feed.entries {
         let day = entry.deadline.due.due_on;
-        let mut event = all_day(day, link(day));
+        let mut event = all_day(day, link(day.year()));
         calendar.push(deadline(&mut event, entry, feed));
     }
     for step in &feed.milestones {
-        let day = step.milestone.day();
-        let mut event = all_day(day, link(day));
+        let mut event = all_day(step.milestone.day(), link(step.year));
         calendar.push(milestone(&mut event, step, feed));
     }
     calendar
@@ -93,7 +89,7 @@ fn deadline(event: &mut Event, entry: &Entry, feed: &Feed) -> Event {
 }
 
 fn milestone(event: &mut Event, step: &Step, feed: &Feed) -> Event {
-    let language: Language = feed.language;
+    let language = feed.language;
     let (code, kind) = (&step.event.code, step.milestone.kind.code());
     event
         .uid(&format!("{code}-{kind}@{}.arshjul", feed.group))
@@ -119,7 +115,8 @@ fn alarm(summary: &str, days: u16) -> Alarm {
         .done()
 }
 
-/// At nine in the morning, so many days before: an event of a whole day begins at midnight, when nobody wants to be reminded.
+/// At nine in the morning, so many days before: an event of a whole day begins at midnight, when nobody wants to be
+/// reminded.
 fn trigger(days: u16) -> String {
     match days.checked_sub(1) {
         None => "PT9H".to_owned(),

@@ -1,8 +1,8 @@
 //! Content lines as RFC 5545 writes them (section 3.1).
 //!
-//! The crate `icalendar` holds the components, their properties and the forms of their values; it is not asked to write them down. As of
-//! 0.17 its own writing folds the last part of a line at 76 octets, leaves `NAME` unescaped, lets a bare carriage return
-//! through, and puts the machine's time and a random id on alarms.
+//! The crate `icalendar` holds the components, their properties and the forms of their values; it is not asked to write them
+//! down. As of 0.17 its own writing folds the last part of a line at 76 octets, leaves `NAME` unescaped, lets a bare
+//! carriage return through, and puts the machine's time and a random id on alarms.
 
 use icalendar::{Calendar, Component, Property, ValueType};
 
@@ -79,7 +79,8 @@ fn content(property: &Property) -> String {
     line
 }
 
-/// A text with what would end or part it marked (section 3.3.11). Of control characters only line ends and tabs may stand in one.
+/// A text with what would end or part it marked (section 3.3.11). Of control characters only line ends and tabs may stand in
+/// one.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();

@@ -1,4 +1,5 @@
-//! `/calendar/{token}.ics`: calendar feeds (C9). The token in the address is the key; nobody signs in here, whatever else takes it.
+//! `/calendar/{token}.ics`: calendar feeds (C9). The token in the address is the key; nobody signs in here, whatever else
+//! takes it.
 
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ mod event;
 mod line;
 mod text;
 
-/// What a feed's answer and the answer that it hasn't changed have in common, beside the tag. The address is somebody's own: nobody else's
-/// cache keeps what it answers.
+/// What a feed's answer and the answer that it hasn't changed have in common, beside the tag. The address is somebody's own:
+/// nobody else's cache keeps what it answers.
 const HEADERS: [(HeaderName, HeaderValue); 2] = [
     (
         header::CACHE_CONTROL,

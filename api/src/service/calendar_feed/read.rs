@@ -1,5 +1,5 @@
-//! What a feed's address answers: the deadlines of its units, and the milestones of reporting events beside them. It is what anyone may
-//! read of a calendar, whoever made the feed: the address is passed on, and no role is looked up when it is read.
+//! What a feed's address answers: the deadlines of its units, and the milestones of reporting events beside them. It is what
+//! anyone may read of a calendar, whoever made the feed: the address is passed on, and no role is looked up when it is read.
 
 use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
@@ -105,6 +105,8 @@ impl Entry {
 pub struct Step {
     pub event: Arc<ReportingEvent>,
     pub milestone: Milestone,
+    /// Whose calendar it stands in, wherever it falls (C3).
+    pub year: i32,
     /// Raised by every change of its year; 0 where nobody has set the year up.
     pub revision: i32,
 }
@@ -247,20 +249,23 @@ fn standing(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) 
 }
 
 fn milestones(calendars: &Years<'_>, choice: &Choice, years: RangeInclusive<i32>) -> Vec<Step> {
-    let events = years.flat_map(|year| {
-        let revision = calendars.of(year).map_or(0, |year| year.version);
+    let of_year = |year| {
         let events = calendars.events(year).into_iter();
-        events.map(move |event| (Arc::new(event), revision))
-    });
-    events
-        .filter(|(event, _)| choice.takes_milestones(event.kind))
-        .flat_map(|(event, revision)| {
-            let milestones = event.milestones.clone();
-            milestones.into_iter().map(move |milestone| Step {
-                event: event.clone(),
-                milestone,
-                revision,
-            })
+        events.map(move |event| (year, Arc::new(event)))
+    };
+    let of_event = |(year, event): (i32, Arc<ReportingEvent>)| {
+        let revision = calendars.of(year).map_or(0, |year| year.version);
+        let milestones = event.milestones.clone().into_iter();
+        milestones.map(move |milestone| Step {
+            event: event.clone(),
+            milestone,
+            year,
+            revision,
         })
+    };
+    years
+        .flat_map(of_year)
+        .filter(|(_, event)| choice.takes_milestones(event.kind))
+        .flat_map(of_event)
         .collect()
 }
