@@ -22,6 +22,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::http_audit::installed;
 
 mod address;
+mod change;
 mod command;
 mod event;
 mod log;

@@ -70,8 +70,8 @@ fn deadline(event: &mut Event, entry: &Entry, feed: &Feed) -> Event {
         .uid(&format!("deadline-{}@{}.arshjul", deadline.id.0, feed.group))
         .sequence(revision(entry.row.sequence))
         // Of the state that is shown and not of the moment it is fetched in: the same state is the same bytes.
-        .timestamp(entry.changed_at())
-        .last_modified(entry.changed_at())
+        .timestamp(entry.changed_at)
+        .last_modified(entry.changed_at)
         .status(if deadline.is_cancelled {
             EventStatus::Cancelled
         } else {

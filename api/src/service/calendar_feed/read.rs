@@ -1,7 +1,11 @@
 //! What a feed's address answers: the deadlines of its units, and the milestones of reporting events beside them. It is what
 //! anyone may read of a calendar, whoever made the feed: the address is passed on, and no role is looked up when it is read.
 
-use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::RangeInclusive,
+    sync::Arc,
+};
 
 use arshjul_entity::{OrganizationUnitId, calendar_feed};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -57,6 +61,8 @@ pub struct Entry {
     pub indicators: Vec<(String, String)>,
     /// Titles of those that anyone may read.
     pub activities: Vec<String>,
+    /// When it last changed, or one that serves it.
+    pub changed_at: DateTime<Utc>,
 }
 
 /// How far a unit has come with a deadline.
@@ -87,16 +93,6 @@ impl Entry {
         let is_done =
             |(_, standing): &(String, Standing)| matches!(standing, Standing::Done { .. } | Standing::Waived);
         !self.units.is_empty() && self.units.iter().all(is_done)
-    }
-
-    /// When what the feed shows of it last changed: the deadline, or how far a unit has come.
-    #[must_use]
-    pub fn changed_at(&self) -> DateTime<Utc> {
-        let done = self.units.iter().filter_map(|(_, standing)| match standing {
-            Standing::Done { at } => Some(*at),
-            _ => None,
-        });
-        done.fold(self.row.changed_at, DateTime::max)
     }
 }
 
@@ -194,6 +190,10 @@ async fn entries(
         activities,
         ..
     } = Stored::of(session, due).await?;
+    let stored = deadlines.iter().zip(&rows);
+    let changed: HashMap<_, _> = stored
+        .map(|(deadline, row)| (deadline.id, row.changed_at))
+        .collect();
     // Whose hand-in counts for a unit is the calendar's to say.
     let view = CalendarView {
         deadlines,
@@ -209,6 +209,8 @@ async fn entries(
     };
     let entry = |(deadline, row): (&Deadline, Row)| {
         let asked = deadline.units.keys().filter(|unit| units.contains(unit));
+        let serving = asked.clone().map(|unit| view.serving(deadline, *unit).id);
+        let served_at = serving.filter_map(|id| changed.get(&id).copied());
         let asked = asked.map(|unit| (name(session, *unit), standing(&view, deadline, *unit)));
         let mut asked: Vec<_> = asked.collect();
         asked.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -220,6 +222,7 @@ async fn entries(
             units: asked,
             indicators: named,
             activities: titles.cloned().collect(),
+            changed_at: served_at.fold(row.changed_at, DateTime::max),
             deadline: deadline.clone(),
             row,
         }

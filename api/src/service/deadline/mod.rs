@@ -118,10 +118,18 @@ async fn shown(session: &Session, field: &str, day: NaiveDate) -> Result<(), Fai
 /// Counts a change that calendar clients must see.
 fn revised(session: &Session, before: &deadline::Model) -> deadline::ActiveModel {
     deadline::ActiveModel {
+        version: Set(before.version + 1),
+        ..reported(session, before)
+    }
+}
+
+/// Counts a change of a unit's part, which calendar clients must see too. The deadline itself stays at its version: whoever
+/// is about to move it has read nothing that changed.
+fn reported(session: &Session, before: &deadline::Model) -> deadline::ActiveModel {
+    deadline::ActiveModel {
         id: Set(before.id),
         sequence: Set(before.sequence + 1),
         changed_at: Set(session.visit.now),
-        version: Set(before.version + 1),
         ..Default::default()
     }
 }

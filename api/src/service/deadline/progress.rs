@@ -4,7 +4,7 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{IntoActiveModel, Set};
 
-use super::{Held, Standing, because, code, part_changed, standing, unit, units};
+use super::{Held, Standing, because, code, part_changed, reported, standing, unit, units};
 use crate::{
     clock,
     domain::{
@@ -76,6 +76,7 @@ pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineI
     after.answer = Set(answer);
     after.served_by_id = Set(None);
     let after = store::deadline::update_part(&tx, &permit, after).await?;
+    store::deadline::update(&tx, &permit, reported(session, &held.row)).await?;
     audit::record(&tx, session, &permit, [part_changed(part, &after)]).await?;
     tx.commit().await?;
     Ok(held.row.id)
@@ -152,6 +153,7 @@ pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, 
     after.waived_at = Set(None);
     after.waive_reason = Set(None);
     let after = store::deadline::update_part(&tx, &permit, after).await?;
+    store::deadline::update(&tx, &permit, reported(session, &held.row)).await?;
     audit::record(
         &tx,
         session,
@@ -203,6 +205,9 @@ pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Fail
         after.waive_reason = Set(Some(reason.clone()));
         let after = store::deadline::update_part(&tx, &permit, after).await?;
         changes.push(part_changed(part, &after));
+    }
+    if !changes.is_empty() {
+        store::deadline::update(&tx, &permit, reported(session, &held.row)).await?;
     }
     audit::record(&tx, session, &permit, changes).await?;
     tx.commit().await?;
