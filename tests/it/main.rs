@@ -20,6 +20,7 @@ mod crash;
 mod database;
 mod deadline;
 mod deadline_rule;
+mod deadline_rule_template;
 mod feed;
 mod fiscal_year;
 mod generation;

@@ -81,6 +81,7 @@ actions! {
     DeadlineRuleCreate = "deadlineRuleCreate", Root, [Coordinator];
     DeadlineRuleUpdate = "deadlineRuleUpdate", Root, [Coordinator];
     DeadlineRuleArchive = "deadlineRuleArchive", Root, [Coordinator];
+    DeadlineRuleTemplateAdopt = "deadlineRuleTemplateAdopt", Root, [Coordinator];
     DeadlinesGenerate = "deadlinesGenerate", Root, [Coordinator];
     DeadlineCreate = "deadlineCreate", Root, [Coordinator];
     DeadlineMove = "deadlineMove", Root, [Coordinator];

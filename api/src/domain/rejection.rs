@@ -408,6 +408,10 @@ reasons! {
     ProposalChanged => "PROPOSAL_CHANGED",
         "Förslaget ser annorlunda ut nu. Läs calendarProposal igen och försök på nytt.",
         "The proposal is another by now. Read calendarProposal again and retry.";
+    /// C4: some rules of the template are for the unit that holds the work together.
+    CoordinatingUnitRequired => "COORDINATING_UNIT_REQUIRED",
+        "Mallen har regler för den enhet som håller ihop arbetet. Ange coordinatingUnitId.",
+        "The template has rules for the unit that holds the work together. Give coordinatingUnitId.";
 }
 
 /// A refusal: why, where in the input, and what may have been meant.

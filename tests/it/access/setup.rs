@@ -4,18 +4,27 @@ use arshjul_entity::Role;
 use arshjul_tests::TestApp;
 use serde_json::{Value, json};
 
-use super::write::{Row, at_unit, row};
+use super::{
+    found,
+    write::{Row, at_unit, row},
+};
 
 pub async fn rows(app: &TestApp) -> Vec<Row> {
     let coordinator = at_unit(Role::Coordinator);
     set_up(app, 2028).await;
     let changed = rule(app, "R").await;
+    let (unit, _) = found(app, "organizationUnit(code: \"N00\")").await;
     let archived = [rule(app, "RA0").await, rule(app, "RA1").await];
     vec![
         row(
             "reportingCycleSet",
             coordinator,
             |n| json!({ "year": 2026, "expectedVersion": n, "lowActivityWeeks": [28 + n] }),
+        ),
+        row(
+            "deadlineRuleTemplateAdopt",
+            coordinator,
+            move |_| json!({ "template": "REPORTING", "coordinatingUnitId": unit }),
         ),
         row("deadlinesGenerate", coordinator, |_| json!({ "year": 2028 })),
         row("deadlineRuleCreate", coordinator, |n| input(&format!("RN{n}"))),

@@ -27,9 +27,11 @@ use crate::{
 
 mod anchor;
 mod command;
+mod template;
 
 pub use anchor::{DeadlineAnchor, DeadlineOffset};
 pub use command::DeadlineRuleMutation;
+pub use template::{DeadlineRuleTemplateMutation, DeadlineRuleTemplateQuery};
 
 #[derive(Clone, Debug)]
 pub struct DeadlineRule(pub Arc<deadline_rule::Model>);

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         calendar::{
-            Anchor, ambiguous_ending,
+            Anchor, Rule, ambiguous_ending,
             chain::{self, ChainError},
         },
         policy::{Permit, act},
@@ -28,8 +28,10 @@ use crate::{
 
 mod content;
 pub mod stored;
+mod template;
 
 pub use content::{Content, WrittenAnchor, check_ages, check_questions};
+pub use template::{Adopted, Adoption, adopt};
 
 /// Units, indicators and activities of one rule.
 const MAX_TIES: usize = 1_000;
@@ -206,10 +208,18 @@ async fn document(
         Erase => return Ok(None),
         Replace(id) => id,
     };
+    existing_document(tx, session, id).await.map(Some)
+}
+
+async fn existing_document(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    id: Option<i64>,
+) -> Result<SteeringDocumentId, Failure> {
     let found = row::by_ids::<steering_document::Entity>(tx, &session.scope, id).await?;
     let what = "steeringDocument";
     match found.first() {
-        Some(document) => Ok(Some(document.id)),
+        Some(document) => Ok(document.id),
         None => Err(Rejection::at("steeringDocumentId", Reason::NotFound { what }).into()),
     }
 }
@@ -283,7 +293,11 @@ async fn check_chain(
     let mut rules = stored::in_force(tx, &session.scope).await?;
     rules.retain(|other| other.id != rule.id);
     rules.push(rule);
-    let Err(error) = chain::order(&rules) else {
+    refuse_chain(&rules, &["anchor", "deadlineRuleId"])
+}
+
+fn refuse_chain(rules: &[Rule], path: &[&str]) -> Result<(), Failure> {
+    let Err(error) = chain::order(rules) else {
         return Ok(());
     };
     let chain = error.chain();
@@ -292,7 +306,7 @@ async fn check_chain(
         ChainError::Dangling(_) => Reason::RuleChainDangling { chain },
     };
     Err(Rejection {
-        path: vec!["anchor".to_owned(), "deadlineRuleId".to_owned()],
+        path: path.iter().map(|name| (*name).to_owned()).collect(),
         ..Rejection::from(reason)
     }
     .into())

@@ -133,6 +133,30 @@ pub fn set_anchor(row: &mut deadline_rule::Model, anchor: Anchor) {
     };
 }
 
+/// Puts a rule into a row, but for what it is tied to.
+pub(super) fn set(row: &mut deadline_rule::Model, rule: Rule) {
+    let kinds = rule.unit_kinds.iter().map(|kind| kind.code());
+    row.unit_kinds = kinds.collect::<Vec<_>>().join(" ");
+    row.offset = rule.offset.amount;
+    row.offset_unit = rule.offset.unit;
+    row.roll = rule.roll;
+    row.years = rule.years;
+    row.feeds = rule.feeds;
+    row.earlier = rule.earlier.try_into().unwrap_or(i32::MAX);
+    row.later = rule.later.try_into().unwrap_or(i32::MAX);
+    row.kind = rule.content.kind;
+    row.title = rule.content.title;
+    row.process = rule.content.process;
+    row.steering_document_id = rule.content.steering_document;
+    row.audience = rule.content.audience;
+    row.age_from = rule.content.age_from;
+    row.age_to = rule.content.age_to;
+    row.questions = rule.content.questions;
+    row.effort = rule.content.effort;
+    row.is_example = rule.content.is_example;
+    set_anchor(row, rule.anchor);
+}
+
 /// The kinds of units that the rule takes in, as written.
 pub fn unit_kinds(row: &deadline_rule::Model) -> impl Iterator<Item = UnitKind> + '_ {
     row.unit_kinds.split_whitespace().filter_map(UnitKind::from_code)

@@ -1,0 +1,147 @@
+//! Rules that belong together, made from a template: those that are not there yet, all or none of them.
+
+use std::collections::HashMap;
+
+use arshjul_entity::{DeadlineRuleId, OrganizationUnitId, SteeringDocumentId, deadline_rule};
+use sea_orm::DatabaseTransaction;
+
+use super::{content::blank, refuse_chain, stored};
+use crate::{
+    domain::{
+        calendar::{
+            Rule,
+            rule_template::{RuleTemplate, TEMPLATES},
+        },
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+        suggestion,
+    },
+    service::{
+        Failure,
+        audit::{self, Change},
+        session::Session,
+        tie::Ties,
+    },
+    store::{self, audit_event::snapshot, edge::Edge, row},
+};
+
+/// Which template, and what it leaves open. Ids that named nothing are none.
+#[derive(Debug)]
+pub struct Adoption {
+    pub template: String,
+    /// The unit that holds the work together, where the template asks for one.
+    pub coordinating_unit: Option<Option<i64>>,
+    pub steering_document: Option<Option<i64>>,
+    pub is_example: bool,
+}
+
+/// The template's rules, by what became of them, in its order.
+#[derive(Debug, Default)]
+pub struct Adopted {
+    pub created: Vec<deadline_rule::Model>,
+    /// Rules of the same codes, left as they are.
+    pub existing: Vec<deadline_rule::Model>,
+}
+
+pub async fn adopt(session: &Session, adoption: Adoption) -> Result<Adopted, Failure> {
+    let permit = Permit::<act::DeadlineRuleTemplateAdopt>::group(&session.viewer, &session.tree)?;
+    let create = Permit::<act::DeadlineRuleCreate>::group(&session.viewer, &session.tree)?;
+    let template = template(&adoption.template)?;
+    let coordinator = coordinator(session, template, adoption.coordinating_unit)?;
+    let tx = session.store.begin().await?;
+    store::deadline_rule::hold_all(&tx, &permit).await?;
+    let document = document(&tx, session, adoption.steering_document).await?;
+    let codes = template.rules.iter().map(|rule| rule.code.to_owned()).collect();
+    let there = row::by_codes::<deadline_rule::Entity>(&tx, &session.scope, codes).await?;
+    let mut there: HashMap<_, _> = there.into_iter().map(|row| (row.code.clone(), row)).collect();
+    let mut ids: HashMap<String, DeadlineRuleId> = HashMap::new();
+    let (mut adopted, mut changes) = (Adopted::default(), Vec::new());
+    for rule in template.rules {
+        let row = if let Some(row) = there.remove(rule.code) {
+            adopted.existing.push(row.clone());
+            row
+        } else {
+            let made = |code: &str| ids.get(code).copied();
+            // A template's rules come after those that they hang on.
+            let Some(mut rule) = rule.rule(DeadlineRuleId(0), made, coordinator) else {
+                continue;
+            };
+            rule.content.steering_document = document;
+            rule.content.is_example = adoption.is_example;
+            let (row, change) = insert(&tx, &create, rule).await?;
+            changes.push(change);
+            adopted.created.push(row.clone());
+            row
+        };
+        ids.insert(row.code, row.id);
+    }
+    refuse_chain(&stored::in_force(&tx, &session.scope).await?, &["template"])?;
+    audit::record(&tx, session, &permit, changes).await?;
+    tx.commit().await?;
+    Ok(adopted)
+}
+
+async fn insert(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::DeadlineRuleCreate>,
+    rule: Rule,
+) -> Result<(deadline_rule::Model, Change), Failure> {
+    let mut ties = Ties::default();
+    let ids = rule.units.iter().map(|unit| unit.0).collect();
+    ties.put(Edge::DeadlineRuleToUnit, "unitIds", ids);
+    let mut row = blank(rule.code.clone(), rule.content.is_example);
+    stored::set(&mut row, rule);
+    row.version = 1;
+    let row = store::deadline_rule::insert(tx, permit, row).await?;
+    ties.write(tx, permit, row.id.0).await?;
+    let change = Change {
+        entity: "DeadlineRule",
+        id: row.id.0,
+        unit: None,
+        before: None,
+        after: Some(ties.beside(snapshot(&row))),
+    };
+    Ok((row, change))
+}
+
+fn template(code: &str) -> Result<&'static RuleTemplate, Failure> {
+    RuleTemplate::by_code(code).ok_or_else(|| {
+        let value = code.chars().take(64).collect();
+        Rejection {
+            suggestions: suggestion::nearest(code, TEMPLATES.iter().map(|template| template.code)),
+            ..Rejection::at("template", Reason::UnknownCode { value })
+        }
+        .into()
+    })
+}
+
+fn coordinator(
+    session: &Session,
+    template: &RuleTemplate,
+    unit: Option<Option<i64>>,
+) -> Result<Option<OrganizationUnitId>, Failure> {
+    let field = "coordinatingUnitId";
+    match unit {
+        None if template.has_coordinator() => {
+            Err(Rejection::at(field, Reason::CoordinatingUnitRequired).into())
+        }
+        None => Ok(None),
+        Some(id) => {
+            let unit = id.and_then(|id| session.tree.by_id(OrganizationUnitId(id)));
+            let what = "organizationUnit";
+            let missing = || Rejection::at(field, Reason::NotFound { what });
+            Ok(Some(unit.ok_or_else(missing)?.id))
+        }
+    }
+}
+
+async fn document(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    id: Option<Option<i64>>,
+) -> Result<Option<SteeringDocumentId>, Failure> {
+    match id {
+        None => Ok(None),
+        Some(id) => super::existing_document(tx, session, id).await.map(Some),
+    }
+}
