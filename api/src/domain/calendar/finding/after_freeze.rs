@@ -22,14 +22,14 @@ pub(super) fn latest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDa
 
 pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let view = board.view;
-    let late = board.of_the_year().filter_map(|open| {
-        let freeze = latest(view, open.deadline).filter(|freeze| open.due_on > *freeze)?;
-        Some((open, freeze, view.fed_by(open.deadline)?))
+    let late = board.demands().filter_map(|demand| {
+        let freeze = latest(view, demand.deadline).filter(|freeze| demand.open.due_on > *freeze)?;
+        Some((demand, freeze, view.fed_by(demand.deadline)?))
     });
-    late.map(|(open, freeze, event)| {
+    late.map(|(demand, freeze, event)| {
         let message = Text::new(|language| {
-            let title = text::title(open.deadline, language);
-            let date = wording::date(open.due_on, language);
+            let title = text::hand_in(demand, language);
+            let date = wording::date(demand.open.due_on, language);
             let event = text::event(event, language);
             let freeze = wording::date(freeze, language);
             match language {
@@ -43,25 +43,25 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                 ),
             }
         });
-        let proposed_on = board.nearest(open);
+        let proposed_on = board.nearest(demand.open);
         let otherwise = (
             "Ingen dag före datafrysningen går: senarelägg datafrysningen, eller låt uppgiften gå till nästa redovisning.",
             "No day before the data freeze will do: put the freeze off, or let this feed the next report.",
         );
-        Finding::of(AfterFreeze, open, message)
-            .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
+        Finding::of(AfterFreeze, demand, message)
+            .proposing(proposed_on, text::moving_or(demand, proposed_on, otherwise))
     })
     .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::DeadlineKind;
+    use arshjul_entity::{DeadlineId, DeadlineKind};
 
     use super::*;
     use crate::domain::calendar::{
-        CalendarSettings,
-        planted::{day, deadline, found, with, with_settings},
+        CalendarSettings, Progress,
+        planted::{DONE, day, deadline, found, served_by, unit, with, with_settings},
     };
 
     fn results(due_on: &str) -> Deadline {
@@ -79,6 +79,46 @@ mod tests {
             late[0].message(Swedish),
             "”Årets resultat” ska vara klar den 27 januari 2026, men datafrysningen för hållbarhetsredovisning 2025 är den \
              26 januari 2026. Det som lämnas in kommer inte med i redovisningen."
+        );
+    }
+
+    #[test]
+    fn a_merge_puts_no_freeze_off() {
+        let interim = "INTERIM-2026-08-31";
+        let mut settings = CalendarSettings::default();
+        let planned = [
+            (MilestoneKind::InstructionsOut, "2026-08-17"),
+            (MilestoneKind::DataFreeze, "2026-09-10"),
+        ];
+        let planned = planned.map(|(step, on)| ((interim.to_owned(), step), day(on)));
+        settings.planned.extend(planned);
+        let kept = |progress| deadline(1, "Strategins läge", "2026-09-21").progress(1, progress);
+        let served = deadline(2, "Uppföljning vid delår", "2026-09-07")
+            .feeding(DeadlineKind::InterimFollowUp, interim)
+            .progress(1, served_by(1))
+            .progress(2, Progress::Open);
+        let late = found(
+            &with_settings(settings.clone(), [kept(Progress::Open), served.clone()]),
+            AfterFreeze,
+        );
+        assert_eq!(late.len(), 1);
+        assert_eq!(late[0].deadlines, [2, 1].map(DeadlineId));
+        assert_eq!(
+            (late[0].on, late[0].units.as_slice()),
+            (day("2026-09-21"), &[unit(1)][..])
+        );
+        assert_eq!(late[0].proposed_on, Some(day("2026-09-10")));
+        assert!(late[0].message(Swedish).starts_with(
+            "”Uppföljning vid delår”, som lämnas in med ”Strategins läge”, ska vara klar den 21 september 2026, men"
+        ));
+        assert_eq!(
+            late[0].proposal(English),
+            Some("Move “Strategins läge” to Thursday 10 September 2026.")
+        );
+        // What is handed in is handed in.
+        assert_eq!(
+            found(&with_settings(settings, [kept(DONE), served]), AfterFreeze),
+            []
         );
     }
 

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     Board, Finding,
     FindingCode::BeforeSource,
-    board::Open,
+    board::Demand,
     text::{self, Text},
 };
 use crate::domain::{
@@ -58,15 +58,15 @@ pub(super) fn earliest(view: &CalendarView, deadline: &Deadline) -> Option<Naive
 
 pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     board
-        .of_the_year()
-        .filter_map(|open| finding(board, open))
+        .demands()
+        .filter_map(|demand| finding(board, demand))
         .collect()
 }
 
-fn finding(board: &Board<'_>, open: &Open<'_>) -> Option<Finding> {
-    let (view, due_on) = (board.view, open.due_on);
-    let wanted = year_wanted(view, open.deadline);
-    let mut unpublished: Vec<_> = open
+fn finding(board: &Board<'_>, demand: Demand<'_, '_>) -> Option<Finding> {
+    let (view, due_on) = (board.view, demand.open.due_on);
+    let wanted = year_wanted(view, demand.deadline);
+    let mut unpublished: Vec<_> = demand
         .deadline
         .indicators
         .iter()
@@ -81,7 +81,7 @@ fn finding(board: &Board<'_>, open: &Open<'_>) -> Option<Finding> {
         .filter_map(|(source, _)| source.latest_year(due_on))
         .min()?;
     let message = Text::new(|language| {
-        let title = text::title(open.deadline, language);
+        let title = text::hand_in(demand, language);
         let date = wording::date(due_on, language);
         let sources = unpublished
             .iter()
@@ -98,9 +98,9 @@ fn finding(board: &Board<'_>, open: &Open<'_>) -> Option<Finding> {
             ),
         }
     });
-    let proposed_on = board.nearest(open);
+    let proposed_on = board.nearest(demand.open);
     let proposal = Text::new(|language| match (proposed_on, language) {
-        (Some(day), _) => text::moving(&[(open.deadline, day)], language),
+        (Some(day), _) => text::moving(&[(demand.open.deadline, day)], language),
         (None, Swedish) => {
             format!("Fråga efter {latest_year} års värde i stället: det är det senaste som finns i tid.")
         }
@@ -108,7 +108,7 @@ fn finding(board: &Board<'_>, open: &Open<'_>) -> Option<Finding> {
             format!("Ask for the value of {latest_year} instead: it is the latest that exists in time.")
         }
     });
-    Some(Finding::of(BeforeSource, open, message).proposing(proposed_on, proposal))
+    Some(Finding::of(BeforeSource, demand, message).proposing(proposed_on, proposal))
 }
 
 /// `N07403 publiceras 17 juni 2026`
@@ -122,10 +122,10 @@ fn published(source: &Source, on: NaiveDate, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::DeadlineKind;
+    use arshjul_entity::{DeadlineId, DeadlineKind};
 
     use super::*;
-    use crate::domain::calendar::planted::{day, deadline, found, with};
+    use crate::domain::calendar::planted::{day, deadline, found, served_by, with};
 
     fn source(publishes_on: &str, year: impl Into<Option<i32>>) -> Source {
         Source {
@@ -155,6 +155,24 @@ mod tests {
             "”Statistik” frågar den 15 april 2026 efter 2025 års värde, som källan ännu inte har: N1 publiceras 16 april \
              2026. Det senaste år som finns då är 2024."
         );
+    }
+
+    #[test]
+    fn a_merge_brings_no_value_earlier() {
+        let served = deadline(2, "Statistik", "2026-06-24")
+            .asking(&[5])
+            .progress(1, served_by(1));
+        let serving = |due_on| deadline(1, "Strategins läge", due_on).for_units(&[1]);
+        // Published on 17 June.
+        let early = found(&with([serving("2026-06-10"), served.clone()]), BeforeSource);
+        assert_eq!(early[0].deadlines, [1, 2].map(DeadlineId));
+        assert_eq!(early[0].proposed_on, Some(day("2026-06-17")));
+        assert!(
+            early[0]
+                .message(English)
+                .starts_with("“Statistik”, handed in with “Strategins läge”, asks on 10 June 2026")
+        );
+        assert_eq!(found(&with([serving("2026-06-17"), served]), BeforeSource), []);
     }
 
     #[test]

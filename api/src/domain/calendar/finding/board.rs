@@ -2,7 +2,7 @@
 
 use std::{cell::LazyCell, collections::HashMap};
 
-use arshjul_entity::{DeadlineKind, OrganizationUnitId};
+use arshjul_entity::{DeadlineId, DeadlineKind, OrganizationUnitId};
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::super::{CalendarView, Deadline, Progress, load::monday};
@@ -16,7 +16,28 @@ pub(in super::super) struct Open<'a> {
     pub units: Vec<OrganizationUnitId>,
     /// Where it stands on the board: levelling tries other days.
     pub due_on: NaiveDate,
+    /// What the same hand-in stands in for.
+    serves: Vec<Served<'a>>,
+    /// Of the deadline and of all that it serves.
     pub span: Span,
+}
+
+/// A deadline that another's hand-in serves.
+#[derive(Clone)]
+struct Served<'a> {
+    deadline: &'a Deadline,
+    /// By id: those whose hand-in is still to come.
+    units: Vec<OrganizationUnitId>,
+}
+
+/// What a hand-in has to live up to on its day: the deadline's own terms, or those of one that it serves. A merge takes work
+/// away, and no freeze or law.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Demand<'b, 'a> {
+    pub open: &'b Open<'a>,
+    /// The one whose terms they are.
+    pub deadline: &'a Deadline,
+    pub units: &'b [OrganizationUnitId],
 }
 
 /// The days that the reporting leaves for a deadline, both included.
@@ -52,13 +73,46 @@ impl Span {
     }
 }
 
+impl<'a> Open<'a> {
+    /// Its own terms.
+    pub fn demand(&self) -> Demand<'_, 'a> {
+        Demand {
+            open: self,
+            deadline: self.deadline,
+            units: &self.units,
+        }
+    }
+
+    fn demands(&self) -> impl Iterator<Item = Demand<'_, 'a>> {
+        let served = self.serves.iter().map(|served| Demand {
+            open: self,
+            deadline: served.deadline,
+            units: &served.units,
+        });
+        std::iter::once(self.demand()).chain(served)
+    }
+}
+
+impl<'a> Demand<'_, 'a> {
+    /// The deadline that serves the one whose terms they are; none where they are its own.
+    pub fn serving(self) -> Option<&'a Deadline> {
+        let serving = self.open.deadline;
+        (serving.id != self.deadline.id).then_some(serving)
+    }
+
+    pub fn deadlines(self) -> impl Iterator<Item = &'a Deadline> {
+        self.serving().into_iter().chain([self.deadline])
+    }
+}
+
 impl<'a> Board<'a> {
     pub fn new(view: &'a CalendarView) -> Self {
+        let mut served = served(view);
         let open: Vec<_> = view
             .deadlines
             .iter()
             .filter(|deadline| !deadline.is_cancelled)
-            .filter_map(|deadline| open(view, deadline))
+            .filter_map(|deadline| open(view, deadline, served.remove(&deadline.id).unwrap_or_default()))
             .collect();
         let mut hand_ins = HashMap::new();
         for open in &open {
@@ -90,6 +144,12 @@ impl<'a> Board<'a> {
     /// Those of the year.
     pub fn of_the_year(&self) -> impl Iterator<Item = &Open<'a>> {
         self.open.iter().filter(|open| self.view.holds(open.deadline))
+    }
+
+    /// What the hand-ins have to live up to, where the year holds them or what they serve.
+    pub fn demands(&self) -> impl Iterator<Item = Demand<'_, 'a>> {
+        let demands = self.open.iter().flat_map(Open::demands);
+        demands.filter(|demand| demand.deadlines().any(|deadline| self.view.holds(deadline)))
     }
 
     /// Whether the units have room for one more hand-in that week without a collision. Those of `moving` are not counted: they
@@ -147,7 +207,29 @@ fn workable(view: &CalendarView) -> Vec<NaiveDate> {
         .collect()
 }
 
-fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline) -> Option<Open<'a>> {
+/// What each deadline serves.
+fn served(view: &CalendarView) -> HashMap<DeadlineId, Vec<Served<'_>>> {
+    let mut served: HashMap<_, Vec<Served<'_>>> = HashMap::new();
+    for deadline in view.deadlines.iter().filter(|deadline| !deadline.is_cancelled) {
+        for unit in deadline.units.keys() {
+            let serving = view.serving(deadline, *unit);
+            if serving.id == deadline.id {
+                continue;
+            }
+            let serves = served.entry(serving.id).or_default();
+            match serves.last_mut().filter(|last| last.deadline.id == deadline.id) {
+                Some(last) => last.units.push(*unit),
+                None => serves.push(Served {
+                    deadline,
+                    units: vec![*unit],
+                }),
+            }
+        }
+    }
+    served
+}
+
+fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline, mut serves: Vec<Served<'a>>) -> Option<Open<'a>> {
     let units: Vec<_> = deadline
         .units
         .iter()
@@ -158,12 +240,19 @@ fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline) -> Option<Open<'a>> 
         })
         .map(|(unit, _)| *unit)
         .collect();
+    for served in &mut serves {
+        served.units.retain(|unit| units.contains(unit));
+    }
+    serves.retain(|served| !served.units.is_empty());
+    let spans = serves.iter().map(|served| span(view, served.deadline));
+    let span = spans.fold(span(view, deadline), Span::and);
     let asks = deadline.units.is_empty() || !units.is_empty();
     asks.then(|| Open {
         deadline,
         units,
         due_on: deadline.due.due_on,
-        span: span(view, deadline),
+        serves,
+        span,
     })
 }
 

@@ -38,8 +38,8 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                 "Ingen dag i veckorna intill går: låt den stå, och påminn i god tid före ledigheten.",
                 "No day in the weeks around will do: let it stand, and remind in good time before the leave.",
             );
-            Finding::of(LowActivityWeek, open, message)
-                .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
+            Finding::of(LowActivityWeek, open.demand(), message)
+                .proposing(proposed_on, text::moving_or(open.demand(), proposed_on, otherwise))
         })
         .collect()
 }

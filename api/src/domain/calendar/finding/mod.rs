@@ -1,7 +1,8 @@
 //! Iakttagelser: what the calendar notices about itself (C7). One file per rule; each says what is wrong, what it leads to,
 //! and what to do about it, on a day that really works.
 //!
-//! What is done, waived, cancelled or served by another hand-in is nobody's trouble any more, and no rule looks at it.
+//! What is done, waived or cancelled is nobody's trouble any more, and no rule looks at it. What another hand-in serves is no
+//! work of its own, but its report, its sources and the law still ask for it: on the day of the hand-in that serves it.
 
 mod after_freeze;
 mod before_source;
@@ -19,10 +20,10 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use chrono::NaiveDate;
 
 use self::{
-    board::{Board, Open},
+    board::{Board, Demand},
     text::Text,
 };
-use super::CalendarView;
+use super::{CalendarView, Deadline};
 use crate::domain::language::Language;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,14 +90,14 @@ pub struct Merge {
 }
 
 impl Finding {
-    /// About one deadline and those of its units that still have to hand in.
-    fn of(code: FindingCode, open: &Open<'_>, message: Text) -> Self {
+    /// About one deadline, with the one that serves it where one does, and those of its units that still have to hand in.
+    fn of(code: FindingCode, demand: Demand<'_, '_>, message: Text) -> Self {
         Self {
             code,
-            on: open.due_on,
+            on: demand.open.due_on,
             proposed_on: None,
-            deadlines: vec![open.deadline.id],
-            units: open.units.clone(),
+            deadlines: listed(demand.deadlines()),
+            units: demand.units.to_vec(),
             merge: None,
             message,
             proposal: None,
@@ -124,6 +125,14 @@ impl Finding {
     pub fn proposal(&self, language: Language) -> Option<&str> {
         self.proposal.as_ref().map(|text| text.in_language(language))
     }
+}
+
+/// By due day, then code.
+fn listed<'a>(deadlines: impl IntoIterator<Item = &'a Deadline>) -> Vec<DeadlineId> {
+    let mut deadlines: Vec<_> = deadlines.into_iter().collect();
+    deadlines.sort_by(|one, other| (one.due.due_on, &one.code).cmp(&(other.due.due_on, &other.code)));
+    deadlines.dedup_by_key(|deadline| deadline.id);
+    deadlines.into_iter().map(|deadline| deadline.id).collect()
 }
 
 const RULES: [fn(&Board<'_>) -> Vec<Finding>; 9] = [

@@ -38,8 +38,8 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                 "Ingen arbetsdag i närheten går: ge den en egen dag genom att först ändra det som stänger in den.",
                 "No working day nearby will do: first change what closes it in, then give it a day of its own.",
             );
-            Finding::of(NonWorkingDay, open, message)
-                .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
+            Finding::of(NonWorkingDay, open.demand(), message)
+                .proposing(proposed_on, text::moving_or(open.demand(), proposed_on, otherwise))
         })
         .collect()
 }

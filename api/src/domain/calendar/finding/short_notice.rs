@@ -29,19 +29,19 @@ pub(super) fn earliest(view: &CalendarView, deadline: &Deadline) -> Option<Naive
 
 pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let view = board.view;
-    let early = board.of_the_year().filter_map(|open| {
-        earliest(view, open.deadline).filter(|earliest| open.due_on < *earliest)?;
-        let event = view.fed_by(open.deadline)?;
-        Some((open, event, instructions_out(event)?))
+    let early = board.demands().filter_map(|demand| {
+        earliest(view, demand.deadline).filter(|earliest| demand.open.due_on < *earliest)?;
+        let event = view.fed_by(demand.deadline)?;
+        Some((demand, event, instructions_out(event)?))
     });
     early
-        .map(|(open, event, out)| {
-            let days = view.working_days.between(out, open.due_on);
+        .map(|(demand, event, out)| {
+            let days = view.working_days.between(out, demand.open.due_on);
             let wanted = view.settings.thresholds.notice;
             let message = Text::new(|language| {
                 let notice = text::working_days(days, language);
-                let title = text::title(open.deadline, language);
-                let date = wording::date(open.due_on, language);
+                let title = text::hand_in(demand, language);
+                let date = wording::date(demand.open.due_on, language);
                 let event = text::event(event, language);
                 let out = wording::date(out, language);
                 match language {
@@ -63,23 +63,23 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
                     ),
                 }
             });
-            let proposed_on = board.nearest(open);
+            let proposed_on = board.nearest(demand.open);
             let otherwise = (
                 "Ingen senare dag ryms före datafrysningen: skicka ut anvisningarna tidigare.",
                 "No later day is left before the data freeze: send out the instructions earlier.",
             );
-            Finding::of(ShortNotice, open, message)
-                .proposing(proposed_on, text::moving_or(open.deadline, proposed_on, otherwise))
+            Finding::of(ShortNotice, demand, message)
+                .proposing(proposed_on, text::moving_or(demand, proposed_on, otherwise))
         })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::DeadlineKind;
+    use arshjul_entity::{DeadlineId, DeadlineKind};
 
     use super::*;
-    use crate::domain::calendar::planted::{day, deadline, found, with};
+    use crate::domain::calendar::planted::{day, deadline, found, served_by, with};
 
     fn hand_in(kind: DeadlineKind, due_on: &str) -> CalendarView {
         // The instructions go out on 2 January; Epiphany lies between.
@@ -99,6 +99,19 @@ mod tests {
                 .contains("9 arbetsdagar efter anvisningarna")
         );
         assert_eq!(found[0].proposed_on, Some(day("2026-01-19")));
+    }
+
+    #[test]
+    fn a_merge_shortens_no_notice() {
+        let mut early = deadline(1, "Strategins läge", "2026-01-16").for_units(&[1]);
+        let served = deadline(2, "Bokslut", "2026-01-20")
+            .feeding(DeadlineKind::YearEndResults, "ANNUAL-2025")
+            .progress(1, served_by(1));
+        let short = found(&with([early.clone(), served.clone()]), ShortNotice);
+        assert_eq!(short[0].deadlines, [1, 2].map(DeadlineId));
+        assert_eq!(short[0].proposed_on, Some(day("2026-01-19")));
+        early.due.due_on = day("2026-01-19");
+        assert_eq!(found(&with([early, served]), ShortNotice), []);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use super::{
     Board, Finding,
     FindingCode::StatutoryBreach,
-    board::Open,
+    board::Demand,
+    listed,
     text::{self, Text},
 };
 use crate::domain::{
@@ -78,17 +79,17 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     found
 }
 
-/// The deliveries of the year that stand for the milestone and are due after its last day.
+/// The deliveries that stand for the milestone and are due after its last day.
 fn late_for<'b, 'a>(
     board: &'b Board<'a>,
     event: &ReportingEvent,
     milestone: &Milestone,
-) -> Vec<&'b Open<'a>> {
+) -> Vec<Demand<'b, 'a>> {
     board
-        .of_the_year()
-        .filter(|open| open.due_on > milestone.date.effective_on)
-        .filter(|open| {
-            stands_for(board.view, open.deadline)
+        .demands()
+        .filter(|demand| demand.open.due_on > milestone.date.effective_on)
+        .filter(|demand| {
+            stands_for(board.view, demand.deadline)
                 .is_some_and(|(fed, step)| fed.code == event.code && step.kind == milestone.kind)
         })
         .collect()
@@ -100,7 +101,7 @@ fn too_late(
     event: &ReportingEvent,
     milestone: &Milestone,
     planned_late: bool,
-    late: &[&Open<'_>],
+    late: &[Demand<'_, '_>],
 ) -> Finding {
     let last = milestone.date.effective_on;
     let message = Text::new(|language| {
@@ -111,7 +112,7 @@ fn too_late(
             Swedish => format!("den planerade dagen ({planned_on})"),
             English => format!("the day planned ({planned_on})"),
         };
-        let deadlines = late.iter().map(|open| text::dated_title(open.deadline, language));
+        let deadlines = late.iter().map(|demand| text::dated_hand_in(*demand, language));
         let late = text::list(
             planned_late.then_some(planned).into_iter().chain(deadlines),
             language,
@@ -130,14 +131,19 @@ fn too_late(
         }
     });
     let proposed_on = last_day_left(board, last, late);
-    let mut units: Vec<_> = late.iter().flat_map(|open| open.units.iter().copied()).collect();
+    let mut units: Vec<_> = late
+        .iter()
+        .flat_map(|demand| demand.units.iter().copied())
+        .collect();
     units.sort_unstable();
     units.dedup();
     let finding = Finding {
         code: StatutoryBreach,
-        on: late.first().map_or_else(|| milestone.day(), |open| open.due_on),
+        on: late
+            .first()
+            .map_or_else(|| milestone.day(), |demand| demand.open.due_on),
         proposed_on: None,
-        deadlines: late.iter().map(|open| open.deadline.id).collect(),
+        deadlines: listed(late.iter().flat_map(|demand| demand.deadlines())),
         units,
         merge: None,
         message,
@@ -147,9 +153,9 @@ fn too_late(
 }
 
 /// The last working day that the law leaves, and that is still to come, on which the deliveries stand right.
-fn last_day_left(board: &Board<'_>, last: NaiveDate, late: &[&Open<'_>]) -> Option<NaiveDate> {
+fn last_day_left(board: &Board<'_>, last: NaiveDate, late: &[Demand<'_, '_>]) -> Option<NaiveDate> {
     let mut days = board.days.iter().rev().filter(|day| **day <= last);
-    days.find(|day| late.iter().all(|open| board.suits(open, **day)))
+    days.find(|day| late.iter().all(|demand| board.suits(demand.open, **day)))
         .copied()
 }
 
@@ -230,12 +236,12 @@ fn step_past_the_law(
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::OffsetUnit;
+    use arshjul_entity::{DeadlineId, OffsetUnit};
 
     use super::*;
     use crate::domain::calendar::{
         CalendarSettings, Offset,
-        planted::{day, deadline, found, unit, with, with_settings},
+        planted::{day, deadline, found, served_by, unit, with, with_settings},
     };
 
     const INTERIM: &str = "INTERIM-2026-08-31";
@@ -369,6 +375,24 @@ mod tests {
         }
         let meeting = with([on_the_step(DeadlineKind::CollaborationMeeting)]);
         assert_eq!(found(&meeting, StatutoryBreach), []);
+    }
+
+    #[test]
+    fn a_merge_passes_no_last_day() {
+        let served = delivery(DeadlineKind::InterimReport, INTERIM, "2026-11-02").progress(1, served_by(2));
+        let serving = |due_on| deadline(2, "Budgetens läge", due_on).for_units(&[1]);
+        let late = found(&with([serving("2026-11-09"), served.clone()]), StatutoryBreach);
+        assert_eq!(late[0].deadlines, [1, 2].map(DeadlineId));
+        assert_eq!(
+            (late[0].on, late[0].proposed_on),
+            (day("2026-11-09"), Some(day("2026-11-02")))
+        );
+        assert!(
+            late[0]
+                .message(Swedish)
+                .contains("passeras av ”Överlämna” (med ”Budgetens läge” 9 november 2026)")
+        );
+        assert_eq!(found(&with([serving("2026-11-02"), served]), StatutoryBreach), []);
     }
 
     #[test]

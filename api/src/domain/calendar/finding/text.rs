@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use arshjul_entity::OrganizationUnitId;
 use chrono::NaiveDate;
 
-use super::super::{CalendarView, Deadline, ReportingEvent, wording};
+use super::{
+    super::{CalendarView, Deadline, ReportingEvent, wording},
+    board::Demand,
+};
 use crate::domain::language::Language::{self, English, Swedish};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +59,30 @@ pub(super) fn title(deadline: &Deadline, language: Language) -> String {
 pub(super) fn dated_title(deadline: &Deadline, language: Language) -> String {
     let due_on = wording::date(deadline.due.due_on, language);
     format!("{} ({due_on})", title(deadline, language))
+}
+
+/// `”Uppföljning vid delår”`; or `”Uppföljning vid delår”, som lämnas in med ”Strategins läge”,`
+pub(super) fn hand_in(demand: Demand<'_, '_>, language: Language) -> String {
+    let title = title(demand.deadline, language);
+    let with = demand.serving().map(|serving| self::title(serving, language));
+    match (with, language) {
+        (None, _) => title,
+        (Some(with), Swedish) => format!("{title}, som lämnas in med {with},"),
+        (Some(with), English) => format!("{title}, handed in with {with},"),
+    }
+}
+
+/// `”Uppföljning vid delår” (7 september 2026)`; or `”Uppföljning vid delår” (med ”Strategins läge” 7 september 2026)`
+pub(super) fn dated_hand_in(demand: Demand<'_, '_>, language: Language) -> String {
+    let Some(serving) = demand.serving() else {
+        return dated_title(demand.deadline, language);
+    };
+    let (title, with) = (title(demand.deadline, language), title(serving, language));
+    let due_on = wording::date(demand.open.due_on, language);
+    match language {
+        Swedish => format!("{title} (med {with} {due_on})"),
+        English => format!("{title} (with {with} on {due_on})"),
+    }
 }
 
 /// `delårsrapport per 31 augusti 2026`, in the middle of a sentence.
@@ -142,10 +169,15 @@ pub(super) fn moving(moves: &[(&Deadline, NaiveDate)], language: Language) -> St
     }
 }
 
-/// Moving the deadline to the day, or what to do where no day works.
-pub(super) fn moving_or(deadline: &Deadline, to: Option<NaiveDate>, otherwise: (&str, &str)) -> Text {
+/// Moving the hand-in to the day, or what to do where no day works.
+pub(super) fn moving_or(demand: Demand<'_, '_>, to: Option<NaiveDate>, otherwise: (&str, &str)) -> Text {
+    let apart = (
+        "Ingen dag går för båda: ångra sammanslagningen.",
+        "No day will do for both: undo the merge.",
+    );
+    let otherwise = demand.serving().map_or(otherwise, |_| apart);
     Text::new(|language| match to {
-        Some(to) => moving(&[(deadline, to)], language),
+        Some(to) => moving(&[(demand.open.deadline, to)], language),
         None => wording::choose(language, otherwise.0, otherwise.1),
     })
 }

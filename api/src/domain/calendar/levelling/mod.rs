@@ -92,13 +92,20 @@ pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>
 }
 
 /// The days that each deadline may be moved to, where any; what a person has moved, what is done for any unit, what a law dates
-/// and what is merged with another stays. So does what is already due.
+/// and what is merged with another stays. So does what is already due, and what other deadlines are counted from: at the next
+/// generation they would move with it, which no proposal shows.
 fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
     let view = board.view;
     let serving: BTreeSet<_> = view
         .deadlines
         .iter()
         .flat_map(|deadline| deadline.units.values().filter_map(Progress::served_by))
+        .collect();
+    let counted_from: BTreeSet<_> = view
+        .deadlines
+        .iter()
+        .filter(|deadline| !deadline.is_cancelled)
+        .filter_map(anchor)
         .collect();
     let is_free = |progress: &Progress| matches!(progress, Progress::Open | Progress::Waived);
     view.deadlines
@@ -107,12 +114,21 @@ fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
         .filter(|deadline| deadline.due.due_on > view.today)
         .filter(|deadline| !deadline.due.is_moved() && deadline.due.statutory_on().is_none())
         .filter(|deadline| deadline.units.values().all(is_free) && !serving.contains(&deadline.id))
+        .filter(|deadline| !counted_from.contains(deadline.code.as_str()))
         .map(|deadline| {
             let window = window(view, deadline);
             let days = board.days.iter().copied().filter(|day| window.contains(day));
             (deadline.id, days.collect())
         })
         .collect()
+}
+
+/// The code of the deadline that this one is counted from.
+fn anchor(deadline: &Deadline) -> Option<&str> {
+    match &deadline.due.basis {
+        DueBasis::Deadline { code, .. } => Some(code),
+        _ => None,
+    }
 }
 
 /// The window, as far as the next date that the reporting hangs on: whatever a window says, no move passes the freeze or a
@@ -194,14 +210,10 @@ impl Plan<'_> {
 
     /// Whether what is counted from another deadline stays on its side of it.
     fn keeps_the_chain(&self, open: &Open<'_>, day: NaiveDate) -> bool {
-        let is_counted_from = |one: &Deadline, other: &Deadline| matches!(&one.due.basis, DueBasis::Deadline { code, .. } if *code == other.code);
         self.board
             .open
             .iter()
-            .filter(|other| {
-                is_counted_from(open.deadline, other.deadline)
-                    || is_counted_from(other.deadline, open.deadline)
-            })
+            .filter(|other| anchor(open.deadline) == Some(&other.deadline.code))
             .all(|other| match open.due_on.cmp(&other.due_on) {
                 std::cmp::Ordering::Less => day <= other.due_on,
                 std::cmp::Ordering::Equal => day == other.due_on,

@@ -223,6 +223,25 @@ fn what_is_counted_from_another_stays_after_it() {
     assert_eq!(moves(&with([one, two, last])), []);
 }
 
+#[test]
+fn what_others_are_counted_from_stays() {
+    let [one, two, three] = full_week();
+    let mut counted = deadline(4, "Därefter", "2026-09-30").for_units(&[2]);
+    counted.due.basis = DueBasis::Deadline {
+        code: two.code.clone(),
+        on: two.due.due_on,
+        offset: crate::domain::calendar::Offset {
+            amount: 10,
+            unit: arshjul_entity::OffsetUnit::WorkingDays,
+        },
+    };
+    let mut view = with([one, two, three, counted]);
+    assert_eq!(moves(&view), [(3, "2026-09-21".to_owned())]);
+    // Nothing is counted for what is cancelled.
+    view.deadlines[3].is_cancelled = true;
+    assert_eq!(moves(&view).len(), 2);
+}
+
 fn years() -> impl Strategy<Value = CalendarView> {
     let one = (
         0..365_u64,
