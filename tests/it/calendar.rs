@@ -163,7 +163,7 @@ async fn what_is_answered_in_one_loop_is_what_the_engine_answers(app: TestApp) {
         }
         weeks { isoWeek effortHours units { unit { name code } deadlineCount effortHours } }
         findings { severity message proposedOn deadlines { code units { unit { code } } } units { code } }";
-    let fragment = "fragment Part on DeadlineUnit { unit { code viewerCan } completedAt servedBy { code } }";
+    let fragment = "fragment Part on DeadlineUnit { unit { code kind } completedAt servedBy { code } }";
     let query = |selection: &str| format!("{{ calendar(year: 2026) {{ {selection} }} }} {fragment}");
     let looped = reader.query(&query(selection)).await;
     assert_eq!(looped.list("calendar.deadlines").len(), 120);
