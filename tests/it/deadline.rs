@@ -5,6 +5,9 @@ use arshjul_tests::{Answer, Client, TestApp, both_databases, calendar::Year, sce
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 
+mod limit;
+mod merge;
+
 both_databases![
     a_referral_is_answered_once,
     a_hand_in_is_on_time_by_the_date_in_sweden,

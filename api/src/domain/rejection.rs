@@ -75,6 +75,10 @@ reasons! {
     CodeTaken { value: String } => "CODE_TAKEN",
         "Koden {value} används redan. Välj en annan kod.",
         "The code {value} is already in use. Choose another code.";
+    /// C5: a rule names its deadlines by its own code.
+    CodeOfRule { rule: String } => "CODE_OF_RULE",
+        "Koder som börjar med {rule}- är till för tidsregelns egna hålltider. Välj en annan kod.",
+        "Codes that begin with {rule}- are for the deadlines of that rule. Choose another code.";
     /// A text that may not be empty is.
     Blank => "BLANK",
         "Värdet får inte vara tomt. Ange en text.",
@@ -388,6 +392,10 @@ reasons! {
     CompletedInFuture => "COMPLETED_IN_FUTURE",
         "Dagen ligger framåt i tiden. Ange i dag eller en tidigare dag.",
         "The day lies in the future. Give today or an earlier day.";
+    /// C6: what was late is not made timely afterwards.
+    CompletedLongAgo { days: u64 } => "COMPLETED_LONG_AGO",
+        "Dagen ligger mer än {days} dagar tillbaka. Be en samordnare för hela organisationen att ange den.",
+        "The day is more than {days} days ago. Ask a coordinator of the whole organization to give it.";
     NothingToReopen { unit: String } => "NOTHING_TO_REOPEN",
         "{unit} är varken klar eller undantagen.",
         "{unit} is neither done nor waived.";

@@ -84,7 +84,7 @@ pub struct CalendarProposalApplyPayload {
 /// A new deadline, which no rule makes: an answer to a referral, a training, a meeting, a communication effort (P8).
 #[derive(Debug, InputObject)]
 pub struct DeadlineCreateInput {
-    /// Kod: 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique.
+    /// Kod: 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique, and not a rule's code followed by `-`.
     code: String,
     /// Hålltidens slag. A REFERRAL_RESPONSE names its steering document.
     kind: DeadlineKind,
@@ -114,7 +114,7 @@ pub struct DeadlineCreateInput {
     indicator_ids: Option<Vec<ID>>,
     /// Ids of the activities that it asks about.
     activity_ids: Option<Vec<ID>>,
-    /// Id of the reporting event that it feeds.
+    /// Id of the reporting event that it feeds, in the calendar of the due day's year or one beside it.
     reporting_event_id: Option<ID>,
     /// Uppskattad arbetstid for each unit, 0-2,000 hours, in whole minutes.
     effort_hours: Option<f64>,
@@ -180,13 +180,13 @@ pub struct DeadlineMoveInput {
     deadline_id: ID,
     /// The version that the change builds on.
     expected_version: i32,
-    /// Ny sista dag, in a year that is set up; null: back to the day that the rule gives.
+    /// Ny sista dag, in a year that is set up, and on which the units that are still to hand in are valid; null: back to the day that the rule gives.
     due_on: Option<Date>,
     /// Skäl, at most 5,000 characters; needed for a day that is not the rule's.
     reason: Option<String>,
 }
 
-/// A withdrawal of a deadline that no rule made.
+/// A withdrawal of a deadline that no rule in force made.
 #[derive(Debug, InputObject)]
 pub struct DeadlineCancelInput {
     /// Id of the deadline.
@@ -204,7 +204,7 @@ pub struct DeadlineCompleteInput {
     deadline_id: ID,
     /// Id of the unit that is done.
     unit_id: ID,
-    /// Dagen då det blev klart, today or earlier; null means today.
+    /// Dagen då det blev klart, today or at most 7 days ago; null means today. A COORDINATOR at the root unit may give any earlier day.
     completed_on: Option<Date>,
     /// Svar, at most 5,000 characters: to the deadline's questions, or to a referral.
     answer: Option<String>,
@@ -241,7 +241,7 @@ pub struct DeadlinesMergeInput {
     expected_version: i32,
     /// Ids of the deadlines whose own hand-ins fall away.
     give_up_ids: Vec<ID>,
-    /// Ids of the units; null: all that both ask and that have not handed in what is given up.
+    /// Ids of the units; null: all that both ask and that have handed in neither.
     unit_ids: Option<Vec<ID>>,
 }
 
@@ -321,7 +321,8 @@ impl DeadlineMutation {
         })
     }
 
-    /// Withdraws a deadline that no rule made. It stays in the calendar, CANCELLED. COORDINATOR at the root unit.
+    /// Withdraws a deadline that no rule made, or one that was archived. It stays in the calendar, CANCELLED; what it served is asked for
+    /// again. COORDINATOR at the root unit.
     async fn deadline_cancel(
         &self,
         ctx: &Context<'_>,
@@ -374,7 +375,7 @@ impl DeadlineMutation {
         })
     }
 
-    /// Takes a unit's hand-in back, or its waiver, which takes the role that waives. REPORTER, APPROVER or COORDINATOR at the unit.
+    /// Takes a unit's hand-in back, or its waiver, which takes the role that waives. The history keeps what it was. REPORTER, APPROVER or COORDINATOR at the unit.
     async fn deadline_reopen(
         &self,
         ctx: &Context<'_>,
@@ -424,8 +425,9 @@ impl DeadlineMutation {
         })
     }
 
-    /// Lets one hand-in serve several deadlines, as the finding PARALLEL_FOLLOW_UP proposes. What is given up makes no load, and its
-    /// state is that of the deadline which serves it. COORDINATOR at the root unit.
+    /// Lets one hand-in serve several deadlines, as the finding PARALLEL_FOLLOW_UP proposes. The deadline that is kept asks for what the
+    /// others ask beside its own, until it is undone. What is given up makes no load, and its state is that of the deadline which
+    /// serves it. COORDINATOR at the root unit.
     async fn deadlines_merge(
         &self,
         ctx: &Context<'_>,

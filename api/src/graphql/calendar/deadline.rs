@@ -116,7 +116,7 @@ impl Deadline {
 
     fn asked(&self) -> Vec<Indicator> {
         let known = &self.shown.calendar.indicators;
-        let asked = self.rules().indicators.iter();
+        let asked = self.row().indicators.iter();
         let mut indicators: Vec<_> = asked.filter_map(|id| known.get(id)).cloned().collect();
         indicators.sort_by(|one, other| one.code.cmp(&other.code));
         indicators.into_iter().map(Indicator).collect()
@@ -180,7 +180,7 @@ impl Deadline {
         self.row().age_to
     }
 
-    /// Frågor that are to be answered, beside indicators and activities.
+    /// Frågor that are to be answered, beside indicators and activities; with those of the deadlines that it `serves`.
     async fn questions(&self) -> Vec<&str> {
         let questions = self.row().questions.as_deref();
         questions.into_iter().flat_map(str::lines).collect()
@@ -222,14 +222,15 @@ impl Deadline {
         self.fed()
     }
 
-    /// Indikatorer that it asks for, by code.
+    /// Indikatorer that it asks for, by code; with those of the deadlines that it `serves`, from the units for which it does.
     async fn indicators(&self) -> Vec<Indicator> {
         self.asked()
     }
 
-    /// Aktiviteter that it asks about, as far as the viewer may see them, in the order they were made.
+    /// Aktiviteter that it asks about, as far as the viewer may see them, in the order they were made; with those of the deadlines
+    /// that it `serves`.
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
-        let asked = &self.rules().activities;
+        let asked = &self.row().activities;
         if asked.is_empty() {
             return Ok(Vec::new());
         }
@@ -281,7 +282,7 @@ impl Deadline {
         self.row().sequence
     }
 
-    /// When a calendar's reader last had something new to see of it.
+    /// When a calendar's reader last had something new to see of it, a hand-in too.
     async fn changed_at(&self) -> DateTime {
         DateTime(self.row().changed_at)
     }
@@ -299,7 +300,8 @@ impl Deadline {
         Ok(actions)
     }
 
-    /// Raised by every change; `expectedVersion` of a change must equal it.
+    /// Raised by every change of the deadline as a whole, a merge too; `expectedVersion` of such a change must equal it. What units hand
+    /// in, reopen or need not do leaves it as it is.
     async fn version(&self) -> i32 {
         self.row().version
     }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 pub use read::Row;
-pub(super) use read::Stored;
+pub(super) use read::{Stored, progress_of};
 
 /// What holds for years that nobody has set up (C3).
 #[derive(Clone, Debug)]

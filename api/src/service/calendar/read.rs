@@ -8,7 +8,7 @@ use std::{
 
 use arshjul_entity::{
     ActivityId, DeadlineId, DeadlineRuleId, IndicatorId, OrganizationUnitId, SteeringDocumentId, deadline,
-    indicator,
+    deadline_unit, indicator,
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 
@@ -27,7 +27,10 @@ pub struct Row {
     pub audience: Option<String>,
     pub age_from: Option<i32>,
     pub age_to: Option<i32>,
+    /// What its hand-in is to have: what it asks for itself, and what those ask for that it serves (C7).
     pub questions: Option<String>,
+    pub indicators: BTreeSet<IndicatorId>,
+    pub activities: BTreeSet<ActivityId>,
     /// Minutes for each unit, where someone has estimated them.
     pub effort: Option<i32>,
     /// None also for whom it is not to read.
@@ -101,15 +104,80 @@ impl Stored {
             rows: Vec::with_capacity(stored.len()),
         };
         for stored in stored {
-            let (mut deadline, row) = parts(stored)?;
+            let (mut deadline, mut row) = parts(stored)?;
             deadline.units = units.remove(&deadline.id).unwrap_or_default();
             deadline.indicators = asked.remove(&deadline.id).into_iter().flatten().collect();
             deadline.activities = activities.remove(&deadline.id).into_iter().flatten().collect();
+            row.indicators.clone_from(&deadline.indicators);
+            row.activities.clone_from(&deadline.activities);
             read.deadlines.push(deadline);
             read.rows.push(row);
         }
+        read.take_over();
         Ok(read)
     }
+
+    /// A hand-in that serves several deadlines is of all that they ask for (C7). It follows from who serves whom alone: a merge that is
+    /// taken back leaves no trace, and each is weighed by its own terms still.
+    fn take_over(&mut self) {
+        let places: HashMap<_, _> = (self.deadlines.iter().enumerate())
+            .map(|(place, deadline)| (deadline.id, place))
+            .collect();
+        let mut serving: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (place, served) in self.deadlines.iter().enumerate() {
+            for (unit, progress) in served.units.iter().filter(|_| !served.is_cancelled) {
+                let by = progress.served_by().and_then(|by| places.get(&by));
+                let asks = |place: &&usize| {
+                    let keep = self.deadlines.get(**place);
+                    keep.is_some_and(|keep| !keep.is_cancelled && keep.units.contains_key(unit))
+                };
+                if let Some(by) = by.filter(asks) {
+                    serving.entry(*by).or_default().insert(place);
+                }
+            }
+        }
+        for (by, served) in serving {
+            let asked = self.asked(&served);
+            if let Some(row) = self.rows.get_mut(by) {
+                row.indicators.extend(asked.indicators);
+                row.activities.extend(asked.activities);
+                row.questions = joined(row.questions.as_deref(), &asked.questions);
+            }
+        }
+    }
+
+    /// What the deadlines at these places ask for together.
+    fn asked(&self, places: &BTreeSet<usize>) -> Asked {
+        let mut asked = Asked::default();
+        for (deadline, row) in places
+            .iter()
+            .filter_map(|place| Some((self.deadlines.get(*place)?, self.rows.get(*place)?)))
+        {
+            asked.indicators.extend(&deadline.indicators);
+            asked.activities.extend(&deadline.activities);
+            let questions = row.questions.iter().flat_map(|text| text.lines());
+            asked.questions.extend(questions.map(str::to_owned));
+        }
+        asked
+    }
+}
+
+#[derive(Default)]
+struct Asked {
+    indicators: BTreeSet<IndicatorId>,
+    activities: BTreeSet<ActivityId>,
+    questions: Vec<String>,
+}
+
+/// Questions on lines of their own, each once.
+fn joined(own: Option<&str>, more: &[String]) -> Option<String> {
+    let mut lines: Vec<&str> = own.iter().flat_map(|text| text.lines()).collect();
+    for line in more {
+        if !lines.contains(&line.as_str()) {
+            lines.push(line);
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn by_deadline(rows: &[UnitRow]) -> HashMap<DeadlineId, BTreeMap<OrganizationUnitId, Progress>> {
@@ -132,6 +200,18 @@ const fn progress(row: &UnitRow) -> Progress {
         (None, None, Some(by)) => Progress::Served { by },
         (None, None, None) => Progress::Open,
     }
+}
+
+/// The same of a part as it is stored.
+pub(in crate::service) const fn progress_of(part: &deadline_unit::Model) -> Progress {
+    progress(&UnitRow {
+        deadline: part.deadline_id,
+        unit: part.unit_id,
+        completed_at: part.completed_at,
+        is_on_time: part.is_on_time,
+        waived_at: part.waived_at,
+        served_by: part.served_by_id,
+    })
 }
 
 fn grouped<T>(pairs: Vec<(DeadlineId, T)>) -> HashMap<DeadlineId, Vec<T>> {
@@ -184,6 +264,8 @@ fn parts(stored: deadline::Model) -> Result<(Deadline, Row), serde_json::Error> 
         age_from: stored.age_from,
         age_to: stored.age_to,
         questions: stored.questions,
+        indicators: BTreeSet::new(),
+        activities: BTreeSet::new(),
         effort: stored.effort,
         move_reason: stored.move_reason,
         cancelled_at: stored.cancelled_at,

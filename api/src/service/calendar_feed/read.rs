@@ -214,10 +214,10 @@ async fn entries(
         let asked = asked.map(|unit| (name(session, *unit), standing(&view, deadline, *unit)));
         let mut asked: Vec<_> = asked.collect();
         asked.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let named = deadline.indicators.iter().filter_map(|id| indicators.get(id));
+        let named = row.indicators.iter().filter_map(|id| indicators.get(id));
         let mut named: Vec<_> = named.map(|row| (row.code.clone(), row.name.clone())).collect();
         named.sort();
-        let titles = deadline.activities.iter().filter_map(|id| activities.get(id));
+        let titles = row.activities.iter().filter_map(|id| activities.get(id));
         Entry {
             units: asked,
             indicators: named,

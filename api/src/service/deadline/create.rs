@@ -1,12 +1,13 @@
 //! Deadlines that a person sets up once: a referral to answer, a training, a meeting, a communication effort (P8).
 
 use arshjul_entity::{
-    DeadlineId, DeadlineKind, OrganizationUnitId, SteeringDocumentId, deadline, indicator, steering_document,
+    DeadlineId, DeadlineKind, OrganizationUnitId, SteeringDocumentId, deadline, deadline_rule, indicator,
+    steering_document,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use sea_orm::Set;
 
-use super::{code, shown, units};
+use super::{shown, units, valid_on};
 use crate::{
     domain::{
         calendar::{DueBasis, calendar_year_of},
@@ -20,7 +21,7 @@ use crate::{
         session::Session,
         tie::Ties,
     },
-    store::{self, audit_event::snapshot, edge::Edge},
+    store::{self, audit_event::snapshot, edge::Edge, row},
 };
 
 /// A new deadline; an id that named nothing is none.
@@ -63,10 +64,13 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
     let units = check.step(asked(session, &new))?.unwrap_or_default();
     check.step(shown(session, "dueOn", new.due_on).await)?;
     let document = check.step(document(session, &new).await)?.flatten();
-    let feeds = check.step(event(session, new.feeds.take()).await)?.flatten();
+    let feeds = check
+        .step(event(session, new.due_on, new.feeds.take()).await)?
+        .flatten();
+    check.step(clear_of_rules(session, &new.code).await)?;
     let ties = ties(session, &mut check, &new).await?;
     check.done()?;
-    let row = deadline::ActiveModel {
+    let new_row = deadline::ActiveModel {
         code: Set(new.code.clone()),
         occurrence: Set(new.due_on.to_string()),
         kind: Set(new.kind),
@@ -92,7 +96,7 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
         ..Default::default()
     };
     let tx = session.store.begin().await?;
-    let row = store::deadline::insert(&tx, &permit, row, &units)
+    let row = store::deadline::insert(&tx, &permit, new_row, &units)
         .await
         .map_err(|error| input::taken(error, &new.code))?;
     ties.write(&tx, &permit, row.id.0).await?;
@@ -132,20 +136,7 @@ fn asked(session: &Session, new: &New) -> Result<Vec<OrganizationUnitId>, Failur
         return Err(Rejection::at("unitIds", Reason::UnitsRequired).into());
     }
     let found = units(session, "unitIds", &new.units)?;
-    let gone = found.iter().filter(|unit| {
-        let unit = session.tree.by_id(**unit);
-        unit.is_none_or(|unit| {
-            unit.valid_from > new.due_on || unit.valid_to.is_some_and(|end| end < new.due_on)
-        })
-    });
-    let refused = gone.map(|unit| {
-        let reason = Reason::UnitNotValid {
-            unit: code(session, *unit),
-            period: new.due_on.to_string(),
-        };
-        Rejection::at("unitIds", reason)
-    });
-    crate::service::refuse_if_any(refused.collect())?;
+    valid_on(session, "unitIds", new.due_on, &found)?;
     Ok(found)
 }
 
@@ -165,12 +156,19 @@ async fn document(session: &Session, new: &New) -> Result<Option<SteeringDocumen
     }
 }
 
-/// The code of a reporting event that its year's cycle has.
-async fn event(session: &Session, code: Option<String>) -> Result<Option<String>, Failure> {
+/// The code of a reporting event that its year's cycle has: of the year in which the deadline is due, or of one beside it, as
+/// calendars show them together.
+async fn event(
+    session: &Session,
+    due_on: NaiveDate,
+    code: Option<String>,
+) -> Result<Option<String>, Failure> {
     let Some(code) = code else {
         return Ok(None);
     };
-    if let Some(year) = calendar_year_of(&code) {
+    if let Some(year) = calendar_year_of(&code)
+        && year.number().abs_diff(due_on.year()) <= 1
+    {
         let events = calendar::events(session, year).await?;
         if events.iter().any(|event| event.code == code) {
             return Ok(Some(code));
@@ -178,6 +176,17 @@ async fn event(session: &Session, code: Option<String>) -> Result<Option<String>
     }
     let what = "reportingEvent";
     Err(Rejection::at("reportingEventId", Reason::NotFound { what }).into())
+}
+
+/// What begins with a rule's code and a hyphen is for that rule's own deadlines, also those that it has yet to make.
+async fn clear_of_rules(session: &Session, code: &str) -> Result<(), Failure> {
+    let ends = code.match_indices('-').filter_map(|(end, _)| code.get(..end));
+    let rules = ends.map(str::to_owned).collect();
+    let rules = row::by_codes::<deadline_rule::Entity>(session.store.reader(), &session.scope, rules).await?;
+    match rules.into_iter().next() {
+        Some(rule) => Err(Rejection::at("code", Reason::CodeOfRule { rule: rule.code }).into()),
+        None => Ok(()),
+    }
 }
 
 async fn ties(session: &Session, check: &mut Check, new: &New) -> Result<Ties, Failure> {

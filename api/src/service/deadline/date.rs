@@ -1,10 +1,12 @@
 //! Deadlines moved by a person, and withdrawn.
 
-use arshjul_entity::DeadlineId;
+use arshjul_entity::{DeadlineId, deadline, deadline_rule};
 use chrono::NaiveDate;
 use sea_orm::Set;
 
-use super::{Held, because, changed, revised, shown};
+use super::{
+    Held, Standing, as_revised, because, changed, part_changed, revised, served_by, shown, valid_on,
+};
 use crate::{
     domain::{
         policy::{Permit, act},
@@ -16,7 +18,7 @@ use crate::{
         same_version,
         session::Session,
     },
-    store,
+    store::{self, row},
 };
 
 /// A move to a day, or back to the rule's.
@@ -46,8 +48,17 @@ pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Fail
         shown(session, "dueOn", day).await?;
     }
     let tx = session.store.begin().await?;
-    let Held { row, .. } = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::standing(&tx, &permit, deadline).await?;
+    let row = &held.row;
     same_version(expected_version, row.version)?;
+    if let Some(day) = due_on {
+        // Who has handed in, or need not, has nothing left to do on the day.
+        let asked = held.parts.rows.iter().filter(|part| {
+            let standing = held.parts.standing(part);
+            matches!(standing, Standing::Open | Standing::Served(_))
+        });
+        valid_on(session, "dueOn", day, asked.map(|part| &part.unit_id))?;
+    }
     let due_on = due_on.unwrap_or(row.ruled_on);
     let reason = match reason {
         _ if due_on == row.ruled_on => None,
@@ -57,11 +68,11 @@ pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Fail
     if (due_on, &reason) == (row.due_on, &row.move_reason) {
         return Ok(row.id);
     }
-    let mut after = revised(session, &row);
+    let mut after = revised(session, row);
     after.due_on = Set(due_on);
     after.move_reason = Set(reason);
     let after = store::deadline::update(&tx, &permit, after).await?;
-    audit::record(&tx, session, &permit, [changed(&row, &after)]).await?;
+    audit::record(&tx, session, &permit, [changed(row, &after)]).await?;
     tx.commit().await?;
     Ok(after.id)
 }
@@ -74,7 +85,8 @@ pub struct Cancellation {
     pub reason: String,
 }
 
-/// A rule's deadline is not withdrawn by hand: the next generation would bring it back.
+/// A rule's deadline is not withdrawn by hand: the next generation would bring it back, but for a rule that is out of force. What the
+/// deadline served is asked for again.
 pub async fn cancel(session: &Session, change: Cancellation) -> Result<DeadlineId, Failure> {
     let permit = Permit::<act::DeadlineCancel>::group(&session.viewer, &session.tree)?;
     let Cancellation {
@@ -86,15 +98,28 @@ pub async fn cancel(session: &Session, change: Cancellation) -> Result<DeadlineI
     check.text("reason", &reason, PROSE);
     check.done()?;
     let tx = session.store.begin().await?;
-    let Held { row, .. } = Held::standing(&tx, &permit, deadline).await?;
-    if row.rule_id.is_some() {
-        return Err(Rejection::at("deadlineId", Reason::MadeByRule).into());
+    let Held { row, merged, .. } = Held::standing(&tx, &permit, deadline).await?;
+    if let Some(rule) = row.rule_id {
+        let rules = row::by_ids::<deadline_rule::Entity>(&tx, &session.scope, [rule.0]).await?;
+        if rules.iter().any(|rule| !rule.is_archived) {
+            return Err(Rejection::at("deadlineId", Reason::MadeByRule).into());
+        }
     }
     same_version(expected_version, row.version)?;
     let mut after = revised(session, &row);
     after.cancelled_at = Set(Some(session.visit.now));
+    let freed = store::deadline::release(&tx, &permit, &[row.id.0], session.visit.now).await?;
     let after = store::deadline::update(&tx, &permit, after).await?;
-    audit::record(&tx, session, &permit, [because(changed(&row, &after), &reason)]).await?;
+    let mut changes = vec![because(changed(&row, &after), &reason)];
+    let is_freed = |row: &&deadline::Model| freed.iter().any(|part| part.deadline_id == row.id);
+    let others = merged.iter().filter(is_freed);
+    changes.extend(others.map(|row| changed(row, &as_revised(session, row))));
+    changes.extend(
+        freed
+            .iter()
+            .map(|part| part_changed(part, &served_by(part, None))),
+    );
+    audit::record(&tx, session, &permit, changes).await?;
     tx.commit().await?;
     Ok(after.id)
 }

@@ -1,13 +1,12 @@
 //! Levelling: moves that take the top off the units' worst weeks, proposed to be looked at, and applied as they were seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use arshjul_entity::{DeadlineId, OrganizationUnitId};
+use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use sea_orm::Set;
 use sha2::{Digest as _, Sha256};
 
-use super::{changed, revised};
+use super::{as_revised, changed};
 use crate::{
     domain::{
         calendar::{
@@ -19,7 +18,7 @@ use crate::{
     },
     service::{
         Failure, audit,
-        calendar::{self, Calendar, Filter},
+        calendar::{self, Calendar, Filter, progress_of},
         input::{Check, PROSE},
         session::Session,
     },
@@ -74,23 +73,33 @@ pub async fn apply(session: &Session, change: Levelling) -> Result<Vec<DeadlineI
     let tx = session.store.begin().await?;
     let ids = proposal.moves.iter().map(|step| step.deadline.0);
     let held = store::deadline::hold(&tx, &permit, ids).await?;
-    let mut changes = Vec::with_capacity(held.len());
-    for step in &proposal.moves {
-        let row = held
-            .iter()
-            .find(|row| row.id == step.deadline)
-            .ok_or_else(has_changed)?;
-        // Nobody has touched it since the calendar was read.
-        let version = calendar.find(step.deadline).map(|(_, row)| row.version);
-        if version != Some(row.version) {
-            return Err(has_changed().into());
-        }
-        let mut after = revised(session, row);
-        after.due_on = Set(step.to);
-        after.move_reason = Set(Some(reason.clone()));
-        let after = store::deadline::update(&tx, &permit, after).await?;
-        changes.push(changed(row, &after));
+    let ids = held.iter().map(|row| row.id.0);
+    let parts = store::deadline::parts(&tx, &permit, ids).await?;
+    let is_as_seen = |row: &deadline::Model| {
+        let own = parts.iter().filter(|part| part.deadline_id == row.id);
+        let own: BTreeMap<_, _> = own.map(|part| (part.unit_id, progress_of(part))).collect();
+        let seen = calendar.find(row.id);
+        seen.is_some_and(|(seen, stored)| stored.version == row.version && seen.units == own)
+    };
+    // Nobody has touched any of them since the calendar was read, nor handed in.
+    if held.len() != proposal.moves.len() || !held.iter().all(is_as_seen) {
+        return Err(has_changed().into());
     }
+    let days: Vec<_> = proposal
+        .moves
+        .iter()
+        .map(|step| (step.deadline, step.to))
+        .collect();
+    store::deadline::move_all(&tx, &permit, &days, &reason, session.visit.now).await?;
+    let changes = proposal.moves.iter().filter_map(|step| {
+        let row = held.iter().find(|row| row.id == step.deadline)?;
+        let after = deadline::Model {
+            due_on: step.to,
+            move_reason: Some(reason.clone()),
+            ..as_revised(session, row)
+        };
+        Some(changed(row, &after))
+    });
     audit::record(&tx, session, &permit, changes).await?;
     tx.commit().await?;
     Ok(proposal.moves.iter().map(|step| step.deadline).collect())

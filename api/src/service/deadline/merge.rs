@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
 use sea_orm::DatabaseTransaction;
 
-use super::{NOT_FOUND, Standing, changed, part_changed, revised, standing, units};
+use super::{NOT_FOUND, Parts, Standing, changed, part_changed, revised, served_by, units};
 use crate::{
     domain::{
         policy::{Act, Permit, act},
@@ -21,7 +21,7 @@ pub struct Merge {
     pub keep: Option<i64>,
     pub expected_version: i32,
     pub give_up: Vec<Option<i64>>,
-    /// None: all that both ask, and that have not handed in the one that is given up.
+    /// None: all that both ask, and that have handed in neither.
     pub units: Option<Vec<Option<i64>>>,
 }
 
@@ -39,7 +39,7 @@ pub struct Unmerge {
 struct Merging {
     keep: deadline::Model,
     others: Vec<deadline::Model>,
-    parts: Vec<deadline_unit::Model>,
+    parts: Parts,
     served: Vec<deadline_unit::Model>,
 }
 
@@ -66,7 +66,7 @@ impl Merging {
         let keep = keep.ok_or_else(|| Rejection::at("keepId", NOT_FOUND))?;
         same_version(expected_version, keep.version)?;
         let all = || held.iter().chain([&keep]).map(|row| row.id.0);
-        let parts = store::deadline::parts(tx, permit, all()).await?;
+        let parts = Parts::of(tx, permit, all()).await?;
         let served = store::deadline::served(tx, permit, all()).await?;
         Ok(Self {
             parts,
@@ -76,23 +76,25 @@ impl Merging {
         })
     }
 
-    fn part(&self, deadline: DeadlineId, unit: OrganizationUnitId) -> Option<&deadline_unit::Model> {
-        let mut parts = self.parts.iter();
-        parts.find(|part| part.deadline_id == deadline && part.unit_id == unit)
-    }
-
-    /// The parts that the kept deadline can serve: both ask the unit, and what is given up is still open.
+    /// The parts that the kept deadline can serve: both ask the unit, and both are open. A hand-in that was made already had not all
+    /// that it would have to have.
     fn shared(&self, named: Option<&[OrganizationUnitId]>) -> Result<Vec<&deadline_unit::Model>, Failure> {
         let (mut shared, mut refused) = (Vec::new(), Vec::new());
-        let of_others = self.parts.iter().filter(|part| part.deadline_id != self.keep.id);
+        let of_others = self
+            .parts
+            .rows
+            .iter()
+            .filter(|part| part.deadline_id != self.keep.id);
         let chosen = |part: &&deadline_unit::Model| named.is_none_or(|named| named.contains(&part.unit_id));
         for part in of_others.filter(chosen) {
-            let Some(kept) = self.part(self.keep.id, part.unit_id) else {
+            let Some(kept) = self.parts.find(self.keep.id, part.unit_id) else {
                 continue;
             };
             if let Some(reason) = self.chain(kept, part) {
                 refused.push(Rejection::from(reason));
-            } else if standing(part) == Standing::Open && standing(kept) != Standing::Waived {
+            } else if self.parts.standing(part) == Standing::Open
+                && self.parts.standing(kept) == Standing::Open
+            {
                 shared.push(part);
             }
         }
@@ -111,12 +113,12 @@ impl Merging {
             rows.find(|row| row.id == id)
                 .map_or_else(String::new, |row| row.code.clone())
         };
-        if matches!(standing(kept), Standing::Served(_)) {
+        if matches!(self.parts.standing(kept), Standing::Served(_)) {
             return Some(Reason::MergeChain {
                 deadline: code(self.keep.id),
             });
         }
-        match standing(part) {
+        match self.parts.standing(part) {
             Standing::Served(by) if by != self.keep.id => Some(Reason::MergeChain {
                 deadline: code(part.deadline_id),
             }),
@@ -146,13 +148,8 @@ impl Merging {
             store::deadline::serve(tx, permit, row.id, &units, by).await?;
             let after = store::deadline::update(tx, permit, revised(session, row)).await?;
             changes.push(changed(row, &after));
-            changes.extend(own.into_iter().map(|part| {
-                let after = deadline_unit::Model {
-                    served_by_id: by,
-                    ..(*part).clone()
-                };
-                part_changed(part, &after)
-            }));
+            let own = own.into_iter();
+            changes.extend(own.map(|part| part_changed(part, &served_by(part, by))));
         }
         audit::record(tx, session, permit, changes).await?;
         Ok(())

@@ -9,6 +9,7 @@ mod create;
 mod date;
 mod level;
 mod merge;
+mod part;
 mod progress;
 
 pub use create::{New, create};
@@ -16,6 +17,8 @@ pub use date::{Cancellation, Move, cancel, move_to};
 pub use level::{Levelling, apply, fingerprint, propose};
 pub use merge::{Merge, Unmerge, merge, unmerge};
 pub use progress::{Completion, Reopening, Waiver, complete, reopen, waive};
+
+use part::{Parts, Standing};
 
 use super::{Failure, audit::Change, session::Session};
 use crate::{
@@ -28,10 +31,11 @@ use crate::{
 
 const NOT_FOUND: Reason = Reason::NotFound { what: "deadline" };
 
-/// A deadline that is held, with its units' parts.
+/// A deadline that is held, with its units' parts and the deadlines that it is merged with.
 struct Held {
     row: deadline::Model,
-    parts: Vec<deadline_unit::Model>,
+    merged: Vec<deadline::Model>,
+    parts: Parts,
 }
 
 impl Held {
@@ -41,37 +45,32 @@ impl Held {
         permit: &Permit<A>,
         id: Option<i64>,
     ) -> Result<Self, Failure> {
-        let mut held = store::deadline::hold(tx, permit, id).await?.into_iter();
-        let row = held
-            .next()
-            .ok_or_else(|| Rejection::at("deadlineId", NOT_FOUND))?;
+        let mut merged = store::deadline::hold_merged(tx, permit, id).await?;
+        let place = merged.iter().position(|row| Some(row.id.0) == id);
+        let row = place.map(|place| merged.remove(place));
+        let row = row.ok_or_else(|| Rejection::at("deadlineId", NOT_FOUND))?;
         if row.cancelled_at.is_some() {
             return Err(Rejection::at("deadlineId", Reason::DeadlineCancelled).into());
         }
-        let parts = store::deadline::parts(tx, permit, [row.id.0]).await?;
-        Ok(Self { row, parts })
+        let parts = Parts::of(tx, permit, [row.id.0]).await?;
+        Ok(Self { row, merged, parts })
     }
 
     fn part(&self, unit: OrganizationUnitId) -> Option<&deadline_unit::Model> {
-        self.parts.iter().find(|part| part.unit_id == unit)
+        self.parts.find(self.row.id, unit)
     }
-}
 
-/// What became of a unit's part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
-    Open,
-    Done,
-    Waived,
-    Served(DeadlineId),
-}
-
-const fn standing(part: &deadline_unit::Model) -> Standing {
-    match (part.completed_at, part.waived_at, part.served_by_id) {
-        (Some(_), _, _) => Standing::Done,
-        (None, Some(_), _) => Standing::Waived,
-        (None, None, Some(by)) => Standing::Served(by),
-        (None, None, None) => Standing::Open,
+    /// How far units have come shows in the deadline, and in those that it is merged with. Each stays at its version: whoever is about
+    /// to move one has read nothing that changed.
+    async fn touch<A: Act>(
+        &self,
+        tx: &DatabaseTransaction,
+        session: &Session,
+        permit: &Permit<A>,
+    ) -> Result<(), Failure> {
+        let all = self.merged.iter().chain([&self.row]).map(|row| row.id.0);
+        store::deadline::touch(tx, permit, all, session.visit.now).await?;
+        Ok(())
     }
 }
 
@@ -100,6 +99,27 @@ fn units(session: &Session, field: &str, ids: &[Option<i64>]) -> Result<Vec<Orga
     Ok(found)
 }
 
+/// Refuses, at a field, a day on which some of the units are not valid (C4).
+fn valid_on<'a>(
+    session: &Session,
+    field: &str,
+    day: NaiveDate,
+    units: impl IntoIterator<Item = &'a OrganizationUnitId>,
+) -> Result<(), Failure> {
+    let is_gone = |unit: &&OrganizationUnitId| {
+        let unit = session.tree.by_id(**unit);
+        unit.is_none_or(|unit| unit.valid_from > day || unit.valid_to.is_some_and(|end| end < day))
+    };
+    let refused = units.into_iter().filter(is_gone).map(|unit| {
+        let reason = Reason::UnitNotValid {
+            unit: code(session, *unit),
+            period: day.to_string(),
+        };
+        Rejection::at(field, reason)
+    });
+    super::refuse_if_any(refused.collect())
+}
+
 fn code(session: &Session, unit: OrganizationUnitId) -> String {
     let unit = session.tree.by_id(unit);
     unit.map_or_else(String::new, |unit| unit.code.clone())
@@ -118,19 +138,21 @@ async fn shown(session: &Session, field: &str, day: NaiveDate) -> Result<(), Fai
 /// Counts a change that calendar clients must see.
 fn revised(session: &Session, before: &deadline::Model) -> deadline::ActiveModel {
     deadline::ActiveModel {
-        version: Set(before.version + 1),
-        ..reported(session, before)
-    }
-}
-
-/// Counts a change of a unit's part, which calendar clients must see too. The deadline itself stays at its version: whoever
-/// is about to move it has read nothing that changed.
-fn reported(session: &Session, before: &deadline::Model) -> deadline::ActiveModel {
-    deadline::ActiveModel {
         id: Set(before.id),
         sequence: Set(before.sequence + 1),
         changed_at: Set(session.visit.now),
+        version: Set(before.version + 1),
         ..Default::default()
+    }
+}
+
+/// A deadline that a statement for many has revised, as it stands after.
+fn as_revised(session: &Session, before: &deadline::Model) -> deadline::Model {
+    deadline::Model {
+        sequence: before.sequence + 1,
+        changed_at: session.visit.now,
+        version: before.version + 1,
+        ..before.clone()
     }
 }
 
@@ -151,6 +173,14 @@ fn part_changed(before: &deadline_unit::Model, after: &deadline_unit::Model) -> 
         unit: Some(after.unit_id),
         before: Some(snapshot(before)),
         after: Some(snapshot(after)),
+    }
+}
+
+/// A part tied to the deadline that serves it, or untied.
+fn served_by(part: &deadline_unit::Model, by: Option<DeadlineId>) -> deadline_unit::Model {
+    deadline_unit::Model {
+        served_by_id: by,
+        ..part.clone()
     }
 }
 

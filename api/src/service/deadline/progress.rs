@@ -1,10 +1,10 @@
 //! How far units come with deadlines: handed in, taken up again, waived (C6).
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::{IntoActiveModel, Set};
 
-use super::{Held, Standing, because, code, part_changed, reported, standing, unit, units};
+use super::{Held, Standing, because, code, part_changed, unit, units};
 use crate::{
     clock,
     domain::{
@@ -18,6 +18,10 @@ use crate::{
     },
     store,
 };
+
+/// Days back that a hand-in can be dated by those who make it: enough for a week away, too little to tidy a year up in. Who waives
+/// may give any day.
+const RECENT: u64 = 7;
 
 /// A unit's hand-in.
 #[derive(Debug)]
@@ -50,24 +54,21 @@ pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineI
     let tx = session.store.begin().await?;
     let held = Held::standing(&tx, &permit, deadline).await?;
     let part = asked(session, &held, unit)?;
-    match standing(part) {
+    let of = || code(session, unit);
+    match held.parts.standing(part) {
         Standing::Open => {}
         Standing::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
-        Standing::Done => {
-            return Err(at_unit(Reason::AlreadyDone {
-                unit: code(session, unit),
-            }));
-        }
-        Standing::Waived => {
-            return Err(at_unit(Reason::AlreadyWaived {
-                unit: code(session, unit),
-            }));
-        }
+        Standing::Done => return Err(at_unit(Reason::AlreadyDone { unit: of() })),
+        Standing::Waived => return Err(at_unit(Reason::AlreadyWaived { unit: of() })),
         Standing::Served(by) => {
-            if let Some(deadline) = store::deadline::serving(&tx, &permit, by, unit).await? {
-                return Err(at_unit(Reason::ServedByAnother { deadline }));
-            }
+            let by = held.merged.iter().find(|row| row.id == by);
+            let deadline = by.map_or_else(String::new, |row| row.code.clone());
+            return Err(at_unit(Reason::ServedByAnother { deadline }));
         }
+    }
+    let is_old = completed_on.is_some_and(|day| day < today - Days::new(RECENT));
+    if is_old && Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree).is_err() {
+        return Err(Rejection::at("completedOn", Reason::CompletedLongAgo { days: RECENT }).into());
     }
     let done_on = completed_on.unwrap_or(today);
     let mut after = part.clone().into_active_model();
@@ -76,7 +77,7 @@ pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineI
     after.answer = Set(answer);
     after.served_by_id = Set(None);
     let after = store::deadline::update_part(&tx, &permit, after).await?;
-    store::deadline::update(&tx, &permit, reported(session, &held.row)).await?;
+    held.touch(&tx, session, &permit).await?;
     audit::record(&tx, session, &permit, [part_changed(part, &after)]).await?;
     tx.commit().await?;
     Ok(held.row.id)
@@ -136,7 +137,7 @@ pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, 
     let tx = session.store.begin().await?;
     let held = Held::standing(&tx, &permit, deadline).await?;
     let part = asked(session, &held, unit)?;
-    match standing(part) {
+    match held.parts.standing(part) {
         Standing::Done => {}
         Standing::Waived => {
             Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
@@ -153,7 +154,7 @@ pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, 
     after.waived_at = Set(None);
     after.waive_reason = Set(None);
     let after = store::deadline::update_part(&tx, &permit, after).await?;
-    store::deadline::update(&tx, &permit, reported(session, &held.row)).await?;
+    held.touch(&tx, session, &permit).await?;
     audit::record(
         &tx,
         session,
@@ -191,24 +192,28 @@ pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Fail
         Some(named) => waivable(session, &held, named, &reason)?,
         None => held
             .parts
+            .rows
             .iter()
-            .filter(|part| standing(part) == Standing::Open)
+            .filter(|part| held.parts.standing(part) == Standing::Open)
             .collect(),
     };
     if named.is_none() && chosen.is_empty() {
         return Err(Rejection::at("deadlineId", Reason::NothingOpen).into());
     }
-    let mut changes = Vec::with_capacity(chosen.len());
-    for part in chosen {
-        let mut after = part.clone().into_active_model();
-        after.waived_at = Set(Some(session.visit.now));
-        after.waive_reason = Set(Some(reason.clone()));
-        let after = store::deadline::update_part(&tx, &permit, after).await?;
-        changes.push(part_changed(part, &after));
+    let units: Vec<_> = chosen.iter().map(|part| part.unit_id).collect();
+    let now = session.visit.now;
+    store::deadline::waive(&tx, &permit, held.row.id, &units, &reason, now).await?;
+    if !units.is_empty() {
+        held.touch(&tx, session, &permit).await?;
     }
-    if !changes.is_empty() {
-        store::deadline::update(&tx, &permit, reported(session, &held.row)).await?;
-    }
+    let changes = chosen.into_iter().map(|part| {
+        let after = deadline_unit::Model {
+            waived_at: Some(now),
+            waive_reason: Some(reason.clone()),
+            ..part.clone()
+        };
+        part_changed(part, &after)
+    });
     audit::record(&tx, session, &permit, changes).await?;
     tx.commit().await?;
     Ok(held.row.id)
@@ -224,7 +229,7 @@ fn waivable<'a>(
     let (mut chosen, mut refused) = (Vec::new(), Vec::new());
     for unit in named {
         let code = || code(session, *unit);
-        let refusal = match held.part(*unit).map(|part| (standing(part), part)) {
+        let refusal = match held.part(*unit).map(|part| (held.parts.standing(part), part)) {
             None => Reason::NotAsked { unit: code() },
             Some((Standing::Done, _)) => Reason::AlreadyDone { unit: code() },
             Some((Standing::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {

@@ -13,7 +13,10 @@ use sea_orm::{
 
 mod write;
 
-pub use write::{hold, insert, parts, serve, served, serving, update, update_part};
+pub use write::{
+    asking, hold, hold_merged, insert, move_all, parts, release, serve, served, touch, update, update_part,
+    waive,
+};
 
 use super::row::{self, is_any};
 use crate::domain::policy::{Reach, Scope};

@@ -1,9 +1,13 @@
 //! Deadlines changed, each held with its units until the transaction ends.
 
+use std::collections::BTreeSet;
+
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany,
+    sea_query::{CaseStatement, Expr, ExprTrait, Query},
 };
 
 use crate::{
@@ -58,19 +62,152 @@ pub async fn served<A: Act>(
         .await
 }
 
-/// The code of the deadline that serves a unit, where it does: one that was withdrawn, or that asks the unit no more, serves nobody.
-pub async fn serving<A: Act>(
+/// Holds a deadline with those that it is merged with, on whichever side, in the order that `hold` has: what happens to one of them
+/// is seen in the others.
+pub async fn hold_merged<A: Act>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
-    by: DeadlineId,
-    unit: OrganizationUnitId,
-) -> Result<Option<String>, DbErr> {
-    let asks = deadline_unit::Entity::find_by_id((by, unit)).count(tx).await?;
-    if asks == 0 {
-        return Ok(None);
+    id: Option<i64>,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    use deadline_unit::{COLUMN, Column};
+    let end = |end: Column| Query::select().column(end).from(deadline_unit::Entity).to_owned();
+    let served = end(Column::DeadlineId)
+        .and_where(COLUMN.served_by_id.eq(id))
+        .to_owned();
+    let serving = end(Column::ServedById)
+        .and_where(COLUMN.deadline_id.eq(id))
+        .and_where(COLUMN.served_by_id.is_not_null())
+        .to_owned();
+    deadline::Entity::find()
+        .filter(
+            Condition::any()
+                .add(deadline::COLUMN.id.eq(id))
+                .add(deadline::COLUMN.id.in_subquery(served))
+                .add(deadline::COLUMN.id.in_subquery(serving)),
+        )
+        .order_by_asc(deadline::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await
+}
+
+/// The units that deadlines really ask: one that was withdrawn asks nobody, and serves nobody either.
+pub async fn asking<A: Act>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    deadlines: impl IntoIterator<Item = i64>,
+) -> Result<Vec<(DeadlineId, OrganizationUnitId)>, DbErr> {
+    use deadline_unit::Column;
+    let withdrawn = Query::select()
+        .column(deadline::Column::Id)
+        .from(deadline::Entity)
+        .and_where(deadline::COLUMN.cancelled_at.is_not_null())
+        .to_owned();
+    let of = row::column::<deadline_unit::Entity>(Column::DeadlineId);
+    deadline_unit::Entity::find()
+        .select_only()
+        .columns([Column::DeadlineId, Column::UnitId])
+        .filter(is_any(tx.get_database_backend(), of, deadlines))
+        .filter(Column::DeadlineId.not_in_subquery(withdrawn))
+        .into_tuple()
+        .all(tx)
+        .await
+}
+
+/// Unties every part that these deadlines serve: who calls has found that they serve nobody any more. Counts the change of those that
+/// are on their own again, and gives their parts as they stood. To be called before the deadlines themselves change, with what they
+/// are merged with held (`hold_merged`) where somebody else may be about.
+pub async fn release<A: Act>(
+    tx: &DatabaseTransaction,
+    permit: &Permit<A>,
+    served_by: &[i64],
+    at: DateTime<Utc>,
+) -> Result<Vec<deadline_unit::Model>, DbErr> {
+    let parts = served(tx, permit, served_by.iter().copied()).await?;
+    let backend = tx.get_database_backend();
+    let column = row::column::<deadline_unit::Entity>;
+    deadline_unit::Entity::update_many()
+        .col_expr(
+            deadline_unit::Column::ServedById,
+            Expr::value(Option::<i64>::None),
+        )
+        .filter(is_any(
+            backend,
+            column(deadline_unit::Column::ServedById),
+            served_by.iter().copied(),
+        ))
+        .filter(row::permitted(
+            backend,
+            permit,
+            column(deadline_unit::Column::UnitId),
+        ))
+        .exec(tx)
+        .await?;
+    let freed: BTreeSet<_> = parts.iter().map(|part| part.deadline_id.0).collect();
+    let id = row::column::<deadline::Entity>(deadline::Column::Id);
+    seen(at)
+        .col_expr(deadline::Column::Version, next(deadline::Column::Version))
+        .filter(is_any(backend, id, freed))
+        .exec(tx)
+        .await?;
+    Ok(parts)
+}
+
+/// Counts a change of deadlines that calendar clients must see.
+fn seen(at: DateTime<Utc>) -> UpdateMany<deadline::Entity> {
+    deadline::Entity::update_many()
+        .col_expr(deadline::Column::Sequence, next(deadline::Column::Sequence))
+        .col_expr(deadline::Column::ChangedAt, Expr::value(at))
+}
+
+fn next(column: deadline::Column) -> Expr {
+    row::column::<deadline::Entity>(column).add(1)
+}
+
+/// Moves deadlines that are held, each to its day, all for one reason.
+pub async fn move_all<A: Act>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    days: &[(DeadlineId, NaiveDate)],
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    use deadline::{COLUMN, Column};
+    let column = row::column::<deadline::Entity>;
+    if days.is_empty() {
+        // A choice among no days is no SQL.
+        return Ok(());
     }
-    let serving = deadline::Entity::find_by_id(by).filter(deadline::COLUMN.cancelled_at.is_null());
-    Ok(serving.one(tx).await?.map(|row| row.code))
+    let day_of = days.iter().fold(CaseStatement::new(), |case, (id, day)| {
+        case.case(COLUMN.id.eq(*id), Expr::value(*day))
+    });
+    seen(at)
+        .col_expr(Column::Version, next(Column::Version))
+        .col_expr(Column::DueOn, day_of.finally(column(Column::DueOn)).into())
+        .col_expr(Column::MoveReason, Expr::value(reason))
+        .filter(is_any(
+            tx.get_database_backend(),
+            column(Column::Id),
+            days.iter().map(|(id, _)| id.0),
+        ))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Counts what units did with deadlines, which calendar clients must see too. It is no new version of the deadlines.
+pub async fn touch<A: Act>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    ids: impl IntoIterator<Item = i64>,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let id = row::column::<deadline::Entity>(deadline::Column::Id);
+    seen(at)
+        .filter(is_any(tx.get_database_backend(), id, ids))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// A deadline of a person's own, with the units that it asks.
@@ -114,6 +251,24 @@ pub async fn update_part<A: Act>(
         .await
 }
 
+/// Says of units' parts of a deadline that they are not needed.
+pub async fn waive<A: Act>(
+    tx: &DatabaseTransaction,
+    permit: &Permit<A>,
+    deadline: DeadlineId,
+    units: &[OrganizationUnitId],
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    use deadline_unit::Column;
+    of_units(tx, permit, deadline, units)
+        .col_expr(Column::WaivedAt, Expr::value(at))
+        .col_expr(Column::WaiveReason, Expr::value(reason))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Ties units' parts of a deadline to the one that serves them, or unties them.
 pub async fn serve<A: Act>(
     tx: &DatabaseTransaction,
@@ -122,18 +277,25 @@ pub async fn serve<A: Act>(
     units: &[OrganizationUnitId],
     by: Option<DeadlineId>,
 ) -> Result<(), DbErr> {
-    use deadline_unit::{COLUMN, Column};
-    let backend = tx.get_database_backend();
-    let unit = || row::column::<deadline_unit::Entity>(Column::UnitId);
-    deadline_unit::Entity::update_many()
-        .col_expr(
-            Column::ServedById,
-            sea_orm::sea_query::Expr::value(by.map(|id| id.0)),
-        )
-        .filter(COLUMN.deadline_id.eq(deadline))
-        .filter(is_any(backend, unit(), units.iter().map(|id| id.0)))
-        .filter(row::permitted(backend, permit, unit()))
+    let by = Expr::value(by.map(|id| id.0));
+    of_units(tx, permit, deadline, units)
+        .col_expr(deadline_unit::Column::ServedById, by)
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Changes units' parts of a deadline, as far as the permit reaches them.
+fn of_units<A: Act>(
+    tx: &DatabaseTransaction,
+    permit: &Permit<A>,
+    deadline: DeadlineId,
+    units: &[OrganizationUnitId],
+) -> UpdateMany<deadline_unit::Entity> {
+    let backend = tx.get_database_backend();
+    let unit = || row::column::<deadline_unit::Entity>(deadline_unit::Column::UnitId);
+    deadline_unit::Entity::update_many()
+        .filter(deadline_unit::COLUMN.deadline_id.eq(deadline))
+        .filter(is_any(backend, unit(), units.iter().map(|id| id.0)))
+        .filter(row::permitted(backend, permit, unit()))
 }
