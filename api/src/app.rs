@@ -26,7 +26,7 @@ use crate::{
         calendar::StandingTemplate,
         calendar_feed::{self, Feed, Token},
         publication,
-        seed::{self, SeedError},
+        seed::{self, SeedError, content::Content},
         session::{ClaimedGrant, Identity, Session, Visit},
     },
     store::{self, Pool, Store},
@@ -66,6 +66,8 @@ pub enum StartError {
     Seed(#[from] SeedError),
     #[error("the example content can't be published: {0}")]
     Publish(#[source] Failure),
+    #[error("the example's calendar can't be set up: {0}")]
+    Calendar(#[source] Failure),
 }
 
 impl App {
@@ -154,8 +156,8 @@ pub async fn open_store(settings: &Settings, pool: Pool) -> Result<Store, StartE
     Ok(Store::open(settings.database.url(), pool).await?)
 }
 
-/// Enters the example content into an empty database and publishes it once. Where an earlier start was cut off between the two, it
-/// is published now.
+/// Enters the example content into an empty database, publishes it once and sets its calendar up. Where an earlier start was cut off
+/// on the way, the rest is done now.
 pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, StartError> {
     let seeded = seed::run(store, clock.now()).await;
     let grant = ClaimedGrant {
@@ -182,6 +184,14 @@ pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, 
             .await
             .map_err(StartError::Publish)?;
     }
+    let calendar = Content::embedded().map_err(SeedError::from)?.calendar;
+    let set_up = async {
+        if is_example && !seed::calendar::was_entered(&session, &calendar).await? {
+            seed::calendar::enter(&session, &calendar).await?;
+        }
+        Ok(())
+    };
+    set_up.await.map_err(StartError::Calendar)?;
     Ok(seeded?)
 }
 

@@ -32,7 +32,7 @@ pub struct Model {
     pub basis: String,
     /// The day that counts: the rule's, or the one that a person moved it to.
     pub due_on: Date,
-    /// There exactly where a person moved it.
+    /// There exactly where a person set the day, be it the one that the rule gives by now.
     pub move_reason: Option<String>,
     /// The first and last day that levelling may choose.
     pub earliest_on: Date,

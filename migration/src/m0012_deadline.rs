@@ -205,7 +205,7 @@ async fn deadline(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check(one_of("kind", &KINDS))
         .check(check(
             "moved_with_a_reason",
-            "(move_reason IS NOT NULL) = (due_on <> ruled_on)",
+            "move_reason IS NOT NULL OR due_on = ruled_on",
         ))
         .check(check("window_in_order", "earliest_on <= latest_on"))
         .check(check("ages_in_order", "age_from >= 0 AND age_from <= age_to"))

@@ -39,17 +39,19 @@ pub async fn stored(
 
 fn of_rules(year: CalendarYear) -> Condition {
     use deadline::COLUMN;
+    let placed = COLUMN.ruled_on.between(year.first_day(), year.last_day());
+    around(year).add(Condition::any().add(placed).add(COLUMN.move_reason.is_not_null()))
+}
+
+/// Of the year and of those beside it: a rule may place in the year what stood in one of them.
+fn around(year: CalendarYear) -> Condition {
+    use deadline::COLUMN;
     let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
     let number = year.number();
-    let moved = Condition::all().add(COLUMN.move_reason.is_not_null()).add(
-        COLUMN
-            .ruled_on
-            .between(day(number - 1, 1, 1), day(number + 1, 12, 31)),
-    );
-    let placed = COLUMN.ruled_on.between(year.first_day(), year.last_day());
-    Condition::all()
-        .add(COLUMN.rule_id.is_not_null())
-        .add(Condition::any().add(placed).add(moved))
+    let days = COLUMN
+        .ruled_on
+        .between(day(number - 1, 1, 1), day(number + 1, 12, 31));
+    Condition::all().add(COLUMN.rule_id.is_not_null()).add(days)
 }
 
 /// Deadlines by code, whoever made them.
@@ -66,7 +68,7 @@ pub async fn by_codes(
         .await
 }
 
-/// Holds rules and the year's deadlines as they are until the transaction ends. Reading goes on. SQLite's one writer holds the whole
+/// Holds rules and the deadlines of the year and those beside it as they are until the transaction ends. Reading goes on. SQLite's one writer holds the whole
 /// database already.
 pub async fn hold(
     tx: &DatabaseTransaction,
@@ -80,7 +82,7 @@ pub async fn hold(
         deadline::Entity::find()
             .select_only()
             .column(deadline::Column::Id)
-            .filter(of_rules(year))
+            .filter(around(year))
             .order_by_asc(deadline::Column::Id)
             .lock_exclusive()
             .into_tuple::<DeadlineId>()

@@ -69,6 +69,7 @@ macro_rules! coded {
 }
 
 coded!(
+    deadline,
     deadline_rule,
     focus_area,
     framework,

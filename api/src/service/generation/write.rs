@@ -177,8 +177,8 @@ fn row(ruled: &Ruled, kept: Kept) -> Result<deadline::Model, serde_json::Error> 
         ruled_on,
         basis: serde_json::to_string(&basis)?,
         due_on,
-        // Where the rule comes to the person's day, there is no move any more.
-        move_reason: kept.move_reason.filter(|_| due_on != ruled_on),
+        // A person's day stays theirs also where the rule comes to it: the rule may go on, and the day may not.
+        move_reason: kept.move_reason,
         earliest_on: *window.start(),
         latest_on: *window.end(),
         feeds,

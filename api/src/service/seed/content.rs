@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use arshjul_entity::{
-    ActionPlanStatus, ActivityStatus, CountingUnit, Direction, DocumentKind, Gender, MissingReason,
-    ReportingCycle, UnitKind, ValueKind,
+    ActionPlanStatus, ActivityStatus, CountingUnit, DeadlineKind, Direction, DocumentKind, EventChoice,
+    Gender, MilestoneKind, MissingReason, ReportingCycle, ReportingEventKind, UnitKind, ValueKind,
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
+
+use crate::domain::calendar::Offset;
 
 /// Everything that is seeded.
 #[derive(Clone, Debug)]
@@ -19,6 +21,7 @@ pub struct Content {
     pub local: IndicatorFile,
     pub plans: Vec<Plan>,
     pub targets: Vec<Target>,
+    pub calendar: Calendar,
 }
 
 impl Content {
@@ -35,18 +38,17 @@ impl Content {
             local: toml::from_str(include_str!("../../../content/indicator_local.toml"))?,
             plans: plan,
             targets: target,
+            calendar: toml::from_str(include_str!("../../../content/calendar.toml"))?,
         })
     }
 }
 
-/// Units, parents before their children, and the fiscal years that are set up.
+/// Units, parents before their children.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     #[serde(rename = "unit")]
     pub units: Vec<Unit>,
-    #[serde(rename = "fiscal_year")]
-    pub fiscal_years: Vec<FiscalYear>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -59,13 +61,6 @@ pub struct Unit {
     pub valid_from: NaiveDate,
     #[serde(default)]
     pub is_example: bool,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FiscalYear {
-    pub year: i32,
-    pub cycle: ReportingCycle,
 }
 
 #[derive(Deserialize)]
@@ -279,4 +274,100 @@ pub struct Target {
     pub period: String,
     pub genders: Vec<Gender>,
     pub value: f64,
+}
+
+/// Years to set up, the rules that recur in them, and what happens once.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// The unit that templates call the coordinator.
+    pub coordinator: String,
+    pub templates: Vec<String>,
+    #[serde(rename = "year")]
+    pub years: Vec<Year>,
+    /// What rules of the templates ask for.
+    pub asked: Vec<Asked>,
+    #[serde(rename = "rule")]
+    pub rules: Vec<Rule>,
+    #[serde(rename = "deadline")]
+    pub deadlines: Vec<Deadline>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Year {
+    pub year: i32,
+    pub cycle: ReportingCycle,
+    pub extra_days_off: Vec<NaiveDate>,
+    pub low_activity_weeks: Vec<i32>,
+    #[serde(default)]
+    pub planned: Vec<Planned>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Planned {
+    pub event: String,
+    pub milestone: MilestoneKind,
+    pub on: NaiveDate,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    pub rule: String,
+    pub indicators: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub code: String,
+    pub kind: DeadlineKind,
+    pub title: String,
+    pub process: String,
+    pub document: Option<String>,
+    pub anchor: Anchor,
+    pub offset: Offset,
+    pub units: Vec<String>,
+    pub indicators: Vec<String>,
+    #[serde(default)]
+    pub questions: Vec<String>,
+    pub effort_hours: f64,
+    #[serde(default)]
+    pub earlier: i32,
+    #[serde(default)]
+    pub later: i32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum Anchor {
+    Milestone {
+        event: ReportingEventKind,
+        choice: EventChoice,
+        milestone: MilestoneKind,
+    },
+    FixedDate {
+        month: i32,
+        day: i32,
+    },
+    Recurrence(String),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadline {
+    pub code: String,
+    pub kind: DeadlineKind,
+    pub title: String,
+    pub document: Option<String>,
+    pub due_on: NaiveDate,
+    pub units: Vec<String>,
+    #[serde(default)]
+    pub questions: Vec<String>,
+    pub audience: Option<String>,
+    pub age_from: Option<i32>,
+    pub age_to: Option<i32>,
+    pub effort_hours: f64,
 }

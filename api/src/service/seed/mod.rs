@@ -10,6 +10,7 @@ use sea_orm::{DbErr, Set};
 use super::publication;
 use crate::store::{self, Store, seed::Empty};
 
+pub mod calendar;
 pub mod content;
 pub mod example;
 mod indicator;

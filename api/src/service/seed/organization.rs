@@ -1,6 +1,6 @@
 //! Units and fiscal years.
 
-use arshjul_entity::{OrganizationUnitId, fiscal_year, organization_unit};
+use arshjul_entity::{OrganizationUnitId, organization_unit};
 use sea_orm::Set;
 
 use super::{Codes, SeedError, content::Organization};
@@ -25,12 +25,5 @@ pub async fn enter(
         };
         units.add(&unit.code, empty.insert(row).await?.id);
     }
-    let fiscal_years = content.fiscal_years.iter().map(|year| fiscal_year::ActiveModel {
-        year: Set(year.year),
-        cycle: Set(year.cycle),
-        settings: Set("{}".to_owned()),
-        version: Set(1),
-    });
-    empty.insert_many(fiscal_years).await?;
     Ok(units)
 }

@@ -14,8 +14,8 @@ use sea_orm::{
 mod write;
 
 pub use write::{
-    asking, hold, hold_merged, insert, move_all, parts, release, serve, served, touch, update, update_part,
-    waive,
+    asking, hand_in, hold, hold_merged, insert, move_all, parts, release, serve, served, touch, update,
+    update_part, waive,
 };
 
 use super::row::{self, is_any};

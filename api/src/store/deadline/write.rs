@@ -251,6 +251,24 @@ pub async fn update_part<A: Act>(
         .await
 }
 
+/// Units have handed in, all at one time.
+pub async fn hand_in(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::DeadlineComplete>,
+    deadline: DeadlineId,
+    units: &[OrganizationUnitId],
+    at: DateTime<Utc>,
+    is_on_time: bool,
+) -> Result<(), DbErr> {
+    use deadline_unit::Column;
+    of_units(tx, permit, deadline, units)
+        .col_expr(Column::CompletedAt, Expr::value(at))
+        .col_expr(Column::IsOnTime, Expr::value(is_on_time))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Says of units' parts of a deadline that they are not needed.
 pub async fn waive<A: Act>(
     tx: &DatabaseTransaction,

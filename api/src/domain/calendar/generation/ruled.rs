@@ -109,6 +109,11 @@ impl<'a> Generator<'a> {
         let (nominal_on, ruled_on) = self.days(rule, &occurrence)?;
         let moved_to = self.moved.get(&(rule.id, occurrence.label.as_str()));
         let due_on = moved_to.copied().unwrap_or(ruled_on);
+        let units = self.units(rule, due_on);
+        // What is asked of nobody is no deadline.
+        if units.is_empty() {
+            return None;
+        }
         let fed = self.fed(rule, &occurrence, ruled_on);
         let ruled = Ruled {
             rule: rule.id,
@@ -120,7 +125,7 @@ impl<'a> Generator<'a> {
             window: self.window(rule, ruled_on, fed, occurrence.event),
             basis: occurrence.basis,
             feeds: fed.map(|event| event.code.clone()),
-            units: self.units(rule, due_on),
+            units,
             content: rule.content.clone(),
         };
         Some(Placed {
