@@ -67,12 +67,14 @@ fn audit(url: &str) {
     );
 }
 
-/// Where the audits are, with the packages that their lock file names. They are installed where they are missing, so that the suite is one
+/// Where the audits are, with the packages that their lock file names. They are installed where they are missing or older, so that the suite is one
 /// command on a fresh clone.
 pub fn installed() -> &'static Path {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
-        if !folder.join("node_modules").is_dir() {
+        let modified = |file: &str| folder.join(file).metadata().and_then(|file| file.modified()).ok();
+        // npm leaves a lock file of its own with what it installed.
+        if modified("node_modules/.package-lock.json") < modified("package-lock.json") {
             let install = Command::new("npm")
                 .args(["ci", "--no-audit", "--no-fund"])
                 .current_dir(&folder)
