@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul::{
+    app::{self, StartError},
+    clock::Clock,
     domain::{
         activity::{Requirements, missing_requirements},
         unit::level,
@@ -11,9 +13,10 @@ use arshjul::{
     store::{Pool, Store},
 };
 use arshjul_entity::{
-    ActivityStatus, CellState, CountingUnit, Gender, IndicatorId, MissingReason, OrganizationUnitId,
-    ValueKind, activity, audit_event, focus_area, framework, framework_item, goal, indicator, link,
-    organization_unit, perspective, principle, result, steering_document, target,
+    ActivityStatus, CellState, CountingUnit, DeadlineKind, Gender, IndicatorId, MissingReason,
+    OrganizationUnitId, ValueKind, activity, audit_event, deadline, deadline_rule, deadline_unit, focus_area,
+    framework, framework_item, goal, indicator, link, organization_unit, perspective, principle, result,
+    steering_document, target,
 };
 use arshjul_tests::{TestDatabase, both_databases};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -33,6 +36,7 @@ both_databases![
     women_and_men_make_the_total,
     nothing_is_known_before_its_source_publishes,
     there_is_something_to_protect_and_something_missing,
+    the_calendar_is_example_and_shows_what_it_is_for,
 ];
 
 const MARK: &str = "Exempel: ";
@@ -515,4 +519,40 @@ async fn there_is_something_to_protect_and_something_missing(database: TestDatab
     );
     let reasons: BTreeSet<_> = cells.iter().filter_map(|(cell, _)| cell.missing_reason).collect();
     assert!(reasons.len() >= 3, "{reasons:?}");
+}
+
+async fn the_calendar_is_example_and_shows_what_it_is_for(database: TestDatabase) {
+    let store = Store::open(database.url(), Pool::default()).await.unwrap();
+    let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().unwrap());
+    app::seed_example(&store, &clock).await.unwrap();
+    let rules = all::<deadline_rule::Entity>(&store).await;
+    let deadlines = all::<deadline::Entity>(&store).await;
+    assert!(rules.iter().all(|rule| rule.is_example));
+    assert!(deadlines.iter().all(|deadline| deadline.is_example));
+    let kinds: BTreeSet<_> = deadlines.iter().map(|deadline| deadline.kind).collect();
+    assert_eq!(kinds.len(), DeadlineKind::ALL.len(), "{kinds:?}");
+
+    // What is due later is open; of what was due, some came late.
+    let due_on: HashMap<_, _> = deadlines
+        .iter()
+        .map(|deadline| (deadline.id, deadline.due_on))
+        .collect();
+    let today: NaiveDate = "2026-11-23".parse().unwrap();
+    let parts = all::<deadline_unit::Entity>(&store).await;
+    let done = |part: &&deadline_unit::Model| part.completed_at.is_some();
+    assert!(
+        parts
+            .iter()
+            .filter(done)
+            .all(|part| due_on[&part.deadline_id] < today)
+    );
+    assert!(parts.iter().any(|part| part.is_on_time == Some(false)));
+
+    // A second start adds nothing.
+    let again = app::seed_example(&store, &clock).await;
+    assert!(
+        matches!(again, Err(StartError::Seed(SeedError::AlreadySeeded))),
+        "{again:?}"
+    );
+    assert_eq!(all::<deadline::Entity>(&store).await.len(), deadlines.len());
 }

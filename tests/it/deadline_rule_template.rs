@@ -91,6 +91,22 @@ async fn a_template_is_adopted_once(app: TestApp) {
 
 async fn every_template_makes_deadlines(app: TestApp) {
     let planted = small(&app).await;
+    // What is asked of nobody makes no deadline: there is a unit of each kind that a template asks.
+    let create = "mutation ($input: OrganizationUnitCreateInput!) {
+        organizationUnitCreate(input: $input) { userErrors { code message } } }";
+    for kind in ["COUNCIL", "EXECUTIVE_BOARD", "COMPANY", "ADMINISTRATION"] {
+        let input = json!({ "code": kind, "name": kind, "kind": kind, "validFrom": "2020-01-01",
+            "parentId": id("OrganizationUnit", planted.root.0) });
+        let made = app
+            .client(Role::Admin, "ROOT")
+            .graphql(create, json!({ "input": input }))
+            .await;
+        assert_eq!(
+            made.list("organizationUnitCreate.userErrors"),
+            [Value::Null; 0],
+            "{made}"
+        );
+    }
     let client = app.client(Role::Coordinator, "ROOT");
     let templates = client.query("{ deadlineRuleTemplates { code } }").await;
     for template in templates.list("deadlineRuleTemplates") {
