@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use arshjul_entity::{DeadlineRuleId, OrganizationUnitId, SteeringDocumentId, deadline_rule};
+use arshjul_entity::{DeadlineRuleId, OrganizationUnitId, deadline_rule};
 use sea_orm::DatabaseTransaction;
 
-use super::{content::blank, refuse_chain, stored};
+use super::{content::blank, existing_document, refuse_chain, stored};
 use crate::{
     domain::{
         calendar::{
@@ -47,10 +47,13 @@ pub async fn adopt(session: &Session, adoption: Adoption) -> Result<Adopted, Fai
     let permit = Permit::<act::DeadlineRuleTemplateAdopt>::group(&session.viewer, &session.tree)?;
     let create = Permit::<act::DeadlineRuleCreate>::group(&session.viewer, &session.tree)?;
     let template = template(&adoption.template)?;
-    let coordinator = coordinator(session, template, adoption.coordinating_unit)?;
+    let coordinator = coordinator(session, template, &adoption)?;
     let tx = session.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
-    let document = document(&tx, session, adoption.steering_document).await?;
+    let document = match adoption.steering_document {
+        Some(id) => Some(existing_document(&tx, session, id).await?),
+        None => None,
+    };
     let codes = template.rules.iter().map(|rule| rule.code.to_owned()).collect();
     let there = row::by_codes::<deadline_rule::Entity>(&tx, &session.scope, codes).await?;
     let mut there: HashMap<_, _> = there.into_iter().map(|row| (row.code.clone(), row)).collect();
@@ -118,10 +121,10 @@ fn template(code: &str) -> Result<&'static RuleTemplate, Failure> {
 fn coordinator(
     session: &Session,
     template: &RuleTemplate,
-    unit: Option<Option<i64>>,
+    adoption: &Adoption,
 ) -> Result<Option<OrganizationUnitId>, Failure> {
     let field = "coordinatingUnitId";
-    match unit {
+    match adoption.coordinating_unit {
         None if template.has_coordinator() => {
             Err(Rejection::at(field, Reason::CoordinatingUnitRequired).into())
         }
@@ -132,16 +135,5 @@ fn coordinator(
             let missing = || Rejection::at(field, Reason::NotFound { what });
             Ok(Some(unit.ok_or_else(missing)?.id))
         }
-    }
-}
-
-async fn document(
-    tx: &DatabaseTransaction,
-    session: &Session,
-    id: Option<Option<i64>>,
-) -> Result<Option<SteeringDocumentId>, Failure> {
-    match id {
-        None => Ok(None),
-        Some(id) => super::existing_document(tx, session, id).await.map(Some),
     }
 }
