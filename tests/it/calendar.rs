@@ -1,6 +1,8 @@
 //! The calendar as clients read it (C6): its deadlines, filters, load and findings, and what it costs.
 
+use arshjul_entity::{ActionPlanStatus, Role, action_plan, link};
 use arshjul_tests::{Answer, Client, TestApp, both_databases, calendar::Year, scenario::Scenario};
+use sea_orm::{EntityTrait as _, Set};
 use serde_json::{Value, json};
 
 both_databases![
@@ -8,6 +10,7 @@ both_databases![
     a_calendar_of_chosen_units_and_kinds_holds_what_concerns_them,
     a_year_that_nobody_set_up_shows_the_standing_template,
     what_is_answered_in_one_loop_is_what_the_engine_answers,
+    nothing_is_counted_by_a_draft_that_the_reader_may_not_see,
 ];
 
 /// Everything that the contract names, and what was added to it.
@@ -175,4 +178,45 @@ async fn what_is_answered_in_one_loop_is_what_the_engine_answers(app: TestApp) {
         .replace("severity", "severity @include(if: true)");
     // Byte for byte: the order of fields is part of the answer.
     assert!(reader.bytes(&query(selection)).await == reader.bytes(&query(&engine)).await);
+}
+
+/// An activity of a plan that is not adopted is all that two deadlines ask for.
+async fn nothing_is_counted_by_a_draft_that_the_reader_may_not_see(app: TestApp) {
+    let scenario = Scenario {
+        committees: 4,
+        activities: 4,
+    };
+    let content = scenario.plant(&app.database).await;
+    let year = Year {
+        deadlines: 34,
+        units_each: 4,
+    };
+    let deadlines = year.plant(&app.database, &content).await;
+    let db = app.database.connect().await;
+    let asked = link::deadline_indicator::Entity::delete_many();
+    asked.exec(&db).await.unwrap();
+    // Two weeks apart, for different processes.
+    let asked = [7, 33].map(|n| link::deadline_activity::ActiveModel {
+        deadline_id: Set(deadlines[n]),
+        activity_id: Set(content.activities[0]),
+    });
+    let asked = link::deadline_activity::Entity::insert_many(asked);
+    asked.exec_without_returning(&db).await.unwrap();
+    let draft = action_plan::ActiveModel {
+        status: Set(ActionPlanStatus::Draft),
+        ..Default::default()
+    };
+    let drafts = action_plan::Entity::update_many().set(draft);
+    drafts.exec(&db).await.unwrap();
+
+    for (reader, may_know) in [
+        (app.anonymous(), false),
+        (app.client(Role::Coordinator, "ROOT"), true),
+    ] {
+        let answer = whole(&reader, json!({})).await;
+        let mut findings = answer.list("calendar.findings").iter();
+        let is_told = findings.any(|finding| finding["code"] == "PARALLEL_FOLLOW_UP");
+        assert_eq!(is_told, may_know);
+        assert_eq!(answer.body().to_string().contains("Aktivitet 0"), may_know);
+    }
 }

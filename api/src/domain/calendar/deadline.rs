@@ -29,6 +29,7 @@ pub struct Deadline {
     /// Minutes for each unit.
     pub effort: u32,
     pub indicators: BTreeSet<IndicatorId>,
+    /// Those that the reader may see.
     pub activities: BTreeSet<ActivityId>,
     pub units: BTreeMap<OrganizationUnitId, Progress>,
     pub is_cancelled: bool,

@@ -25,7 +25,7 @@ pub struct CalendarView {
     pub sources: BTreeMap<IndicatorId, Source>,
     /// What the units are called.
     pub units: BTreeMap<OrganizationUnitId, String>,
-    /// Titles of the activities that a deadline asks for, as far as the reader may see them; others go unnamed.
+    /// Titles of the activities that deadlines ask for.
     pub activities: BTreeMap<ActivityId, String>,
 }
 

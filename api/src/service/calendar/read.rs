@@ -48,7 +48,7 @@ pub(in crate::service) struct Stored {
     pub rows: Vec<Row>,
     pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
     pub sources: BTreeMap<IndicatorId, Source>,
-    /// Titles of those that the viewer may see.
+    /// Titles. Those that the viewer may not see are asked for by no deadline here, so that nothing is counted by them either.
     pub activities: BTreeMap<ActivityId, String>,
 }
 
@@ -92,9 +92,13 @@ impl Stored {
         let indicators = row::by_ids::<indicator::Entity>(db, scope, named).await?;
         let named: BTreeSet<_> = activities.iter().map(|(_, activity)| activity.0).collect();
         let titles = store::activity::titles(db, scope, named).await?;
+        let titles: BTreeMap<_, _> = titles.into_iter().collect();
+        let activities = activities
+            .into_iter()
+            .filter(|(_, activity)| titles.contains_key(activity));
         let (mut asked, mut activities) = (grouped(asked), grouped(activities));
         let mut read = Self {
-            activities: titles.into_iter().collect(),
+            activities: titles,
             sources: indicators.iter().map(source).collect(),
             indicators: indicators
                 .into_iter()
@@ -214,7 +218,7 @@ pub(in crate::service) const fn progress_of(part: &deadline_unit::Model) -> Prog
     })
 }
 
-fn grouped<T>(pairs: Vec<(DeadlineId, T)>) -> HashMap<DeadlineId, Vec<T>> {
+fn grouped<T>(pairs: impl IntoIterator<Item = (DeadlineId, T)>) -> HashMap<DeadlineId, Vec<T>> {
     let mut groups: HashMap<_, Vec<T>> = HashMap::new();
     for (deadline, asked) in pairs {
         groups.entry(deadline).or_default().push(asked);

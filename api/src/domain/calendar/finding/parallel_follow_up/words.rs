@@ -78,21 +78,12 @@ fn shared(view: &CalendarView, parallel: &[&Open<'_>], language: Language) -> St
         .map(|source| source.indicator.clone())
         .collect();
     let shared = activities.iter().filter(|(_, times)| **times > 1);
-    let (named, unnamed): (Vec<_>, Vec<_>) = shared
-        .map(|(activity, _)| view.activities.get(activity))
-        .partition(Option::is_some);
-    let titles = named.into_iter().flatten().map(|title| match language {
+    let titles = shared.filter_map(|(activity, _)| view.activities.get(activity));
+    let titles = titles.map(|title| match language {
         Swedish => format!("”{title}”"),
         English => format!("“{title}”"),
     });
-    let more = match (unnamed.len(), language) {
-        (0, _) => None,
-        (1, Swedish) => Some("en aktivitet".to_owned()),
-        (1, English) => Some("one activity".to_owned()),
-        (count, Swedish) => Some(format!("{count} aktiviteter")),
-        (count, English) => Some(format!("{count} activities")),
-    };
-    text::list(codes.into_iter().chain(titles).chain(more), language)
+    text::list(codes.into_iter().chain(titles), language)
 }
 
 pub(super) fn propose(
