@@ -1,16 +1,25 @@
 //! The year as findings look at it: what is still to be handed in, and the days on which that would stand right.
 
-use std::{cell::LazyCell, collections::HashMap};
+use std::{
+    cell::{LazyCell, OnceCell},
+    collections::HashMap,
+};
 
 use arshjul_entity::{DeadlineId, DeadlineKind, OrganizationUnitId};
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::super::{CalendarView, Deadline, Progress, load::monday};
-use super::{after_freeze, before_source, parallel_follow_up::Rivals, short_notice, statutory_breach};
+use super::{
+    after_freeze, before_source,
+    parallel_follow_up::{self, Rivals},
+    short_notice, statutory_breach,
+};
 
 /// A deadline that somebody still has to meet.
 #[derive(Clone)]
 pub(in super::super) struct Open<'a> {
+    /// On the board.
+    pub place: usize,
     pub deadline: &'a Deadline,
     /// By id: those that have not handed in. None at all where it asks no unit.
     pub units: Vec<OrganizationUnitId>,
@@ -57,6 +66,8 @@ pub(in super::super) struct Board<'a> {
     pub days: Vec<NaiveDate>,
     /// How many hand-ins a unit has left in the week of that Monday.
     hand_ins: HashMap<(NaiveDate, OrganizationUnitId), u32>,
+    /// By place, once it has been asked for: the places of those that ask the same of the same units.
+    rivals: Vec<OnceCell<Vec<usize>>>,
 }
 
 impl Span {
@@ -74,6 +85,11 @@ impl Span {
 }
 
 impl<'a> Open<'a> {
+    /// Whether the unit still has to hand in.
+    pub fn asks(&self, unit: OrganizationUnitId) -> bool {
+        self.units.binary_search(&unit).is_ok()
+    }
+
     /// Its own terms.
     pub fn demand(&self) -> Demand<'_, 'a> {
         Demand {
@@ -108,12 +124,15 @@ impl<'a> Demand<'_, 'a> {
 impl<'a> Board<'a> {
     pub fn new(view: &'a CalendarView) -> Self {
         let mut served = served(view);
-        let open: Vec<_> = view
+        let mut open: Vec<_> = view
             .deadlines
             .iter()
             .filter(|deadline| !deadline.is_cancelled)
             .filter_map(|deadline| open(view, deadline, served.remove(&deadline.id).unwrap_or_default()))
             .collect();
+        for (place, open) in open.iter_mut().enumerate() {
+            open.place = place;
+        }
         let mut hand_ins = HashMap::new();
         for open in &open {
             for unit in &open.units {
@@ -122,10 +141,21 @@ impl<'a> Board<'a> {
         }
         Self {
             view,
+            rivals: open.iter().map(|_| OnceCell::new()).collect(),
             open,
             days: workable(view),
             hand_ins,
         }
+    }
+
+    /// The others that ask the same of the same units.
+    pub fn rivals<'b>(&'b self, open: &'b Open<'a>) -> impl Iterator<Item = &'b Open<'a>> {
+        let known = self.rivals.get(open.place);
+        let places = known.map(|known| known.get_or_init(|| parallel_follow_up::rivals(&self.open, open)));
+        places
+            .into_iter()
+            .flatten()
+            .filter_map(|place| self.open.get(*place))
     }
 
     /// Puts the deadline at that place on another day.
@@ -159,7 +189,7 @@ impl<'a> Board<'a> {
         units.iter().all(|unit| {
             let leaving = moving
                 .iter()
-                .filter(|open| monday(open.due_on) == week && open.units.contains(unit))
+                .filter(|open| monday(open.due_on) == week && open.asks(*unit))
                 .count();
             let there = self.hand_ins.get(&(week, *unit)).copied().unwrap_or(0);
             let there = u64::from(there) - leaving as u64;
@@ -169,18 +199,18 @@ impl<'a> Board<'a> {
 
     /// Whether the deadline could be moved to that one of `days` without any finding about it: within the year and what the
     /// reporting leaves, with room in the week, and not beside another process that asks the same.
-    pub fn suits(&self, open: &Open<'_>, day: NaiveDate) -> bool {
+    pub fn suits(&self, open: &Open<'a>, day: NaiveDate) -> bool {
         self.fits(open, day) && !Rivals::of(self, open).are_near(self.view, day)
     }
 
-    fn fits(&self, open: &Open<'_>, day: NaiveDate) -> bool {
+    fn fits(&self, open: &Open<'a>, day: NaiveDate) -> bool {
         day.year() == self.view.year.number()
             && open.span.contains(day)
             && self.has_room(&open.units, day, &[open])
     }
 
     /// The nearest day that suits; of two as near, the earlier.
-    pub fn nearest(&self, open: &Open<'_>) -> Option<NaiveDate> {
+    pub fn nearest(&self, open: &Open<'a>) -> Option<NaiveDate> {
         let distance = |day: &NaiveDate| (*day - open.due_on).num_days().abs();
         let (first, last) = (open.due_on - REACH, open.due_on + REACH);
         let days =
@@ -248,6 +278,7 @@ fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline, mut serves: Vec<Serv
     let span = spans.fold(span(view, deadline), Span::and);
     let asks = deadline.units.is_empty() || !units.is_empty();
     asks.then(|| Open {
+        place: 0,
         deadline,
         units,
         due_on: deadline.due.due_on,

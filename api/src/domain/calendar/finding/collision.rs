@@ -18,9 +18,10 @@ use crate::domain::{
 
 pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     let mut weeks: BTreeMap<(NaiveDate, OrganizationUnitId), Vec<usize>> = BTreeMap::new();
-    for (place, open) in board.open.iter().enumerate() {
+    for open in &board.open {
         for unit in &open.units {
-            weeks.entry((monday(open.due_on), *unit)).or_default().push(place);
+            let week = (monday(open.due_on), *unit);
+            weeks.entry(week).or_default().push(open.place);
         }
     }
     // Units with the very same hand-ins have the very same trouble.
@@ -30,17 +31,23 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
             collisions.entry(places).or_default().push(unit);
         }
     }
+    let mut scratch = board.clone();
     collisions
         .into_iter()
         .filter_map(|(places, units)| {
             let open: Vec<_> = places.iter().filter_map(|place| board.open.get(*place)).collect();
             let is_of_the_year = open.iter().any(|open| board.view.holds(open.deadline));
-            is_of_the_year.then(|| finding(board, &open, units))?
+            is_of_the_year.then(|| finding(board, &mut scratch, &open, units))?
         })
         .collect()
 }
 
-fn finding(board: &Board<'_>, colliding: &[&Open<'_>], units: Vec<OrganizationUnitId>) -> Option<Finding> {
+fn finding<'a>(
+    board: &Board<'a>,
+    scratch: &mut Board<'a>,
+    colliding: &[&Open<'a>],
+    units: Vec<OrganizationUnitId>,
+) -> Option<Finding> {
     let on = colliding.first()?.due_on;
     let message = Text::new(|language| {
         let names = text::units(board.view, &units, language);
@@ -60,7 +67,7 @@ fn finding(board: &Board<'_>, colliding: &[&Open<'_>], units: Vec<OrganizationUn
             ),
         }
     });
-    let moves = moves(board, colliding);
+    let moves = moves(board, scratch, colliding);
     let is_enough = colliding.len() - moves.len() < threshold(board);
     let proposal = Text::new(|language| {
         let otherwise = wording::choose(
@@ -93,35 +100,41 @@ fn threshold(board: &Board<'_>) -> usize {
 }
 
 /// As many moves as it takes, the shortest first and each on top of those before; fewer where there are no more days. Those
-/// that stay within the days that a deadline may be moved to go before those beyond. What a law dates stays.
-fn moves<'a>(board: &Board<'a>, colliding: &[&Open<'a>]) -> Vec<(&'a Deadline, NaiveDate)> {
+/// that stay within the days that a deadline may be moved to go before those beyond. What a law dates stays. What is tried on
+/// the scratch board is taken back.
+fn moves<'a>(
+    board: &Board<'a>,
+    scratch: &mut Board<'a>,
+    colliding: &[&Open<'a>],
+) -> Vec<(&'a Deadline, NaiveDate)> {
     let mut ways: Vec<_> = colliding
         .iter()
         .filter(|open| open.deadline.due.statutory_on().is_none() && board.view.holds(open.deadline))
-        .filter_map(|open| Some((open.deadline, board.nearest(open)?)))
+        .filter_map(|open| Some((open, board.nearest(open)?)))
         .collect();
-    ways.sort_by_key(|(deadline, day)| {
-        let is_outside = !deadline.window.contains(day);
-        let distance = (*day - deadline.due.due_on).num_days().abs();
-        (is_outside, distance, deadline.effort, deadline.id)
+    ways.sort_by_key(|(open, day)| {
+        let is_outside = !open.deadline.window.contains(day);
+        let distance = (*day - open.due_on).num_days().abs();
+        (is_outside, distance, open.deadline.effort, open.deadline.id)
     });
-    if ways.is_empty() {
-        return Vec::new();
-    }
-    let mut board = board.clone();
     let mut moves = Vec::new();
-    for (deadline, _) in ways {
-        if colliding.len() - moves.len() < threshold(&board) {
+    for (open, _) in ways {
+        if colliding.len() - moves.len() < threshold(board) {
             break;
         }
-        let place = board.open.iter().position(|open| open.deadline.id == deadline.id);
-        let found = place.and_then(|place| Some((place, board.nearest(board.open.get(place)?)?)));
-        if let Some((place, day)) = found {
-            board.put(place, day);
-            moves.push((deadline, day));
+        let placed = scratch.open.get(open.place);
+        if let Some(day) = placed.and_then(|placed| scratch.nearest(placed)) {
+            scratch.put(open.place, day);
+            moves.push((open, day));
         }
     }
+    for (open, _) in &moves {
+        scratch.put(open.place, open.due_on);
+    }
     moves
+        .into_iter()
+        .map(|(open, day)| (open.deadline, day))
+        .collect()
 }
 
 #[cfg(test)]

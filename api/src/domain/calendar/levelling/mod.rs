@@ -9,7 +9,7 @@ mod peak;
 mod tests;
 
 use std::{
-    cmp::Reverse,
+    cmp::{Ordering, Reverse},
     collections::{BTreeMap, BTreeSet},
     ops::RangeInclusive,
 };
@@ -107,6 +107,11 @@ fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
         .filter(|deadline| !deadline.is_cancelled)
         .filter_map(anchor)
         .collect();
+    let open = board.open.iter().map(|open| open.deadline);
+    let anchors: BTreeMap<_, _> = open
+        .filter(|deadline| counted_from.contains(deadline.code.as_str()))
+        .map(|deadline| (deadline.code.as_str(), deadline.due.due_on))
+        .collect();
     let is_free = |progress: &Progress| matches!(progress, Progress::Open | Progress::Waived);
     view.deadlines
         .iter()
@@ -117,7 +122,10 @@ fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
         .filter(|deadline| !counted_from.contains(deadline.code.as_str()))
         .map(|deadline| {
             let window = window(view, deadline);
-            let days = board.days.iter().copied().filter(|day| window.contains(day));
+            let anchor_on = anchor(deadline).and_then(|code| anchors.get(code));
+            let days = board.days.iter().copied().filter(|day| {
+                window.contains(day) && anchor_on.is_none_or(|on| is_beyond(*on, deadline.due.due_on, *day))
+            });
             (deadline.id, days.collect())
         })
         .collect()
@@ -128,6 +136,15 @@ fn anchor(deadline: &Deadline) -> Option<&str> {
     match &deadline.due.basis {
         DueBasis::Deadline { code, .. } => Some(code),
         _ => None,
+    }
+}
+
+/// Whether what is counted from an anchor stays on its side of it. The anchor itself stays where it is.
+fn is_beyond(anchor: NaiveDate, from: NaiveDate, to: NaiveDate) -> bool {
+    match from.cmp(&anchor) {
+        Ordering::Less => to <= anchor,
+        Ordering::Equal => to == anchor,
+        Ordering::Greater => to >= anchor,
     }
 }
 
@@ -165,28 +182,28 @@ struct Step {
 /// and the shorter way.
 type Gain = (u64, usize, Reverse<i64>);
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
     /// The move that takes off the most; of several, the first by day and code.
     fn best(&self) -> Option<Step> {
-        let steps = self.board.open.iter().enumerate().flat_map(|(place, open)| {
+        let steps = self.board.open.iter().flat_map(|open| {
             let days = self.movable.get(&open.deadline.id).map_or(&[][..], Vec::as_slice);
             days.chunk_by(|one, next| monday(*one) == monday(*next))
-                .filter_map(move |days| self.step(place, open, days))
+                .filter_map(move |days| self.step(open, days))
         });
         steps.min_by_key(|step| (Reverse(step.gain), step.place, step.to))
     }
 
     /// The move to the nearest of these days of one week that will do, where it takes anything off.
-    fn step(&self, place: usize, open: &Open<'_>, days: &[NaiveDate]) -> Option<Step> {
+    fn step(&self, open: &Open<'a>, days: &[NaiveDate]) -> Option<Step> {
         let week = days.first().filter(|day| monday(**day) != monday(open.due_on))?;
         let (minutes, units) = self.gain(open, *week)?;
         let (distance, to) = days
             .iter()
-            .filter(|day| self.board.suits(open, **day) && self.keeps_the_chain(open, **day))
+            .filter(|day| self.board.suits(open, **day))
             .map(|day| ((*day - open.due_on).num_days().abs(), *day))
             .min()?;
         Some(Step {
-            place,
+            place: open.place,
             to,
             gain: (minutes, units, Reverse(distance)),
         })
@@ -206,19 +223,6 @@ impl Plan<'_> {
             }
         }
         (better > 0).then_some((minutes, better))
-    }
-
-    /// Whether what is counted from another deadline stays on its side of it.
-    fn keeps_the_chain(&self, open: &Open<'_>, day: NaiveDate) -> bool {
-        self.board
-            .open
-            .iter()
-            .filter(|other| anchor(open.deadline) == Some(&other.deadline.code))
-            .all(|other| match open.due_on.cmp(&other.due_on) {
-                std::cmp::Ordering::Less => day <= other.due_on,
-                std::cmp::Ordering::Equal => day == other.due_on,
-                std::cmp::Ordering::Greater => day >= other.due_on,
-            })
     }
 
     fn take(&mut self, step: &Step) {

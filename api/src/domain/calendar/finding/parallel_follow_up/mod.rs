@@ -49,17 +49,27 @@ fn are_near(view: &CalendarView, one: NaiveDate, other: NaiveDate) -> bool {
     view.working_days.between(one, other).unsigned_abs() <= view.settings.thresholds.parallel
 }
 
+/// The places of those that ask the same of one of the deadline's units, wherever they stand.
+pub(super) fn rivals(board: &[Open<'_>], open: &Open<'_>) -> Vec<usize> {
+    if !asks_anything(open.deadline) {
+        return Vec::new();
+    }
+    board
+        .iter()
+        .filter(|other| ask_the_same(open.deadline, other.deadline))
+        .filter(|other| open.units.iter().any(|unit| other.asks(*unit)))
+        .map(|other| other.place)
+        .collect()
+}
+
 /// When others that ask the same of one of the deadline's units are due, but for those that it is near already.
 pub(super) struct Rivals(Vec<NaiveDate>);
 
 impl Rivals {
-    pub fn of(board: &Board<'_>, open: &Open<'_>) -> Self {
+    pub fn of<'a>(board: &Board<'a>, open: &Open<'a>) -> Self {
         let rivals = board
-            .open
-            .iter()
-            .filter(|other| asks_anything(open.deadline) && ask_the_same(open.deadline, other.deadline))
-            .filter(|other| !are_near(board.view, open.due_on, other.due_on))
-            .filter(|other| open.units.iter().any(|unit| other.units.contains(unit)));
+            .rivals(open)
+            .filter(|other| !are_near(board.view, open.due_on, other.due_on));
         Self(rivals.map(|other| other.due_on).collect())
     }
 
@@ -106,7 +116,7 @@ fn pairs(board: &Board<'_>) -> BTreeMap<OrganizationUnitId, BTreeSet<Pair>> {
             .take_while(|(_, other)| are_near(board.view, one.due_on, other.due_on))
             .filter(|(_, other)| ask_the_same(one.deadline, other.deadline));
         for (other_place, other) in near {
-            for unit in one.units.iter().filter(|unit| other.units.contains(unit)) {
+            for unit in one.units.iter().filter(|unit| other.asks(**unit)) {
                 pairs.entry(*unit).or_default().insert((*place, *other_place));
             }
         }
