@@ -246,10 +246,10 @@ fn served(view: &CalendarView) -> HashMap<DeadlineId, Vec<Served<'_>>> {
             if serving.id == deadline.id {
                 continue;
             }
-            let serves = served.entry(serving.id).or_default();
-            match serves.last_mut().filter(|last| last.deadline.id == deadline.id) {
+            let of_it = served.entry(serving.id).or_default();
+            match of_it.last_mut().filter(|last| last.deadline.id == deadline.id) {
                 Some(last) => last.units.push(*unit),
-                None => serves.push(Served {
+                None => of_it.push(Served {
                     deadline,
                     units: vec![*unit],
                 }),
@@ -277,7 +277,7 @@ fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline, mut serves: Vec<Serv
     let spans = serves.iter().map(|served| span(view, served.deadline));
     let span = spans.fold(span(view, deadline), Span::and);
     let asks = deadline.units.is_empty() || !units.is_empty();
-    asks.then(|| Open {
+    asks.then_some(Open {
         place: 0,
         deadline,
         units,
