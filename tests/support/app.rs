@@ -112,7 +112,6 @@ impl TestApp {
     }
 
     /// The same service where nobody reads without signing in.
-    #[must_use]
     pub fn closed(&self) -> Router {
         let settings = Settings {
             anonymous_read: false,

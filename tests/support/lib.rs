@@ -27,6 +27,7 @@ pub use run::Fixture;
     clippy::disallowed_methods,
     reason = "the suite's own switches are no settings of the service"
 )]
+#[must_use]
 pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -13,13 +13,13 @@ pub const LIST_DEFAULT: u64 = 10;
 
 /// How many objects a list of this type, or this very field, is taken to hold when the request doesn't say.
 pub const EXPECTED: &[(&str, u64)] = &[
-    ("Calendar.deadlines", 600),
+    ("Calendar.deadlines", 300),
     ("Calendar.findings", 50),
     ("CalendarWeek", 53),
-    ("CalendarWeek.units", 40),
+    ("CalendarWeek.units", 20),
     ("Deadline", 50),
     ("Deadline.serves", 2),
-    ("Deadline.units", 40),
+    ("Deadline.units", 20),
     ("DeadlineChange", 50),
     ("Figure", 20),
     ("Finding.deadlines", 4),
