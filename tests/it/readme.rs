@@ -10,6 +10,18 @@ use crate::process::{Binary, Process};
 const BLOCKS: &[(&str, &[&str])] = &[
     ("graphql() {", &[]),
     ("calendar(year: 2026)", &["2026-10-31", "2026-11-02", "1930:173"]),
+    (
+        "calendar(year: 2027",
+        &["\"EX-SN-VPLAN-2027\"", "\"alignment\"", "\"findings\""],
+    ),
+    (
+        "deadlinesGenerate(",
+        &[
+            "\"HU-DELAR-INTERIM-2027-04-30\"",
+            "\"userErrors\":[]",
+            "\"unchanged\":",
+        ],
+    ),
     ("focusAreas {", &["Stöd och relationer genom livet", "Exempel: "]),
     (
         "--role REPORTER",
