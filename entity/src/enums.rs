@@ -126,6 +126,16 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// Sammanräkning: how the values of units make up that of the unit above them.
+    Aggregation {
+        Sum = "SUM",
+        RatioOfSums = "RATIO_OF_SUMS",
+        WeightedMean = "WEIGHTED_MEAN",
+        None = "NONE",
+    }
+}
+
+stored_enum! {
     /// Kön.
     Gender {
         Total = "TOTAL",

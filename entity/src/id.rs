@@ -20,6 +20,7 @@ ids! {
     CalendarFeedId
     DeadlineId
     DeadlineRuleId
+    DisclosureTableId
     FigureId
     FocusAreaId
     FrameworkId

@@ -7,7 +7,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{CountingUnit, Direction, Frequency, IndicatorId, UnitKind, ValueKind};
+use crate::{Aggregation, CountingUnit, Direction, Frequency, IndicatorId, UnitKind, ValueKind};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -37,6 +37,10 @@ pub struct Model {
     pub threshold: i32,
     pub hides_zeros: bool,
     pub protected_at_source: bool,
+    pub hides_complements: bool,
+    pub rounding_base: Option<i32>,
+    pub dominance: Option<i32>,
+    pub aggregation: Aggregation,
     pub is_example: bool,
     pub version: i32,
 }

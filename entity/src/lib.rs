@@ -7,6 +7,7 @@ pub mod calendar_feed;
 pub mod deadline;
 pub mod deadline_rule;
 pub mod deadline_unit;
+pub mod disclosure_table;
 pub mod enums;
 pub mod figure;
 pub mod fiscal_year;

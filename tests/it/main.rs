@@ -22,6 +22,7 @@ mod deadline;
 mod deadline_rule;
 mod deadline_rule_template;
 mod feed;
+mod disclosure;
 mod fiscal_year;
 mod generation;
 mod hostile;

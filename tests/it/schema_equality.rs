@@ -78,6 +78,7 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::result::Entity).await;
     declare(db, entity::publication::Entity).await;
     declare(db, entity::figure::Entity).await;
+    declare(db, entity::disclosure_table::Entity).await;
     declare(db, entity::fiscal_year::Entity).await;
     declare(db, entity::audit_event::Entity).await;
     declare(db, entity::idempotency_key::Entity).await;
@@ -136,6 +137,7 @@ async fn checks_list_the_names_of_the_enums(database: TestDatabase) {
         "indicator"."direction": Direction,
         "indicator"."frequency": Frequency,
         "indicator"."reporting_level": UnitKind,
+        "indicator"."aggregation": Aggregation,
         "indicator"."counting_unit": CountingUnit,
         "target"."gender": Gender,
         "action_plan"."status": ActionPlanStatus,

@@ -2,7 +2,7 @@
 //! reasonable time. Names are short and regular, so that a test can tell what it should see.
 
 use arshjul_entity::{
-    ActionPlanStatus, ActivityId, ActivityStatus, ApprovalState, CellState, CountingUnit, Direction,
+    Aggregation,     ActionPlanStatus, ActivityId, ActivityStatus, ApprovalState, CellState, CountingUnit, Direction,
     DocumentKind, FocusAreaId, Frequency, Gender, GoalId, IndicatorId, OrganizationUnitId,
     SteeringDocumentId, UnitKind, ValueKind, action_plan, activity, figure, focus_area, goal, indicator,
     link, organization_unit, publication, result, steering_document,
@@ -202,6 +202,10 @@ async fn indicators(
         threshold: Set(5),
         hides_zeros: Set(false),
         protected_at_source: Set(false),
+        hides_complements: Set(true),
+        rounding_base: Set(None),
+        dominance: Set(None),
+        aggregation: Set(Aggregation::None),
         is_example: Set(true),
         version: Set(1),
         ..Default::default()

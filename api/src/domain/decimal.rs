@@ -89,9 +89,43 @@ pub fn quotient(factor: i32, numerator: f64, denominator: f64, decimals: u32) ->
     if denominator.is_zero() {
         return None;
     }
+    nearest(&(numerator * BigRational::from(BigInt::from(factor)) / denominator), decimals)
+}
+
+/// Their sum, computed exactly; the float is the nearest to that decimal. `None` where a number is not finite.
+#[must_use]
+pub fn sum(numbers: &[f64]) -> Option<f64> {
+    let mut sum = BigRational::zero();
+    let mut decimals = 0;
+    for number in numbers {
+        let number = Decimal::shortest(*number)?;
+        decimals = decimals.max(number.decimals());
+        sum += number.to_ratio();
+    }
+    nearest(&sum, decimals)
+}
+
+/// The mean of values, each with its weight, computed exactly and rounded half away from zero to `decimals`. `None` where the weights
+/// are zero together or a number is not finite.
+#[must_use]
+pub fn weighted_mean(weighted: &[(f64, f64)], decimals: u32) -> Option<f64> {
+    let mut sum = BigRational::zero();
+    let mut weights = BigRational::zero();
+    for (value, weight) in weighted {
+        let weight = Decimal::shortest(*weight)?.to_ratio();
+        sum += Decimal::shortest(*value)?.to_ratio() * &weight;
+        weights += weight;
+    }
+    if weights.is_zero() {
+        return None;
+    }
+    nearest(&(sum / weights), decimals)
+}
+
+/// The float nearest to a number that is rounded half away from zero to `decimals`.
+fn nearest(number: &BigRational, decimals: u32) -> Option<f64> {
     let scale = BigRational::from(BigInt::from(10).pow(decimals));
-    let scaled = numerator * BigRational::from(BigInt::from(factor)) * scale / denominator;
-    format!("{}e-{decimals}", scaled.round().to_integer())
+    format!("{}e-{decimals}", (number * scale).round().to_integer())
         .parse()
         .ok()
 }
@@ -114,6 +148,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn sums_and_means_are_those_of_the_decimals() {
+        assert_eq!(sum(&[0.1, 0.2]), Some(0.3));
+        assert_eq!(sum(&[]), Some(0.0));
+        assert_eq!(sum(&[1.0, f64::NAN]), None);
+        assert_eq!(weighted_mean(&[(2.0, 30.0), (4.0, 10.0)], 1), Some(2.5));
+        assert_eq!(weighted_mean(&[(0.5, 1.0), (0.0, 1.0)], 1), Some(0.3));
+        assert_eq!(weighted_mean(&[(1.0, 0.0)], 1), None);
+    }
 
     fn shape(value: f64) -> (usize, u32) {
         let decimal = Decimal::shortest(value).unwrap();

@@ -1,6 +1,6 @@
 //! What an indicator's definition must fulfil for its values to mean what they say (R2, S2, P5).
 
-use arshjul_entity::{CountingUnit, Frequency, ValueKind};
+use arshjul_entity::{Aggregation, CountingUnit, Frequency, ValueKind};
 
 use super::rejection::{Reason, Rejection};
 
@@ -13,6 +13,12 @@ pub const DECIMALS: (i32, i32) = (0, 6);
 /// S2: a threshold of 1 hides nothing while it looks like protection (where nobody is to be protected, the counting unit says
 /// so), and one above 100 hides most of what a municipality has to tell.
 pub const THRESHOLD: (i32, i32) = (2, 100);
+
+/// S2: to the nearest 1 nothing is rounded.
+const ROUNDING_BASE: (i32, i32) = (2, 1_000);
+
+/// S2, in per cent: at 100 nothing dominates.
+const DOMINANCE: (i32, i32) = (1, 99);
 
 /// R3, in the indicator's unit of measure.
 const TOLERANCE: (i32, i32) = (0, 1_000_000);
@@ -29,6 +35,9 @@ pub struct Definition<'a> {
     pub not_split_reason: Option<&'a str>,
     pub counting_unit: CountingUnit,
     pub threshold: i32,
+    pub rounding_base: Option<i32>,
+    pub dominance: Option<i32>,
+    pub aggregation: Aggregation,
 }
 
 /// Decimals and factor of a value kind that leaves no choice.
@@ -45,6 +54,25 @@ const fn fixed(kind: ValueKind) -> (Option<i32>, Option<i32>) {
 pub fn usual(kind: ValueKind) -> (i32, i32) {
     let (decimals, factor) = fixed(kind);
     (decimals.unwrap_or(1), factor.unwrap_or(1))
+}
+
+/// How values are rolled up where the definition leaves it out.
+#[must_use]
+pub const fn usual_aggregation(kind: ValueKind) -> Aggregation {
+    match kind {
+        ValueKind::Count | ValueKind::Amount => Aggregation::Sum,
+        ValueKind::Share | ValueKind::Rate => Aggregation::RatioOfSums,
+        ValueKind::Index => Aggregation::None,
+    }
+}
+
+/// Whether values of this kind can be rolled up so: what is measured per something doesn't add up, and a count is no mean.
+const fn aggregates(kind: ValueKind, aggregation: Aggregation) -> bool {
+    match aggregation {
+        Aggregation::None => true,
+        Aggregation::Sum => matches!(kind, ValueKind::Count | ValueKind::Amount),
+        Aggregation::RatioOfSums | Aggregation::WeightedMean => !matches!(kind, ValueKind::Count),
+    }
 }
 
 impl Definition<'_> {
@@ -79,6 +107,19 @@ impl Definition<'_> {
         if !is_within(self.threshold.into(), THRESHOLD) {
             refuse("threshold", out_of(THRESHOLD));
         }
+        match self.rounding_base {
+            Some(_) if self.value_kind != ValueKind::Count => refuse("roundingBase", Reason::RoundingOfCounts),
+            Some(base) if !is_within(base.into(), ROUNDING_BASE) => refuse("roundingBase", out_of(ROUNDING_BASE)),
+            _ => {}
+        }
+        if self.dominance.is_some_and(|most| !is_within(most.into(), DOMINANCE)) {
+            refuse("dominance", out_of(DOMINANCE));
+        }
+        if !aggregates(self.value_kind, self.aggregation) {
+            let value_kind = self.value_kind.code();
+            let aggregation = self.aggregation.code();
+            refuse("aggregation", Reason::AggregationUnfit { value_kind, aggregation });
+        }
         faults
     }
 
@@ -111,9 +152,9 @@ fn out_of((minimum, maximum): (i32, i32)) -> Reason {
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::{CountingUnit, Frequency, ValueKind};
+    use arshjul_entity::{Aggregation, CountingUnit, Frequency, ValueKind};
 
-    use super::{Definition, usual};
+    use super::{Definition, usual, usual_aggregation};
     use crate::domain::rejection::ErrorCode;
 
     const RATE: Definition<'_> = Definition {
@@ -126,6 +167,9 @@ mod tests {
         not_split_reason: None,
         counting_unit: CountingUnit::Persons,
         threshold: 5,
+        rounding_base: None,
+        dominance: None,
+        aggregation: Aggregation::RatioOfSums,
     };
 
     fn faults(definition: Definition<'_>) -> Vec<(String, ErrorCode)> {
@@ -144,6 +188,7 @@ mod tests {
                 value_kind: *kind,
                 decimals,
                 factor,
+                aggregation: usual_aggregation(*kind),
                 ..RATE
             };
             assert_eq!(faults(usual), [], "{kind:?}");

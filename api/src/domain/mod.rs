@@ -1,6 +1,7 @@
 //! The rules, as plain functions and types. No I/O, no framework, no clock: an auditor can read this folder.
 
 pub mod activity;
+pub mod aggregation;
 pub mod calendar;
 pub mod decimal;
 pub mod disclosure;

@@ -67,6 +67,8 @@ actions! {
     ReadRaw = "read raw results", Unit, [Reporter, Approver, Coordinator];
     /// Who holds which role.
     ReadGrants = "read role grants", Unit, [Admin];
+    /// Why disclosure control hid what it hid: finer than what is published (S3).
+    ReadCauses = "read causes of suppression", Root, [Coordinator];
     ResultsSubmit = "resultsSubmit", Unit, [Reporter];
     ActivityCreate = "activityCreate", Unit, [Reporter];
     ActivityUpdate = "activityUpdate", Unit, [Reporter];
@@ -190,6 +192,8 @@ impl Reach {
 pub struct Scope {
     pub drafts: Reach,
     pub raw: Reach,
+    /// Why cells were hidden: all of the group, or nothing.
+    pub causes: Reach,
     /// Administered: who holds which role there, and what they subscribe to.
     pub grants: Reach,
     /// Who asks, as rows of one's own name them; none who has not signed in.
@@ -204,6 +208,7 @@ impl Scope {
         Self {
             drafts: viewer.reach(tree, Action::ReadDrafts),
             raw: viewer.reach(tree, Action::ReadRaw),
+            causes: viewer.reach(tree, Action::ReadCauses),
             grants: viewer.reach(tree, Action::ReadGrants),
             subject: match viewer {
                 Viewer::Anonymous => None,

@@ -274,6 +274,18 @@ reasons! {
     UnfitForValueKind { value_kind: &'static str, expected: i32 } => "UNFIT_FOR_VALUE_KIND",
         "För värdeslaget {value_kind} gäller {expected}.",
         "For the value kind {value_kind} this is {expected}.";
+    /// S4: what others published meanwhile is known by now.
+    PublishedMeanwhile => "PUBLISHED_MEANWHILE",
+        "Andra publiceringar gjordes samtidigt. Försök igen.",
+        "Other publications were made at the same time. Try again.";
+    /// S2: rounding a share would hide nothing that its decimals don't.
+    RoundingOfCounts => "ROUNDING_OF_COUNTS",
+        "Bara antal avrundas. Ta bort roundingBase, eller välj värdeslaget COUNT.",
+        "Only counts are rounded. Leave roundingBase out, or choose the value kind COUNT.";
+    /// Roll-ups that would mean nothing.
+    AggregationUnfit { value_kind: &'static str, aggregation: &'static str } => "AGGREGATION_UNFIT",
+        "Värdeslaget {value_kind} kan inte räknas samman med {aggregation}. Välj ett annat sätt, eller NONE.",
+        "The value kind {value_kind} can't be rolled up by {aggregation}. Choose another way, or NONE.";
     /// What was reported would come to mean something else.
     HasResults => "HAS_RESULTS",
         "Indikatorn har redan utfall, som skulle få en annan innebörd. Skapa en ny indikator i stället.",

@@ -135,6 +135,14 @@ impl UnitTree {
         false
     }
 
+    /// How many units lie above.
+    #[must_use]
+    pub fn depth(&self, id: OrganizationUnitId) -> usize {
+        let above = |id| self.by_id(id).and_then(|unit| unit.parent);
+        // As above: a circle ends here too.
+        std::iter::successors(above(id), |id| above(*id)).take(self.units.len()).count()
+    }
+
     /// The unit itself on a day on which it is valid; after its end the one that took over, and so on (C4).
     #[must_use]
     pub fn on_duty(&self, id: OrganizationUnitId, on: NaiveDate) -> Option<&Unit> {

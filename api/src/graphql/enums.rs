@@ -134,6 +134,20 @@ pub enum CountingUnit {
     Other,
 }
 
+/// Sammanräkning: how the values of units make up that of the unit above them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::Aggregation")]
+pub enum Aggregation {
+    /// Summa.
+    Sum,
+    /// Kvot av summor: factor × the sum of numerators / the sum of denominators.
+    RatioOfSums,
+    /// Vägt medelvärde, weighted by denominators.
+    WeightedMean,
+    /// Ingen: units above the reporting level have no value.
+    None,
+}
+
 /// Kön.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "arshjul_entity::Gender")]

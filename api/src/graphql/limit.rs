@@ -22,6 +22,7 @@ pub const EXPECTED: &[(&str, u64)] = &[
     ("Deadline.units", 20),
     ("DeadlineChange", 50),
     ("Figure", 20),
+    ("DisclosureTable.hiddenCells", 30),
     ("Finding.deadlines", 4),
     ("FocusArea", 10),
     ("MergeProposal.giveUp", 2),

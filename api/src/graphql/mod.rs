@@ -14,6 +14,7 @@ pub mod code;
 pub mod connection;
 pub mod context;
 pub mod deadline_rule;
+pub mod disclosure;
 pub mod document;
 pub mod engine;
 pub mod enums;
@@ -58,6 +59,7 @@ pub struct Query(
     deadline_rule::DeadlineRuleTemplateQuery,
     figure::FigureQuery,
     publication::PublicationQuery,
+    disclosure::DisclosureQuery,
     result::ResultQuery,
     role_grant::RoleGrantQuery,
     calendar_feed::CalendarFeedQuery,

@@ -8,6 +8,7 @@ use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObjec
 use super::{
     connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
+    disclosure::SuppressionCause,
     error::{UserError, outcome},
     id::GlobalId,
     scalar::{Date, DateTime, Period},
@@ -118,6 +119,15 @@ pub struct PublicationCreateInput {
     dry_run: Option<bool>,
 }
 
+/// Hur många celler doldes av en orsak.
+#[derive(Debug, SimpleObject)]
+pub struct HiddenByCause {
+    /// Orsak.
+    cause: SuppressionCause,
+    /// Antal celler.
+    cells: i32,
+}
+
 /// The publication, or why there is none.
 #[derive(Debug, SimpleObject)]
 pub struct PublicationCreatePayload {
@@ -129,6 +139,11 @@ pub struct PublicationCreatePayload {
     suppressed: i32,
     /// Antal celler that were asked for and have no value.
     missing: i32,
+    /// Antal dolda celler by cause, of those whose tables count persons.
+    hidden_by_cause: Vec<HiddenByCause>,
+    /// Bevarad information, 0 to 1: how much of what the protected cells could tell is told, where each counts for the logarithm of its
+    /// count. It tells of what is hidden, and is not published.
+    information_kept: f64,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -138,7 +153,7 @@ pub struct PublicationMutation;
 
 #[Object]
 impl PublicationMutation {
-    /// Publishes submitted results, after disclosure control of the whole table. COORDINATOR at the root unit.
+    /// Publishes approved results, after disclosure control of the whole table. COORDINATOR at the root unit.
     async fn publication_create(
         &self,
         ctx: &Context<'_>,
@@ -170,6 +185,15 @@ impl PublicationMutation {
             shown: counts.shown,
             suppressed: counts.suppressed,
             missing: counts.missing,
+            hidden_by_cause: counts
+                .by_cause
+                .into_iter()
+                .map(|(cause, cells)| HiddenByCause {
+                    cause: cause.into(),
+                    cells,
+                })
+                .collect(),
+            information_kept: counts.information_kept,
             user_errors,
         })
     }

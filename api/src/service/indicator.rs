@@ -1,7 +1,7 @@
 //! Indicators defined and redefined.
 
 use arshjul_entity::{
-    CountingUnit, Direction, Frequency, IndicatorId, OrganizationUnitId, UnitKind, ValueKind, focus_area,
+    Aggregation, CountingUnit, Direction, Frequency, IndicatorId, OrganizationUnitId, UnitKind, ValueKind, focus_area,
     goal, indicator, organization_unit,
 };
 use chrono::NaiveDate;
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{
-        indicator::{Definition, usual},
+        indicator::{Definition, usual, usual_aggregation},
         policy::{Permit, act},
         rejection::{Reason, Rejection},
         unit::level,
@@ -54,6 +54,10 @@ pub struct New {
     pub threshold: Option<i32>,
     pub hides_zeros: Option<bool>,
     pub protected_at_source: Option<bool>,
+    pub hides_complements: Option<bool>,
+    pub rounding_base: Option<i32>,
+    pub dominance: Option<i32>,
+    pub aggregation: Option<Aggregation>,
     pub goals: Vec<Option<i64>>,
     pub focus_areas: Vec<Option<i64>>,
     pub units: Vec<Option<i64>>,
@@ -114,6 +118,10 @@ impl New {
             threshold,
             hides_zeros,
             protected_at_source,
+            hides_complements,
+            rounding_base,
+            dominance,
+            aggregation,
             goals,
             focus_areas,
             units,
@@ -143,6 +151,10 @@ impl New {
             threshold: threshold.unwrap_or(THRESHOLD),
             hides_zeros: hides_zeros.unwrap_or(false),
             protected_at_source: protected_at_source.unwrap_or(false),
+            hides_complements: hides_complements.unwrap_or(true),
+            rounding_base,
+            dominance,
+            aggregation: aggregation.unwrap_or_else(|| usual_aggregation(value_kind)),
             is_example,
             version: 1,
         };
@@ -180,6 +192,10 @@ pub struct Change {
     pub threshold: Option<i32>,
     pub hides_zeros: Option<bool>,
     pub protected_at_source: Option<bool>,
+    pub hides_complements: Option<bool>,
+    pub rounding_base: Patch<i32>,
+    pub dominance: Patch<i32>,
+    pub aggregation: Option<Aggregation>,
     pub goals: Option<Vec<Option<i64>>>,
     pub focus_areas: Option<Vec<Option<i64>>>,
     pub units: Option<Vec<Option<i64>>>,
@@ -254,6 +270,10 @@ impl Change {
             threshold,
             hides_zeros,
             protected_at_source,
+            hides_complements,
+            rounding_base,
+            dominance,
+            aggregation,
             goals: _,
             focus_areas: _,
             units: _,
@@ -284,6 +304,10 @@ impl Change {
             threshold: threshold.unwrap_or(current.threshold),
             hides_zeros: hides_zeros.unwrap_or(current.hides_zeros),
             protected_at_source: protected_at_source.unwrap_or(current.protected_at_source),
+            hides_complements: hides_complements.unwrap_or(current.hides_complements),
+            rounding_base: rounding_base.apply(current.rounding_base),
+            dominance: dominance.apply(current.dominance),
+            aggregation: aggregation.unwrap_or(current.aggregation),
             is_example: current.is_example,
             version: current.version + 1,
         }
@@ -346,6 +370,9 @@ fn definition(indicator: &indicator::Model) -> Definition<'_> {
         not_split_reason: indicator.not_split_reason.as_deref(),
         counting_unit: indicator.counting_unit,
         threshold: indicator.threshold,
+        rounding_base: indicator.rounding_base,
+        dominance: indicator.dominance,
+        aggregation: indicator.aggregation,
     }
 }
 

@@ -38,6 +38,9 @@ pub enum Failure {
     /// What was stored as JSON is none.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// A reckoning that was given to a thread of its own did not come back.
+    #[error("a reckoning stopped")]
+    Stopped,
     /// The machine gave no random bytes for a secret.
     #[error("the machine has no randomness to give")]
     NoRandomness,

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait, metric,
     sqlx::{self, sqlite::SqliteJournalMode},
 };
@@ -14,6 +14,7 @@ pub mod audit_event;
 pub mod calendar_feed;
 pub mod deadline;
 pub mod deadline_rule;
+pub mod disclosure_table;
 pub mod edge;
 pub mod figure;
 pub mod fiscal_year;
@@ -111,6 +112,17 @@ impl Store {
             ..TransactionOptions::default()
         };
         self.writer.begin_with_options(options).await
+    }
+
+    /// Begins a transaction that only reads, all of it as of one instant. Nobody waits for it.
+    pub async fn begin_snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let is_postgres = self.backend() == DbBackend::Postgres;
+        let options = TransactionOptions {
+            isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: is_postgres.then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        self.reader.begin_with_options(options).await
     }
 
     /// Calls back for each SQL statement.

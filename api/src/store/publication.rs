@@ -1,10 +1,13 @@
 //! Publications: read by anyone, made with a permit for the whole group, one after the other.
 
-use arshjul_entity::{CellState, IndicatorId, SuppressionReason, figure, link, publication, result, target};
+use arshjul_entity::{
+    ApprovalState, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId,
+    disclosure_table, figure, link, publication, result, target,
+};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
 };
 
 use super::{
@@ -37,6 +40,20 @@ pub async fn by_ids(
         .filter(is_any(db.get_database_backend(), id, ids))
         .all(db)
         .await
+}
+
+/// The latest publication: another one since changes what is known.
+pub async fn latest(
+    db: &impl ConnectionTrait,
+    _permit: &Permit<act::PublicationCreate>,
+) -> Result<Option<PublicationId>, DbErr> {
+    publication::Entity::find()
+        .select_only()
+        .column_as(publication::Column::Id.max(), "id")
+        .into_tuple::<Option<PublicationId>>()
+        .one(db)
+        .await
+        .map(Option::flatten)
 }
 
 /// When the latest publication was made. Whatever was published at or before it can be read already, since publications are made
@@ -80,22 +97,44 @@ pub async fn insert(
     publication.insert(tx).await
 }
 
-/// Everything that a publication is made from.
+/// What a publication is made from, of some indicators.
 #[derive(Debug)]
 pub struct Material {
-    pub results: Vec<result::Model>,
+    pub results: Vec<Approved>,
     pub asked: Vec<link::indicator_unit::Model>,
     pub targets: Vec<target::Model>,
     /// The current figures of the cells, from earlier publications.
-    pub current: Vec<figure::Model>,
-    /// What publications ever showed of the cells, the latest value of each.
-    pub shown: Vec<figure::Model>,
-    /// The figures in which publications hid the cells.
-    pub hidden: Vec<figure::Model>,
+    pub current: Vec<Current>,
+    /// What earlier publications told of the tables, oldest first.
+    pub earlier: Vec<disclosure_table::Model>,
 }
 
-/// The results, requests and targets of indicators and periods, and the figures shown of them: raw values of the whole group, which
-/// is why it takes the permit to publish them.
+/// An approved result, as far as it is published.
+#[derive(Debug, FromQueryResult)]
+pub struct Approved {
+    pub indicator_id: IndicatorId,
+    pub unit_id: OrganizationUnitId,
+    pub period: String,
+    pub gender: Gender,
+    pub value: Option<f64>,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    pub missing_reason: Option<MissingReason>,
+    pub source_code: Option<String>,
+}
+
+/// A figure that is the latest of its cell.
+#[derive(Debug, FromQueryResult)]
+pub struct Current {
+    pub id: FigureId,
+    pub indicator_id: IndicatorId,
+    pub unit_id: OrganizationUnitId,
+    pub period: String,
+    pub gender: Gender,
+}
+
+/// The approved results, requests and targets of indicators and periods, and what was published of them: raw values of the whole group,
+/// which is why it takes the permit to publish them. Five statements.
 pub async fn material(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
@@ -103,63 +142,48 @@ pub async fn material(
     periods: &[String],
 ) -> Result<Material, DbErr> {
     let backend = tx.get_database_backend();
-    let ids = || indicators.iter().map(|id| id.0);
+    let ids = |column: Expr| is_any(backend, column, indicators.iter().map(|id| id.0));
+    let within = |column: Expr| is_any_text(backend, column, periods.to_vec());
     let result = row::column::<result::Entity>;
     let results = result::Entity::find()
-        .filter(is_any(backend, result(result::Column::IndicatorId), ids()))
-        .filter(is_any_text(
-            backend,
-            result(result::Column::Period),
-            periods.to_vec(),
-        ))
+        .filter(ids(result(result::Column::IndicatorId)))
+        .filter(within(result(result::Column::Period)))
+        .filter(result::COLUMN.approval.eq(ApprovalState::Approved))
+        .into_model()
         .all(tx)
         .await?;
-    let asked = row::column::<link::indicator_unit::Entity>(link::indicator_unit::Column::IndicatorId);
+    let link = row::column::<link::indicator_unit::Entity>;
     let asked = link::indicator_unit::Entity::find()
-        .filter(is_any(backend, asked, ids()))
+        .filter(ids(link(link::indicator_unit::Column::IndicatorId)))
         .all(tx)
         .await?;
-    let column = row::column::<target::Entity>;
+    let target = row::column::<target::Entity>;
     let targets = target::Entity::find()
-        .filter(is_any(backend, column(target::Column::IndicatorId), ids()))
-        .filter(is_any_text(
-            backend,
-            column(target::Column::Period),
-            periods.to_vec(),
-        ))
+        .filter(ids(target(target::Column::IndicatorId)))
+        .filter(within(target(target::Column::Period)))
         .all(tx)
         .await?;
     let figure = row::column::<figure::Entity>;
-    let figures = figure::Entity::find()
-        .filter(is_any(backend, figure(figure::Column::IndicatorId), ids()))
-        .filter(is_any_text(
-            backend,
-            figure(figure::Column::Period),
-            periods.to_vec(),
-        ));
-    let current = figures.clone().filter(figure::COLUMN.superseded_at.is_null());
-    let latest = figures
-        .clone()
-        .filter(figure::COLUMN.state.eq(CellState::Value))
-        .select_only()
-        .column_as(figure::Column::Id.max(), "id")
-        .group_by(figure::Column::IndicatorId)
-        .group_by(figure::Column::UnitId)
-        .group_by(figure::Column::Period)
-        .group_by(figure::Column::Gender);
-    let shown = figure::Entity::find().filter(figure::Column::Id.in_subquery(latest.into_query()));
-    let hidden = figures.filter(
-        figure::COLUMN
-            .suppression_reason
-            .eq(SuppressionReason::Confidential),
-    );
+    let current = figure::Entity::find()
+        .filter(ids(figure(figure::Column::IndicatorId)))
+        .filter(within(figure(figure::Column::Period)))
+        .filter(figure::COLUMN.superseded_at.is_null())
+        .into_model()
+        .all(tx)
+        .await?;
+    let table = row::column::<disclosure_table::Entity>;
+    let earlier = disclosure_table::Entity::find()
+        .filter(ids(table(disclosure_table::Column::IndicatorId)))
+        .filter(within(table(disclosure_table::Column::Period)))
+        .order_by_asc(disclosure_table::Column::PublicationId)
+        .all(tx)
+        .await?;
     Ok(Material {
         results,
         asked,
         targets,
-        current: current.all(tx).await?,
-        shown: shown.all(tx).await?,
-        hidden: hidden.all(tx).await?,
+        current,
+        earlier,
     })
 }
 
@@ -192,6 +216,22 @@ pub async fn insert_figures(
     while figures.peek().is_some() {
         let chunk: Vec<_> = figures.by_ref().take(ROWS).collect();
         figure::Entity::insert_many(chunk)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Keeps what disclosure control reckoned with.
+pub async fn insert_tables(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<act::PublicationCreate>,
+    tables: Vec<disclosure_table::ActiveModel>,
+) -> Result<(), DbErr> {
+    let mut tables = tables.into_iter().peekable();
+    while tables.peek().is_some() {
+        let chunk: Vec<_> = tables.by_ref().take(ROWS).collect();
+        disclosure_table::Entity::insert_many(chunk)
             .exec_without_returning(tx)
             .await?;
     }

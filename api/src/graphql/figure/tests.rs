@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use arshjul_entity::{
-    CellState, CountingUnit, Direction, FigureId, Frequency, Gender, MissingReason, OrganizationUnitId,
+    CellState, Aggregation, CountingUnit, Direction, FigureId, Frequency, Gender, MissingReason, OrganizationUnitId,
     PublicationId, SuppressionReason, UnitKind, ValueKind,
 };
 use async_graphql::{
@@ -88,6 +88,10 @@ fn indicator() -> indicator::Model {
         threshold: 5,
         hides_zeros: false,
         protected_at_source: false,
+        hides_complements: true,
+        rounding_base: None,
+        dominance: None,
+        aggregation: Aggregation::None,
         is_example: true,
         version: 1,
     }

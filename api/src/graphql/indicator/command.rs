@@ -8,7 +8,7 @@ use super::Indicator;
 use crate::{
     graphql::{
         context::session,
-        enums::{CountingUnit, Direction, Frequency, UnitKind, ValueKind},
+        enums::{Aggregation, CountingUnit, Direction, Frequency, UnitKind, ValueKind},
         error::{UserError, outcome},
         id::GlobalId,
         scalar::Date,
@@ -65,6 +65,16 @@ pub struct IndicatorCreateInput {
     hides_zeros: Option<bool>,
     /// Whether the source protected its values already (S2). Null means false.
     protected_at_source: Option<bool>,
+    /// Komplementregel: whether what is left of the denominator is protected like the count (S2). Null means true.
+    hides_complements: Option<bool>,
+    /// Avrundningsbas, 2-1,000: counts are published as the nearest multiple of it, half away from zero. Null means exactly; only of COUNT.
+    rounding_base: Option<i32>,
+    /// Dominansregel, in per cent, 1-99: of data that units give on condition that nobody can tell theirs, the largest unit makes up at
+    /// most so much of what is shown, and no unit's own is. Null means no such rule.
+    dominance: Option<i32>,
+    /// Sammanräkning from the reporting level upward. Null means SUM of counts and amounts, RATIO_OF_SUMS of shares and rates, and NONE of
+    /// indices.
+    aggregation: Option<Aggregation>,
     /// Ids of the goals that it follows up.
     goal_ids: Option<Vec<ID>>,
     /// Ids of the focus areas that it follows up.
@@ -125,6 +135,14 @@ pub struct IndicatorUpdateInput {
     hides_zeros: Option<bool>,
     /// Whether the source protected its values already (S2).
     protected_at_source: Option<bool>,
+    /// Komplementregel: whether what is left of the denominator is protected like the count (S2).
+    hides_complements: Option<bool>,
+    /// Avrundningsbas, 2-1,000: counts are published as the nearest multiple of it. Null: exactly.
+    rounding_base: MaybeUndefined<i32>,
+    /// Dominansregel, in per cent, 1-99. Null: no such rule.
+    dominance: MaybeUndefined<i32>,
+    /// Sammanräkning from the reporting level upward.
+    aggregation: Option<Aggregation>,
     /// Ids of all goals that it follows up from now on.
     goal_ids: Option<Vec<ID>>,
     /// Ids of all focus areas that it follows up from now on.
@@ -175,6 +193,10 @@ impl From<IndicatorCreateInput> for service::indicator::New {
             threshold,
             hides_zeros,
             protected_at_source,
+            hides_complements,
+            rounding_base,
+            dominance,
+            aggregation,
             goal_ids,
             focus_area_ids,
             unit_ids,
@@ -202,6 +224,10 @@ impl From<IndicatorCreateInput> for service::indicator::New {
             threshold,
             hides_zeros,
             protected_at_source,
+            hides_complements,
+            rounding_base,
+            dominance,
+            aggregation: aggregation.map(Into::into),
             goals: GlobalId::rows_of(goal_ids.as_deref().unwrap_or_default(), "Goal"),
             focus_areas: GlobalId::rows_of(focus_area_ids.as_deref().unwrap_or_default(), "FocusArea"),
             units: GlobalId::rows_of(unit_ids.as_deref().unwrap_or_default(), "OrganizationUnit"),
@@ -235,6 +261,10 @@ impl From<IndicatorUpdateInput> for service::indicator::Change {
             threshold,
             hides_zeros,
             protected_at_source,
+            hides_complements,
+            rounding_base,
+            dominance,
+            aggregation,
             goal_ids,
             focus_area_ids,
             unit_ids,
@@ -262,6 +292,10 @@ impl From<IndicatorUpdateInput> for service::indicator::Change {
             threshold,
             hides_zeros,
             protected_at_source,
+            hides_complements,
+            rounding_base: rounding_base.into(),
+            dominance: dominance.into(),
+            aggregation: aggregation.map(Into::into),
             goals: goal_ids.map(|ids| GlobalId::rows_of(&ids, "Goal")),
             focus_areas: focus_area_ids.map(|ids| GlobalId::rows_of(&ids, "FocusArea")),
             units: unit_ids.map(|ids| GlobalId::rows_of(&ids, "OrganizationUnit")),

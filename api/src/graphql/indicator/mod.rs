@@ -12,7 +12,7 @@ pub use command::IndicatorMutation;
 use super::{
     connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
-    enums::{CountingUnit, Direction, Frequency, Gender, UnitKind, ValueKind},
+    enums::{Aggregation, CountingUnit, Direction, Frequency, Gender, UnitKind, ValueKind},
     error::{bad_user_input, read_failure},
     figure::Figure,
     flat::FlatList,
@@ -146,6 +146,26 @@ impl Indicator {
     /// Whether the source protected its values already (S2).
     async fn protected_at_source(&self) -> bool {
         self.0.protected_at_source
+    }
+
+    /// Komplementregel: whether what is left of the denominator is protected like the count (S2).
+    async fn hides_complements(&self) -> bool {
+        self.0.hides_complements
+    }
+
+    /// Avrundningsbas: counts are published as the nearest multiple of it; null: exactly.
+    async fn rounding_base(&self) -> Option<i32> {
+        self.0.rounding_base
+    }
+
+    /// Dominansregel, in per cent: the largest unit makes up at most so much of what is shown; null: no such rule.
+    async fn dominance(&self) -> Option<i32> {
+        self.0.dominance
+    }
+
+    /// Sammanräkning of the units' values, from the reporting level upward.
+    async fn aggregation(&self) -> Aggregation {
+        self.0.aggregation.into()
     }
 
     /// Whether this is invented example content.

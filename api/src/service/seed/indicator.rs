@@ -15,7 +15,7 @@ use super::{
     example::{self, SUBMITTED_ON, YEARS, genders},
     steering::Steering,
 };
-use crate::store::seed::Empty;
+use crate::{domain::indicator::usual_aggregation, store::seed::Empty};
 
 /// A cell is hidden below five persons, unless an indicator says otherwise (S2).
 const THRESHOLD: i32 = 5;
@@ -70,6 +70,10 @@ fn definition(file: &IndicatorFile, indicator: &Indicator) -> indicator::ActiveM
         threshold: Set(THRESHOLD),
         hides_zeros: Set(false),
         protected_at_source: Set(file.protected_at_source && counts_persons),
+        hides_complements: Set(true),
+        rounding_base: Set(None),
+        dominance: Set(None),
+        aggregation: Set(usual_aggregation(indicator.value_kind)),
         is_example: Set(file.is_example),
         version: Set(1),
         ..Default::default()

@@ -1,0 +1,335 @@
+//! The counts of a table, completed with what can be computed from them, and how they make each other up.
+
+use std::collections::HashMap;
+
+use arshjul_entity::{Gender, OrganizationUnitId};
+use serde::{Deserialize, Serialize};
+
+use super::{Basis, Cause, Line, Protection, Reported, Row};
+
+/// How a counted cell stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    Shown,
+    Hidden(Cause),
+    /// Never published, yet there: the men of a unit that reports total and women, or what a unit counts beside those below it.
+    Implied {
+        /// Whether it is protected as if it had been hidden.
+        is_guarded: bool,
+    },
+    /// Not applicable: it counts nothing.
+    Nothing,
+}
+
+/// A cell that counts something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    pub count: i64,
+    /// Out of how many.
+    pub of: Option<i64>,
+    pub standing: Standing,
+}
+
+/// A row of a table, or what is left of a row beside the rows below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub unit: OrganizationUnitId,
+    pub is_rest: bool,
+    pub parent: Option<usize>,
+    pub cells: Line<Counted>,
+}
+
+/// What is told, of all that could be: in bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Information {
+    pub kept: f64,
+    pub all: f64,
+}
+
+/// Which cell of which publications' tables.
+pub type Key = (OrganizationUnitId, bool, usize);
+
+/// The counts of a table. The rows that were given come first, in their order; what is left beside them follows. It is kept with its
+/// publication, as what later ones have to reckon with, and is read by nobody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    pub rows: Vec<Counts>,
+    /// Cells that are hidden without a count: they bear on no other.
+    uncounted: Vec<(usize, usize, Cause)>,
+}
+
+impl Table {
+    pub fn new(protection: Protection, rows: &[Row]) -> Self {
+        let scale = protection.scale(rows);
+        let mut table = Self {
+            rows: Vec::with_capacity(rows.len()),
+            uncounted: Vec::new(),
+        };
+        for (position, row) in rows.iter().enumerate() {
+            let mut cells = [None; 3];
+            for (gender, (place, cell)) in cells.iter_mut().zip(row.cells).enumerate() {
+                *place = cell.and_then(|cell| protection.count(cell, scale));
+                let cause = match cell {
+                    Some(Reported::SuppressedAtSource) => Some(Cause::Source),
+                    Some(Reported::Value { .. }) if place.is_none() => protection.unjudged(),
+                    _ => None,
+                };
+                table
+                    .uncounted
+                    .extend(cause.map(|cause| (position, gender, cause)));
+            }
+            table.rows.push(Counts {
+                unit: row.unit,
+                is_rest: false,
+                parent: row.parent,
+                cells: completed(cells, row.cells),
+            });
+        }
+        for (position, row) in rows.iter().enumerate() {
+            if !row.is_roll_up {
+                table.add_rest(position, rows);
+            }
+        }
+        table
+    }
+
+    /// Why each cell of a row is hidden, if it is.
+    pub fn causes(&self, row: usize) -> Line<Cause> {
+        let mut causes = [None; 3];
+        for (at, gender, cause) in &self.uncounted {
+            if *at == row
+                && let Some(place) = causes.get_mut(*gender)
+            {
+                *place = Some(*cause);
+            }
+        }
+        let cells = self.rows.get(row).map_or([None; 3], |row| row.cells);
+        for (place, cell) in causes.iter_mut().zip(cells) {
+            if let Some(Counted {
+                standing: Standing::Hidden(cause),
+                ..
+            }) = cell
+            {
+                *place = Some(cause);
+            }
+        }
+        causes
+    }
+
+    /// The cells that were hidden, each with its unit, gender and cause.
+    pub fn hidden(&self) -> impl Iterator<Item = (OrganizationUnitId, Gender, Cause)> {
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| !row.is_rest);
+        rows.flat_map(|(position, row)| {
+            let causes = Gender::ALL.iter().zip(self.causes(position));
+            causes.filter_map(|(gender, cause)| Some((row.unit, *gender, cause?)))
+        })
+    }
+
+    /// How much of what the cells could tell is told: of each the logarithm of its count, so that a count twice as large tells one
+    /// bit more. For those who know the counts: it tells of them.
+    #[must_use]
+    pub fn information(&self) -> Information {
+        let mut information = Information { kept: 0.0, all: 0.0 };
+        for (_, cell) in self.cells() {
+            #[expect(clippy::cast_precision_loss, reason = "a logarithm needs no more")]
+            let bits = (1.0 + cell.count.unsigned_abs() as f64).log2();
+            match cell.standing {
+                Standing::Shown => information.kept += bits,
+                Standing::Hidden(_) => {}
+                Standing::Implied { .. } | Standing::Nothing => continue,
+            }
+            information.all += bits;
+        }
+        information
+    }
+
+    /// Every counted cell with its position.
+    pub fn cells(&self) -> impl Iterator<Item = ((usize, usize), &Counted)> {
+        self.rows.iter().enumerate().flat_map(|(position, row)| {
+            let counted = row.cells.iter().enumerate();
+            counted.filter_map(move |(gender, cell)| Some(((position, gender), cell.as_ref()?)))
+        })
+    }
+
+    pub fn cell(&self, (row, gender): (usize, usize)) -> Option<&Counted> {
+        self.rows.get(row)?.cells.get(gender)?.as_ref()
+    }
+
+    pub fn cell_mut(&mut self, (row, gender): (usize, usize)) -> Option<&mut Counted> {
+        self.rows.get_mut(row)?.cells.get_mut(gender)?.as_mut()
+    }
+
+    /// The cells by what they are in every publication.
+    pub fn by_key(&self) -> HashMap<Key, Counted> {
+        let keyed = self.cells().filter_map(|((row, gender), cell)| {
+            let row = self.rows.get(row)?;
+            Some(((row.unit, row.is_rest, gender), *cell))
+        });
+        keyed.collect()
+    }
+
+    pub fn key(&self, (row, gender): (usize, usize)) -> Option<Key> {
+        let row = self.rows.get(row)?;
+        Some((row.unit, row.is_rest, gender))
+    }
+
+    /// The rows below each row.
+    pub fn children(&self) -> Vec<Vec<usize>> {
+        let mut children = vec![Vec::new(); self.rows.len()];
+        for (position, row) in self.rows.iter().enumerate() {
+            if let Some(below) = row.parent.and_then(|parent| children.get_mut(parent)) {
+                below.push(position);
+            }
+        }
+        children
+    }
+
+    /// What a unit counts beside the rows below it. Where they count more than the unit itself, its figures and theirs have nothing to
+    /// do with each other, and neither has the table.
+    fn add_rest(&mut self, position: usize, rows: &[Row]) {
+        let below: Vec<_> = (0..rows.len())
+            .filter(|row| self.rows.get(*row).and_then(|row| row.parent) == Some(position))
+            .collect();
+        let Some(own) = self.rows.get(position).cloned() else {
+            return;
+        };
+        if below.is_empty() {
+            return;
+        }
+        let mut cells: Line<Counted> = [None; 3];
+        let mut is_whole = true;
+        let mut fits = true;
+        for (gender, (place, own)) in cells.iter_mut().zip(own.cells).enumerate() {
+            let Some(own) = own else { continue };
+            let mut rest = Counted {
+                standing: Standing::Implied { is_guarded: false },
+                ..own
+            };
+            for row in &below {
+                let part = self.rows.get(*row).and_then(|row| *row.cells.get(gender)?);
+                let Some(part) = part else {
+                    is_whole = false;
+                    continue;
+                };
+                rest.count -= part.count;
+                rest.of = rest.of.zip(part.of).map(|(of, part)| of - part);
+            }
+            // What a source hid of a part is protected where it is all that is left.
+            let is_guarded = self
+                .uncounted
+                .iter()
+                .any(|(row, at, cause)| *at == gender && *cause == Cause::Source && below.contains(row));
+            rest.standing = Standing::Implied { is_guarded };
+            rest.of = rest.of.filter(|of| *of >= rest.count);
+            fits &= rest.count >= 0;
+            *place = Some(rest);
+        }
+        // Rows with rows of their own below them would have to be whole to take part.
+        let nested = |row: &usize| {
+            let is_partial = self.rows.get(*row).is_some_and(|row| !is_complete(&row.cells));
+            is_partial && self.rows.iter().any(|below| below.parent == Some(*row))
+        };
+        if !fits || below.iter().any(nested) {
+            for row in below {
+                if let Some(row) = self.rows.get_mut(row) {
+                    row.parent = None;
+                }
+            }
+        } else if !is_whole || cells.iter().flatten().any(|rest| rest.count != 0) {
+            self.rows.push(Counts {
+                unit: own.unit,
+                is_rest: true,
+                parent: Some(position),
+                cells,
+            });
+        }
+    }
+}
+
+/// Whether total, women and men are all there.
+pub const fn is_complete(cells: &Line<Counted>) -> bool {
+    matches!(cells, [Some(_), Some(_), Some(_)])
+}
+
+/// With the third of a line where two are known: whoever reads the two can compute it.
+fn completed(counted: Line<Counted>, reported: Line<Reported>) -> Line<Counted> {
+    let absent: Vec<_> = (0..3)
+        .filter(|gender| counted.get(*gender).is_some_and(Option::is_none))
+        .collect();
+    let [gender] = absent.as_slice() else {
+        return counted;
+    };
+    let implied = |whole: Counted, part: Counted, sign: i64| Counted {
+        count: (whole.count + sign * part.count).max(0),
+        of: whole.of.zip(part.of).map(|(whole, part)| whole + sign * part),
+        standing: match reported.get(*gender) {
+            Some(Some(Reported::SuppressedAtSource)) => Standing::Hidden(Cause::Source),
+            Some(Some(Reported::Value { .. })) => Standing::Hidden(Cause::Unjudged),
+            _ => Standing::Implied { is_guarded: false },
+        },
+    };
+    match counted {
+        [None, Some(women), Some(men)] => [Some(implied(women, men, 1)), Some(women), Some(men)],
+        [Some(total), None, Some(men)] => [Some(total), Some(implied(total, men, -1)), Some(men)],
+        [Some(total), Some(women), None] => [Some(total), Some(women), Some(implied(total, women, -1))],
+        other => other,
+    }
+}
+
+/// The largest number that is counted exactly.
+const LARGEST: f64 = 9e15;
+
+impl Protection {
+    /// What a cell counts: persons, or what its units gave, in the smallest unit that is shown.
+    fn count(self, cell: Reported, scale: f64) -> Option<Counted> {
+        let counted = |count: f64, of: Option<f64>| Counted {
+            count: whole(count * scale),
+            of: of.map(|of| whole(of * scale)).filter(|of| *of >= whole(count * scale)),
+            standing: Standing::Shown,
+        };
+        match cell {
+            Reported::Value {
+                value,
+                numerator,
+                denominator,
+            } => {
+                let is_the_value = self.basis == Basis::Value || !self.counts_persons;
+                let count = numerator.or(is_the_value.then_some(value))?;
+                Some(counted(count, denominator))
+            }
+            Reported::NotApplicable => Some(Counted {
+                count: 0,
+                of: None,
+                standing: Standing::Nothing,
+            }),
+            Reported::Missing(_) | Reported::SuppressedAtSource => None,
+        }
+    }
+
+    /// The definition changed after the row was taken.
+    fn unjudged(self) -> Option<Cause> {
+        (self.counts_persons && self.basis == Basis::Parts).then_some(Cause::Unjudged)
+    }
+
+    /// Amounts are counted in hundredths, where all of them are small enough.
+    fn scale(self, rows: &[Row]) -> f64 {
+        let amounts = rows.iter().flat_map(|row| row.cells).flatten().map(|cell| match cell {
+            Reported::Value { value, .. } => value.abs(),
+            _ => 0.0,
+        });
+        let largest = amounts.fold(0.0, f64::max);
+        if self.counts_persons || largest * 100.0 > LARGEST {
+            1.0
+        } else {
+            100.0
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "values stay below 10^15, and a float cast saturates"
+)]
+fn whole(number: f64) -> i64 {
+    number.round() as i64
+}

@@ -1,0 +1,303 @@
+//! What a publication shows: read and decided as of one instant.
+
+use std::collections::HashMap;
+
+use arshjul_entity::{
+    CountingUnit, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId, ValueKind,
+    indicator,
+};
+use tracing::info;
+
+use super::Counts;
+use crate::{
+    domain::{
+        aggregation::{RollUp, rows},
+        disclosure::{Basis, Line, Outcome, Protection, Published, Reported, Table, protect},
+        period::Period,
+        policy::{Permit, act},
+        unit::UnitTree,
+    },
+    service::{Failure, result::measure, session::Session},
+    store::{
+        self,
+        publication::{Approved, Material},
+    },
+};
+
+/// A cell as it is to be published.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    pub indicator: IndicatorId,
+    pub unit: OrganizationUnitId,
+    pub period: Period,
+    pub gender: Gender,
+    pub published: Published,
+    pub target: Option<f64>,
+    /// The current figure of the cell.
+    pub supersedes: Option<FigureId>,
+}
+
+/// What disclosure control reckoned with, as JSON.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub indicator: IndicatorId,
+    pub period: Period,
+    pub counts: String,
+}
+
+#[derive(Debug, Default)]
+pub struct Decision {
+    /// The latest publication that was known.
+    pub latest: Option<PublicationId>,
+    /// By indicator, unit, period and gender.
+    pub cells: Vec<Cell>,
+    pub tables: Vec<Kept>,
+    pub counts: Counts,
+}
+
+/// Cells that are read and decided together: enough for one round of statements in nearly every publication.
+const CELLS: usize = 10_000;
+
+pub async fn decide(
+    session: &Session,
+    permit: &Permit<act::PublicationCreate>,
+    indicators: &[indicator::Model],
+    periods: &[Period],
+) -> Result<Decision, Failure> {
+    let each = session.tree.all().len() * Gender::ALL.len() * periods.len();
+    let together = (CELLS / each.max(1)).max(1);
+    let written: Vec<_> = periods.iter().map(Period::to_string).collect();
+    let mut tally = Tally::default();
+    let tx = session.store.begin_snapshot().await?;
+    let mut decision = Decision {
+        latest: store::publication::latest(&tx, permit).await?,
+        ..Decision::default()
+    };
+    for (round, chunk) in indicators.chunks(together).enumerate() {
+        let ids: Vec<_> = chunk.iter().map(|indicator| indicator.id).collect();
+        let material = store::publication::material(&tx, permit, &ids, &written).await?;
+        let (tree, of, periods) = (session.tree.clone(), chunk.to_vec(), periods.to_vec());
+        // Reckoning keeps a core busy: not one that answers others.
+        let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &material));
+        let part = decided.await.map_err(|_| Failure::Stopped)??;
+        tally.add(&part);
+        decision.cells.extend(part.cells);
+        decision.tables.extend(part.tables);
+        if indicators.len() > together {
+            let done = (round * together + chunk.len()).min(indicators.len());
+            info!(indicators = done, of = indicators.len(), cells = decision.cells.len(), "deciding what to publish");
+        }
+    }
+    tx.commit().await?;
+    decision.counts = tally.counts(&decision.cells);
+    Ok(decision)
+}
+
+/// What was decided for some indicators.
+#[derive(Debug, Default)]
+struct Part {
+    cells: Vec<Cell>,
+    tables: Vec<Kept>,
+    records: Vec<Table>,
+}
+
+type Key = (IndicatorId, OrganizationUnitId, Period, Gender);
+
+impl Part {
+    fn of(
+        tree: &UnitTree,
+        indicators: &[indicator::Model],
+        periods: &[Period],
+        material: &Material,
+    ) -> Result<Self, serde_json::Error> {
+        let ground = Ground::new(material)?;
+        let mut part = Self::default();
+        for indicator in indicators {
+            let mut cells = Vec::new();
+            for period in periods.iter().filter(|period| period.frequency() == indicator.frequency) {
+                let own = ground.own(tree, indicator, *period);
+                let rows = rows(roll_up(indicator), tree, *period, &own);
+                let earlier = ground.earlier.get(&(indicator.id, *period)).map_or(&[][..], Vec::as_slice);
+                let Outcome { lines, record } = protect(protection(indicator), &rows, earlier);
+                for (row, line) in rows.iter().zip(lines) {
+                    for (gender, decided) in Gender::ALL.iter().zip(line) {
+                        let key = (indicator.id, row.unit, *period, *gender);
+                        cells.extend(decided.map(|decided| Cell {
+                            indicator: indicator.id,
+                            unit: row.unit,
+                            period: *period,
+                            gender: *gender,
+                            published: decided.published,
+                            target: ground.targets.get(&key).copied(),
+                            supersedes: ground.current.get(&key).copied(),
+                        }));
+                    }
+                }
+                if let Some(record) = record {
+                    part.tables.push(Kept {
+                        indicator: indicator.id,
+                        period: *period,
+                        counts: serde_json::to_string(&record)?,
+                    });
+                    part.records.push(record);
+                }
+            }
+            let place = |unit| tree.by_id(unit).map(|unit| unit.code.clone());
+            cells.sort_by_cached_key(|cell| (place(cell.unit), cell.period));
+            part.cells.extend(cells);
+        }
+        Ok(part)
+    }
+}
+
+/// What was read, found by cell.
+struct Ground {
+    reported: HashMap<(IndicatorId, Period), HashMap<OrganizationUnitId, Line<Reported>>>,
+    asked: HashMap<IndicatorId, Vec<OrganizationUnitId>>,
+    targets: HashMap<Key, f64>,
+    current: HashMap<Key, FigureId>,
+    earlier: HashMap<(IndicatorId, Period), Vec<Table>>,
+}
+
+impl Ground {
+    fn new(material: &Material) -> Result<Self, serde_json::Error> {
+        let mut ground = Self {
+            reported: HashMap::new(),
+            asked: HashMap::new(),
+            targets: HashMap::new(),
+            current: HashMap::new(),
+            earlier: HashMap::new(),
+        };
+        for row in &material.results {
+            let Ok(period) = row.period.parse() else { continue };
+            let table = ground.reported.entry((row.indicator_id, period)).or_default();
+            let line = table.entry(row.unit_id).or_insert([None; 3]);
+            for (gender, place) in Gender::ALL.iter().zip(line) {
+                if *gender == row.gender {
+                    *place = Some(reported(row));
+                }
+            }
+        }
+        for row in &material.asked {
+            ground.asked.entry(row.indicator_id).or_default().push(row.unit_id);
+        }
+        for row in &material.targets {
+            let Ok(period) = row.period.parse() else { continue };
+            ground.targets.insert((row.indicator_id, row.unit_id, period, row.gender), row.value);
+        }
+        for row in &material.current {
+            let Ok(period) = row.period.parse() else { continue };
+            ground.current.insert((row.indicator_id, row.unit_id, period, row.gender), row.id);
+        }
+        for row in &material.earlier {
+            let Ok(period) = row.period.parse() else { continue };
+            let table = serde_json::from_str(&row.counts)?;
+            ground.earlier.entry((row.indicator_id, period)).or_default().push(table);
+        }
+        Ok(ground)
+    }
+
+    /// What the units reported, and of those that were asked and did not, that they did not (S1).
+    fn own(
+        &self,
+        tree: &UnitTree,
+        indicator: &indicator::Model,
+        period: Period,
+    ) -> HashMap<OrganizationUnitId, Line<Reported>> {
+        let mut own = self.reported.get(&(indicator.id, period)).cloned().unwrap_or_default();
+        for unit in self.asked.get(&indicator.id).into_iter().flatten() {
+            let is_valid = tree
+                .by_id(*unit)
+                .is_some_and(|unit| unit.is_valid_in(period.start(), period.end()));
+            if !is_valid {
+                continue;
+            }
+            let line = own.entry(*unit).or_insert([None; 3]);
+            for (gender, place) in Gender::ALL.iter().zip(line) {
+                if indicator.split_by_gender || *gender == Gender::Total {
+                    place.get_or_insert(Reported::Missing(MissingReason::NotReported));
+                }
+            }
+        }
+        own
+    }
+}
+
+fn reported(row: &Approved) -> Reported {
+    match (&row.source_code, row.value, row.missing_reason) {
+        (Some(_), ..) => Reported::SuppressedAtSource,
+        (None, Some(value), _) => Reported::Value {
+            value,
+            numerator: row.numerator,
+            denominator: row.denominator,
+        },
+        (None, None, Some(reason)) => Reported::Missing(reason),
+        (None, None, None) => Reported::NotApplicable,
+    }
+}
+
+fn protection(indicator: &indicator::Model) -> Protection {
+    let positive = |number: i32| u32::try_from(number).unwrap_or_default();
+    Protection {
+        counts_persons: indicator.counting_unit == CountingUnit::Persons,
+        threshold: positive(indicator.threshold),
+        hides_complements: indicator.hides_complements,
+        hides_zeros: indicator.hides_zeros,
+        rounding_base: indicator.rounding_base.map(positive),
+        dominance: indicator.dominance.map(positive),
+        basis: if indicator.value_kind == ValueKind::Count {
+            Basis::Value
+        } else if measure(indicator).needs_denominator() {
+            Basis::Parts
+        } else {
+            Basis::PartsIfAny
+        },
+    }
+}
+
+fn roll_up(indicator: &indicator::Model) -> RollUp {
+    RollUp {
+        aggregation: indicator.aggregation,
+        reporting_level: indicator.reporting_level,
+        factor: indicator.factor,
+        decimals: indicator.decimals.unsigned_abs(),
+    }
+}
+
+/// What came of disclosure control, over all tables.
+#[derive(Debug, Default)]
+struct Tally {
+    causes: std::collections::BTreeMap<super::Cause, i32>,
+    kept: f64,
+    all: f64,
+}
+
+impl Tally {
+    fn add(&mut self, part: &Part) {
+        for table in &part.records {
+            let information = table.information();
+            self.kept += information.kept;
+            self.all += information.all;
+            for (_, _, cause) in table.hidden() {
+                *self.causes.entry(cause).or_default() += 1;
+            }
+        }
+    }
+
+    fn counts(self, cells: &[Cell]) -> Counts {
+        let mut counts = Counts {
+            by_cause: self.causes.into_iter().collect(),
+            information_kept: if self.all > 0.0 { self.kept / self.all } else { 1.0 },
+            ..Counts::default()
+        };
+        for cell in cells {
+            match cell.published {
+                Published::Value(_) => counts.shown += 1,
+                Published::Suppressed(_) => counts.suppressed += 1,
+                Published::Missing(_) => counts.missing += 1,
+                Published::NotApplicable => {}
+            }
+        }
+        counts
+    }
+}
