@@ -2,6 +2,8 @@
 
 pub mod activity;
 pub mod calendar;
+pub mod completeness;
+pub mod correction;
 pub mod decimal;
 pub mod disclosure;
 pub mod indicator;
@@ -12,4 +14,5 @@ pub mod policy;
 pub mod rejection;
 pub mod result;
 pub mod suggestion;
+pub mod timeliness;
 pub mod unit;

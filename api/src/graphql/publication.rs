@@ -114,6 +114,8 @@ pub struct PublicationCreateInput {
     indicators: Option<Vec<String>>,
     /// Perioder, at least one; each counts for the indicators of its frequency.
     periods: Vec<Period>,
+    /// Skäl till rättelsen, at most 5,000 characters: why it corrects what was published before, where it does.
+    correction_reason: Option<String>,
     /// True: nothing is written, and the answer is what it would have been. Null means false.
     dry_run: Option<bool>,
 }
@@ -150,6 +152,7 @@ impl PublicationMutation {
             decided_on,
             indicators,
             periods,
+            correction_reason,
             dry_run,
         } = input;
         let new = service::publication::New {
@@ -157,6 +160,7 @@ impl PublicationMutation {
             decided_on: decided_on.0,
             indicators,
             periods: periods.into_iter().map(|period| period.0).collect(),
+            correction_reason,
             is_dry_run: dry_run.unwrap_or(false),
         };
         let (made, user_errors) = outcome(

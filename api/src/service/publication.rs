@@ -13,7 +13,7 @@ use super::{
     Failure,
     audit::{self, Change},
     code,
-    input::{Check, TITLE},
+    input::{Check, PROSE, TITLE},
     result::measure,
     session::Session,
 };
@@ -35,6 +35,8 @@ pub struct New {
     /// Codes; none means all indicators.
     pub indicators: Option<Vec<String>>,
     pub periods: Vec<String>,
+    /// Why it corrects what was published before, where it does.
+    pub correction_reason: Option<String>,
     pub is_dry_run: bool,
 }
 
@@ -60,10 +62,12 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         decided_on,
         indicators,
         periods,
+        correction_reason,
         is_dry_run,
     } = new;
     let mut check = Check::default();
     check.text("name", &name, TITLE);
+    check.optional("correctionReason", correction_reason.as_deref(), PROSE);
     let periods = parsed(&mut check, &periods);
     check.done()?;
     let indicators = named(session, indicators).await?;
@@ -104,6 +108,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         shown: Set(counts.shown),
         suppressed: Set(counts.suppressed),
         missing: Set(counts.missing),
+        correction_reason: Set(correction_reason),
         ..Default::default()
     };
     let publication = store::publication::insert(&tx, &permit, publication).await?;

@@ -168,8 +168,8 @@ fn is_in_groups(backend: DbBackend, groups: &[Group]) -> SimpleExpr {
     )
 }
 
-/// Rows of one statement: 17 columns each, under the 32,766 bound values that SQLite takes.
-const ROWS: usize = 1_900;
+/// Rows of one statement: 18 columns each, under the 32,766 bound values that SQLite takes.
+const ROWS: usize = 1_500;
 
 /// Writes whole cells, new or in place of those that are there, and answers them as stored, in no particular order.
 pub async fn write(
