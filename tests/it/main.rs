@@ -10,12 +10,15 @@
 
 mod access;
 mod architecture;
+mod as_of;
 mod auth;
 mod calendar;
 mod catalogue;
+mod completeness;
 mod constraint;
 mod content;
 mod contract;
+mod correction;
 mod crash;
 mod database;
 mod deadline;
@@ -24,6 +27,7 @@ mod deadline_rule_template;
 mod feed;
 mod fiscal_year;
 mod generation;
+mod history;
 mod hostile;
 mod http;
 mod http_app;

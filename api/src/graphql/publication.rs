@@ -8,6 +8,7 @@ use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObjec
 use super::{
     connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
+    correction::{Correction, corrections_of},
     error::{UserError, outcome},
     id::GlobalId,
     scalar::{Date, DateTime, Period},
@@ -56,6 +57,23 @@ impl Publication {
     /// Antal celler that were asked for and have no value.
     async fn missing(&self) -> i32 {
         self.0.missing
+    }
+
+    /// Skäl till rättelsen: why it corrects what was published before, where it does.
+    async fn correction_reason(&self) -> Option<&str> {
+        self.0.correction_reason.as_deref()
+    }
+
+    /// Rättelser: cells that were published before, and that this publication has otherwise in state, value or reason. A cell that is
+    /// SUPPRESSED before or after is listed always, changed or not, with its states alone: what the list leaves out tells nothing (S4). In
+    /// the order in which they were published before.
+    async fn corrections(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100; null means 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the last row already read.")] after: Option<String>,
+    ) -> Result<Connection<Correction>> {
+        corrections_of(ctx, &self.0, first, after).await
     }
 }
 

@@ -3,6 +3,7 @@
 use arshjul_entity::{
     ApprovalState, CellState, Gender, IndicatorId, OrganizationUnitId, organization_unit, result,
 };
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Iterable, QueryFilter,
     QueryOrder, QuerySelect, Select, Value,
@@ -107,6 +108,49 @@ pub async fn by_ids(
         .filter(is_any(backend, column(result::Column::Id), ids))
         .all(db)
         .await
+}
+
+/// A cell that has come in, as far as it is seen how complete the reporting is (R11).
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    pub indicator: IndicatorId,
+    pub unit: OrganizationUnitId,
+    pub period: String,
+    pub gender: Gender,
+    pub approval: ApprovalState,
+    pub at: DateTime<Utc>,
+}
+
+/// Which cells have come in.
+pub async fn handed_in(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    filter: &Filter,
+) -> Result<Vec<HandedIn>, DbErr> {
+    use result::Column;
+    let rows = filtered(db.get_database_backend(), scope, filter)
+        .filter(Column::HandedInAt.is_not_null())
+        .select_only()
+        .columns([
+            Column::IndicatorId,
+            Column::UnitId,
+            Column::Period,
+            Column::Gender,
+            Column::Approval,
+            Column::HandedInAt,
+        ])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let row = |(indicator, unit, period, gender, approval, at)| HandedIn {
+        indicator,
+        unit,
+        period,
+        gender,
+        approval,
+        at,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// The cells of one indicator, unit and period: its genders.
