@@ -51,7 +51,7 @@ pub struct Missing {
 #[must_use]
 pub fn completeness<'a>(
     asks: &'a Asks,
-    measures: &HashMap<IndicatorId, Measure>,
+    measures: &BTreeMap<IndicatorId, Measure>,
     reported: &Reported,
 ) -> BTreeMap<(OrganizationUnitId, &'a str), Completeness> {
     let mut told: BTreeMap<_, Completeness> = BTreeMap::new();
@@ -148,7 +148,7 @@ pub(super) mod tests {
         }
     }
 
-    fn measures() -> HashMap<IndicatorId, Measure> {
+    fn measures() -> BTreeMap<IndicatorId, Measure> {
         let mut unsplit = measure(2, Frequency::Year);
         unsplit.split_by_gender = false;
         [

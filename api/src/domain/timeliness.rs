@@ -3,7 +3,7 @@
 //! A deadline asks a unit for an indicator's last period that is over when the report's own period ends, in every gender that
 //! the indicator is split by.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use arshjul_entity::{DeadlineId, Gender, IndicatorId, OrganizationUnitId};
 use chrono::NaiveDate;
@@ -61,7 +61,7 @@ impl Asks {
     /// Of deadlines that come with those that serve them. What is withdrawn asks for nothing, nor does what feeds no report; a unit
     /// that need not hand in is not asked.
     #[must_use]
-    pub fn of(deadlines: &[Deadline], measures: &HashMap<IndicatorId, Measure>, tree: &UnitTree) -> Self {
+    pub fn of(deadlines: &[Deadline], measures: &BTreeMap<IndicatorId, Measure>, tree: &UnitTree) -> Self {
         let mut asks = Self::default();
         for deadline in deadlines.iter().filter(|deadline| !deadline.is_cancelled) {
             let event = deadline.feeds.as_deref();

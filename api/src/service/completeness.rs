@@ -35,7 +35,7 @@ pub async fn of_year(
     let deadlines = store::deadline::feeding(db, &session.scope, codes).await?;
     let Asked { asks, measures } = Asked::by(session, deadlines).await?;
     let rows = store::result::handed_in(db, &session.scope, &lines(&asks)).await?;
-    let reported = rows.into_iter().filter_map(received).collect();
+    let reported = rows.iter().filter_map(received).collect();
     let mut told: BTreeMap<OrganizationUnitId, HashMap<&str, Completeness>> = BTreeMap::new();
     for ((unit, event), of_event) in completeness(&asks, &measures, &reported) {
         told.entry(unit).or_default().insert(event, of_event);
@@ -73,7 +73,7 @@ fn lines(asks: &Asks) -> Filter {
     }
 }
 
-fn received(row: store::result::HandedIn) -> Option<<Reported as IntoIterator>::Item> {
+fn received(row: &store::result::HandedIn) -> Option<<Reported as IntoIterator>::Item> {
     let line = Line {
         indicator: row.indicator,
         unit: row.unit,

@@ -1,6 +1,6 @@
 //! What deadlines ask for of the cells at hand, read for the rule that says when each is due (R7).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{Gender, IndicatorId, deadline};
 use chrono::NaiveDate;
@@ -17,7 +17,7 @@ use crate::{
 /// What deadlines ask for, and the definitions of what they ask for.
 pub struct Asked {
     pub asks: Asks,
-    pub measures: HashMap<IndicatorId, Measure>,
+    pub measures: BTreeMap<IndicatorId, Measure>,
 }
 
 impl Asked {
@@ -25,7 +25,7 @@ impl Asked {
     pub async fn by(session: &Session, deadlines: Vec<deadline::Model>) -> Result<Self, Failure> {
         let stored = Stored::of(session, deadlines).await?;
         let indicators = stored.indicators.values();
-        let measures: HashMap<_, _> = indicators.map(|row| (row.id, measure(row))).collect();
+        let measures: BTreeMap<_, _> = indicators.map(|row| (row.id, measure(row))).collect();
         Ok(Self {
             asks: Asks::of(&stored.deadlines, &measures, &session.tree),
             measures,

@@ -137,15 +137,11 @@ fn told(column: &Column, value: Option<&Json>, names: &Names) -> Option<(String,
             ((*field).to_owned(), name)
         }
         Column::Ids(field, target) => {
-            let named = value.as_array().into_iter().flatten();
-            let mut named: Vec<_> = named.filter_map(|id| names.of(*target, id)).collect();
-            named.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
-            let named = if named.is_empty() {
-                Json::Null
-            } else {
-                named.into()
-            };
-            ((*field).to_owned(), named)
+            let ids = value.as_array().into_iter().flatten();
+            let mut codes: Vec<_> = ids.filter_map(|id| names.of(*target, id)).collect();
+            codes.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+            let codes = (!codes.is_empty()).then_some(codes);
+            ((*field).to_owned(), codes.into())
         }
         Column::Minutes(field) => {
             let hours = value.as_f64().map(|minutes| minutes / 60.0);
