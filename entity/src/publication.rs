@@ -17,6 +17,8 @@ pub struct Model {
     pub shown: i32,
     pub suppressed: i32,
     pub missing: i32,
+    /// Why it corrects what was published before.
+    pub correction_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -26,6 +26,8 @@ pub struct Model {
     pub is_example: bool,
     pub submitted_at: DateTimeUtc,
     pub submitted_by: String,
+    /// When the cell first landed as submitted: a draft never did, and a later change keeps it (R7).
+    pub handed_in_at: Option<DateTimeUtc>,
     pub version: i32,
     #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
     pub indicator: BelongsTo<super::indicator::Entity>,

@@ -52,7 +52,8 @@ const STATEMENTS: &[(&str, bool)] = &[
         false,
     ),
     (
-        "INSERT INTO publication VALUES (1, 'p', '2026-01-01', '2026-01-01 00:00:00+00:00', 'a', 1, 0, -1)",
+        "INSERT INTO publication (name, decided_on, published_at, published_by, shown, suppressed, missing) \
+         VALUES ('p', '2026-01-01', '2026-01-01 00:00:00+00:00', 'a', 1, 0, -1)",
         false,
     ),
 ];
@@ -75,8 +76,10 @@ async fn one_figure_of_a_cell_is_current(store: &Store) {
     let tx = store.writer().begin().await.unwrap();
     let published_at = "'2026-01-01 00:00:00+00:00'";
     for id in [1, 2] {
-        let sql =
-            format!("INSERT INTO publication VALUES ({id}, 'p', '2026-01-01', {published_at}, 'a', 1, 0, 0)");
+        let sql = format!(
+            "INSERT INTO publication (id, name, decided_on, published_at, published_by, shown, suppressed, missing) \
+             VALUES ({id}, 'p', '2026-01-01', {published_at}, 'a', 1, 0, 0)"
+        );
         tx.execute_unprepared(&sql).await.unwrap();
     }
     let figure = |publication: i32| {

@@ -10,12 +10,15 @@
 
 mod access;
 mod architecture;
+mod as_of;
 mod auth;
 mod calendar;
 mod catalogue;
+mod completeness;
 mod constraint;
 mod content;
 mod contract;
+mod correction;
 mod crash;
 mod database;
 mod deadline;
@@ -25,6 +28,7 @@ mod feed;
 mod disclosure;
 mod fiscal_year;
 mod generation;
+mod history;
 mod hostile;
 mod http;
 mod http_app;

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use arshjul_entity as entity;
 use arshjul_migration::{Migrator, MigratorTrait};
-use arshjul_tests::{TestDatabase, both_databases};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryResult, Schema, Statement};
+use arshjul_tests::{TestDatabase, both_databases, scenario::Scenario};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter as _,
+    QueryResult, Schema, Statement, sea_query::Expr,
+};
 
 both_databases![
     migrated_tables_are_the_declared_ones,
     down_leaves_nothing_and_up_comes_back,
     checks_list_the_names_of_the_enums,
+    results_from_before_came_in_when_they_were_submitted,
 ];
 
 /// Table, column, type, whether it is nullable, and its place in the primary key or 0; by name, since a column that came later stands last.
@@ -181,4 +185,32 @@ async fn allowed(db: &DatabaseConnection, table: &str, column: &str) -> BTreeSet
     let text = text.split_once(&check).map_or(text.as_str(), |(_, rest)| rest);
     let text = text.split_once("CONSTRAINT").map_or(text, |(own, _)| own);
     text.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// What was handed in before there was a column for it.
+async fn results_from_before_came_in_when_they_were_submitted(database: TestDatabase) {
+    let scenario = Scenario {
+        committees: 1,
+        activities: 0,
+    };
+    scenario.plant(&database).await;
+    let db = database.connect().await;
+    let drafts = entity::result::Entity::update_many()
+        .col_expr(entity::result::Column::Approval, Expr::value("DRAFT"))
+        .filter(entity::result::Column::Gender.eq(entity::Gender::Men));
+    drafts.exec(&db).await.unwrap();
+    let is_there = async || {
+        let columns = columns(&db).await;
+        columns.iter().any(|(_, column, ..)| column == "handed_in_at")
+    };
+    while is_there().await {
+        Migrator::down(&db, Some(1)).await.unwrap();
+    }
+    Migrator::up(&db, None).await.unwrap();
+    let results = entity::result::Entity::find().all(&db).await.unwrap();
+    assert_eq!(results.len(), 12);
+    for result in results {
+        let is_draft = result.approval == entity::ApprovalState::Draft;
+        assert_eq!(result.handed_in_at, (!is_draft).then_some(result.submitted_at));
+    }
 }

@@ -307,6 +307,7 @@ async fn results(db: &DatabaseConnection, planted: &Planted) {
         is_example: Set(true),
         submitted_at: Set(instant()),
         submitted_by: Set("scenario".to_owned()),
+        handed_in_at: Set(Some(instant())),
         version: Set(1),
         ..Default::default()
     });

@@ -3,6 +3,8 @@
 pub mod activity;
 pub mod aggregation;
 pub mod calendar;
+pub mod completeness;
+pub mod correction;
 pub mod decimal;
 pub mod disclosure;
 pub mod indicator;
@@ -13,4 +15,5 @@ pub mod policy;
 pub mod rejection;
 pub mod result;
 pub mod suggestion;
+pub mod timeliness;
 pub mod unit;

@@ -44,6 +44,20 @@ impl Period {
             .ok_or(PeriodError::NoSuchPart)
     }
 
+    /// The last one of its frequency that is over when the day ends; none before the years that results can be about.
+    #[must_use]
+    pub fn last_over(frequency: Frequency, on: NaiveDate) -> Option<Self> {
+        let current = on.month0() / months(frequency) + 1;
+        let current = Self::new(on.year(), frequency, current).ok()?;
+        if current.end() <= on {
+            return Some(current);
+        }
+        match current.number().checked_sub(1) {
+            Some(0) | None => Self::new(current.year() - 1, frequency, 12 / months(frequency)).ok(),
+            Some(before) => Self::new(current.year(), frequency, before).ok(),
+        }
+    }
+
     #[must_use]
     pub fn year(self) -> i32 {
         self.start.year()
@@ -220,6 +234,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_period_is_over_when_its_last_day_is() {
+        use Frequency::{FourMonths, HalfYear, Month, Quarter, Year};
+        for (frequency, on, expected) in [
+            (Year, "2025-12-30", "2024"),
+            (Year, "2025-12-31", "2025"),
+            (Year, "2026-08-31", "2025"),
+            (HalfYear, "2026-08-31", "2026-S1"),
+            (HalfYear, "2026-06-29", "2025-S2"),
+            (FourMonths, "2026-04-30", "2026-T1"),
+            (FourMonths, "2026-04-29", "2025-T3"),
+            (Quarter, "2026-08-31", "2026-Q2"),
+            (Month, "2026-08-31", "2026-08"),
+            (Month, "2026-01-30", "2025-12"),
+            (Month, "2024-02-28", "2024-01"),
+        ] {
+            let period = Period::last_over(frequency, day(on)).unwrap();
+            assert_eq!(period.to_string(), expected, "{on}");
+        }
+        assert_eq!(Period::last_over(Year, day("1900-12-30")), None);
+    }
+
     fn periods() -> impl Strategy<Value = Period> {
         (YEARS, prop::sample::select(Frequency::ALL), 0..12_u32).prop_map(|(year, frequency, number)| {
             Period::new(year, frequency, number % (12 / months(frequency)) + 1).unwrap()
@@ -227,6 +263,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_day_on_which_a_period_ends_and_those_of_the_next_have_it_as_the_last(period in periods(), days in 0..28_u64) {
+            let on = period.end() + Days::new(days);
+            prop_assume!(on.year() <= *YEARS.end());
+            prop_assert_eq!(Period::last_over(period.frequency(), on), Some(period));
+        }
+
         #[test]
         fn what_is_written_reads_back(period in periods()) {
             prop_assert_eq!(period.to_string().parse(), Ok(period));

@@ -119,6 +119,9 @@ reasons! {
     CursorInvalid => "CURSOR_INVALID",
         "Markören är inte en som tjänsten har lämnat ut. Använd endCursor eller startCursor från en tidigare sida.",
         "The cursor is not one that the service gave out. Use endCursor or startCursor of an earlier page.";
+    AsOfWithPublication => "AS_OF_WITH_PUBLICATION",
+        "Ange asOf eller publication, inte båda: en publicering är alltid som den gjordes.",
+        "Give asOf or publication, not both: a publication is always as it was made.";
     DatesReversed => "DATES_REVERSED",
         "Slutdatumet ligger före startdatumet. Ändra ett av dem.",
         "The end date is before the start date. Change one of them.";

@@ -10,13 +10,14 @@ use super::{
     context::{batch, session},
     enums::ActionPlanStatus,
     error::read_failure,
+    history::HistoryEntry,
     id::GlobalId,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
 };
 use crate::{
     service::code,
-    store::{self, edge::Edge},
+    store::{self, audit_event::Kind, edge::Edge},
 };
 
 #[derive(Clone, Debug)]
@@ -64,6 +65,15 @@ impl ActionPlan {
             .related(edge, self.0.id.0, IndicatorId, |row| row.code.clone())
             .await?;
         Ok(rows.into_iter().map(Indicator).collect())
+    }
+
+    /// Ändringshistorik, newest first (R9); only for those who may read the unit's drafts, and empty for others.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100; null means 100.")] first: Option<i32>,
+    ) -> Result<Vec<HistoryEntry>> {
+        HistoryEntry::of(ctx, Kind::ActionPlan, self.0.id.0, first).await
     }
 
     /// Raised by every change.

@@ -19,7 +19,7 @@ use super::{
     context::{batch, session},
     error::bad_user_input,
     flat::{FlatList, Plan, without_error},
-    load::ActivityCountUnder,
+    load::{ActivityCountUnder, CorrectionCountOf},
 };
 use crate::{
     domain::{
@@ -121,6 +121,7 @@ impl<T: ObjectType> Connection<T> {
         match &self.total {
             Total::Whole(count) => Ok(count.run(session(ctx).await?.store.reader()).await?),
             Total::Under(key) => Ok(batch(ctx).await?.one(key.clone()).await?.unwrap_or(0)),
+            Total::Corrections(key) => Ok(batch(ctx).await?.one(*key).await?.unwrap_or(0)),
         }
     }
 }
@@ -245,11 +246,18 @@ impl PageArguments {
         })
     }
 
-    /// The instant that the first page of the list was read at, if a cursor pins it.
-    #[must_use]
-    pub fn instant(&self) -> Option<DateTime<Utc>> {
-        let mut cursors = self.after.iter().chain(&self.before);
-        cursors.find_map(|text| Cursor::decode_cursor(text).ok()?.2)
+    /// The instant that the first page of a pinned list was read at, if there was one. A cursor of another list, be it the same with
+    /// another filter or as of another instant, is none of this one: it would go on in a list whose beginning nobody read.
+    pub fn pin(&self, list: &str) -> Result<Option<DateTime<Utc>>, Rejection> {
+        let mut pinned = None;
+        for (name, text) in [("after", &self.after), ("before", &self.before)] {
+            let Some(text) = text else { continue };
+            let pin = Cursor::decode_cursor(text).ok().and_then(|cursor| cursor.2);
+            let pin = pin.filter(|pin| pin.list == list && pinned.is_none_or(|other| other == pin.at));
+            let pin = pin.ok_or_else(|| Rejection::at(name, Reason::CursorInvalid))?;
+            pinned = Some(pin.at);
+        }
+        Ok(pinned)
     }
 }
 
@@ -258,8 +266,18 @@ impl PageArguments {
 pub struct Cursor(
     Option<SortValue>,
     i64,
-    #[serde(skip_serializing_if = "Option::is_none", default)] Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)] Option<Pin>,
 );
+
+/// The list that a cursor goes on in: what was asked for, and the instant at which it was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pin {
+    #[serde(rename = "a")]
+    pub at: DateTime<Utc>,
+    /// A fingerprint of what narrows the list.
+    #[serde(rename = "l")]
+    pub list: String,
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum SortValue {
@@ -283,10 +301,10 @@ impl Cursor {
         Self(sort, key.id, None)
     }
 
-    /// The same place in the list as it was at an instant.
+    /// The same place in a list that stands still.
     #[must_use]
-    pub fn pinned(self, instant: DateTime<Utc>) -> Self {
-        Self(self.0, self.1, Some(instant))
+    pub fn pinned(self, pin: Pin) -> Self {
+        Self(self.0, self.1, Some(pin))
     }
 
     const fn sort_kind(&self) -> SortKind {
@@ -335,6 +353,8 @@ pub enum Total {
     Whole(Box<Count>),
     /// Activities under a parent, counted for all parents at once.
     Under(ActivityCountUnder),
+    /// Corrections of a publication, counted for all publications at once.
+    Corrections(CorrectionCountOf),
 }
 
 /// Runs a connection field: checks the arguments, fetches the page, wraps the rows.

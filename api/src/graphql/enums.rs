@@ -439,3 +439,13 @@ pub enum DeadlineChangeKind {
     /// Står kvar fast reglerna inte ger den: a person set its day, or units have handed in.
     Kept,
 }
+
+/// I tid eller för sent (R7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::domain::timeliness::Timeliness")]
+pub enum Timeliness {
+    /// I tid: by the last day.
+    OnTime,
+    /// För sent: after it.
+    Late,
+}

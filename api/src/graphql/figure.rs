@@ -9,9 +9,11 @@ use arshjul_entity::{
     FocusAreaId, GoalId, IndicatorId, PublicationId, figure, focus_area, goal, indicator, organization_unit,
 };
 use async_graphql::{Context, Error, ID, InputObject, Object, Result};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
 
 use super::{
-    connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total},
+    connection::{Connection, Cursor, ListKind, PageArguments, Pin, SortKind, Total},
     context::{batch, session},
     enums::{CellState, Gender},
     error::{bad_user_input, read_failure},
@@ -309,6 +311,24 @@ async fn publication_of(ctx: &Context<'_>, id: &ID) -> Result<PublicationId> {
     Err(bad_user_input(&rejection, session(ctx).await?.language()))
 }
 
+/// The instant that a list is read at from its first page on. What is published later is published after the latest that can be seen
+/// now, so that an instant further ahead would let it into the pages that follow. Before the first publication there is nothing
+/// to show, whatever comes while this is read.
+async fn first_read_at(session: &Session, as_of: Option<DateTime>) -> Result<chrono::DateTime<chrono::Utc>> {
+    let latest = store::publication::latest_instant(session.store.reader(), &session.scope).await?;
+    let latest = latest.unwrap_or(chrono::DateTime::UNIX_EPOCH);
+    Ok(as_of.map_or(latest, |instant| instant.0.min(latest)))
+}
+
+/// What two requests for figures have in common exactly where they ask for the same list, as it is written: a unit that is made between
+/// two pages is none of it.
+fn fingerprint(filter: &FigureFilter, as_of: Option<DateTime>, publication: Option<&ID>) -> String {
+    let asked = format!("{filter:?} {as_of:?} {publication:?}");
+    // A few bytes are enough: who forges one misleads nobody else.
+    let digest: Vec<u8> = Sha256::digest(asked).into_iter().take(8).collect();
+    BASE64_URL_SAFE_NO_PAD.encode(digest)
+}
+
 async fn targets(session: &Session, edge: Edge, from: &[i64]) -> Result<Vec<i64>> {
     let targets = store::edge::targets(session.store.reader(), &session.scope, edge, from).await?;
     Ok(targets.into_values().flatten().collect())
@@ -320,7 +340,8 @@ pub struct FigureQuery;
 #[Object]
 impl FigureQuery {
     /// Publicerade värden, for BI and pages: of each cell the latest publication. In the order in which they were
-    /// published. A cursor pins the instant of its first page: a publication made meanwhile changes no page that follows.
+    /// published. A cursor pins the instant of its first page: a publication made meanwhile changes no page that follows. It goes with
+    /// the filter, the `asOf` and the `publication` that it came from.
     #[expect(clippy::too_many_arguments, reason = "the contract's arguments")]
     async fn figures(
         &self,
@@ -334,33 +355,41 @@ impl FigureQuery {
             desc = "Global id of a publication: its figures as they were published, superseded or not. Null means the latest of each."
         )]
         publication: Option<ID>,
+        #[graphql(
+            desc = "Exactly what was published at this instant, superseded since or not; not together with publication. Null means now."
+        )]
+        as_of: Option<DateTime>,
     ) -> Result<Connection<Figure>> {
         let session = session(ctx).await?;
+        let refused = |rejection| bad_user_input(&rejection, session.language());
+        if publication.is_some() && as_of.is_some() {
+            return Err(refused(Rejection::at("asOf", Reason::AsOfWithPublication)));
+        }
         let arguments = PageArguments {
             first,
             after,
             last,
             before,
         };
-        let request = arguments.request(LIST);
-        let request = request.map_err(|rejection| bad_user_input(&rejection, session.language()))?;
-        let filter = filter.unwrap_or_default().resolve(session).await?;
+        let request = arguments.request(LIST).map_err(refused)?;
+        let filter = filter.unwrap_or_default();
+        let asked_for = fingerprint(&filter, as_of, publication.as_ref());
+        let pinned = arguments.pin(&asked_for).map_err(refused)?;
+        let filter = filter.resolve(session).await?;
         let db = session.store.reader();
-        let instant = match arguments.instant() {
-            Some(instant) => Some(instant),
-            None => store::publication::latest_instant(db, &session.scope).await?,
+        let at = match pinned {
+            Some(at) => at,
+            None => first_read_at(session, as_of).await?,
         };
         let of_publication = match publication {
             Some(id) => Some(publication_of(ctx, &id).await?),
             None => None,
         };
-        // Before the first publication there is nothing to show, whatever comes while this is read.
-        let instant = instant.unwrap_or(chrono::DateTime::UNIX_EPOCH);
         let page = store::figure::page(
             db,
             &session.scope,
             &filter,
-            of_publication.map_or(AsOf::Instant(instant), AsOf::Publication),
+            of_publication.map_or(AsOf::Instant(at), AsOf::Publication),
             &request,
         )
         .await?;
@@ -376,7 +405,10 @@ impl FigureQuery {
                 sort: None,
                 id: row.id.0,
             })
-            .pinned(instant);
+            .pinned(Pin {
+                at,
+                list: asked_for.clone(),
+            });
             connection.push(cursor, Figure::new(session, Arc::new(row), indicator.clone())?);
         }
         Ok(connection)

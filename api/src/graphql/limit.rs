@@ -21,14 +21,18 @@ pub const EXPECTED: &[(&str, u64)] = &[
     ("Deadline.serves", 2),
     ("Deadline.units", 20),
     ("DeadlineChange", 50),
+    ("EventCompleteness", 6),
+    ("FieldChange", 4),
     ("Figure", 20),
     ("DisclosureTable.hiddenCells", 30),
     ("Finding.deadlines", 4),
     ("FocusArea", 10),
+    ("HistoryEntry", 5),
     ("MergeProposal.giveUp", 2),
     ("ResultRowResult", PAGE_MAX),
     ("RowError", 1),
     ("SteeringDocument", 20),
+    ("UnitCompleteness", 50),
     ("UserError", 1),
     ("__Directive", 6),
     ("__EnumValue", 4),
@@ -43,6 +47,7 @@ pub const WORK: &[(&str, u64)] = &[
     ("Calendar.findings", 5_000),
     ("Query.calendar", 5_000),
     ("Query.calendarProposal", 50_000),
+    ("Query.completeness", 5_000),
 ];
 
 /// Upper bounds of one document. Whatever is counted is counted with fragments expanded.

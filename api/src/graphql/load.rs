@@ -8,22 +8,26 @@ use std::{
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, DeadlineRuleId, FigureId, FocusAreaId,
-    FrameworkItemId, GoalId, IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId,
+    FrameworkItemId, Gender, GoalId, IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId,
     SteeringDocumentId, action_plan, activity, calendar_feed, deadline_rule, figure, focus_area,
     framework_item, goal, indicator, perspective, principle, publication, result, role_grant,
     steering_document, target,
 };
 use async_graphql::dataloader::Loader;
+use chrono::NaiveDate;
 
 use super::{
     batch::{LoadError, Reads},
     calendar::Shown,
 };
 use crate::{
-    service,
+    domain::timeliness::Line,
+    service::{self, history::Entry},
     store::{
         self,
         activity::{Filter, Parent},
+        audit_event::Kind,
+        correction::Corrected,
         deadline::Words,
         edge::Edge,
         row,
@@ -234,11 +238,12 @@ fn by_question<K, Q: Eq + std::hash::Hash>(keys: &[K], question: impl Fn(&K) -> 
     groups
 }
 
-/// The current figures of an indicator.
+/// The figures of an indicator as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FiguresOf {
     pub indicator: IndicatorId,
     pub filter: store::figure::Filter,
+    pub as_of: store::figure::AsOf,
     pub wanted: store::figure::Wanted,
 }
 
@@ -249,11 +254,13 @@ impl Loader<FiguresOf> for Reads {
     async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Self::Value>, LoadError> {
         let session = &self.0;
         let mut found = HashMap::with_capacity(keys.len());
-        for ((filter, wanted), asked) in by_question(keys, |key| (key.filter.clone(), key.wanted)) {
+        for ((filter, as_of, wanted), asked) in
+            by_question(keys, |key| (key.filter.clone(), key.as_of, key.wanted))
+        {
             let indicators: Vec<_> = asked.iter().map(|key| key.indicator).collect();
             let db = session.store.reader();
             let mut figures =
-                store::figure::of_each(db, &session.scope, &filter, &indicators, wanted).await?;
+                store::figure::of_each(db, &session.scope, &filter, &indicators, as_of, wanted).await?;
             for key in asked {
                 found.insert(
                     key.clone(),
@@ -262,6 +269,100 @@ impl Loader<FiguresOf> for Reads {
             }
         }
         Ok(found)
+    }
+}
+
+/// The first corrections of a publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CorrectionsOf {
+    pub publication: PublicationId,
+    pub after: Option<i64>,
+    pub size: u64,
+}
+
+impl Loader<CorrectionsOf> for Reads {
+    /// One more than asked for where there is one.
+    type Value = Arc<Vec<Corrected>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[CorrectionsOf]) -> Result<HashMap<CorrectionsOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let db = session.store.reader();
+        let mut found = HashMap::with_capacity(keys.len());
+        for ((after, size), asked) in by_question(keys, |key| (key.after, key.size)) {
+            let ids: Vec<_> = asked.iter().map(|key| key.publication).collect();
+            let mut rows = store::correction::first_of_each(db, &session.scope, &ids, after, size).await?;
+            for key in asked {
+                found.insert(*key, Arc::new(rows.remove(&key.publication).unwrap_or_default()));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How many cells a publication corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CorrectionCountOf(pub PublicationId);
+
+impl Loader<CorrectionCountOf> for Reads {
+    type Value = i64;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[CorrectionCountOf],
+    ) -> Result<HashMap<CorrectionCountOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let counts = store::correction::count_of_each(session.store.reader(), &session.scope, &ids).await?;
+        Ok(counts
+            .into_iter()
+            .map(|(id, count)| (CorrectionCountOf(id), count))
+            .collect())
+    }
+}
+
+/// The latest changes of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HistoryOf {
+    pub kind: Kind,
+    pub object: i64,
+    pub size: u64,
+}
+
+impl Loader<HistoryOf> for Reads {
+    type Value = Arc<Vec<Entry>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let mut found = HashMap::with_capacity(keys.len());
+        for ((kind, size), asked) in by_question(keys, |key| (key.kind, key.size)) {
+            let objects: Vec<_> = asked.iter().map(|key| key.object).collect();
+            let mut entries = service::history::of(session, kind, &objects, size).await?;
+            for key in asked {
+                found.insert(*key, Arc::new(entries.remove(&key.object).unwrap_or_default()));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The last day of a cell, by the first deadline that asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DueDayOf(pub Line, pub Gender);
+
+impl Loader<DueDayOf> for Reads {
+    type Value = NaiveDate;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[DueDayOf]) -> Result<HashMap<DueDayOf, Self::Value>, LoadError> {
+        let cells: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let days = service::timeliness::due_days(&self.0, &cells).await?;
+        Ok(days
+            .into_iter()
+            .map(|((line, gender), day)| (DueDayOf(line, gender), day))
+            .collect())
     }
 }
 

@@ -11,8 +11,10 @@ pub mod batch;
 pub mod calendar;
 pub mod calendar_feed;
 pub mod code;
+pub mod completeness;
 pub mod connection;
 pub mod context;
+pub mod correction;
 pub mod deadline_rule;
 pub mod disclosure;
 pub mod document;
@@ -26,6 +28,7 @@ pub mod focus_area;
 pub mod framework;
 pub mod generation;
 pub mod goal;
+pub mod history;
 pub mod id;
 pub mod indicator;
 pub mod limit;
@@ -55,6 +58,7 @@ pub struct Query(
     calendar::CalendarQuery,
     calendar::CalendarProposalQuery,
     fiscal_year::FiscalYearQuery,
+    completeness::CompletenessQuery,
     deadline_rule::DeadlineRuleQuery,
     deadline_rule::DeadlineRuleTemplateQuery,
     figure::FigureQuery,

@@ -9,6 +9,7 @@ use super::{
     connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
     disclosure::SuppressionCause,
+    correction::{Correction, corrections_of},
     error::{UserError, outcome},
     id::GlobalId,
     scalar::{Date, DateTime, Period},
@@ -57,6 +58,23 @@ impl Publication {
     /// Antal celler that were asked for and have no value.
     async fn missing(&self) -> i32 {
         self.0.missing
+    }
+
+    /// Skäl till rättelsen: why it corrects what was published before, where it does.
+    async fn correction_reason(&self) -> Option<&str> {
+        self.0.correction_reason.as_deref()
+    }
+
+    /// Rättelser: cells that were published before, and that this publication has otherwise in state, value or reason. A cell that is
+    /// SUPPRESSED before or after is listed always, changed or not, with its states alone: what the list leaves out tells nothing (S4). In
+    /// the order in which they were published before.
+    async fn corrections(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100; null means 100.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the last row already read.")] after: Option<String>,
+    ) -> Result<Connection<Correction>> {
+        corrections_of(ctx, &self.0, first, after).await
     }
 }
 
@@ -115,6 +133,8 @@ pub struct PublicationCreateInput {
     indicators: Option<Vec<String>>,
     /// Perioder, at least one; each counts for the indicators of its frequency.
     periods: Vec<Period>,
+    /// Skäl till rättelsen, at most 5,000 characters: why it corrects what was published before, where it does.
+    correction_reason: Option<String>,
     /// True: nothing is written, and the answer is what it would have been. Null means false.
     dry_run: Option<bool>,
 }
@@ -165,6 +185,7 @@ impl PublicationMutation {
             decided_on,
             indicators,
             periods,
+            correction_reason,
             dry_run,
         } = input;
         let new = service::publication::New {
@@ -172,6 +193,7 @@ impl PublicationMutation {
             decided_on: decided_on.0,
             indicators,
             periods: periods.into_iter().map(|period| period.0).collect(),
+            correction_reason,
             is_dry_run: dry_run.unwrap_or(false),
         };
         let (made, user_errors) = outcome(

@@ -8,27 +8,31 @@ use async_graphql::{Context, Enum, Error, ID, InputObject, Object, Result, Simpl
 use super::{
     connection::{Connection, ListKind, PageArguments, SortKind, connect},
     context::{batch, session},
-    enums::{ApprovalState, CellState, Gender},
+    enums::{ApprovalState, CellState, Gender, Timeliness},
     error::{ErrorCode, UserError, bad_user_input, outcome, read_failure},
     figure::parsed,
+    history::HistoryEntry,
     id::GlobalId,
     indicator::Indicator,
+    load::DueDayOf,
     organization_unit::OrganizationUnit,
     scalar::{DateTime, Period},
 };
 use crate::{
+    clock,
     domain::{
         self,
         language::Language,
         rejection::{Reason, Rejection},
         result::Row,
+        timeliness::{Line, timeliness},
     },
     service::{
         self, code,
         result::{AnsweredRow, Fault, MAX_ROWS, Submission},
         session::Session,
     },
-    store::{self, page::Key, result::Filter},
+    store::{self, audit_event::Kind, page::Key, result::Filter},
 };
 
 /// Up to 5,000 rows, in the order in which the cells were first reported.
@@ -120,6 +124,34 @@ impl RawResult {
     /// Inlämnat: when the cell was last changed.
     async fn submitted_at(&self) -> Option<DateTime> {
         Some(DateTime(self.0.submitted_at))
+    }
+
+    /// Första inlämning: when the cell first came in; null while it is a draft. A correction keeps it.
+    async fn handed_in_at(&self) -> Option<DateTime> {
+        self.0.handed_in_at.map(DateTime)
+    }
+
+    /// I tid eller för sent (R7): the day of the first hand-in, in Sweden, against the last day of the first deadline that asks for the cell.
+    /// Null where no deadline asks for it, and while it is a draft.
+    async fn timeliness(&self, ctx: &Context<'_>) -> Option<Result<Timeliness>> {
+        let handed_in_on = clock::local_date(self.0.handed_in_at?);
+        let line = Line {
+            indicator: self.0.indicator_id,
+            unit: self.0.unit_id,
+            period: self.0.period.parse().ok()?,
+        };
+        let due_on = async { batch(ctx).await?.one(DueDayOf(line, self.0.gender)).await };
+        let due_on = due_on.await.transpose()?;
+        Some(due_on.map(|due_on| timeliness(handed_in_on, due_on).into()))
+    }
+
+    /// Ändringshistorik, newest first (R9).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100; null means 100.")] first: Option<i32>,
+    ) -> Result<Vec<HistoryEntry>> {
+        HistoryEntry::of(ctx, Kind::Result, self.0.id.0, first).await
     }
 
     /// Raised by every change.

@@ -9,12 +9,14 @@ pub mod audit;
 pub mod calendar;
 pub mod calendar_feed;
 pub mod code;
+pub mod completeness;
 pub mod deadline;
 pub mod deadline_rule;
 pub mod fiscal_year;
 pub mod focus_area;
 pub mod generation;
 pub mod goal;
+pub mod history;
 pub mod idempotency;
 pub mod indicator;
 pub mod input;
@@ -25,6 +27,7 @@ pub mod role_grant;
 pub mod seed;
 pub mod session;
 pub mod tie;
+pub mod timeliness;
 
 /// Why a command did nothing.
 #[derive(Debug, thiserror::Error)]

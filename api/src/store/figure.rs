@@ -127,19 +127,20 @@ pub enum Wanted {
     LatestPeriod,
 }
 
-/// The current figures of each indicator, by unit, period and gender: one statement for all indicators.
+/// The figures of each indicator as of an instant, by unit, period and gender: one statement for all indicators.
 pub async fn of_each(
     db: &impl ConnectionTrait,
     _scope: &Scope,
     filter: &Filter,
     indicators: &[IndicatorId],
+    as_of: AsOf,
     wanted: Wanted,
 ) -> Result<HashMap<IndicatorId, Vec<figure::Model>>, DbErr> {
     let filter = Filter {
         indicators: Some(indicators.to_vec()),
         ..filter.clone()
     };
-    let mut ranked = filtered(db.get_database_backend(), &filter, AsOf::Now).into_query();
+    let mut ranked = filtered(db.get_database_backend(), &filter, as_of).into_query();
     let column = row::column::<figure::Entity>;
     let mut window = WindowStatement::new();
     window.add_partition_by(column(figure::Column::IndicatorId));

@@ -12,6 +12,7 @@ pub mod action_plan;
 pub mod activity;
 pub mod audit_event;
 pub mod calendar_feed;
+pub mod correction;
 pub mod deadline;
 pub mod deadline_rule;
 pub mod disclosure_table;

@@ -3,6 +3,7 @@
 use arshjul_entity::{
     ApprovalState, CellState, Gender, IndicatorId, OrganizationUnitId, organization_unit, result,
 };
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Iterable, QueryFilter,
     QueryOrder, QuerySelect, Select, Value,
@@ -109,6 +110,49 @@ pub async fn by_ids(
         .await
 }
 
+/// A cell that has come in, as far as it is seen how complete the reporting is (R11).
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    pub indicator: IndicatorId,
+    pub unit: OrganizationUnitId,
+    pub period: String,
+    pub gender: Gender,
+    pub approval: ApprovalState,
+    pub at: DateTime<Utc>,
+}
+
+/// Which cells have come in.
+pub async fn handed_in(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    filter: &Filter,
+) -> Result<Vec<HandedIn>, DbErr> {
+    use result::Column;
+    let rows = filtered(db.get_database_backend(), scope, filter)
+        .filter(Column::HandedInAt.is_not_null())
+        .select_only()
+        .columns([
+            Column::IndicatorId,
+            Column::UnitId,
+            Column::Period,
+            Column::Gender,
+            Column::Approval,
+            Column::HandedInAt,
+        ])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let row = |(indicator, unit, period, gender, approval, at)| HandedIn {
+        indicator,
+        unit,
+        period,
+        gender,
+        approval,
+        at,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
 /// The cells of one indicator, unit and period: its genders.
 pub type Group = (IndicatorId, OrganizationUnitId, String);
 
@@ -168,8 +212,8 @@ fn is_in_groups(backend: DbBackend, groups: &[Group]) -> SimpleExpr {
     )
 }
 
-/// Rows of one statement: 17 columns each, under the 32,766 bound values that SQLite takes.
-const ROWS: usize = 1_900;
+/// Rows of one statement: 18 columns each, under the 32,766 bound values that SQLite takes.
+const ROWS: usize = 1_500;
 
 /// Writes whole cells, new or in place of those that are there, and answers them as stored, in no particular order.
 pub async fn write(

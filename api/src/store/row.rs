@@ -101,6 +101,22 @@ pub async fn by_codes<E: Coded>(
     E::find().filter(is_any).order_by_asc(E::CODE).all(db).await
 }
 
+/// Codes of rows of published content by their ids.
+pub async fn codes_of<E: Coded>(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<(i64, String)>, DbErr> {
+    let is_any = is_any(db.get_database_backend(), column::<E>(E::ID), ids);
+    E::find()
+        .select_only()
+        .columns([E::ID, E::CODE])
+        .filter(is_any)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// Every code of a kind, to suggest from.
 pub async fn codes<E: Coded>(db: &impl ConnectionTrait, _scope: &Scope) -> Result<Vec<String>, DbErr> {
     E::find()

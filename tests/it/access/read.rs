@@ -27,7 +27,7 @@ fn arguments(field: &str, ids: &[String]) -> Option<String> {
         "activity" => format!("(id: \"{}\")", ids[1]),
         "actionPlan" => "(unit: \"N01\", year: 2026)".to_owned(),
         "deadlineRule" => "(code: \"R\")".to_owned(),
-        "calendar" | "calendarProposal" | "fiscalYear" => "(year: 2026)".to_owned(),
+        "calendar" | "calendarProposal" | "completeness" | "fiscalYear" => "(year: 2026)".to_owned(),
         "organizationUnits" | "steeringDocuments" | "goals" | "focusAreas" | "activities" | "indicators"
         | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" => {
             "(first: 10)".to_owned()

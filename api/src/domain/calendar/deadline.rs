@@ -50,6 +50,36 @@ pub enum Progress {
     },
 }
 
+impl Deadline {
+    /// The day until which the report that it feeds tells, where the report's period ends on `period_end`. Without a period to
+    /// report on — a budget, or no report at all — it is the day before the deadline is due: what is wanted is the last value
+    /// of a period that is over by then.
+    #[must_use]
+    pub fn tells_until(&self, period_end: Option<NaiveDate>) -> NaiveDate {
+        period_end.unwrap_or_else(|| self.due.due_on.pred_opt().unwrap_or(self.due.due_on))
+    }
+}
+
+/// The deadline of `all` whose hand-in counts for the unit: this one, or the one that serves it. Who serves no longer — because it
+/// was cancelled, or no longer asks the unit — leaves the unit with what it had; so do those that serve each other.
+#[must_use]
+pub fn serving<'a>(all: &'a [Deadline], deadline: &'a Deadline, unit: OrganizationUnitId) -> &'a Deadline {
+    let mut serving = deadline;
+    for _ in 0..all.len() {
+        let next = serving
+            .units
+            .get(&unit)
+            .and_then(Progress::served_by)
+            .and_then(|by| all.iter().find(|deadline| deadline.id == by))
+            .filter(|next| !next.is_cancelled && next.units.contains_key(&unit));
+        match next {
+            Some(next) => serving = next,
+            None => return serving,
+        }
+    }
+    deadline
+}
+
 impl Progress {
     #[must_use]
     pub const fn served_by(&self) -> Option<DeadlineId> {

@@ -18,7 +18,7 @@ pub mod levelling;
 pub mod load;
 mod milestone;
 #[cfg(test)]
-mod planted;
+pub(super) mod planted;
 pub mod recurrence;
 mod reporting_event;
 mod resolved_date;
@@ -34,14 +34,14 @@ mod working_day_index;
 mod year;
 
 pub use concern::{Choice, concerns, kind_beside};
-pub use deadline::{Deadline, Progress};
+pub use deadline::{Deadline, Progress, serving};
 pub use decision::{DecidedThresholds, Decision, Planned, decided};
 pub use due_date::{DueBasis, DueDate};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
 pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
 pub use kind::kind_name;
 pub use milestone::{Milestone, milestone_name};
-pub use reporting_event::{ReportingEvent, calendar_year_of, event_name, reporting_events};
+pub use reporting_event::{ReportingEvent, calendar_year_of, event_name, period_end, reporting_events};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
 pub use rule::{Anchor, Offset, Rule, RuleContent, ambiguous_ending};
 pub use settings::{CalendarSettings, Thresholds};

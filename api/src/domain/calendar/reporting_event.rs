@@ -160,6 +160,20 @@ const fn period_ends(cycle: ReportingCycle) -> &'static [(u32, u64)] {
     }
 }
 
+/// The last day that the event with that code reports on: none inside where it reports on none, none at all where it is no code
+/// of an event.
+#[must_use]
+pub fn period_end(code: &str) -> Option<Option<NaiveDate>> {
+    let (kind, year, period_end) = parsed(code)?;
+    Some(match kind {
+        ReportingEventKind::InterimReport => period_end,
+        ReportingEventKind::Budget => None,
+        ReportingEventKind::YearEndClosing
+        | ReportingEventKind::AnnualReport
+        | ReportingEventKind::SustainabilityReport => NaiveDate::from_ymd_opt(year, 12, 31),
+    })
+}
+
 /// The calendar that an event of that code would stand in. Whether it does is for its cycle to say.
 #[must_use]
 pub fn calendar_year_of(code: &str) -> Option<CalendarYear> {
@@ -343,6 +357,16 @@ mod tests {
         ] {
             assert_eq!(calendar_year_of(code), None, "{code:?}");
         }
+    }
+
+    #[test]
+    fn a_code_tells_the_period_end_of_its_event() {
+        for cycle in TEMPLATES {
+            for event in events(2026, *cycle) {
+                assert_eq!(period_end(&event.code), Some(event.period_end), "{}", event.code);
+            }
+        }
+        assert_eq!(period_end("GOAL-2026"), None);
     }
 
     fn cycles() -> impl Strategy<Value = ReportingCycle> {

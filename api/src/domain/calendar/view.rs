@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use arshjul_entity::{ActivityId, DeadlineId, IndicatorId, OrganizationUnitId};
 use chrono::{Datelike, NaiveDate};
 
-use super::{CalendarSettings, CalendarYear, Deadline, Progress, ReportingEvent, WorkingDayIndex};
+use super::{CalendarSettings, CalendarYear, Deadline, ReportingEvent, WorkingDayIndex, deadline::serving};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct CalendarView {
@@ -84,20 +84,7 @@ impl CalendarView {
     /// was cancelled, or no longer asks the unit — leaves the unit with what it had; so do those that serve each other.
     #[must_use]
     pub fn serving<'a>(&'a self, deadline: &'a Deadline, unit: OrganizationUnitId) -> &'a Deadline {
-        let mut serving = deadline;
-        for _ in 0..self.deadlines.len() {
-            let next = serving
-                .units
-                .get(&unit)
-                .and_then(Progress::served_by)
-                .and_then(|by| self.deadline(by))
-                .filter(|next| !next.is_cancelled && next.units.contains_key(&unit));
-            match next {
-                Some(next) => serving = next,
-                None => return serving,
-            }
-        }
-        deadline
+        serving(&self.deadlines, deadline, unit)
     }
 
     /// Whether another deadline's hand-in serves this one for the unit.

@@ -19,6 +19,7 @@ use super::{
     error::{UserError, bad_user_input, read_failure},
     focus_area::FocusArea,
     goal::Goal,
+    history::HistoryEntry,
     id::GlobalId,
     indicator::Indicator,
     load::{ActivitiesUnder, ActivityCountUnder},
@@ -35,6 +36,7 @@ use crate::{
     store::{
         self,
         activity::{OrderField, Parent},
+        audit_event::Kind,
         edge::Edge,
         page::SortOrder,
     },
@@ -164,6 +166,15 @@ impl Activity {
             .iter()
             .map(|rejection| UserError::new(rejection, language))
             .collect())
+    }
+
+    /// Ändringshistorik, newest first (R9); only for those who may read the unit's drafts, and empty for others.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100; null means 100.")] first: Option<i32>,
+    ) -> Result<Vec<HistoryEntry>> {
+        HistoryEntry::of(ctx, Kind::Activity, self.0.id.0, first).await
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.

@@ -13,6 +13,7 @@ use super::{
         enums::{DeadlineKind, DeadlineState, MilestoneKind},
         error::read_failure,
         flat::{Inside, Nest, Planned},
+        history::HistoryEntry,
         id::GlobalId,
         indicator::Indicator,
         load::WordsOf,
@@ -28,6 +29,7 @@ use crate::{
         policy::{self, HeldAt},
     },
     service::{self, calendar::Row, session::Session},
+    store::audit_event::Kind,
 };
 
 /// What is done to a deadline for all of its units at once.
@@ -290,6 +292,16 @@ impl Deadline {
     /// Whether this is invented example content.
     async fn is_example(&self) -> bool {
         self.row().is_example
+    }
+
+    /// Ändringshistorik, newest first (R9): what was done to the deadline, for those who may read drafts somewhere, and how units came
+    /// along with it, for those who may read their drafts. Empty for others.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100; null means 100.")] first: Option<i32>,
+    ) -> Result<Vec<HistoryEntry>> {
+        HistoryEntry::of(ctx, Kind::Deadline, self.rules().id.0, first).await
     }
 
     /// What the viewer may do with the deadline as a whole, by the table that decides; its state may still forbid it.

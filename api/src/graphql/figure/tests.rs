@@ -99,7 +99,10 @@ fn indicator() -> indicator::Model {
 
 fn cursor(figure: &Figure) -> Cursor {
     let id = figure.row.id.0;
-    Cursor::new(Key { sort: None, id }).pinned(chrono::DateTime::UNIX_EPOCH)
+    Cursor::new(Key { sort: None, id }).pinned(Pin {
+        at: chrono::DateTime::UNIX_EPOCH,
+        list: String::new(),
+    })
 }
 
 /// Lists as the service has them.

@@ -22,12 +22,17 @@ use super::{
     id::GlobalId,
     load::{FiguresOf, TargetsOf},
     organization_unit::OrganizationUnit,
-    scalar::{Date, Period},
+    scalar::{Date, DateTime, Period},
 };
 use crate::{
     domain::rejection::{Reason, Rejection},
     service::code::{self, Subunits},
-    store::{self, edge::Edge, figure::Wanted, page::Key},
+    store::{
+        self,
+        edge::Edge,
+        figure::{AsOf, Wanted},
+        page::Key,
+    },
 };
 
 #[derive(Clone, Debug)]
@@ -230,6 +235,11 @@ impl Indicator {
         #[graphql(desc = "Första år.")] year_from: Option<i32>,
         #[graphql(desc = "Sista år.")] year_to: Option<i32>,
         #[graphql(desc = "Kön.")] genders: Option<Vec<Gender>>,
+        #[graphql(
+            desc = "What was published at this instant, superseded or not; null means the latest. Before the first publication there is \
+                    nothing."
+        )]
+        as_of: Option<DateTime>,
     ) -> Result<FlatList<Figure>> {
         let genders = genders.map(|genders| genders.into_iter().map(Into::into).collect());
         let filter = store::figure::Filter {
@@ -239,7 +249,7 @@ impl Indicator {
             ..Default::default()
         };
         let figures = self
-            .current_figures(ctx, units, filter, Wanted::First(MAX_FIGURES + 1))
+            .figures_of(ctx, units, filter, as_of, Wanted::First(MAX_FIGURES + 1))
             .await?;
         if figures.len() as u64 > MAX_FIGURES {
             let reason = Reason::TooManyRows { maximum: MAX_FIGURES };
@@ -254,9 +264,14 @@ impl Indicator {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Codes of units, sub-units included.")] units: Option<Vec<String>>,
+        #[graphql(
+            desc = "What was published at this instant, superseded or not; null means the latest. Before the first publication there is \
+                    nothing."
+        )]
+        as_of: Option<DateTime>,
     ) -> Result<FlatList<Figure>> {
-        let figures =
-            self.current_figures(ctx, units, store::figure::Filter::default(), Wanted::LatestPeriod);
+        let filter = store::figure::Filter::default();
+        let figures = self.figures_of(ctx, units, filter, as_of, Wanted::LatestPeriod);
         figures.await.map(FlatList)
     }
 
@@ -270,11 +285,12 @@ impl Indicator {
 const MAX_FIGURES: u64 = 1_000;
 
 impl Indicator {
-    async fn current_figures(
+    async fn figures_of(
         &self,
         ctx: &Context<'_>,
         units: Option<Vec<String>>,
         filter: store::figure::Filter,
+        as_of: Option<DateTime>,
         wanted: Wanted,
     ) -> Result<Vec<Figure>> {
         let session = session(ctx).await?;
@@ -288,6 +304,7 @@ impl Indicator {
             .one(FiguresOf {
                 indicator: self.0.id,
                 filter,
+                as_of: as_of.map_or(AsOf::Now, |at| AsOf::Instant(at.0)),
                 wanted,
             })
             .await?;

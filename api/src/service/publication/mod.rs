@@ -13,7 +13,7 @@ use super::{
     Failure,
     audit::{self, Change},
     code,
-    input::{Check, TITLE},
+    input::{Check, PROSE, TITLE},
     session::Session,
 };
 use crate::{
@@ -36,6 +36,8 @@ pub struct New {
     /// Codes; none means all indicators.
     pub indicators: Option<Vec<String>>,
     pub periods: Vec<String>,
+    /// Why it corrects what was published before, where it does.
+    pub correction_reason: Option<String>,
     pub is_dry_run: bool,
 }
 
@@ -63,6 +65,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
     let permit = Permit::<act::PublicationCreate>::group(&session.viewer, &session.tree)?;
     let mut check = Check::default();
     check.text("name", &new.name, TITLE);
+    check.optional("correctionReason", new.correction_reason.as_deref(), PROSE);
     let periods = parsed(&mut check, &new.periods);
     check.done()?;
     let indicators = named(session, new.indicators.clone()).await?;
@@ -91,6 +94,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
             shown: Set(decision.counts.shown),
             suppressed: Set(decision.counts.suppressed),
             missing: Set(decision.counts.missing),
+            correction_reason: Set(new.correction_reason.clone()),
             ..Default::default()
         };
         let publication = store::publication::insert(&tx, &permit, publication).await?;

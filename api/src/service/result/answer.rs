@@ -116,5 +116,8 @@ struct Columns {
     is_example: bool,
     submitted_at: DateTime<Utc>,
     submitted_by: String,
+    /// Not in answers that were kept before there was such a column.
+    #[serde(default)]
+    handed_in_at: Option<DateTime<Utc>>,
     version: i32,
 }

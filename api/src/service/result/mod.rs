@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{ApprovalState, result};
+use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseTransaction, Set};
 use serde::Serialize;
 
@@ -124,6 +125,20 @@ async fn run(
     Ok(Answer::new(verdicts, &after, is_committed))
 }
 
+/// When the cell first landed as submitted (R7): a correction keeps it, a draft has none. What stood there as an invented example
+/// was not handed in by anyone.
+fn handed_in_at(
+    stored: Option<&result::Model>,
+    approval: ApprovalState,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let before = stored.filter(|row| !row.is_example);
+    let is_handed_in = approval != ApprovalState::Draft;
+    before
+        .and_then(|row| row.handed_in_at)
+        .or(is_handed_in.then_some(now))
+}
+
 /// Writes the cells that change, with their history. Answers every accepted row's cell as it is now.
 async fn land(
     tx: &DatabaseTransaction,
@@ -137,9 +152,12 @@ async fn land(
         .filter(|row| matches!(row.outcome, Outcome::Created | Outcome::Updated))
         .filter_map(|row| row.accepted.as_ref());
     let cells = changed.map(|(key, cell)| {
-        let version = before.get(key).map_or(1, |row| row.version + 1);
+        let stored = before.get(key);
+        let version = stored.map_or(1, |row| row.version + 1);
+        let approval = ApprovalState::Submitted;
         result::ActiveModel {
-            approval: Set(ApprovalState::Submitted),
+            approval: Set(approval),
+            handed_in_at: Set(handed_in_at(stored, approval, session.visit.now)),
             is_example: Set(false),
             submitted_at: Set(session.visit.now),
             submitted_by: Set(permit.actor().to_owned()),

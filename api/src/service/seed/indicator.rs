@@ -123,6 +123,7 @@ fn result_row(indicator: IndicatorId, unit: OrganizationUnitId) -> result::Activ
         is_example: Set(true),
         submitted_at: Set(submitted_at()),
         submitted_by: Set(ACTOR.to_owned()),
+        handed_in_at: Set(Some(submitted_at())),
         version: Set(1),
         ..Default::default()
     }

@@ -51,6 +51,7 @@ pub fn publication() -> publication::New {
         decided_on: example::DECIDED_ON,
         indicators: None,
         periods: example::YEARS.map(|year| year.to_string()).collect(),
+        correction_reason: None,
         is_dry_run: false,
     }
 }

@@ -8,7 +8,7 @@ use arshjul_entity::{
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Alias, ExprTrait, Query, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 
 mod write;
@@ -18,7 +18,7 @@ pub use write::{
     update_part, waive,
 };
 
-use super::row::{self, is_any};
+use super::row::{self, is_any, is_any_text};
 use crate::domain::policy::{Reach, Scope};
 
 /// Deadlines due on these days, with those that serve one of them or are served by one, by day and code. Reasons of moves are
@@ -56,6 +56,74 @@ pub async fn due(
                 .add(is_due())
                 .add(COLUMN.id.in_subquery(merged(by, served)))
                 .add(COLUMN.id.in_subquery(merged(served, by))),
+        )
+        .order_by_asc(deadline::Column::DueOn)
+        .order_by_asc(deadline::Column::Code)
+        .all(db)
+        .await?;
+    Ok(readable(scope, rows))
+}
+
+/// Deadlines that feed one of these reporting events and were not withdrawn, with those that serve them, by day and code.
+pub async fn feeding(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    events: Vec<String>,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    let feeds = row::column::<deadline::Entity>(deadline::Column::Feeds);
+    let feeding = is_any_text(db.get_database_backend(), feeds, events);
+    with_serving(db, scope, feeding).await
+}
+
+/// Deadlines that feed a report, ask for one of these indicators, are due on or after a day and were not withdrawn, with those that
+/// serve them, by day and code.
+pub async fn reporting(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    indicators: impl IntoIterator<Item = i64>,
+    since: NaiveDate,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    use link::deadline_indicator::{Column, Entity};
+    let indicator = row::column::<Entity>(Column::IndicatorId);
+    let asking = Query::select()
+        .column(Column::DeadlineId)
+        .from(Entity)
+        .and_where(is_any(db.get_database_backend(), indicator, indicators))
+        .to_owned();
+    let reporting = deadline::COLUMN
+        .feeds
+        .is_not_null()
+        .and(deadline::COLUMN.due_on.gte(since))
+        .and(deadline::COLUMN.id.in_subquery(asking));
+    with_serving(db, scope, reporting).await
+}
+
+async fn with_serving(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    condition: Expr,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    use deadline::COLUMN;
+    let asking = || {
+        Query::select()
+            .column(deadline::Column::Id)
+            .from(deadline::Entity)
+            .and_where(condition.clone())
+            .and_where(COLUMN.cancelled_at.is_null())
+            .to_owned()
+    };
+    let served = row::column::<deadline_unit::Entity>(deadline_unit::Column::DeadlineId);
+    let serving = Query::select()
+        .column(deadline_unit::Column::ServedById)
+        .from(deadline_unit::Entity)
+        .and_where(deadline_unit::Column::ServedById.is_not_null())
+        .and_where(served.in_subquery(asking()))
+        .to_owned();
+    let rows = deadline::Entity::find()
+        .filter(
+            Condition::any()
+                .add(COLUMN.id.in_subquery(asking()))
+                .add(COLUMN.id.in_subquery(serving)),
         )
         .order_by_asc(deadline::Column::DueOn)
         .order_by_asc(deadline::Column::Code)

@@ -1,6 +1,6 @@
 //! `BEFORE_SOURCE`: an indicator is asked for before its source has published the value.
 
-use arshjul_entity::IndicatorId;
+use arshjul_entity::{Frequency, IndicatorId};
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -12,20 +12,15 @@ use super::{
 use crate::domain::{
     calendar::{CalendarView, Deadline, Source, wording},
     language::Language::{self, English, Swedish},
+    period::Period,
 };
 
 /// The year whose value is wanted: the last one that is over when the period of the report ends. An interim report to August
-/// can't have this year's value of a yearly measure, and is not to be blamed for it. Without a period to report on — a
-/// budget, or no report at all — it is the last year that is over when the deadline is due.
+/// can't have this year's value of a yearly measure, and is not to be blamed for it.
 fn year_wanted(view: &CalendarView, deadline: &Deadline) -> i32 {
     let period_end = view.fed_by(deadline).and_then(|event| event.period_end);
-    let last_day = period_end.unwrap_or(deadline.due.due_on);
-    let is_over = period_end.is_some_and(|end| (end.month(), end.day()) == (12, 31));
-    if is_over {
-        last_day.year()
-    } else {
-        last_day.year() - 1
-    }
+    let until = deadline.tells_until(period_end);
+    Period::last_over(Frequency::Year, until).map_or(until.year() - 1, Period::year)
 }
 
 impl Source {

@@ -1,0 +1,87 @@
+//! How complete a year's reporting is, unit by unit, for those who may read the units' raw results (R11): who has not reported is
+//! theirs to know.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
+
+use super::{Failure, calendar, session::Session, timeliness::Asked};
+use crate::{
+    clock,
+    domain::{
+        calendar::{CalendarYear, ReportingEvent},
+        completeness::{Completeness, Received, Reported, completeness},
+        timeliness::{Asks, Line},
+    },
+    store::{self, result::Filter},
+};
+
+/// What was asked of a unit, by reporting event in the calendar's order; only where something was.
+#[derive(Clone, Debug)]
+pub struct OfUnit {
+    pub unit: OrganizationUnitId,
+    pub events: Vec<(ReportingEvent, Completeness)>,
+}
+
+/// Of the named units, or all, that the viewer may read raw results of, by code. As many statements for one unit as for a hundred.
+pub async fn of_year(
+    session: &Session,
+    year: CalendarYear,
+    units: Option<&[OrganizationUnitId]>,
+) -> Result<Vec<OfUnit>, Failure> {
+    let events = calendar::events(session, year).await?;
+    let db = session.store.reader();
+    let codes = events.iter().map(|event| event.code.clone()).collect();
+    let deadlines = store::deadline::feeding(db, &session.scope, codes).await?;
+    let Asked { asks, measures } = Asked::by(session, deadlines).await?;
+    let rows = store::result::handed_in(db, &session.scope, &lines(&asks)).await?;
+    let reported = rows.iter().filter_map(received).collect();
+    let mut told: BTreeMap<OrganizationUnitId, HashMap<&str, Completeness>> = BTreeMap::new();
+    for ((unit, event), of_event) in completeness(&asks, &measures, &reported) {
+        told.entry(unit).or_default().insert(event, of_event);
+    }
+    let readable = session.tree.all().iter().filter(|unit| {
+        let is_chosen = units.is_none_or(|units| units.contains(&unit.id));
+        is_chosen && session.scope.raw.covers(unit.id)
+    });
+    let of_unit = |unit: OrganizationUnitId| {
+        let mut told = told.remove(&unit).unwrap_or_default();
+        let of_event = |event: &ReportingEvent| Some((event.clone(), told.remove(event.code.as_str())?));
+        OfUnit {
+            unit,
+            events: events.iter().filter_map(of_event).collect(),
+        }
+    };
+    Ok(readable.map(|unit| unit.id).map(of_unit).collect())
+}
+
+/// The results that something is asked about.
+fn lines(asks: &Asks) -> Filter {
+    let mut indicators: BTreeSet<IndicatorId> = BTreeSet::new();
+    let mut units: BTreeSet<OrganizationUnitId> = BTreeSet::new();
+    let mut periods = BTreeSet::new();
+    for (line, _) in asks.lines() {
+        indicators.insert(line.indicator);
+        units.insert(line.unit);
+        periods.insert(line.period);
+    }
+    Filter {
+        indicators: Some(indicators.into_iter().collect()),
+        units: Some(units.into_iter().collect()),
+        periods: Some(periods.iter().map(ToString::to_string).collect()),
+        ..Filter::default()
+    }
+}
+
+fn received(row: &store::result::HandedIn) -> Option<<Reported as IntoIterator>::Item> {
+    let line = Line {
+        indicator: row.indicator,
+        unit: row.unit,
+        period: row.period.parse().ok()?,
+    };
+    let received = Received {
+        on: clock::local_date(row.at),
+        is_approved: row.approval == ApprovalState::Approved,
+    };
+    Some(((line, row.gender), received))
+}

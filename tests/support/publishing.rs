@@ -1,0 +1,59 @@
+//! The way of a value from a unit to everyone, through the public API: handed in, and published.
+
+use arshjul_entity::Role;
+use serde_json::{Value, json};
+
+use crate::TestApp;
+
+/// A row of a submission.
+#[must_use]
+pub fn cell(indicator: &str, unit: &str, gender: &str, content: Value) -> Value {
+    let mut row = json!({ "indicator": indicator, "unit": unit, "period": "2026", "gender": gender });
+    if let (Some(row), Value::Object(content)) = (row.as_object_mut(), content) {
+        row.extend(content);
+    }
+    row
+}
+
+/// A row with a value.
+#[must_use]
+pub fn valued(indicator: &str, unit: &str, gender: &str, value: f64) -> Value {
+    cell(indicator, unit, gender, json!({ "value": value }))
+}
+
+/// Brings rows as far as a publication takes them from.
+pub async fn hand_in(app: &TestApp, rows: &[Value]) {
+    let submit = "mutation ($rows: [ResultRowInput!]!) {
+        resultsSubmit(input: { rows: $rows }) { committed rows { errors { code path } } }
+    }";
+    let reporter = app.client(Role::Reporter, "ROOT");
+    let answer = reporter.graphql(submit, json!({ "rows": rows })).await;
+    assert_eq!(answer.at("resultsSubmit.committed"), true, "{answer}");
+}
+
+/// A publication that was made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub id: String,
+    /// RFC 3339.
+    pub at: String,
+}
+
+/// Publishes 2026, with more in the input.
+pub async fn publish(app: &TestApp, more: Value) -> Made {
+    let mut input = json!({ "name": "Rapport", "decidedOn": "2027-04-01", "periods": ["2026"] });
+    if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
+        input.extend(more);
+    }
+    let publish = "mutation ($input: PublicationCreateInput!) {
+        publicationCreate(input: $input) { publication { id publishedAt } userErrors { code path } }
+    }";
+    let coordinator = app.client(Role::Coordinator, "ROOT");
+    let answer = coordinator.graphql(publish, json!({ "input": input })).await;
+    Made {
+        id: answer.text("publicationCreate.publication.id").to_owned(),
+        at: answer
+            .text("publicationCreate.publication.publishedAt")
+            .to_owned(),
+    }
+}
