@@ -11,5 +11,6 @@ pub mod period;
 pub mod policy;
 pub mod rejection;
 pub mod result;
+pub mod series;
 pub mod suggestion;
 pub mod unit;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arshjul_entity::{FocusAreaId, GoalId, IndicatorId, focus_area, goal, indicator};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Error, ID, InputObject, Object, Result};
 
 mod command;
 
@@ -23,6 +23,7 @@ use super::{
     load::{FiguresOf, TargetsOf},
     organization_unit::OrganizationUnit,
     scalar::{Date, Period},
+    series::Series,
 };
 use crate::{
     domain::rejection::{Reason, Rejection},
@@ -211,22 +212,8 @@ impl Indicator {
         #[graphql(desc = "Sista år.")] year_to: Option<i32>,
         #[graphql(desc = "Kön.")] genders: Option<Vec<Gender>>,
     ) -> Result<FlatList<Figure>> {
-        let genders = genders.map(|genders| genders.into_iter().map(Into::into).collect());
-        let filter = store::figure::Filter {
-            year_from,
-            year_to,
-            genders,
-            ..Default::default()
-        };
-        let figures = self
-            .current_figures(ctx, units, filter, Wanted::First(MAX_FIGURES + 1))
-            .await?;
-        if figures.len() as u64 > MAX_FIGURES {
-            let reason = Reason::TooManyRows { maximum: MAX_FIGURES };
-            let language = session(ctx).await?.language();
-            return Err(bad_user_input(&Rejection::at("figures", reason), language));
-        }
-        Ok(FlatList(figures))
+        let figures = self.bounded_figures(ctx, "figures", units, year_from, year_to, genders);
+        figures.await.map(FlatList)
     }
 
     /// Publicerade värden of the latest period of each unit and gender.
@@ -240,6 +227,24 @@ impl Indicator {
         figures.await.map(FlatList)
     }
 
+    /// Tidsserier for charts, one for each unit with published values, by unit. At most 1,000 published values and 1,000 periods, over
+    /// all units: more is an error that says so.
+    async fn series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Codes of units, sub-units included.")] units: Option<Vec<String>>,
+        #[graphql(desc = "Kön. Null means all that are published.")] genders: Option<Vec<Gender>>,
+        #[graphql(desc = "Första år.")] year_from: Option<i32>,
+        #[graphql(desc = "Sista år.")] year_to: Option<i32>,
+    ) -> Result<Vec<Series>> {
+        let figures = self.bounded_figures(ctx, "series", units, year_from, year_to, genders);
+        let series = Series::of_each_unit(figures.await?, &self.0, MAX_FIGURES);
+        match series {
+            Some(series) => Ok(series),
+            None => Err(too_many(ctx, "series").await?),
+        }
+    }
+
     /// Raised by every change; `expectedVersion` of an update must equal it.
     async fn version(&self) -> i32 {
         self.0.version
@@ -249,7 +254,39 @@ impl Indicator {
 /// Figures that one field answers at most.
 const MAX_FIGURES: u64 = 1_000;
 
+async fn too_many(ctx: &Context<'_>, field: &str) -> Result<Error> {
+    let reason = Reason::TooManyRows { maximum: MAX_FIGURES };
+    let language = session(ctx).await?.language();
+    Ok(bad_user_input(&Rejection::at(field, reason), language))
+}
+
 impl Indicator {
+    /// The current figures of a field that answers all of them at once.
+    async fn bounded_figures(
+        &self,
+        ctx: &Context<'_>,
+        field: &str,
+        units: Option<Vec<String>>,
+        year_from: Option<i32>,
+        year_to: Option<i32>,
+        genders: Option<Vec<Gender>>,
+    ) -> Result<Vec<Figure>> {
+        let genders = genders.map(|genders| genders.into_iter().map(Into::into).collect());
+        let filter = store::figure::Filter {
+            year_from,
+            year_to,
+            genders,
+            ..Default::default()
+        };
+        let figures = self
+            .current_figures(ctx, units, filter, Wanted::First(MAX_FIGURES + 1))
+            .await?;
+        if figures.len() as u64 > MAX_FIGURES {
+            return Err(too_many(ctx, field).await?);
+        }
+        Ok(figures)
+    }
+
     async fn current_figures(
         &self,
         ctx: &Context<'_>,
