@@ -39,5 +39,6 @@ mod publication;
 mod readme;
 mod results;
 mod schema_equality;
+mod series;
 mod statements;
 mod wheel;

@@ -1,6 +1,8 @@
 //! Numbers as people write them (R2). Values travel and are stored as binary floats; what counts is the shortest decimal form
 //! that reads back as the same float, which is the one that was sent.
 
+use std::fmt;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
@@ -61,6 +63,20 @@ impl Decimal {
         self.decimals() == 0
     }
 
+    /// The number × 10^`power`, as the float nearest to it.
+    #[must_use]
+    pub fn shifted(self, power: i32) -> Option<f64> {
+        let exponent = self.exponent.checked_add(power)?;
+        format!("{}e{exponent}", self.digits).parse().ok()
+    }
+
+    /// The number × 10^`decimals` where that is whole, and not beyond all measure.
+    #[must_use]
+    pub fn scaled(self, decimals: u32) -> Option<i128> {
+        let power = u32::try_from(self.exponent.checked_add(i32::try_from(decimals).ok()?)?).ok()?;
+        10_i128.checked_pow(power)?.checked_mul(self.digits.into())
+    }
+
     /// The same number, exactly.
     #[must_use]
     pub fn to_ratio(self) -> BigRational {
@@ -89,7 +105,10 @@ pub fn quotient(factor: i32, numerator: f64, denominator: f64, decimals: u32) ->
     if denominator.is_zero() {
         return None;
     }
-    nearest(&(numerator * BigRational::from(BigInt::from(factor)) / denominator), decimals)
+    rounded(
+        numerator * BigRational::from(BigInt::from(factor)) / denominator,
+        decimals,
+    )
 }
 
 /// Their sum, computed exactly; the float is the nearest to that decimal. `None` where a number is not finite.
@@ -102,7 +121,7 @@ pub fn sum(numbers: &[f64]) -> Option<f64> {
         decimals = decimals.max(number.decimals());
         sum += number.to_ratio();
     }
-    nearest(&sum, decimals)
+    rounded(sum, decimals)
 }
 
 /// The mean of values, each with its weight, computed exactly and rounded half away from zero to `decimals`. `None` where the weights
@@ -119,15 +138,38 @@ pub fn weighted_mean(weighted: &[(f64, f64)], decimals: u32) -> Option<f64> {
     if weights.is_zero() {
         return None;
     }
-    nearest(&(sum / weights), decimals)
+    rounded(sum / weights, decimals)
 }
 
 /// The float nearest to a number that is rounded half away from zero to `decimals`.
-fn nearest(number: &BigRational, decimals: u32) -> Option<f64> {
-    let scale = BigRational::from(BigInt::from(10).pow(decimals));
-    format!("{}e-{decimals}", (number * scale).round().to_integer())
+#[must_use]
+pub fn rounded(number: BigRational, decimals: u32) -> Option<f64> {
+    let scaled = number * BigRational::from(BigInt::from(10).pow(decimals));
+    format!("{}e-{decimals}", scaled.round().to_integer())
         .parse()
         .ok()
+}
+
+/// `a − b` as on paper: 0.3 − 0.2 is 0.1. None where a number is not finite.
+#[must_use]
+pub fn difference(a: f64, b: f64) -> Option<f64> {
+    let (a, b) = (Decimal::shortest(a)?, Decimal::shortest(b)?);
+    rounded(a.to_ratio() - b.to_ratio(), a.decimals().max(b.decimals()))
+}
+
+/// A number in a message: plain with a decimal point (`{}`), or as in Swedish with a comma (`{:#}`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number(pub f64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.to_string();
+        f.write_str(&if f.alternate() {
+            text.replace('.', ",")
+        } else {
+            text
+        })
+    }
 }
 
 /// Whether `women + men` lies within `tolerance` of `total`, computed exactly (R3).
@@ -218,6 +260,43 @@ mod tests {
         assert!(!adds_up(10.0, 20.0, 31.0, 0.9));
         assert!(adds_up(10.0, 20.0, 31.0, 1.0));
         assert!(adds_up(10.0, 20.0, 29.0, 1.0));
+    }
+
+    #[test]
+    fn differences_are_exact() {
+        for (a, b, expected) in [
+            (0.3, 0.2, 0.1),
+            (12.4, 12.5, -0.1),
+            (1_200.0, 0.001, 1_199.999),
+            (5.0, 5.0, 0.0),
+        ] {
+            assert_eq!(difference(a, b), Some(expected));
+        }
+        assert_eq!(difference(f64::NAN, 1.0), None);
+    }
+
+    #[test]
+    fn numbers_are_shifted_exactly() {
+        for (value, power, expected) in [
+            (0.123, 2, 12.3),
+            (125.0, -1, 12.5),
+            (1.234, 3, 1_234.0),
+            (-0.7, -2, -0.007),
+        ] {
+            assert_eq!(Decimal::shortest(value).unwrap().shifted(power), Some(expected));
+        }
+        assert_eq!(Decimal::shortest(12.5).unwrap().scaled(3), Some(12_500));
+        assert_eq!(Decimal::shortest(1_200.0).unwrap().scaled(0), Some(1_200));
+        assert_eq!(Decimal::shortest(12.5).unwrap().scaled(0), None);
+        assert_eq!(Decimal::shortest(1e300).unwrap().scaled(0), None);
+    }
+
+    #[test]
+    fn a_message_writes_numbers_as_its_language_does() {
+        assert_eq!(
+            format!("{} {:#} {:#}", Number(12.5), Number(-12.5), Number(1200.0)),
+            "12.5 -12,5 1200"
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod period;
 pub mod policy;
 pub mod rejection;
 pub mod result;
+pub mod series;
 pub mod suggestion;
 pub mod timeliness;
 pub mod unit;

@@ -79,6 +79,21 @@ impl Period {
         self.start
     }
 
+    /// The same part of an earlier year.
+    #[must_use]
+    pub fn years_before(self, years: i32) -> Option<Self> {
+        Self::new(self.year() - years, self.frequency, self.number()).ok()
+    }
+
+    /// The period that follows.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        let start = self
+            .start
+            .checked_add_months(Months::new(months(self.frequency)))?;
+        YEARS.contains(&start.year()).then_some(Self { start, ..self })
+    }
+
     /// Its last day.
     #[must_use]
     pub fn end(self) -> NaiveDate {
@@ -297,6 +312,17 @@ mod tests {
             let parts = 12 / months(a.frequency());
             let b = Period::new(year, a.frequency(), number % parts + 1).unwrap();
             prop_assert_eq!(a.cmp(&b), a.end().cmp(&b.end()));
+        }
+
+        #[test]
+        fn a_period_is_followed_by_the_day_after_its_last(period in periods()) {
+            match period.next() {
+                Some(next) => {
+                    prop_assert_eq!(period.end().succ_opt(), Some(next.start()));
+                    prop_assert_eq!(next.to_string().parse(), Ok(next));
+                }
+                None => prop_assert_eq!(period.end(), day("2100-12-31")),
+            }
         }
 
         #[test]

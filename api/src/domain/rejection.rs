@@ -1,6 +1,6 @@
 //! Every reason to say no, in one table: its stable code and what to do about it, in Swedish and English.
 
-use super::language::Language;
+use super::{decimal::Number, language::Language, period::Period};
 
 macro_rules! reasons {
     ($(
@@ -258,9 +258,21 @@ reasons! {
         "Rad {first} gäller samma cell. Ta bort en av dem.",
         "Row {first} is about the same cell. Remove one of them.";
     /// R3, a warning.
-    GenderSumMismatch { women: f64, men: f64, total: f64 } => "GENDER_SUM_MISMATCH",
-        "Kvinnor och män ({women} + {men}) blir inte totalen ({total}). Kontrollera värdena.",
+    GenderSumMismatch { women: Number, men: Number, total: Number } => "GENDER_SUM_MISMATCH",
+        "Kvinnor och män ({women:#} + {men:#}) blir inte totalen ({total:#}). Kontrollera värdena.",
         "Women and men ({women} + {men}) do not make the total ({total}). Check the values.";
+    /// R10, a warning.
+    Outlier { value: Number, median: Number, count: usize, first: Period, last: Period } => "OUTLIER",
+        "Värdet {value:#} ligger långt från cellens tidigare värden: medianen är {median:#} ({count} värden, {first} till {last}). Kontrollera det.",
+        "The value {value} is far from the cell's earlier values: their median is {median} ({count} values, {first} to {last}). Check it.";
+    /// R10, a warning.
+    ScaleMixUp { value: Number, likely: Number, median: Number, count: usize, first: Period, last: Period } => "SCALE_MIX_UP",
+        "Värdet {value:#} är av en annan storleksordning än cellens tidigare värden: medianen är {median:#} ({count} värden, {first} till {last}). Menades {likely:#}?",
+        "The value {value} is of another scale than the cell's earlier values: their median is {median} ({count} values, {first} to {last}). Was {likely} meant?";
+    /// R10, a warning.
+    RepeatsEarlier { value: Number, period: Period } => "REPEATS_EARLIER",
+        "Värdet {value:#} är exakt detsamma som för {period}. Kontrollera att inte det gamla värdet har lämnats en gång till.",
+        "The value {value} is exactly the same as for {period}. Check that the old value was not handed in once more.";
     /// R7, a warning.
     ApprovalReset => "APPROVAL_RESET",
         "Cellen var godkänd och behöver godkännas på nytt.",

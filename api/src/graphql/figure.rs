@@ -27,6 +27,7 @@ use crate::{
     domain::{
         self,
         rejection::{Reason, Rejection},
+        series::Cell,
     },
     service::{code, session::Session},
     store::{
@@ -118,11 +119,7 @@ impl Figure {
     /// Skäl: NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE or OTHER where the state is MISSING; CONFIDENTIAL or SOURCE
     /// where it is SUPPRESSED.
     async fn reason(&self) -> Option<&'static str> {
-        let missing = self.row.missing_reason.map(arshjul_entity::MissingReason::code);
-        missing.or(self
-            .row
-            .suppression_reason
-            .map(arshjul_entity::SuppressionReason::code))
+        self.told_reason()
     }
 
     /// Målvärde of the cell as it stood when it was published.
@@ -157,6 +154,31 @@ impl Figure {
 }
 
 impl Figure {
+    /// Its place in a series of its indicator, and what it says there.
+    #[must_use]
+    pub fn cell(&self) -> (domain::period::Period, arshjul_entity::Gender, Cell) {
+        let cell = Cell {
+            state: self.row.state,
+            value: self.row.value,
+            reason: self.told_reason(),
+            target: self.row.target,
+        };
+        (self.period, self.row.gender, cell)
+    }
+
+    #[must_use]
+    pub const fn unit_row(&self) -> &Arc<organization_unit::Model> {
+        &self.unit
+    }
+
+    fn told_reason(&self) -> Option<&'static str> {
+        let missing = self.row.missing_reason.map(arshjul_entity::MissingReason::code);
+        missing.or(self
+            .row
+            .suppression_reason
+            .map(arshjul_entity::SuppressionReason::code))
+    }
+
     /// A row with what it is a figure of.
     pub fn new(session: &Session, row: Arc<figure::Model>, indicator: Arc<indicator::Model>) -> Result<Self> {
         let broken = |what: &str| Error::new_with_source(format!("figure {}: no {what}", row.id.0));

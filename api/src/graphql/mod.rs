@@ -39,6 +39,7 @@ pub mod publication;
 pub mod result;
 pub mod role_grant;
 pub mod scalar;
+pub mod series;
 pub mod steering_document;
 pub mod viewer;
 

@@ -5,8 +5,8 @@ use arshjul_entity::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Iterable, QueryFilter,
-    QueryOrder, QuerySelect, Select, Value,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    Iterable, QueryFilter, QueryOrder, QuerySelect, Select, Value,
     sea_query::{ArrayType, Expr, LockType, OnConflict, SimpleExpr},
 };
 
@@ -183,6 +183,67 @@ pub async fn hold(
         select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
     }
     select.all(tx).await
+}
+
+/// The value of a cell, and no more of it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Earlier {
+    pub indicator_id: IndicatorId,
+    pub unit_id: OrganizationUnitId,
+    pub period: String,
+    pub gender: Gender,
+    pub value: f64,
+    pub is_example: bool,
+}
+
+/// The values of indicators and units in periods, in no particular order. What is no value is left out.
+pub async fn earlier(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::ResultsSubmit>,
+    pairs: &[(IndicatorId, OrganizationUnitId)],
+    periods: Vec<String>,
+) -> Result<Vec<Earlier>, DbErr> {
+    use result::{COLUMN, Column};
+    let backend = tx.get_database_backend();
+    let mut select = result::Entity::find()
+        .select_only()
+        .columns([
+            Column::IndicatorId,
+            Column::UnitId,
+            Column::Period,
+            Column::Gender,
+            Column::Value,
+            Column::IsExample,
+        ])
+        .filter(COLUMN.state.eq(CellState::Value))
+        .filter(is_in_pairs(backend, pairs))
+        .filter(is_any_text(backend, column(Column::Period), periods));
+    if let Reach::Units(units) = permit.reach() {
+        let unit = column(Column::UnitId);
+        select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
+    }
+    select.into_model().all(tx).await
+}
+
+/// `(indicator_id, unit_id) IN pairs`, bound as arrays.
+fn is_in_pairs(backend: DbBackend, pairs: &[(IndicatorId, OrganizationUnitId)]) -> SimpleExpr {
+    let of = "(result.indicator_id, result.unit_id)";
+    if backend == DbBackend::Postgres {
+        let array = |values: Vec<Value>| Value::Array(ArrayType::BigInt, Some(Box::new(values)));
+        let arrays = [
+            array(pairs.iter().map(|pair| pair.0.0.into()).collect()),
+            array(pairs.iter().map(|pair| pair.1.0.into()).collect()),
+        ];
+        return Expr::cust_with_values(format!("{of} IN (SELECT * FROM unnest($1, $2))"), arrays);
+    }
+    let list: Vec<_> = pairs
+        .iter()
+        .map(|pair| serde_json::json!([pair.0.0, pair.1.0]))
+        .collect();
+    Expr::cust_with_values(
+        format!("{of} IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"),
+        [serde_json::Value::from(list).to_string()],
+    )
 }
 
 /// `(indicator_id, unit_id, period) IN groups`, bound as arrays.

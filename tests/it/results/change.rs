@@ -91,7 +91,7 @@ async fn sums_of_genders_are_warned_about(app: TestApp) {
     let reporter = app.client(Role::Reporter, "N00");
     // The scenario has total = women + men for 2025.
     let women = json!({ "indicator": "I1", "unit": "N00", "period": "2025", "gender": "WOMEN", "value": raw_value(0, 0, Gender::Women) + 1.0 });
-    let answer = submit(&reporter, "ATOMIC", None, &[row("I2", "N00", "2026", 1.0), women]).await;
+    let answer = submit(&reporter, "ATOMIC", None, &[row("I2", "N00", "2020", 1.0), women]).await;
     assert_eq!(answer.at("resultsSubmit.committed"), true);
     assert_eq!(answer.at("resultsSubmit.rows.0.warnings"), &json!([]));
     let warning = json!([{ "code": "GENDER_SUM_MISMATCH", "path": ["rows", "1"] }]);

@@ -1,4 +1,4 @@
-//! Raw results: submitted in bulk, row by row, and read by those whose they are (R1-R6, A1, A3).
+//! Raw results: submitted in bulk, row by row, and read by those whose they are (R1-R6, R10, A1, A3).
 
 use arshjul_entity::{audit_event, indicator};
 use arshjul_tests::{Answer, Client, TestApp, scenario::Scenario};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 mod access;
 mod change;
 mod retry;
+mod second_look;
 mod submit;
 
 const SUBMIT: &str = "mutation ($input: ResultsSubmitInput!) {

@@ -3,7 +3,11 @@
 use arshjul_entity::Gender;
 
 use super::Content;
-use crate::domain::{decimal, measure::Measure, rejection::Reason};
+use crate::domain::{
+    decimal::{self, Number},
+    measure::Measure,
+    rejection::Reason,
+};
 
 /// The warning for the cells of one indicator, unit and period, as they stand after a submission; none where they add up, where
 /// one is not a value, and where values don't add (shares, rates, indexes, and what is computed as a quotient).
@@ -21,8 +25,8 @@ pub fn gender_sum_mismatch<'a>(
     };
     let (women, men, total) = (value(Gender::Women)?, value(Gender::Men)?, value(Gender::Total)?);
     (!decimal::adds_up(women, men, total, measure.gender_tolerance)).then_some(Reason::GenderSumMismatch {
-        women,
-        men,
-        total,
+        women: Number(women),
+        men: Number(men),
+        total: Number(total),
     })
 }

@@ -14,11 +14,18 @@ use super::{
 };
 
 mod gender_sum;
+mod history;
 mod number;
+mod outlier;
+mod repeat;
 mod row;
+mod scale;
+mod second_look;
 mod verdict;
 
 pub use gender_sum::gender_sum_mismatch;
+pub use history::{History, Past, periods_before};
+pub use second_look::look_twice;
 pub use verdict::{Outcome, Stored, Verdict, judge};
 
 /// Longest comment, in characters.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arshjul_entity::{FocusAreaId, GoalId, IndicatorId, focus_area, goal, indicator};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Error, ID, InputObject, Object, Result};
 
 mod command;
 
@@ -23,6 +23,7 @@ use super::{
     load::{FiguresOf, TargetsOf},
     organization_unit::OrganizationUnit,
     scalar::{Date, DateTime, Period},
+    series::Series,
 };
 use crate::{
     domain::rejection::{Reason, Rejection},
@@ -241,22 +242,9 @@ impl Indicator {
         )]
         as_of: Option<DateTime>,
     ) -> Result<FlatList<Figure>> {
-        let genders = genders.map(|genders| genders.into_iter().map(Into::into).collect());
-        let filter = store::figure::Filter {
-            year_from,
-            year_to,
-            genders,
-            ..Default::default()
-        };
-        let figures = self
-            .figures_of(ctx, units, filter, as_of, Wanted::First(MAX_FIGURES + 1))
-            .await?;
-        if figures.len() as u64 > MAX_FIGURES {
-            let reason = Reason::TooManyRows { maximum: MAX_FIGURES };
-            let language = session(ctx).await?.language();
-            return Err(bad_user_input(&Rejection::at("figures", reason), language));
-        }
-        Ok(FlatList(figures))
+        let filter = narrowed(year_from, year_to, genders);
+        let figures = self.bounded_figures(ctx, "figures", units, filter, as_of);
+        figures.await.map(FlatList)
     }
 
     /// Publicerade värden of the latest period of each unit and gender.
@@ -275,6 +263,30 @@ impl Indicator {
         figures.await.map(FlatList)
     }
 
+    /// Tidsserier for charts, one for each unit with published values, by unit. At most 1,000 published values and 1,000 periods, over
+    /// all units: more is an error that says so.
+    async fn series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Codes of units, sub-units included.")] units: Option<Vec<String>>,
+        #[graphql(desc = "Kön. Null means all that are published.")] genders: Option<Vec<Gender>>,
+        #[graphql(desc = "Första år.")] year_from: Option<i32>,
+        #[graphql(desc = "Sista år.")] year_to: Option<i32>,
+        #[graphql(
+            desc = "What was published at this instant, superseded or not; null means the latest. Before the first publication there is \
+                    nothing."
+        )]
+        as_of: Option<DateTime>,
+    ) -> Result<Vec<Series>> {
+        let filter = narrowed(year_from, year_to, genders);
+        let figures = self.bounded_figures(ctx, "series", units, filter, as_of);
+        let series = Series::of_each_unit(figures.await?, &self.0, MAX_FIGURES);
+        match series {
+            Some(series) => Ok(series),
+            None => Err(too_many(ctx, "series").await?),
+        }
+    }
+
     /// Raised by every change; `expectedVersion` of an update must equal it.
     async fn version(&self) -> i32 {
         self.0.version
@@ -284,7 +296,43 @@ impl Indicator {
 /// Figures that one field answers at most.
 const MAX_FIGURES: u64 = 1_000;
 
+async fn too_many(ctx: &Context<'_>, field: &str) -> Result<Error> {
+    let reason = Reason::TooManyRows { maximum: MAX_FIGURES };
+    let language = session(ctx).await?.language();
+    Ok(bad_user_input(&Rejection::at(field, reason), language))
+}
+
+fn narrowed(
+    year_from: Option<i32>,
+    year_to: Option<i32>,
+    genders: Option<Vec<Gender>>,
+) -> store::figure::Filter {
+    store::figure::Filter {
+        year_from,
+        year_to,
+        genders: genders.map(|genders| genders.into_iter().map(Into::into).collect()),
+        ..Default::default()
+    }
+}
+
 impl Indicator {
+    /// The figures of a field that answers all of them at once.
+    async fn bounded_figures(
+        &self,
+        ctx: &Context<'_>,
+        field: &str,
+        units: Option<Vec<String>>,
+        filter: store::figure::Filter,
+        as_of: Option<DateTime>,
+    ) -> Result<Vec<Figure>> {
+        let wanted = Wanted::First(MAX_FIGURES + 1);
+        let figures = self.figures_of(ctx, units, filter, as_of, wanted).await?;
+        if figures.len() as u64 > MAX_FIGURES {
+            return Err(too_many(ctx, field).await?);
+        }
+        Ok(figures)
+    }
+
     async fn figures_of(
         &self,
         ctx: &Context<'_>,

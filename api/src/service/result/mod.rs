@@ -17,13 +17,16 @@ use crate::{
     domain::{
         measure::Measure,
         policy::{Permit, act},
-        result::{Catalogue, Cell, CellKey, Content, Outcome, Row, Stored, Verdict, check, judge},
+        result::{
+            Catalogue, Cell, CellKey, Content, Outcome, Row, Stored, Verdict, check, judge, look_twice,
+        },
     },
     store::{self, audit_event::snapshot},
 };
 
 mod answer;
 mod cell;
+mod history;
 
 pub use answer::{Answer, AnsweredRow, Fault};
 pub use cell::measure;
@@ -111,7 +114,9 @@ async fn run(
         .iter()
         .map(|(key, row)| (*key, cell::stored(row)))
         .collect();
-    let verdicts = judge(checked, &stored, &measures);
+    let mut verdicts = judge(checked, &stored, &measures);
+    let history = history::history(tx, permit, &verdicts).await?;
+    look_twice(&mut verdicts, &history, &stored, &measures);
     let is_committed = match mode {
         Mode::DryRun => false,
         Mode::Atomic => verdicts.iter().all(|row| row.outcome != Outcome::Rejected),

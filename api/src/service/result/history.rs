@@ -1,0 +1,44 @@
+//! What the checks of values compare with (R10), read for the whole submission at once.
+
+use std::collections::BTreeSet;
+
+use sea_orm::DatabaseTransaction;
+
+use super::{CellKey, Failure, Verdict};
+use crate::{
+    domain::{
+        policy::{Permit, act},
+        result::{History, Past, periods_before},
+    },
+    store,
+};
+
+/// The earlier values of the cells that accepted rows name: one statement, however many rows there are.
+pub async fn history(
+    tx: &DatabaseTransaction,
+    permit: &Permit<act::ResultsSubmit>,
+    verdicts: &[Verdict],
+) -> Result<History, Failure> {
+    let keys = || {
+        let accepted = verdicts.iter().filter_map(|verdict| verdict.accepted.as_ref());
+        accepted.map(|(key, _)| *key)
+    };
+    let pairs: BTreeSet<_> = keys().map(|key| (key.indicator, key.unit)).collect();
+    let pairs: Vec<_> = pairs.into_iter().collect();
+    let periods = periods_before(keys());
+    let periods = periods.iter().map(ToString::to_string).collect();
+    let earlier = store::result::earlier(tx, permit, &pairs, periods).await?;
+    let past = earlier.into_iter().filter_map(|row| {
+        Some(Past {
+            key: CellKey {
+                indicator: row.indicator_id,
+                unit: row.unit_id,
+                period: row.period.parse().ok()?,
+                gender: row.gender,
+            },
+            value: row.value,
+            is_example: row.is_example,
+        })
+    });
+    Ok(History::new(past, verdicts))
+}
