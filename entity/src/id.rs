@@ -18,6 +18,7 @@ ids! {
     ActivityId
     AuditEventId
     CalendarFeedId
+    DataFreezeId
     DeadlineId
     DeadlineRuleId
     FigureId
@@ -26,6 +27,7 @@ ids! {
     FrameworkItemId
     GoalId
     IndicatorId
+    LockExceptionId
     OrganizationUnitId
     PerspectiveId
     PrincipleId

@@ -26,6 +26,10 @@ pub struct Model {
     pub is_example: bool,
     pub submitted_at: DateTimeUtc,
     pub submitted_by: String,
+    /// What the approver said, until the cell is handed in anew.
+    pub review_comment: Option<String>,
+    pub reviewed_at: Option<DateTimeUtc>,
+    pub reviewed_by: Option<String>,
     pub version: i32,
     #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
     pub indicator: BelongsTo<super::indicator::Entity>,

@@ -1,11 +1,14 @@
 //! The rules, as plain functions and types. No I/O, no framework, no clock: an auditor can read this folder.
 
 pub mod activity;
+pub mod approval;
 pub mod calendar;
+pub mod closing;
 pub mod decimal;
 pub mod disclosure;
 pub mod indicator;
 pub mod language;
+pub mod lock;
 pub mod measure;
 pub mod period;
 pub mod policy;

@@ -180,7 +180,7 @@ impl Table<'_> {
             .material
             .results
             .iter()
-            .filter(|row| is_handed_in(row))
+            .filter(|row| is_approved(row))
             .map(|row| {
                 (
                     (row.indicator_id, row.unit_id, row.period.clone(), row.gender),
@@ -240,9 +240,9 @@ fn protection(indicator: &indicator::Model) -> Protection {
     }
 }
 
-/// Until approval exists, what was submitted is published; what was not is as if it had not been reported (S1).
-const fn is_handed_in(row: &result::Model) -> bool {
-    matches!(row.approval, ApprovalState::Submitted | ApprovalState::Approved)
+/// What nobody has approved is as if it had not been reported (S1).
+const fn is_approved(row: &result::Model) -> bool {
+    matches!(row.approval, ApprovalState::Approved)
 }
 
 fn reported(row: &result::Model) -> Reported {

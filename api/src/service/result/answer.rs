@@ -116,5 +116,8 @@ struct Columns {
     is_example: bool,
     submitted_at: DateTime<Utc>,
     submitted_by: String,
+    review_comment: Option<String>,
+    reviewed_at: Option<DateTime<Utc>>,
+    reviewed_by: Option<String>,
     version: i32,
 }
