@@ -13,6 +13,11 @@ pub struct Model {
     pub cycle: ReportingCycle,
     /// What the municipality decides for its calendar, as JSON (`domain::calendar::YearSettings`).
     pub settings: String,
+    /// There while the year is closed (R8).
+    pub closed_at: Option<DateTimeUtc>,
+    pub closed_by: Option<String>,
+    /// Why it was last reopened.
+    pub reopen_reason: Option<String>,
     pub version: i32,
 }
 

@@ -18,6 +18,7 @@ ids! {
     ActivityId
     AuditEventId
     CalendarFeedId
+    DataFreezeId
     DeadlineId
     DeadlineRuleId
     DisclosureTableId
@@ -27,6 +28,7 @@ ids! {
     FrameworkItemId
     GoalId
     IndicatorId
+    LockExceptionId
     OrganizationUnitId
     PerspectiveId
     PrincipleId

@@ -28,6 +28,10 @@ pub struct Model {
     pub submitted_by: String,
     /// When the cell first landed as submitted: a draft never did, and a later change keeps it (R7).
     pub handed_in_at: Option<DateTimeUtc>,
+    /// What the approver said, until the cell is handed in anew.
+    pub review_comment: Option<String>,
+    pub reviewed_at: Option<DateTimeUtc>,
+    pub reviewed_by: Option<String>,
     pub version: i32,
     #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
     pub indicator: BelongsTo<super::indicator::Entity>,

@@ -24,6 +24,7 @@ mod m0010_idempotency_key;
 mod m0011_calendar;
 mod m0012_deadline;
 mod m0013_calendar_feed;
+mod m0014_closing;
 mod m0015_correction;
 mod m0016_disclosure;
 mod table;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_calendar::Migration),
             Box::new(m0012_deadline::Migration),
             Box::new(m0013_calendar_feed::Migration),
+            Box::new(m0014_closing::Migration),
             Box::new(m0015_correction::Migration),
             Box::new(m0016_disclosure::Migration),
         ]

@@ -90,6 +90,8 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::deadline::Entity).await;
     declare(db, entity::deadline_unit::Entity).await;
     declare(db, entity::calendar_feed::Entity).await;
+    declare(db, entity::data_freeze::Entity).await;
+    declare(db, entity::lock_exception::Entity).await;
     declare(db, entity::link::focus_area_goal::Entity).await;
     declare(db, entity::link::goal_framework_item::Entity).await;
     declare(db, entity::link::indicator_goal::Entity).await;

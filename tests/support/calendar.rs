@@ -29,6 +29,7 @@ impl Year {
             cycle: Set(ReportingCycle::AprilAugust),
             settings: Set("{}".to_owned()),
             version: Set(1),
+            ..Default::default()
         };
         year.insert(db).await.expect("a year");
         insert(db, (0..self.deadlines).map(deadline)).await;

@@ -2,13 +2,16 @@
 
 pub mod activity;
 pub mod aggregation;
+pub mod approval;
 pub mod calendar;
+pub mod closing;
 pub mod completeness;
 pub mod correction;
 pub mod decimal;
 pub mod disclosure;
 pub mod indicator;
 pub mod language;
+pub mod lock;
 pub mod measure;
 pub mod period;
 pub mod policy;

@@ -70,6 +70,8 @@ actions! {
     /// Why disclosure control hid what it hid: finer than what is published (S3).
     ReadCauses = "read causes of suppression", Root, [Coordinator];
     ResultsSubmit = "resultsSubmit", Unit, [Reporter];
+    ResultsApprove = "resultsApprove", Unit, [Approver];
+    ResultsReturn = "resultsReturn", Unit, [Approver];
     ActivityCreate = "activityCreate", Unit, [Reporter];
     ActivityUpdate = "activityUpdate", Unit, [Reporter];
     PublicationCreate = "publicationCreate", Root, [Coordinator];
@@ -80,6 +82,12 @@ actions! {
     IndicatorCreate = "indicatorCreate", Root, [Coordinator];
     IndicatorUpdate = "indicatorUpdate", Root, [Coordinator];
     ReportingCycleSet = "reportingCycleSet", Root, [Coordinator];
+    FiscalYearClose = "fiscalYearClose", Root, [Coordinator];
+    FiscalYearReopen = "fiscalYearReopen", Root, [Coordinator];
+    ReportingEventFreeze = "reportingEventFreeze", Root, [Coordinator];
+    ReportingEventThaw = "reportingEventThaw", Root, [Coordinator];
+    LockExceptionCreate = "lockExceptionCreate", Root, [Coordinator];
+    LockExceptionRevoke = "lockExceptionRevoke", Root, [Coordinator];
     DeadlineRuleCreate = "deadlineRuleCreate", Root, [Coordinator];
     DeadlineRuleUpdate = "deadlineRuleUpdate", Root, [Coordinator];
     DeadlineRuleArchive = "deadlineRuleArchive", Root, [Coordinator];

@@ -277,6 +277,51 @@ reasons! {
     ApprovalReset => "APPROVAL_RESET",
         "Cellen var godkänd och behöver godkännas på nytt.",
         "The cell was approved and needs to be approved anew.";
+    /// R7: what was handed in is changed by handing in.
+    DraftOverHandedIn => "DRAFT_OVER_HANDED_IN",
+        "Cellen är redan inlämnad, och ett utkast ändrar den inte. Lämna in ändringen i stället (asDraft: false).",
+        "The cell is handed in already, and a draft does not change it. Hand the change in instead (asDraft: false).";
+    /// R7: DRAFT → SUBMITTED → APPROVED or RETURNED.
+    NotHandedIn { approval: &'static str } => "NOT_HANDED_IN",
+        "Utfallet är inte inlämnat ({approval}). Enheten lämnar in det (resultsSubmit) innan det granskas.",
+        "The result is not handed in ({approval}). The unit hands it in (resultsSubmit) before it is reviewed.";
+    /// A review is of rows by their ids, or of those that a filter takes.
+    ResultsOrFilter => "RESULTS_OR_FILTER",
+        "Ange antingen results eller filter.",
+        "Give either results or filter.";
+    /// R8: a closed year takes no change.
+    FiscalYearClosed { year: i32 } => "FISCAL_YEAR_CLOSED",
+        "Verksamhetsåret {year} är stängt och tar inte emot ändringar (R8). Be en samordnare öppna det igen (fiscalYearReopen).",
+        "The fiscal year {year} is closed and takes no changes (R8). Ask a coordinator to reopen it (fiscalYearReopen).";
+    FiscalYearNotClosed { year: i32 } => "FISCAL_YEAR_NOT_CLOSED",
+        "Verksamhetsåret {year} är öppet. Det finns inget att öppna.",
+        "The fiscal year {year} is open. There is nothing to reopen.";
+    /// R7: what a report is made from stays as it is.
+    ResultsFrozen { event: String, period_end: chrono::NaiveDate } => "RESULTS_FROZEN",
+        "Utfall till och med {period_end} är frysta för {event} (R7). Be en samordnare om undantag (lockExceptionCreate), eller att \
+         frysningen hävs (reportingEventThaw).",
+        "Results up to {period_end} are frozen for {event} (R7). Ask a coordinator for an exception (lockExceptionCreate), or to thaw \
+         the event (reportingEventThaw).";
+    EventFrozen { event: String } => "EVENT_FROZEN",
+        "{event} är redan fryst.",
+        "{event} is frozen already.";
+    EventNotFrozen { event: String } => "EVENT_NOT_FROZEN",
+        "{event} är inte fryst.",
+        "{event} is not frozen.";
+    /// A budget is made from no results.
+    EventWithoutResults { event: String } => "EVENT_WITHOUT_RESULTS",
+        "{event} redovisar inga utfall. Välj ett annat redovisningstillfälle.",
+        "{event} reports no results. Choose another reporting event.";
+    /// An exception is from the freezes of a year, or from that of one event.
+    YearOrEvent => "YEAR_OR_EVENT",
+        "Ange antingen year eller eventCode.",
+        "Give either year or eventCode.";
+    ExceptionUntil { days: u64 } => "EXCEPTION_UNTIL",
+        "Ett undantag gäller till en tidpunkt framåt i tiden, högst {days} dagar bort.",
+        "An exception lasts until an instant in the future, at most {days} days ahead.";
+    ExceptionEnded => "EXCEPTION_ENDED",
+        "Undantaget gäller inte längre.",
+        "The exception holds no more.";
     /// P5: a reason for what is not so.
     NotSplitReasonUnneeded => "NOT_SPLIT_REASON_UNNEEDED",
         "Indikatorn är könsuppdelad. Ta bort skälet, eller ändra splitByGender till false.",

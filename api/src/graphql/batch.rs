@@ -32,7 +32,7 @@ use futures_util::{
 use sea_orm::DbErr;
 use tokio::sync::Notify;
 
-use super::load::EdgeFrom;
+use super::load::{EdgeFrom, ExceptionsOf, FreezeOf, LocksOf};
 use crate::{
     service::{Failure, session::Session},
     store::edge::Edge,
@@ -185,6 +185,13 @@ impl Batch {
     {
         self.levels.arrival().await;
         Ok(self.loader.load_many(keys).await?)
+    }
+
+    /// Forgets what was loaded of locks: a mutation has changed them, and the next one of the request is to see it.
+    pub fn forget_locks(&self) {
+        self.loader.clear::<LocksOf>();
+        self.loader.clear::<FreezeOf>();
+        self.loader.clear::<ExceptionsOf>();
     }
 
     /// The rows that an edge leads to from a row, as far as the viewer may see them, in the order of `sort_key`.

@@ -7,14 +7,21 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 
 use super::{
-    context::session,
+    action::Action,
+    closing::ClosingPreflight,
+    context::{batch, session},
     enums::{MilestoneKind, ReportingCycle, RollPolicy},
-    error::{UserError, outcome},
+    error::{UserError, outcome, read_failure},
     generation::{DeadlineChange, changes},
-    scalar::Date,
+    load::ExceptionsOf,
+    lock::{LockException, group_wide},
+    scalar::{Date, DateTime},
 };
 use crate::{
-    domain::calendar::{CalendarSettings, DecidedThresholds, Decision, Planned, Thresholds},
+    domain::{
+        calendar::{CalendarSettings, DecidedThresholds, Decision, Planned, Thresholds},
+        policy,
+    },
     service, store,
 };
 
@@ -29,6 +36,19 @@ impl FiscalYear {
         let settings = Arc::new(service::fiscal_year::settings(&row)?);
         let row = Arc::new(row);
         Ok(Self { row, settings })
+    }
+
+    /// What is for those alone who work with results somewhere in the group.
+    async fn inside(
+        &self,
+        ctx: &Context<'_>,
+        of: impl Fn(&fiscal_year::Model) -> Option<String>,
+    ) -> Option<Result<String>> {
+        match session(ctx).await {
+            Ok(session) if session.scope.raw.is_empty() => None,
+            Ok(_) => of(&self.row).map(Ok),
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 
@@ -87,7 +107,52 @@ impl FiscalYear {
         self.settings.thresholds.into()
     }
 
-    /// Raised by every change; `expectedVersion` of `reportingCycleSet` must equal it.
+    /// Stängt: since when its results and plans take no change (R8); null while it is open.
+    async fn closed_at(&self) -> Option<DateTime> {
+        self.row.closed_at.map(DateTime)
+    }
+
+    /// Who closed it; for those who may see raw results, null for everyone else and while it is open.
+    async fn closed_by(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.inside(ctx, |row| row.closed_by.clone()).await
+    }
+
+    /// Skäl till att det öppnades igen, the last time that it was; for those who may see raw results, null for everyone else.
+    async fn reopen_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.inside(ctx, |row| row.reopen_reason.clone()).await
+    }
+
+    /// Stängningskontroll: what it would be closed without. Null for whom it is not to close.
+    async fn closing_preflight(&self, ctx: &Context<'_>) -> Option<Result<ClosingPreflight>> {
+        let found = async {
+            let session = session(ctx).await?;
+            let found = service::closing::readiness(session, self.row.year).await;
+            found.map_err(|failure| read_failure(failure, session.language()))
+        };
+        let found = found.await.transpose()?;
+        Some(found.map(Arc::new).map(ClosingPreflight))
+    }
+
+    /// Undantag from what is frozen of the year that still hold, in the order in which they were granted: those of units whose raw results
+    /// the viewer may see.
+    async fn lock_exceptions(&self, ctx: &Context<'_>) -> Result<Vec<LockException>> {
+        let rows = batch(ctx).await?.one(ExceptionsOf(self.row.year)).await?;
+        let rows = rows.iter().flat_map(|rows| rows.iter().cloned());
+        Ok(rows.map(Arc::new).map(LockException).collect())
+    }
+
+    /// What the viewer may do with the year now, by the table that decides and whether it is closed.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let session = session(ctx).await?;
+        let turn = if self.row.closed_at.is_some() {
+            policy::Action::FiscalYearReopen
+        } else {
+            policy::Action::FiscalYearClose
+        };
+        Ok(group_wide(session, [policy::Action::ReportingCycleSet, turn]))
+    }
+
+    /// Raised by every change, closing and reopening too; `expectedVersion` of `reportingCycleSet` must equal it.
     async fn version(&self) -> i32 {
         self.row.version
     }

@@ -21,6 +21,7 @@ pub const EXPECTED: &[(&str, u64)] = &[
     ("Deadline.serves", 2),
     ("Deadline.units", 20),
     ("DeadlineChange", 50),
+    ("ClosingGap", 100),
     ("EventCompleteness", 6),
     ("FieldChange", 4),
     ("Figure", 20),
@@ -48,6 +49,7 @@ pub const EXPECTED: &[(&str, u64)] = &[
 /// What a field costs beside the values that it answers with: a calendar is weighed as a whole, whatever is asked of it.
 pub const WORK: &[(&str, u64)] = &[
     ("Calendar.findings", 5_000),
+    ("FiscalYear.closingPreflight", 5_000),
     ("Query.calendar", 5_000),
     ("Query.calendarProposal", 50_000),
     ("Query.completeness", 5_000),

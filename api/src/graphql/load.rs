@@ -8,10 +8,10 @@ use std::{
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, DeadlineRuleId, FigureId, FocusAreaId,
-    FrameworkItemId, Gender, GoalId, IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId,
-    SteeringDocumentId, action_plan, activity, calendar_feed, deadline_rule, figure, focus_area,
-    framework_item, goal, indicator, perspective, principle, publication, result, role_grant,
-    steering_document, target,
+    FrameworkItemId, Gender, GoalId, IndicatorId, LockExceptionId, OrganizationUnitId, PublicationId, ResultId,
+    RoleGrantId, SteeringDocumentId, action_plan, activity, calendar_feed, data_freeze, deadline_rule,
+    figure, focus_area, framework_item, goal, indicator, lock_exception, perspective, principle, publication,
+    result, role_grant, steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
@@ -21,7 +21,7 @@ use super::{
     calendar::Shown,
 };
 use crate::{
-    domain::timeliness::Line,
+    domain::{lock::YearLocks, timeliness::Line},
     service::{self, history::Entry},
     store::{
         self,
@@ -63,6 +63,7 @@ rows! {
     PublicationId => publication, store::publication::by_ids;
     FigureId => figure, store::figure::by_ids;
     ResultId => result, store::result::by_ids;
+    LockExceptionId => lock_exception, store::lock::exceptions_by_ids;
 }
 
 /// The ids at the other end of an edge from a row.
@@ -403,5 +404,60 @@ impl Loader<WordsOf> for Reads {
             .into_iter()
             .map(|(key, words)| (key, Arc::new(words)))
             .collect())
+    }
+}
+
+/// What locks the cells of a fiscal year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LocksOf(pub i32);
+
+impl Loader<LocksOf> for Reads {
+    type Value = Arc<YearLocks>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[LocksOf]) -> Result<HashMap<LocksOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let years = keys.iter().map(|key| key.0);
+        let locks = store::lock::of_years(session.store.reader(), &session.scope, years).await?;
+        let locks = locks.into_iter();
+        Ok(locks
+            .map(|(year, locks)| (LocksOf(year), Arc::new(locks)))
+            .collect())
+    }
+}
+
+/// The freeze in force of a reporting event, by its code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FreezeOf(pub String);
+
+impl Loader<FreezeOf> for Reads {
+    type Value = Arc<data_freeze::Model>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[FreezeOf]) -> Result<HashMap<FreezeOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let events = keys.iter().map(|key| key.0.clone()).collect();
+        let freezes = store::lock::freezes(session.store.reader(), &session.scope, events).await?;
+        let freezes = freezes.into_iter();
+        Ok(freezes
+            .map(|row| (FreezeOf(row.event.clone()), Arc::new(row)))
+            .collect())
+    }
+}
+
+/// The exceptions of a fiscal year that still hold, as far as the viewer may see them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExceptionsOf(pub i32);
+
+impl Loader<ExceptionsOf> for Reads {
+    type Value = Arc<Vec<lock_exception::Model>>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[ExceptionsOf]) -> Result<HashMap<ExceptionsOf, Self::Value>, LoadError> {
+        let session = &self.0;
+        let (db, now) = (session.store.reader(), session.visit.now);
+        let years = keys.iter().map(|key| key.0);
+        let rows = store::lock::exceptions_of_years(db, &session.scope, years, now).await?;
+        Ok(grouped(keys, rows, |row| ExceptionsOf(row.year)))
     }
 }

@@ -10,6 +10,7 @@ pub mod activity;
 pub mod batch;
 pub mod calendar;
 pub mod calendar_feed;
+pub mod closing;
 pub mod code;
 pub mod completeness;
 pub mod connection;
@@ -33,10 +34,12 @@ pub mod id;
 pub mod indicator;
 pub mod limit;
 pub mod load;
+pub mod lock;
 pub mod node;
 pub mod organization_unit;
 pub mod publication;
 pub mod result;
+pub mod review;
 pub mod role_grant;
 pub mod scalar;
 pub mod series;
@@ -81,10 +84,13 @@ pub struct Mutation(
     indicator::IndicatorMutation,
     publication::PublicationMutation,
     fiscal_year::FiscalYearMutation,
+    closing::ClosingMutation,
+    lock::LockMutation,
     deadline_rule::DeadlineRuleMutation,
     deadline_rule::DeadlineRuleTemplateMutation,
     generation::GenerationMutation,
     result::ResultMutation,
+    review::ReviewMutation,
     role_grant::RoleGrantMutation,
     calendar_feed::CalendarFeedMutation,
     calendar::DeadlineMutation,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, DeadlineRuleId, FigureId, FocusAreaId,
-    FrameworkItemId, GoalId, IndicatorId, OrganizationUnitId, PublicationId, ResultId, RoleGrantId,
-    SteeringDocumentId,
+    FrameworkItemId, GoalId, IndicatorId, LockExceptionId, OrganizationUnitId, PublicationId, ResultId,
+    RoleGrantId, SteeringDocumentId,
 };
 use async_graphql::{Context, ID, Interface, Object, Result};
 
@@ -23,6 +23,7 @@ use super::{
     goal::Goal,
     id::GlobalId,
     indicator::Indicator,
+    lock::LockException,
     organization_unit::OrganizationUnit,
     publication::Publication,
     result::RawResult,
@@ -53,6 +54,7 @@ pub enum Node {
     Result(RawResult),
     RoleGrant(RoleGrant),
     CalendarFeed(CalendarFeed),
+    LockException(LockException),
     Figure(Figure),
 }
 
@@ -104,6 +106,10 @@ impl Node {
                 .one(CalendarFeedId(row))
                 .await?
                 .map(|row| Self::CalendarFeed(CalendarFeed(row))),
+            "LockException" => batch
+                .one(LockExceptionId(row))
+                .await?
+                .map(|row| Self::LockException(LockException(row))),
             "Indicator" => batch
                 .one(IndicatorId(row))
                 .await?

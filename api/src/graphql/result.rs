@@ -6,6 +6,7 @@ use arshjul_entity::{IndicatorId, ResultId, indicator, result};
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
+    action::Action,
     connection::{Connection, ListKind, PageArguments, SortKind, connect},
     context::{batch, session},
     enums::{ApprovalState, CellState, Gender, Timeliness},
@@ -14,7 +15,8 @@ use super::{
     history::HistoryEntry,
     id::GlobalId,
     indicator::Indicator,
-    load::DueDayOf,
+    load::{DueDayOf, LocksOf},
+    lock::ResultLock,
     organization_unit::OrganizationUnit,
     scalar::{DateTime, Period},
 };
@@ -22,14 +24,17 @@ use crate::{
     clock,
     domain::{
         self,
+        approval::{self, Content, Saving, Step},
         language::Language,
+        lock::Lock,
+        policy,
         rejection::{Reason, Rejection},
         result::Row,
         timeliness::{Line, timeliness},
     },
     service::{
         self, code,
-        result::{AnsweredRow, Fault, MAX_ROWS, Submission},
+        result::{Answer, AnsweredRow, Fault, MAX_ROWS, Submission},
         session::Session,
     },
     store::{self, audit_event::Kind, page::Key, result::Filter},
@@ -116,6 +121,45 @@ impl RawResult {
         self.0.approval.into()
     }
 
+    /// Granskarens kommentar, until the cell is handed in anew. Never published.
+    async fn review_comment(&self) -> Option<&str> {
+        self.0.review_comment.as_deref()
+    }
+
+    /// Granskat: when it was approved or returned; null where it was handed in anew since.
+    async fn reviewed_at(&self) -> Option<DateTime> {
+        self.0.reviewed_at.map(DateTime)
+    }
+
+    /// The subject of the approver.
+    async fn reviewed_by(&self) -> Option<&str> {
+        self.0.reviewed_by.as_deref()
+    }
+
+    /// Lås: whether it takes changes.
+    async fn lock(&self, ctx: &Context<'_>) -> Result<ResultLock> {
+        Ok(self.locked(ctx).await?.into())
+    }
+
+    /// What the viewer may do with it now, by the table that decides, its lock and how far its approval has come.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let session = session(ctx).await?;
+        let lock = self.locked(ctx).await?;
+        let changed = Step::Save(Saving::HandIn, Content::Changed);
+        let steps = [
+            (policy::Action::ResultsSubmit, changed),
+            (policy::Action::ResultsApprove, Step::Approve),
+            (policy::Action::ResultsReturn, Step::Return),
+        ];
+        let can = |(action, step): &(policy::Action, Step)| {
+            let reach = session.viewer.reach(&session.tree, *action);
+            let next = approval::step(Some(self.0.approval), &lock, *step);
+            reach.covers(self.0.unit_id) && next.is_ok_and(|next| next.is_some())
+        };
+        let actions = steps.into_iter().filter(can);
+        Ok(actions.map(|(action, _)| Action(action)).collect())
+    }
+
     /// Whether this is an invented example, and not what a unit reported.
     async fn is_example(&self) -> bool {
         self.0.is_example
@@ -173,6 +217,14 @@ impl RawResult {
         Ok(row.and_then(|row| Self::open(session, row)))
     }
 
+    async fn locked(&self, ctx: &Context<'_>) -> Result<Lock> {
+        let session = session(ctx).await?;
+        let locks = batch(ctx).await?.one(LocksOf(self.0.year)).await?;
+        let locks = locks.ok_or_else(|| self.broken("lock"))?;
+        let period = self.0.period.parse().map_err(|_| self.broken("period"))?;
+        Ok(locks.lock(&session.tree, self.0.unit_id, period, session.visit.now))
+    }
+
     fn broken(&self, what: &str) -> Error {
         Error::new_with_source(format!("result {}: no {what}", self.0.id.0))
     }
@@ -202,7 +254,7 @@ pub struct ResultFilter {
 }
 
 impl ResultFilter {
-    async fn resolve(self, session: &Session) -> Result<Filter> {
+    pub(super) async fn resolve(self, session: &Session) -> Result<Filter> {
         let refused = |failure| read_failure(failure, session.language());
         let Self {
             indicators,
@@ -308,6 +360,8 @@ pub struct ResultsSubmitInput {
     /// What is to land; by default all rows or none.
     #[graphql(default_with = "SubmitMode::Atomic")]
     mode: SubmitMode,
+    /// Utkast: the cells are saved as DRAFT and not handed in. One that is handed in already takes no draft. Null means false.
+    as_draft: Option<bool>,
     /// Idempotensnyckel of at most 255 characters: a retry with the same key and rows gets the same answer, and writes nothing twice. It
     /// belongs to the caller, is kept 30 days, and is not used up by a dry run.
     idempotency_key: Option<String>,
@@ -402,7 +456,7 @@ pub struct ResultRowResult {
     row: usize,
     /// What became of it, or would have become of it.
     outcome: RowOutcome,
-    /// The cell; null where nothing was committed, and where the row was rejected.
+    /// The cell; of a submission null where nothing was committed, and where the row was rejected.
     result: Option<RawResult>,
     /// Everything that is wrong with the row.
     errors: Vec<RowError>,
@@ -417,7 +471,7 @@ pub struct RowError {
     code: ErrorCode,
     /// What is wrong and what to do, in Swedish or English by `Accept-Language`.
     message: String,
-    /// `rows`, the row's index, and the field where one is at fault.
+    /// `rows` or `results`, the row's index, and the field where one is at fault; `filter` where that chose the row.
     path: Vec<String>,
     /// For a misspelt code: the nearest ones, nearest first, at most 3.
     suggestions: Vec<String>,
@@ -435,6 +489,11 @@ impl RowError {
 }
 
 impl ResultRowResult {
+    pub(super) fn all(session: &Session, answer: Answer) -> Vec<Self> {
+        let rows = answer.rows.into_iter().enumerate();
+        rows.map(|(index, row)| Self::new(session, index, row)).collect()
+    }
+
     fn new(session: &Session, index: usize, row: AnsweredRow) -> Self {
         let told = |faults: Vec<Fault>| {
             let told = faults
@@ -469,6 +528,7 @@ impl ResultMutation {
         let session = session(ctx).await?;
         let ResultsSubmitInput {
             mode,
+            as_draft,
             idempotency_key,
             rows,
         } = input;
@@ -481,6 +541,11 @@ impl ResultMutation {
         }
         let submission = Submission {
             mode: mode.into(),
+            saving: if as_draft.unwrap_or(false) {
+                Saving::Draft
+            } else {
+                Saving::HandIn
+            },
             idempotency_key,
             rows: rows.into_iter().map(Into::into).collect(),
         };
@@ -498,12 +563,7 @@ impl ResultMutation {
             unchanged: answer.count(Outcome::Unchanged),
             rejected: answer.count(Outcome::Rejected),
             committed: answer.is_committed,
-            rows: answer
-                .rows
-                .into_iter()
-                .enumerate()
-                .map(|(index, row)| ResultRowResult::new(session, index, row))
-                .collect(),
+            rows: ResultRowResult::all(session, answer),
             user_errors,
         })
     }

@@ -25,7 +25,7 @@ use crate::{
         rejection::{Reason, Rejection},
         unit::Unit,
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, audit_event::snapshot, edge::Edge, lock::OpenPeriods, row},
 };
 
 /// Priorities run from 1, the highest, to 99.
@@ -96,7 +96,8 @@ async fn planned(
     )
     .await?;
     check.done()?;
-    let is_new_plan = store::action_plan::ensure_draft(tx, permit, unit.id, year).await?;
+    let open = open_year(tx, session, permit, year).await?;
+    let is_new_plan = store::action_plan::ensure_draft(&open, permit, unit.id, year).await?;
     let plan = open_plan(tx, permit, unit.id, year).await?;
     let activity = activity::Model {
         action_plan_id: plan.id,
@@ -105,7 +106,7 @@ async fn planned(
     if let Some(existing) = twin(tx, session, permit, &plan, &activity, &ties).await? {
         return Ok(existing);
     }
-    let activity = store::activity::insert(tx, permit, &plan, activity).await?;
+    let activity = store::activity::insert(&open, permit, &plan, activity).await?;
     ties.write(tx, permit, activity.id.0).await?;
     let made_plan = is_new_plan.then(|| Audited {
         entity: "ActionPlan",
@@ -226,8 +227,9 @@ pub async fn update(session: &Session, mut change: Change) -> Result<activity::M
     let mut check = Check::default();
     let ties = links.check(session.store.reader(), session, &mut check).await?;
     let tx = session.store.begin().await?;
+    let open = open_year(&tx, session, &permit, plan.year).await?;
     // Who changes an activity holds its plan: nobody else changes the activity meanwhile.
-    open_plan(&tx, &permit, unit, plan.year).await?;
+    let plan = open_plan(&tx, &permit, unit, plan.year).await?;
     let current = store::activity::by_ids(&tx, &session.scope, [id.0]).await?;
     let current = current.into_iter().next().ok_or_else(not_found)?;
     same_version(expected_version, current.version)?;
@@ -240,7 +242,7 @@ pub async fn update(session: &Session, mut change: Change) -> Result<activity::M
     check_aim(&tx, session, &mut check, &changed, &served(&ties, before)).await?;
     check.found(newly_missing(&current, &changed));
     check.done()?;
-    let activity = store::activity::update(&tx, &permit, changed).await?;
+    let activity = store::activity::update(&open, &permit, &plan, changed).await?;
     let before = ties.stored(&tx, session, id.0).await?;
     ties.write(&tx, &permit, id.0).await?;
     let change = Audited {
@@ -348,6 +350,20 @@ async fn visible(session: &Session, id: Option<i64>) -> Result<(ActivityId, acti
 
 fn not_found() -> Rejection {
     Rejection::at("id", Reason::NotFound { what: "activity" })
+}
+
+/// The year of a plan, held open: a closed one takes no changes (R8).
+async fn open_year<'tx, A: Act>(
+    tx: &'tx DatabaseTransaction,
+    session: &'tx Session,
+    permit: &Permit<A>,
+    year: i32,
+) -> Result<OpenPeriods<'tx>, Failure> {
+    let open = OpenPeriods::hold(tx, permit, &session.tree, session.visit.now, [year]).await?;
+    if open.is_closed(year) == Some(true) {
+        return Err(Reason::FiscalYearClosed { year }.into());
+    }
+    Ok(open)
 }
 
 /// The plan, held as it is, while it takes changes (P1): what was followed up stays what it was.

@@ -49,6 +49,9 @@ pub async fn set(
         year,
         cycle,
         settings: serde_json::to_string(&settings)?,
+        closed_at: current.as_ref().and_then(|row| row.closed_at),
+        closed_by: current.as_ref().and_then(|row| row.closed_by.clone()),
+        reopen_reason: current.as_ref().and_then(|row| row.reopen_reason.clone()),
         version: version + 1,
     };
     let set = if current.is_some() {

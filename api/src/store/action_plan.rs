@@ -6,7 +6,10 @@ use sea_orm::{
     QuerySelect, Set, TryInsertResult,
 };
 
-use super::row::{self, is_any};
+use super::{
+    lock::OpenPeriods,
+    row::{self, is_any},
+};
 use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
 /// What a plan must fulfil for the viewer to see it; nothing, where all drafts are open.
@@ -61,11 +64,12 @@ pub async fn of_unit(
 
 /// Makes a draft where the unit has no plan of the year yet: whether one was made. Two who come at the same moment make one.
 pub async fn ensure_draft(
-    tx: &DatabaseTransaction,
+    open: &OpenPeriods<'_>,
     permit: &Permit<act::ActivityCreate>,
     unit: OrganizationUnitId,
     year: i32,
 ) -> Result<bool, DbErr> {
+    open.admits_year(year)?;
     if !permit.covers(unit) {
         return Err(DbErr::RecordNotInserted);
     }
@@ -78,7 +82,7 @@ pub async fn ensure_draft(
     };
     let insert = action_plan::Entity::insert(plan)
         .on_conflict_do_nothing_on([action_plan::Column::UnitId, action_plan::Column::Year]);
-    let outcome = insert.exec_without_returning(tx).await?;
+    let outcome = insert.exec_without_returning(open.tx()).await?;
     Ok(matches!(outcome, TryInsertResult::Inserted(made) if made > 0))
 }
 

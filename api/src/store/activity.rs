@@ -13,6 +13,7 @@ use sea_orm::{
 };
 
 use super::{
+    lock::OpenPeriods,
     page::{self, Key, Page, PageRequest, Sort, SortOrder},
     row::{self, is_any},
 };
@@ -332,37 +333,38 @@ pub async fn titled(
         .await
 }
 
-/// Into a plan of a unit that the permit reaches. The id is the database's to give.
+/// Into a plan of a unit that the permit reaches, in a year that is held open. The id is the database's to give.
 pub async fn insert(
-    db: &impl ConnectionTrait,
+    open: &OpenPeriods<'_>,
     permit: &Permit<act::ActivityCreate>,
     plan: &action_plan::Model,
     activity: activity::Model,
 ) -> Result<activity::Model, DbErr> {
+    open.admits_year(plan.year)?;
     if !permit.covers(plan.unit_id) {
         return Err(DbErr::RecordNotInserted);
     }
     let mut row = activity.into_active_model().reset_all();
     row.id = NotSet;
     row.action_plan_id = Set(plan.id);
-    row.insert(db).await
+    let tx = open.tx();
+    row.insert(tx).await
 }
 
-/// In a plan of a unit that the permit reaches.
+/// In its plan, of a unit that the permit reaches, in a year that is held open.
 pub async fn update(
-    db: &impl ConnectionTrait,
+    open: &OpenPeriods<'_>,
     permit: &Permit<act::ActivityUpdate>,
+    plan: &action_plan::Model,
     activity: activity::Model,
 ) -> Result<activity::Model, DbErr> {
-    let unit = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
-    let plans = action_plan::Entity::find()
-        .select_only()
-        .column(action_plan::Column::Id)
-        .filter(row::permitted(db.get_database_backend(), permit, unit))
-        .into_query();
+    open.admits_year(plan.year)?;
+    if !permit.covers(plan.unit_id) {
+        return Err(DbErr::RecordNotUpdated);
+    }
     let update = activity::Entity::update(activity.into_active_model().reset_all()).validate()?;
     update
-        .filter(activity::COLUMN.action_plan_id.in_subquery(plans))
-        .exec(db)
+        .filter(activity::COLUMN.action_plan_id.eq(plan.id))
+        .exec(open.tx())
         .await
 }

@@ -8,6 +8,7 @@ use sea_orm::{
     QuerySelect,
 };
 
+use super::lock::HeldYear;
 use crate::domain::policy::{Act, Permit, Scope, act};
 
 pub async fn find(
@@ -56,4 +57,30 @@ pub async fn update(
     year: fiscal_year::Model,
 ) -> Result<fiscal_year::Model, DbErr> {
     year.into_active_model().reset_all().update(db).await
+}
+
+/// Closes the year that is held, as the row says.
+pub async fn close(
+    held: &HeldYear<'_>,
+    _permit: &Permit<act::FiscalYearClose>,
+    year: fiscal_year::Model,
+) -> Result<fiscal_year::Model, DbErr> {
+    write(held, year).await
+}
+
+/// Opens it again, as the row says.
+pub async fn reopen(
+    held: &HeldYear<'_>,
+    _permit: &Permit<act::FiscalYearReopen>,
+    year: fiscal_year::Model,
+) -> Result<fiscal_year::Model, DbErr> {
+    write(held, year).await
+}
+
+async fn write(held: &HeldYear<'_>, year: fiscal_year::Model) -> Result<fiscal_year::Model, DbErr> {
+    if year.year != held.year {
+        return Err(DbErr::RecordNotUpdated);
+    }
+    let tx = held.tx();
+    year.into_active_model().reset_all().update(tx).await
 }

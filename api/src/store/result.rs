@@ -7,14 +7,19 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
     Iterable, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::{ArrayType, Expr, LockType, OnConflict, SimpleExpr},
+    sea_query::{ArrayType, Expr, ExprTrait, LockType, OnConflict, SimpleExpr},
 };
 
 use super::{
+    lock::OpenPeriods,
     page::{self, Page, PageRequest, Sort, SortOrder},
     row::{self, is_any, is_any_text},
 };
-use crate::domain::policy::{Permit, Reach, Scope, act};
+use crate::domain::{
+    approval::ReviewAct,
+    lock::Touch,
+    policy::{Act, Permit, Reach, Scope, act},
+};
 
 /// Narrows results; each set names what a result must be one of.
 #[derive(Clone, Debug, Default)]
@@ -164,12 +169,26 @@ pub async fn hold(
     groups: &[Group],
 ) -> Result<Vec<result::Model>, DbErr> {
     let backend = tx.get_database_backend();
+    hold_units(tx, permit, groups.iter().map(|(_, unit, _)| *unit)).await?;
+    let mut select = result::Entity::find().filter(is_in_groups(backend, groups));
+    if let Reach::Units(units) = permit.reach() {
+        let unit = column(result::Column::UnitId);
+        select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
+    }
+    select.all(tx).await
+}
+
+async fn hold_units<A: Act>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    units: impl IntoIterator<Item = OrganizationUnitId>,
+) -> Result<(), DbErr> {
     let unit = row::column::<organization_unit::Entity>(organization_unit::Column::Id);
-    let units = groups.iter().map(|(_, unit, _)| unit.0);
+    let units = units.into_iter().map(|unit| unit.0);
     organization_unit::Entity::find()
         .select_only()
         .column(organization_unit::Column::Id)
-        .filter(is_any(backend, unit, units))
+        .filter(is_any(tx.get_database_backend(), unit, units))
         // One order for everyone, so that no two wait for each other.
         .order_by_asc(organization_unit::Column::Id)
         // Rows that name the unit can still be written meanwhile.
@@ -177,12 +196,101 @@ pub async fn hold(
         .into_tuple::<i64>()
         .all(tx)
         .await?;
-    let mut select = result::Entity::find().filter(is_in_groups(backend, groups));
-    if let Reach::Units(units) = permit.reach() {
-        let unit = column(result::Column::UnitId);
-        select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
+    Ok(())
+}
+
+/// What is to be reviewed: results by their ids, or those that a filter takes.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    Ids(Vec<i64>),
+    Filter(Filter),
+}
+
+fn wanted(backend: DbBackend, scope: &Scope, wanted: &Wanted) -> Select<result::Entity> {
+    match wanted {
+        Wanted::Ids(ids) => {
+            let ids = ids.iter().copied();
+            visible(backend, scope).filter(is_any(backend, column(result::Column::Id), ids))
+        }
+        Wanted::Filter(filter) => filtered(backend, scope, filter),
     }
-    select.all(tx).await
+}
+
+/// The units and years of what is to be reviewed, at most so many rows: what has to be held before they are read.
+pub async fn places(
+    tx: &DatabaseTransaction,
+    scope: &Scope,
+    rows: &Wanted,
+    limit: u64,
+) -> Result<Vec<(i64, OrganizationUnitId, i32)>, DbErr> {
+    use result::Column;
+    wanted(tx.get_database_backend(), scope, rows)
+        .select_only()
+        .columns([Column::Id, Column::UnitId, Column::Year])
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(tx)
+        .await
+}
+
+/// What is to be reviewed, of rows whose units and years are held now: by id. The units are held until the transaction ends, as for a
+/// submission, so that nobody hands in meanwhile.
+pub async fn hold_wanted<A: ReviewAct>(
+    open: &OpenPeriods<'_>,
+    scope: &Scope,
+    permit: &Permit<A>,
+    rows: &Wanted,
+    places: &[(i64, OrganizationUnitId, i32)],
+) -> Result<Vec<result::Model>, DbErr> {
+    let tx = open.tx();
+    let backend = tx.get_database_backend();
+    hold_units(tx, permit, places.iter().map(|(_, unit, _)| *unit)).await?;
+    let ids = places.iter().map(|(id, ..)| *id);
+    wanted(backend, scope, rows)
+        .filter(is_any(backend, column(result::Column::Id), ids))
+        .order_by_asc(result::Column::Id)
+        .all(tx)
+        .await
+}
+
+/// What an approver says of results.
+#[derive(Clone, Debug)]
+pub struct Reviewed {
+    pub approval: ApprovalState,
+    pub comment: Option<String>,
+    pub at: DateTime<Utc>,
+}
+
+/// Writes a review of rows as they were read under the same proof, and answers them as they are from now on.
+pub async fn review<A: ReviewAct>(
+    open: &OpenPeriods<'_>,
+    permit: &Permit<A>,
+    rows: &[&result::Model],
+    review: Reviewed,
+) -> Result<Vec<result::Model>, DbErr> {
+    use result::Column;
+    for row in rows {
+        open.admits_cell(row.unit_id, &row.period, A::STEP.touch())?;
+    }
+    let tx = open.tx();
+    let backend = tx.get_database_backend();
+    let Reviewed {
+        approval,
+        comment,
+        at,
+    } = review;
+    let ids = rows.iter().map(|row| row.id.0);
+    result::Entity::update_many()
+        .col_expr(Column::Approval, Expr::value(approval))
+        .col_expr(Column::ReviewComment, Expr::value(comment))
+        .col_expr(Column::ReviewedAt, Expr::value(at))
+        .col_expr(Column::ReviewedBy, Expr::value(permit.actor()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(is_any(backend, column(Column::Id), ids))
+        .filter(row::permitted(backend, permit, column(Column::UnitId)))
+        .exec_with_returning(tx)
+        .await
 }
 
 /// The value of a cell, and no more of it.
@@ -273,16 +381,22 @@ fn is_in_groups(backend: DbBackend, groups: &[Group]) -> SimpleExpr {
     )
 }
 
-/// Rows of one statement: 18 columns each, under the 32,766 bound values that SQLite takes.
+/// Rows of one statement: 21 columns each, under the 32,766 bound values that SQLite takes.
 const ROWS: usize = 1_500;
 
-/// Writes whole cells, new or in place of those that are there, and answers them as stored, in no particular order.
+/// Writes whole cells, new or in place of those that are there, and answers them as stored, in no particular order. It takes the proof
+/// that their periods are held open, and fails where one is not.
 pub async fn write(
-    tx: &DatabaseTransaction,
+    open: &OpenPeriods<'_>,
     permit: &Permit<act::ResultsSubmit>,
     cells: Vec<result::ActiveModel>,
 ) -> Result<Vec<result::Model>, DbErr> {
     use result::Column;
+    for cell in &cells {
+        let (unit, period) = (cell.unit_id.try_as_ref(), cell.period.try_as_ref());
+        let (unit, period) = unit.zip(period).ok_or(DbErr::RecordNotInserted)?;
+        open.admits_cell(*unit, period, Touch::Change)?;
+    }
     let is_permitted =
         |cell: &result::ActiveModel| cell.unit_id.try_as_ref().is_some_and(|id| permit.covers(*id));
     let key = [
@@ -303,7 +417,7 @@ pub async fn write(
     while cells.peek().is_some() {
         let chunk: Vec<_> = cells.by_ref().take(ROWS).collect();
         let insert = result::Entity::insert_many(chunk).on_conflict(in_place.clone());
-        written.extend(insert.exec_with_returning(tx).await?);
+        written.extend(insert.exec_with_returning(open.tx()).await?);
     }
     Ok(written)
 }

@@ -145,6 +145,7 @@ async fn set_up(db: &DatabaseConnection, years: std::ops::RangeInclusive<i32>) {
         cycle: Set(ReportingCycle::AprilAugust),
         settings: Set("{}".to_owned()),
         version: Set(1),
+        ..Default::default()
     });
     fiscal_year::Entity::insert_many(years)
         .exec_without_returning(db)

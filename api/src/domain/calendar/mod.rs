@@ -41,7 +41,9 @@ pub use election::{board_term_starts_on, council_term_starts_on, election_day, i
 pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
 pub use kind::kind_name;
 pub use milestone::{Milestone, milestone_name};
-pub use reporting_event::{ReportingEvent, calendar_year_of, event_name, period_end, reporting_events};
+pub use reporting_event::{
+    ReportingEvent, calendar_year_of, event_name, period_end, reported_until, reporting_events,
+};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
 pub use rule::{Anchor, Offset, Rule, RuleContent, ambiguous_ending};
 pub use settings::{CalendarSettings, Thresholds};

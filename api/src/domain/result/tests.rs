@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
+    approval::Saving,
     decimal::Number,
+    lock::{Cause, Lock},
     policy::{Grant, Viewer},
     rejection::ErrorCode,
     unit::Unit,
@@ -469,40 +471,65 @@ fn at(gender: Gender) -> CellKey {
 #[test]
 fn a_row_changes_what_differs_and_resets_approval() {
     use ApprovalState::{Approved, Draft, Returned, Submitted};
-    let judged = |before: Option<Stored>| {
+    let judged = |before: Option<Stored>, saving| {
         let stored = before
             .map(|before| (at(Gender::Total), before))
             .into_iter()
             .collect();
-        let verdict = judge(run(&[value("ANTAL", 7.0)], 2), &stored, &measures()).remove(0);
-        let warnings: Vec<_> = verdict
-            .warnings
-            .iter()
-            .map(|warning| warning.reason.code())
-            .collect();
-        (verdict.outcome, warnings)
+        let rows = run(&[value("ANTAL", 7.0)], 2);
+        let verdict = judge(rows, &stored, &measures(), saving, |_| Lock::Open).remove(0);
+        let told = verdict.errors.iter().chain(&verdict.warnings);
+        let told: Vec<_> = told.map(|rejection| rejection.reason.code()).collect();
+        (verdict.outcome, told)
     };
     let example = Stored {
         is_example: true,
         ..stored(7.0, Submitted)
     };
-    for (before, outcome, warning) in [
-        (None, Outcome::Created, None),
-        (Some(stored(7.0, Submitted)), Outcome::Unchanged, None),
-        (Some(stored(7.0, Approved)), Outcome::Unchanged, None),
-        (Some(stored(7.0, Draft)), Outcome::Updated, None),
-        (Some(stored(7.0, Returned)), Outcome::Updated, None),
-        (Some(stored(8.0, Submitted)), Outcome::Updated, None),
-        (
-            Some(stored(8.0, Approved)),
-            Outcome::Updated,
-            Some(ErrorCode::ApprovalReset),
-        ),
-        (Some(example), Outcome::Updated, None),
+    let over = (Outcome::Rejected, Some(ErrorCode::DraftOverHandedIn));
+    let (created, updated, unchanged) = (
+        (Outcome::Created, None),
+        (Outcome::Updated, None),
+        (Outcome::Unchanged, None),
+    );
+    let reset = (Outcome::Updated, Some(ErrorCode::ApprovalReset));
+    for (before, handed_in, drafted) in [
+        (None, created, created),
+        (Some(stored(7.0, Submitted)), unchanged, over),
+        (Some(stored(7.0, Approved)), unchanged, over),
+        (Some(stored(7.0, Draft)), updated, unchanged),
+        (Some(stored(8.0, Draft)), updated, updated),
+        (Some(stored(7.0, Returned)), updated, updated),
+        (Some(stored(8.0, Submitted)), updated, over),
+        (Some(stored(8.0, Approved)), reset, over),
+        (Some(example), updated, over),
     ] {
-        let expected = (outcome, warning.into_iter().collect());
-        assert_eq!(judged(before.clone()), expected, "{before:?}");
+        for (saving, (outcome, told)) in [(Saving::HandIn, handed_in), (Saving::Draft, drafted)] {
+            let expected = (outcome, told.into_iter().collect());
+            assert_eq!(judged(before.clone(), saving), expected, "{saving:?} {before:?}");
+        }
     }
+}
+
+#[test]
+fn a_locked_cell_refuses_its_row_and_no_other() {
+    let rows = run(&[value("ANTAL", 7.0), value("TAK", 7.0)], 2);
+    let verdicts = judge(rows, &BTreeMap::new(), &measures(), Saving::HandIn, |key| {
+        if key.indicator == at(Gender::Total).indicator {
+            Lock::Locked(Cause::FiscalYearClosed { year: 2025 })
+        } else {
+            Lock::Open
+        }
+    });
+    assert_eq!(
+        verdicts[0].errors,
+        [Rejection {
+            path: vec!["rows".to_owned(), "0".to_owned()],
+            ..Rejection::from(Reason::FiscalYearClosed { year: 2025 })
+        }]
+    );
+    assert_eq!(verdicts[0].outcome, Outcome::Rejected);
+    assert_eq!(verdicts[1].outcome, Outcome::Created);
 }
 
 #[test]
@@ -519,7 +546,13 @@ fn sums_are_checked_over_the_request_and_what_is_stored() {
         (at(Gender::Total), stored(10.0, ApprovalState::Submitted)),
         (at(Gender::Women), stored(5.0, ApprovalState::Submitted)),
     ]);
-    let verdicts = judge(run(&[men, rejected], 2), &stored, &measures());
+    let verdicts = judge(
+        run(&[men, rejected], 2),
+        &stored,
+        &measures(),
+        Saving::HandIn,
+        |_| Lock::Open,
+    );
     let mismatch = Reason::GenderSumMismatch {
         women: Number(5.0),
         men: Number(6.0),

@@ -6,6 +6,8 @@ use arshjul_entity::{ApprovalState, Gender};
 
 use super::{Cell, CellKey, Checked, Content, gender_sum_mismatch};
 use crate::domain::{
+    approval::{self, Saving, Step},
+    lock::Lock,
     measure::Measure,
     rejection::{Reason, Rejection},
 };
@@ -38,14 +40,20 @@ pub struct Verdict {
 }
 
 /// The verdict on each row, whatever the mode: what it would do if the accepted rows landed. `stored` holds every cell of the units
-/// and periods that the rows name.
+/// and periods that the rows name, and `lock` knows what still takes changes.
 #[must_use]
 pub fn judge(
     checked: Vec<Checked>,
     stored: &BTreeMap<CellKey, Stored>,
     measures: &[Measure],
+    saving: Saving,
+    lock: impl Fn(CellKey) -> Lock,
 ) -> Vec<Verdict> {
-    let mut verdicts: Vec<_> = checked.into_iter().map(|row| verdict(row, stored)).collect();
+    let mut verdicts: Vec<_> = checked
+        .into_iter()
+        .enumerate()
+        .map(|(index, row)| verdict(row, index, stored, saving, &lock))
+        .collect();
     let mismatches = gender_sums(&verdicts, stored, measures);
     for (index, verdict) in verdicts.iter_mut().enumerate() {
         if let Some((key, _)) = &verdict.accepted
@@ -61,24 +69,37 @@ pub fn judge(
     verdicts
 }
 
-fn verdict(row: Checked, stored: &BTreeMap<CellKey, Stored>) -> Verdict {
+fn verdict(
+    row: Checked,
+    index: usize,
+    stored: &BTreeMap<CellKey, Stored>,
+    saving: Saving,
+    lock: impl Fn(CellKey) -> Lock,
+) -> Verdict {
     let (key, cell) = match (row.key, row.cell) {
         (Some(key), Ok(cell)) => (key, cell),
-        (_, rejected) => {
-            return Verdict {
-                outcome: Outcome::Rejected,
-                accepted: None,
-                errors: rejected.err().unwrap_or_default(),
-                warnings: Vec::new(),
-            };
-        }
+        (_, rejected) => return Verdict::rejected(rejected.err().unwrap_or_default()),
     };
     let before = stored.get(&key);
-    let outcome = before.map_or(Outcome::Created, |before| changed(before, &cell));
-    let was_approved = before.is_some_and(|before| before.approval == ApprovalState::Approved);
-    let is_reset = was_approved && outcome == Outcome::Updated;
+    let state = before.map(|before| before.approval);
+    let content = before.map_or(approval::Content::Changed, |before| content(before, &cell));
+    let next = match approval::step(state, &lock(key), Step::Save(saving, content)) {
+        Ok(next) => next,
+        Err(reason) => {
+            let path = vec!["rows".to_owned(), index.to_string()];
+            return Verdict::rejected(vec![Rejection {
+                path,
+                ..reason.into()
+            }]);
+        }
+    };
+    let is_reset = state == Some(ApprovalState::Approved) && next.is_some();
     Verdict {
-        outcome,
+        outcome: match (before, next) {
+            (None, _) => Outcome::Created,
+            (Some(_), Some(_)) => Outcome::Updated,
+            (Some(_), None) => Outcome::Unchanged,
+        },
         accepted: Some((key, cell)),
         errors: Vec::new(),
         warnings: is_reset
@@ -88,16 +109,23 @@ fn verdict(row: Checked, stored: &BTreeMap<CellKey, Stored>) -> Verdict {
     }
 }
 
-/// A returned cell is handed in anew by the same row, and an example becomes the unit's own: both are changes.
-fn changed(before: &Stored, cell: &Cell) -> Outcome {
-    let is_handed_in = matches!(
-        before.approval,
-        ApprovalState::Submitted | ApprovalState::Approved
-    );
-    if before.cell == *cell && is_handed_in && !before.is_example {
-        Outcome::Unchanged
+impl Verdict {
+    const fn rejected(errors: Vec<Rejection>) -> Self {
+        Self {
+            outcome: Outcome::Rejected,
+            accepted: None,
+            errors,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// An example becomes the unit's own by the same row: that is a change.
+fn content(before: &Stored, cell: &Cell) -> approval::Content {
+    if before.cell == *cell && !before.is_example {
+        approval::Content::Same
     } else {
-        Outcome::Updated
+        approval::Content::Changed
     }
 }
 

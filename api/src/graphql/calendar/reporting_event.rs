@@ -2,20 +2,27 @@
 
 use std::sync::Arc;
 
+use arshjul_entity::data_freeze;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     super::{
-        context::session,
+        action::Action,
+        context::{batch, session},
         enums::{MilestoneKind, ReportingEventKind},
         error::read_failure,
         flat::Nest,
         id::GlobalId,
-        scalar::Date,
+        load::FreezeOf,
+        lock::group_wide,
+        scalar::{Date, DateTime},
     },
     Deadline,
 };
-use crate::{domain::calendar as rules, service};
+use crate::{
+    domain::{calendar as rules, policy},
+    service,
+};
 
 #[derive(Clone, Debug)]
 pub struct ReportingEvent(pub Arc<rules::ReportingEvent>);
@@ -31,6 +38,10 @@ impl ReportingEvent {
         let events = events.map_err(|failure| read_failure(failure, session.language()))?;
         let event = events.into_iter().find(|event| event.code == code);
         Ok(event.map(Arc::new).map(Self))
+    }
+
+    async fn freeze(&self, ctx: &Context<'_>) -> Result<Option<Arc<data_freeze::Model>>> {
+        batch(ctx).await?.one(FreezeOf(self.0.code.clone())).await
     }
 }
 
@@ -67,6 +78,22 @@ impl ReportingEvent {
     /// Redovisningsperiodens sista dag; null for a budget.
     async fn period_end(&self) -> Option<Date> {
         self.0.period_end.map(Date)
+    }
+
+    /// Fryst: since when what it is made from stays as it is; null where it is not frozen. The milestone DATA_FREEZE is the plan.
+    async fn frozen_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        let freeze = self.freeze(ctx).await.transpose()?;
+        Some(freeze.map(|freeze| DateTime(freeze.frozen_at)))
+    }
+
+    /// What the viewer may do with the event now, by the table that decides and whether it is frozen.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let session = session(ctx).await?;
+        let action = match self.freeze(ctx).await? {
+            Some(_) => Some(policy::Action::ReportingEventThaw),
+            None => rules::reported_until(&self.0.code).map(|_| policy::Action::ReportingEventFreeze),
+        };
+        Ok(group_wide(session, action))
     }
 
     /// Milstolpar, in the order of time.

@@ -119,5 +119,8 @@ struct Columns {
     /// Not in answers that were kept before there was such a column.
     #[serde(default)]
     handed_in_at: Option<DateTime<Utc>>,
+    review_comment: Option<String>,
+    reviewed_at: Option<DateTime<Utc>>,
+    reviewed_by: Option<String>,
     version: i32,
 }

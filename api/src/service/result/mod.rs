@@ -15,21 +15,25 @@ use super::{
 };
 use crate::{
     domain::{
+        approval::Saving,
+        lock::Lock,
         measure::Measure,
         policy::{Permit, act},
         result::{
             Catalogue, Cell, CellKey, Content, Outcome, Row, Stored, Verdict, check, judge, look_twice,
         },
     },
-    store::{self, audit_event::snapshot},
+    store::{self, audit_event::snapshot, lock::OpenPeriods},
 };
 
 mod answer;
 mod cell;
 mod history;
+mod review;
 
 pub use answer::{Answer, AnsweredRow, Fault};
 pub use cell::measure;
+pub use review::{Named, Review, Selection, review};
 
 /// Rows of one request at most.
 pub const MAX_ROWS: usize = 5_000;
@@ -49,6 +53,7 @@ pub enum Mode {
 #[derive(Debug)]
 pub struct Submission {
     pub mode: Mode,
+    pub saving: Saving,
     pub idempotency_key: Option<String>,
     pub rows: Vec<Row>,
 }
@@ -58,12 +63,16 @@ pub struct Submission {
 struct Body<'a> {
     mode: Mode,
     rows: &'a [Row],
+    /// Left out where it is not so: keys from before there were drafts know their bodies still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_draft: Option<bool>,
 }
 
 pub async fn submit(session: &Session, submission: Submission) -> Result<Answer, Failure> {
     let permit = Permit::<act::ResultsSubmit>::wherever(&session.viewer, &session.tree);
     let Submission {
         mode,
+        saving,
         idempotency_key,
         rows,
     } = submission;
@@ -71,13 +80,17 @@ pub async fn submit(session: &Session, submission: Submission) -> Result<Answer,
     let key = idempotency_key.filter(|_| mode != Mode::DryRun);
     let tx = session.store.begin().await?;
     if let Some(key) = &key {
-        let body = Body { mode, rows: &rows };
+        let body = Body {
+            mode,
+            rows: &rows,
+            as_draft: (saving == Saving::Draft).then_some(true),
+        };
         match idempotency::claim(&tx, session, &permit, key, &body).await? {
             Claim::First => {}
             Claim::Answered(answer) => return Ok(answer),
         }
     }
-    let answer = run(&tx, session, &permit, mode, &rows).await?;
+    let answer = run(&tx, session, &permit, (mode, saving), &rows).await?;
     if let Some(key) = &key {
         idempotency::keep(&tx, &permit, key, &answer).await?;
     }
@@ -93,7 +106,7 @@ async fn run(
     tx: &DatabaseTransaction,
     session: &Session,
     permit: &Permit<act::ResultsSubmit>,
-    mode: Mode,
+    (mode, saving): (Mode, Saving),
     rows: &[Row],
 ) -> Result<Answer, Failure> {
     let indicators = store::indicator::hold_all(tx, &session.scope).await?;
@@ -105,6 +118,9 @@ async fn run(
         .map(|key| (key.indicator, key.unit, key.period.to_string()))
         .collect();
     let groups: Vec<_> = groups.into_iter().collect();
+    let years = checked.iter().filter(|row| row.cell.is_ok());
+    let years = years.filter_map(|row| Some(row.key?.period.year()));
+    let open = OpenPeriods::hold(tx, permit, &session.tree, session.visit.now, years).await?;
     let before: HashMap<CellKey, result::Model> = store::result::hold(tx, permit, &groups)
         .await?
         .into_iter()
@@ -114,7 +130,8 @@ async fn run(
         .iter()
         .map(|(key, row)| (*key, cell::stored(row)))
         .collect();
-    let mut verdicts = judge(checked, &stored, &measures);
+    let lock = |key: CellKey| open.lock(key.unit, key.period).unwrap_or(Lock::Open);
+    let mut verdicts = judge(checked, &stored, &measures, saving, lock);
     let history = history::history(tx, permit, &verdicts).await?;
     look_twice(&mut verdicts, &history, &stored, &measures);
     let is_committed = match mode {
@@ -123,7 +140,7 @@ async fn run(
         Mode::Partial => true,
     };
     let after = if is_committed {
-        land(tx, session, permit, &verdicts, before).await?
+        land(&open, session, permit, saving, &verdicts, before).await?
     } else {
         HashMap::new()
     };
@@ -146,9 +163,10 @@ fn handed_in_at(
 
 /// Writes the cells that change, with their history. Answers every accepted row's cell as it is now.
 async fn land(
-    tx: &DatabaseTransaction,
+    open: &OpenPeriods<'_>,
     session: &Session,
     permit: &Permit<act::ResultsSubmit>,
+    saving: Saving,
     verdicts: &[Verdict],
     before: HashMap<CellKey, result::Model>,
 ) -> Result<HashMap<CellKey, result::Model>, Failure> {
@@ -157,20 +175,24 @@ async fn land(
         .filter(|row| matches!(row.outcome, Outcome::Created | Outcome::Updated))
         .filter_map(|row| row.accepted.as_ref());
     let cells = changed.map(|(key, cell)| {
-        let stored = before.get(key);
-        let version = stored.map_or(1, |row| row.version + 1);
-        let approval = ApprovalState::Submitted;
+        let before = before.get(key);
+        // What the approver said stands until the cell is handed in anew.
+        let review = before.filter(|_| saving == Saving::Draft);
+        let approval = saving.state();
         result::ActiveModel {
             approval: Set(approval),
-            handed_in_at: Set(handed_in_at(stored, approval, session.visit.now)),
+            handed_in_at: Set(handed_in_at(before, approval, session.visit.now)),
             is_example: Set(false),
             submitted_at: Set(session.visit.now),
             submitted_by: Set(permit.actor().to_owned()),
-            version: Set(version),
+            review_comment: Set(review.and_then(|row| row.review_comment.clone())),
+            reviewed_at: Set(review.and_then(|row| row.reviewed_at)),
+            reviewed_by: Set(review.and_then(|row| row.reviewed_by.clone())),
+            version: Set(before.map_or(1, |row| row.version + 1)),
             ..cell::columns(*key, cell)
         }
     });
-    let written = store::result::write(tx, permit, cells.collect()).await?;
+    let written = store::result::write(open, permit, cells.collect()).await?;
     let mut after = before;
     let mut history = Vec::with_capacity(written.len());
     for row in written {
@@ -185,6 +207,6 @@ async fn land(
             after: now,
         });
     }
-    audit::record(tx, session, permit, history).await?;
+    audit::record(open.tx(), session, permit, history).await?;
     Ok(after)
 }

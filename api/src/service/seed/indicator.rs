@@ -119,7 +119,7 @@ fn result_row(indicator: IndicatorId, unit: OrganizationUnitId) -> result::Activ
         numerator: Set(None),
         denominator: Set(None),
         missing_reason: Set(None),
-        approval: Set(ApprovalState::Submitted),
+        approval: Set(ApprovalState::Approved),
         is_example: Set(true),
         submitted_at: Set(submitted_at()),
         submitted_by: Set(ACTOR.to_owned()),

@@ -1,0 +1,200 @@
+//! Lås: whether a cell still takes changes. It is one thing, how far its approval has come another, and whether it was in time a
+//! third (R7).
+//!
+//! Two causes lock a cell. A closed fiscal year takes no change at all, and nothing but reopening lifts that (R8). A data freeze holds
+//! what a report is made from: the results of the event's fiscal year whose period ends on or before the last day that it reports on.
+//! Under a freeze a value may still be approved, since that changes none, and a unit may be excepted for a time.
+
+use std::collections::BTreeMap;
+
+use arshjul_entity::OrganizationUnitId;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::{period::Period, rejection::Reason, unit::UnitTree};
+
+/// The longest time that a unit is excepted for.
+pub const LONGEST_EXCEPTION: Days = Days::new(EXCEPTION_DAYS);
+const EXCEPTION_DAYS: u64 = 90;
+
+/// What is about to be done to a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// Its content, by its unit, or by an approver who asks for another.
+    Change,
+    /// Nothing of what it says.
+    Approval,
+}
+
+/// Whether a cell takes changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lock {
+    Open,
+    Locked(Cause),
+    /// Frozen, and its unit is excepted.
+    Excepted(Excepted),
+}
+
+/// Why a cell is locked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    FiscalYearClosed {
+        year: i32,
+    },
+    /// By the reporting event of this code, up to the end of its period.
+    DataFreeze {
+        event: String,
+        period_end: NaiveDate,
+    },
+}
+
+/// By whose leave a frozen cell takes changes, until when and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excepted {
+    pub until: DateTime<Utc>,
+    pub by: String,
+    pub reason: String,
+}
+
+/// The figures of a report stay as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Freeze {
+    pub event: String,
+    pub period_end: NaiveDate,
+}
+
+/// A unit, with those below it, may change what is frozen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    pub unit: OrganizationUnitId,
+    /// The one event whose freeze it lifts; none: every one of the year.
+    pub event: Option<String>,
+    pub leave: Excepted,
+}
+
+/// What locks the cells of one fiscal year. A year that nobody has set up is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct YearLocks {
+    pub is_closed: bool,
+    pub freezes: Vec<Freeze>,
+    pub exceptions: Vec<Exception>,
+}
+
+impl Lock {
+    /// Why it can't be done, and what would let it.
+    #[must_use]
+    pub fn refusal(&self, touch: Touch) -> Option<Reason> {
+        match (self, touch) {
+            (Self::Locked(Cause::FiscalYearClosed { year }), _) => {
+                Some(Reason::FiscalYearClosed { year: *year })
+            }
+            (Self::Locked(Cause::DataFreeze { event, period_end }), Touch::Change) => {
+                Some(Reason::ResultsFrozen {
+                    event: event.clone(),
+                    period_end: *period_end,
+                })
+            }
+            (Self::Locked(Cause::DataFreeze { .. }), Touch::Approval)
+            | (Self::Open | Self::Excepted(_), _) => None,
+        }
+    }
+}
+
+impl YearLocks {
+    /// The lock of a unit's cell in a period of the year.
+    #[must_use]
+    pub fn lock(
+        &self,
+        tree: &UnitTree,
+        unit: OrganizationUnitId,
+        period: Period,
+        now: DateTime<Utc>,
+    ) -> Lock {
+        if self.is_closed {
+            let year = period.year();
+            return Lock::Locked(Cause::FiscalYearClosed { year });
+        }
+        // Each freeze that holds the cell has to be lifted, and the cell is open as long as all of them are.
+        let mut lock = Lock::Open;
+        for freeze in self
+            .freezes
+            .iter()
+            .filter(|freeze| period.end() <= freeze.period_end)
+        {
+            let Some(leave) = self.leave(tree, unit, freeze, now) else {
+                return Lock::Locked(Cause::DataFreeze {
+                    event: freeze.event.clone(),
+                    period_end: freeze.period_end,
+                });
+            };
+            lock = match lock {
+                Lock::Excepted(earlier) if earlier.until <= leave.until => Lock::Excepted(earlier),
+                _ => Lock::Excepted(leave.clone()),
+            };
+        }
+        lock
+    }
+
+    /// The leave that lasts longest of those that lift a freeze for the unit.
+    fn leave(
+        &self,
+        tree: &UnitTree,
+        unit: OrganizationUnitId,
+        freeze: &Freeze,
+        now: DateTime<Utc>,
+    ) -> Option<&Excepted> {
+        let lifts = |exception: &&Exception| {
+            exception
+                .event
+                .as_ref()
+                .is_none_or(|event| *event == freeze.event)
+                && exception.leave.until > now
+                && tree.is_within(unit, exception.unit)
+        };
+        let leaves = self
+            .exceptions
+            .iter()
+            .filter(lifts)
+            .map(|exception| &exception.leave);
+        leaves.max_by_key(|leave| leave.until)
+    }
+}
+
+/// What locks the cells of several years, at an instant.
+#[derive(Clone, Debug)]
+pub struct Locks<'a> {
+    tree: &'a UnitTree,
+    now: DateTime<Utc>,
+    years: BTreeMap<i32, YearLocks>,
+}
+
+impl<'a> Locks<'a> {
+    #[must_use]
+    pub const fn new(tree: &'a UnitTree, now: DateTime<Utc>, years: BTreeMap<i32, YearLocks>) -> Self {
+        Self { tree, now, years }
+    }
+
+    /// None where the period's year is not among them.
+    #[must_use]
+    pub fn lock(&self, unit: OrganizationUnitId, period: Period) -> Option<Lock> {
+        let year = self.years.get(&period.year())?;
+        Some(year.lock(self.tree, unit, period, self.now))
+    }
+
+    /// Whether the year is among them, and closed.
+    #[must_use]
+    pub fn is_closed(&self, year: i32) -> Option<bool> {
+        self.years.get(&year).map(|year| year.is_closed)
+    }
+}
+
+/// Whether a unit can be excepted until then: from now on, and not for good.
+pub fn exception_until(until: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Reason> {
+    if until > now && until <= now + LONGEST_EXCEPTION {
+        Ok(())
+    } else {
+        Err(Reason::ExceptionUntil { days: EXCEPTION_DAYS })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! Results approved and returned in bulk.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+
+use super::{
+    context::session,
+    error::{UserError, bad_user_input, outcome},
+    id::GlobalId,
+    result::{ResultFilter, ResultRowResult, SubmitMode},
+    scalar::DateTime,
+};
+use crate::{
+    domain::{
+        approval::ReviewAct,
+        policy::act,
+        rejection::{Reason, Rejection},
+        result::Outcome,
+    },
+    service::{
+        self, Failure,
+        result::{Answer, MAX_ROWS, Named, Review, Selection},
+        session::Session,
+    },
+};
+
+/// A result that was looked at.
+#[derive(Debug, InputObject)]
+pub struct ReviewedResultInput {
+    /// Id of the result.
+    id: ID,
+    /// The version that was looked at; null: whichever it is by now.
+    expected_version: Option<i32>,
+}
+
+/// Results to approve: either `results` or `filter`.
+#[derive(Debug, InputObject)]
+pub struct ResultsApproveInput {
+    /// Utfall by their ids, at most 5,000.
+    results: Option<Vec<ReviewedResultInput>>,
+    /// Those that the filter takes and whose raw values the viewer may see, at most 5,000, by id.
+    filter: Option<ResultFilter>,
+    /// When they were looked at: a result that has changed since is rejected with STALE_VERSION. Null: whenever.
+    seen_at: Option<DateTime>,
+    /// What is to land; by default all rows or none.
+    #[graphql(default_with = "SubmitMode::Atomic")]
+    mode: SubmitMode,
+    /// Kommentar, at most 2,000 characters. Never published.
+    comment: Option<String>,
+}
+
+/// Results to return: either `results` or `filter`.
+#[derive(Debug, InputObject)]
+pub struct ResultsReturnInput {
+    /// Utfall by their ids, at most 5,000.
+    results: Option<Vec<ReviewedResultInput>>,
+    /// Those that the filter takes and whose raw values the viewer may see, at most 5,000, by id.
+    filter: Option<ResultFilter>,
+    /// When they were looked at: a result that has changed since is rejected with STALE_VERSION. Null: whenever.
+    seen_at: Option<DateTime>,
+    /// What is to land; by default all rows or none.
+    #[graphql(default_with = "SubmitMode::Atomic")]
+    mode: SubmitMode,
+    /// Kommentar, at most 2,000 characters: what the unit is to look at. Needed, and never published.
+    comment: Option<String>,
+}
+
+macro_rules! payloads {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Default, SimpleObject)]
+        pub struct $name {
+            /// One for each row: by `results` in their order, by `filter` in the order of the results' ids. Each has its result as it is
+            /// now, whatever became of it, where the viewer may see it.
+            rows: Vec<ResultRowResult>,
+            /// Antal ändrade utfall.
+            updated: usize,
+            /// Antal oförändrade: they were so already.
+            unchanged: usize,
+            /// Antal avvisade rader.
+            rejected: usize,
+            /// Whether the rows that were not rejected have landed: never in a dry run, nor in ATOMIC where a row was rejected.
+            committed: bool,
+            /// What is wrong with the review as a whole; what is wrong with a row stands in the row.
+            user_errors: Vec<UserError>,
+        }
+
+        impl $name {
+            fn new(session: &Session, answer: Option<Answer>, user_errors: Vec<UserError>) -> Self {
+                let Some(answer) = answer else {
+                    return Self { user_errors, ..Self::default() };
+                };
+                Self {
+                    updated: answer.count(Outcome::Updated),
+                    unchanged: answer.count(Outcome::Unchanged),
+                    rejected: answer.count(Outcome::Rejected),
+                    committed: answer.is_committed,
+                    rows: ResultRowResult::all(session, answer),
+                    user_errors,
+                }
+            }
+        }
+    )*};
+}
+
+payloads! {
+    /// What became of an approval.
+    ResultsApprovePayload;
+    /// What became of a return.
+    ResultsReturnPayload;
+}
+
+/// What is to be reviewed, as it was asked for.
+struct Asked {
+    results: Option<Vec<ReviewedResultInput>>,
+    filter: Option<ResultFilter>,
+    seen_at: Option<DateTime>,
+    mode: SubmitMode,
+    comment: Option<String>,
+}
+
+impl Asked {
+    async fn review<A: ReviewAct>(self, session: &Session) -> Result<(Option<Answer>, Vec<UserError>)> {
+        let Self {
+            results,
+            filter,
+            seen_at,
+            mode,
+            comment,
+        } = self;
+        let selection = match (results, filter) {
+            (Some(results), None) => Selection::Results(named(session, &results)?),
+            (None, Some(filter)) => Selection::Filter(filter.resolve(session).await?),
+            _ => {
+                let refused: Failure = Reason::ResultsOrFilter.into();
+                return outcome(Err(refused), session.language());
+            }
+        };
+        let review = Review {
+            mode: mode.into(),
+            selection,
+            seen_at: seen_at.map(|at| at.0),
+            comment,
+        };
+        let answer = service::result::review::<A>(session, review).await;
+        outcome(answer, session.language())
+    }
+}
+
+fn named(session: &Session, results: &[ReviewedResultInput]) -> Result<Vec<Named>> {
+    if results.len() > MAX_ROWS {
+        let reason = Reason::TooMany {
+            maximum: MAX_ROWS,
+            given: results.len(),
+        };
+        return Err(bad_user_input(
+            &Rejection::at("results", reason),
+            session.language(),
+        ));
+    }
+    let named = results.iter().map(|result| Named {
+        id: GlobalId::row_of(&result.id, "Result"),
+        expected_version: result.expected_version,
+    });
+    Ok(named.collect())
+}
+
+#[derive(Debug, Default)]
+pub struct ReviewMutation;
+
+#[Object]
+impl ReviewMutation {
+    /// Godkänner utfall that are SUBMITTED, at most 5,000 (R7). What a data freeze holds may be approved as it stands; a closed fiscal
+    /// year takes no change. APPROVER at the unit of each row.
+    async fn results_approve(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The results, and what is to land.")] input: ResultsApproveInput,
+    ) -> Result<ResultsApprovePayload> {
+        let session = session(ctx).await?;
+        let ResultsApproveInput {
+            results,
+            filter,
+            seen_at,
+            mode,
+            comment,
+        } = input;
+        let asked = Asked {
+            results,
+            filter,
+            seen_at,
+            mode,
+            comment,
+        };
+        let (answer, user_errors) = asked.review::<act::ResultsApprove>(session).await?;
+        Ok(ResultsApprovePayload::new(session, answer, user_errors))
+    }
+
+    /// Återsänder utfall that are SUBMITTED or APPROVED to their units with a comment, at most 5,000 (R7). APPROVER at the unit of each
+    /// row.
+    async fn results_return(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The results, why they are returned, and what is to land.")]
+        input: ResultsReturnInput,
+    ) -> Result<ResultsReturnPayload> {
+        let session = session(ctx).await?;
+        let ResultsReturnInput {
+            results,
+            filter,
+            seen_at,
+            mode,
+            comment,
+        } = input;
+        let asked = Asked {
+            results,
+            filter,
+            seen_at,
+            mode,
+            comment,
+        };
+        let (answer, user_errors) = asked.review::<act::ResultsReturn>(session).await?;
+        Ok(ResultsReturnPayload::new(session, answer, user_errors))
+    }
+}

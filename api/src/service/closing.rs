@@ -1,0 +1,174 @@
+//! Fiscal years closed and reopened (R8).
+
+use arshjul_entity::fiscal_year;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use super::{
+    Failure,
+    audit::{self, Change},
+    fiscal_year::calendar_year,
+    input::{Check, PROSE},
+    result::measure,
+    same_version,
+    session::Session,
+};
+use crate::{
+    domain::{
+        calendar::{CalendarYear, reported_until},
+        closing::{Asked, Preflight, preflight},
+        measure::Measure,
+        policy::{Act, Permit, act},
+        rejection::{Reason, Rejection},
+    },
+    store::{self, audit_event::snapshot, lock::HeldYear},
+};
+
+/// A closing; `expected_version` is none where whatever version there is may be closed.
+#[derive(Clone, Copy, Debug)]
+pub struct Close {
+    pub year: i32,
+    pub expected_version: Option<i32>,
+    pub is_dry_run: bool,
+}
+
+/// The year after it, or in a dry run as it is, with what it was closed without.
+#[derive(Debug)]
+pub struct Closed {
+    pub year: fiscal_year::Model,
+    pub preflight: Preflight,
+}
+
+#[derive(Debug)]
+pub struct Reopen {
+    pub year: i32,
+    pub expected_version: Option<i32>,
+    pub reason: String,
+}
+
+pub async fn close(session: &Session, close: Close) -> Result<Closed, Failure> {
+    let permit = Permit::<act::FiscalYearClose>::group(&session.viewer, &session.tree)?;
+    let year = calendar_year("year", close.year)?;
+    let tx = session.store.begin().await?;
+    // No submission to the year is under way from here on, and what is recorded now comes after all of them.
+    let held = HeldYear::hold(&tx, &permit, close.year).await?;
+    let current = set_up(&tx, &permit, close.year, close.expected_version).await?;
+    if current.closed_at.is_some() {
+        return Err(Rejection::at("year", Reason::FiscalYearClosed { year: close.year }).into());
+    }
+    let preflight = weigh(&tx, session, &permit, year).await?;
+    if close.is_dry_run {
+        tx.rollback().await?;
+        return Ok(Closed {
+            year: current,
+            preflight,
+        });
+    }
+    let next = fiscal_year::Model {
+        closed_at: Some(session.visit.now),
+        closed_by: Some(permit.actor().to_owned()),
+        version: current.version + 1,
+        ..current.clone()
+    };
+    let closed = store::fiscal_year::close(&held, &permit, next).await?;
+    audit::record(&tx, session, &permit, [change(&current, &closed)]).await?;
+    tx.commit().await?;
+    Ok(Closed {
+        year: closed,
+        preflight,
+    })
+}
+
+pub async fn reopen(session: &Session, reopen: Reopen) -> Result<fiscal_year::Model, Failure> {
+    let permit = Permit::<act::FiscalYearReopen>::group(&session.viewer, &session.tree)?;
+    let Reopen {
+        year,
+        expected_version,
+        reason,
+    } = reopen;
+    calendar_year("year", year)?;
+    let mut check = Check::default();
+    check.text("reason", &reason, PROSE);
+    check.done()?;
+    let tx = session.store.begin().await?;
+    let held = HeldYear::hold(&tx, &permit, year).await?;
+    let current = set_up(&tx, &permit, year, expected_version).await?;
+    if current.closed_at.is_none() {
+        return Err(Rejection::at("year", Reason::FiscalYearNotClosed { year }).into());
+    }
+    let next = fiscal_year::Model {
+        closed_at: None,
+        closed_by: None,
+        reopen_reason: Some(reason),
+        version: current.version + 1,
+        ..current.clone()
+    };
+    let reopened = store::fiscal_year::reopen(&held, &permit, next).await?;
+    audit::record(&tx, session, &permit, [change(&current, &reopened)]).await?;
+    tx.commit().await?;
+    Ok(reopened)
+}
+
+/// How ready a year is to be closed; none for whom it is not to close.
+pub async fn readiness(session: &Session, year: i32) -> Result<Option<Preflight>, Failure> {
+    let Ok(permit) = Permit::<act::FiscalYearClose>::group(&session.viewer, &session.tree) else {
+        return Ok(None);
+    };
+    let year = calendar_year("year", year)?;
+    let preflight = weigh(session.store.reader(), session, &permit, year).await?;
+    Ok(Some(preflight))
+}
+
+/// A year that somebody has set up, in the version that was looked at.
+async fn set_up<A: Act>(
+    tx: &DatabaseTransaction,
+    permit: &Permit<A>,
+    year: i32,
+    expected_version: Option<i32>,
+) -> Result<fiscal_year::Model, Failure> {
+    let current = store::fiscal_year::lock(tx, permit, year).await?;
+    let current = current.ok_or_else(|| Rejection::at("year", Reason::FiscalYearNotSetUp { year }))?;
+    if let Some(expected) = expected_version {
+        same_version(expected, current.version)?;
+    }
+    Ok(current)
+}
+
+fn change(before: &fiscal_year::Model, after: &fiscal_year::Model) -> Change {
+    Change {
+        entity: "FiscalYear",
+        id: after.year.into(),
+        unit: None,
+        before: Some(snapshot(before)),
+        after: Some(snapshot(after)),
+    }
+}
+
+/// What is asked of the year, by the units that indicators are asked of and by the deadlines that feed its reports, beside what is there.
+async fn weigh(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    permit: &Permit<act::FiscalYearClose>,
+    year: CalendarYear,
+) -> Result<Preflight, Failure> {
+    let number = year.number();
+    let indicators = store::indicator::all(db, &session.scope).await?;
+    let measures: Vec<Measure> = indicators.iter().map(measure).collect();
+    let of_units = store::closing::asked_of_units(db, permit).await?;
+    let by_deadlines = store::closing::asked_by_deadlines(db, permit, number).await?;
+    let approvals = store::closing::approvals(db, permit, number).await?;
+    let of_units = of_units.into_iter().map(|(indicator, unit)| Asked {
+        indicator,
+        unit,
+        until: year.last_day(),
+    });
+    let by_deadlines = by_deadlines.into_iter().filter_map(|(indicator, unit, event)| {
+        let (about, until) = reported_until(&event)?;
+        (about == number).then_some(Asked {
+            indicator,
+            unit,
+            until,
+        })
+    });
+    let asked: Vec<Asked> = of_units.chain(by_deadlines).collect();
+    Ok(preflight(number, &asked, &approvals, &measures, &session.tree))
+}

@@ -1,0 +1,220 @@
+//! Reporting events frozen and thawed, and units excepted from it (R7).
+
+use arshjul_entity::{LockExceptionId, OrganizationUnitId, data_freeze, lock_exception};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::DatabaseTransaction;
+
+use super::{
+    Failure,
+    audit::{self, Change},
+    calendar,
+    fiscal_year::calendar_year,
+    input::{Check, PROSE},
+    session::Session,
+};
+use crate::{
+    domain::{
+        calendar::{calendar_year_of, reported_until},
+        lock::exception_until,
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+        suggestion,
+    },
+    store::{self, audit_event::snapshot, lock::HeldYear},
+};
+
+/// Freezes what the event of a code reports.
+pub async fn freeze(session: &Session, event: &str) -> Result<data_freeze::Model, Failure> {
+    let permit = Permit::<act::ReportingEventFreeze>::group(&session.viewer, &session.tree)?;
+    let (year, period_end) = reported(session, event).await?;
+    let tx = session.store.begin().await?;
+    let held = HeldYear::hold(&tx, &permit, year).await?;
+    if in_force(&tx, session, event).await?.is_some() {
+        let event = event.to_owned();
+        return Err(Rejection::at("eventCode", Reason::EventFrozen { event }).into());
+    }
+    let freeze = store::lock::freeze(&held, &permit, event.to_owned(), period_end, session.visit.now).await?;
+    let change = Change {
+        entity: "DataFreeze",
+        id: freeze.id.0,
+        unit: None,
+        before: None,
+        after: Some(snapshot(&freeze)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(freeze)
+}
+
+/// Ends a freeze, also of an event that the year's cycle no longer has.
+pub async fn thaw(session: &Session, event: &str, reason: String) -> Result<data_freeze::Model, Failure> {
+    let permit = Permit::<act::ReportingEventThaw>::group(&session.viewer, &session.tree)?;
+    let mut check = Check::default();
+    check.text("reason", &reason, PROSE);
+    check.done()?;
+    let year = match reported_until(event) {
+        Some((year, _)) => year,
+        None => reported(session, event).await?.0,
+    };
+    let tx = session.store.begin().await?;
+    let held = HeldYear::hold(&tx, &permit, year).await?;
+    let Some(current) = in_force(&tx, session, event).await? else {
+        // Nothing of that name may be there to be frozen.
+        tx.rollback().await?;
+        reported(session, event).await?;
+        let event = event.to_owned();
+        return Err(Rejection::at("eventCode", Reason::EventNotFrozen { event }).into());
+    };
+    let before = snapshot(&current);
+    let thawed = store::lock::thaw(&held, &permit, current, reason, session.visit.now).await?;
+    let change = Change {
+        entity: "DataFreeze",
+        id: thawed.id.0,
+        unit: None,
+        before: Some(before),
+        after: Some(snapshot(&thawed)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(thawed)
+}
+
+async fn in_force(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    event: &str,
+) -> Result<Option<data_freeze::Model>, Failure> {
+    let found = store::lock::freezes(tx, &session.scope, vec![event.to_owned()]).await?;
+    Ok(found.into_iter().next())
+}
+
+/// The year that an event of the calendar reports on, and the end of its period.
+async fn reported(session: &Session, event: &str) -> Result<(i32, NaiveDate), Failure> {
+    let events = match calendar_year_of(event) {
+        Some(year) => calendar::events(session, year).await?,
+        None => Vec::new(),
+    };
+    let Some(found) = events.iter().find(|found| found.code == event) else {
+        let value = event.chars().take(64).collect();
+        let suggestions = suggestion::nearest(event, events.iter().map(|event| event.code.as_str()));
+        return Err(Rejection {
+            suggestions,
+            ..Rejection::at("eventCode", Reason::UnknownCode { value })
+        }
+        .into());
+    };
+    reported_until(event).ok_or_else(|| {
+        let event = found.code.clone();
+        Rejection::at("eventCode", Reason::EventWithoutResults { event }).into()
+    })
+}
+
+/// A unit, with those below it, that may change what is frozen: by every event of a year, or by one.
+#[derive(Debug)]
+pub struct NewException {
+    pub unit: Option<i64>,
+    pub year: Option<i32>,
+    pub event: Option<String>,
+    pub until: DateTime<Utc>,
+    pub reason: String,
+}
+
+pub async fn except(session: &Session, new: NewException) -> Result<lock_exception::Model, Failure> {
+    let permit = Permit::<act::LockExceptionCreate>::group(&session.viewer, &session.tree)?;
+    let now = session.visit.now;
+    let NewException {
+        unit,
+        year,
+        event,
+        until,
+        reason,
+    } = new;
+    let mut check = Check::default();
+    check.text("reason", &reason, PROSE);
+    if let Err(reason) = exception_until(until, now) {
+        check.refuse("until", reason);
+    }
+    let unit = unit.and_then(|id| session.tree.by_id(OrganizationUnitId(id)));
+    if unit.is_none() {
+        let what = "organizationUnit";
+        check.refuse("unitId", Reason::NotFound { what });
+    }
+    let year = check.step(lifted(session, year, event.as_deref()).await)?;
+    check.done()?;
+    let (Some(unit), Some(year)) = (unit, year) else {
+        return Err(Reason::YearOrEvent.into());
+    };
+    let tx = session.store.begin().await?;
+    let held = HeldYear::hold(&tx, &permit, year).await?;
+    let locks = store::lock::of_years(&tx, &session.scope, [year]).await?;
+    if locks.get(&year).is_some_and(|locks| locks.is_closed) {
+        // No exception lifts that.
+        return Err(Reason::FiscalYearClosed { year }.into());
+    }
+    let exception = lock_exception::Model {
+        id: LockExceptionId(0),
+        unit_id: unit.id,
+        year,
+        event,
+        until,
+        reason,
+        granted_at: now,
+        granted_by: permit.actor().to_owned(),
+        revoked_at: None,
+        revoked_by: None,
+    };
+    let exception = store::lock::except(&held, &permit, exception).await?;
+    let change = Change {
+        entity: "LockException",
+        id: exception.id.0,
+        unit: Some(exception.unit_id),
+        before: None,
+        after: Some(snapshot(&exception)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(exception)
+}
+
+/// The fiscal year whose freezes are lifted, be it all of them or that of one event.
+async fn lifted(session: &Session, year: Option<i32>, event: Option<&str>) -> Result<i32, Failure> {
+    match (year, event) {
+        (Some(year), None) => Ok(calendar_year("year", year)?.number()),
+        (None, Some(event)) => Ok(reported(session, event).await?.0),
+        _ => Err(Reason::YearOrEvent.into()),
+    }
+}
+
+pub async fn revoke(session: &Session, id: Option<i64>) -> Result<lock_exception::Model, Failure> {
+    let not_found = || {
+        Rejection::at(
+            "id",
+            Reason::NotFound {
+                what: "lockException",
+            },
+        )
+    };
+    let db = session.store.reader();
+    let found = store::lock::exceptions_by_ids(db, &session.scope, id).await?;
+    let found = found.into_iter().next().ok_or_else(not_found)?;
+    let permit = Permit::<act::LockExceptionRevoke>::group(&session.viewer, &session.tree)?;
+    let tx = session.store.begin().await?;
+    let held = HeldYear::hold(&tx, &permit, found.year).await?;
+    let current = store::lock::exception(&held, &permit, found.id).await?;
+    let current = current.ok_or_else(not_found)?;
+    if current.revoked_at.is_some() || current.until <= session.visit.now {
+        return Err(Rejection::at("id", Reason::ExceptionEnded).into());
+    }
+    let before = snapshot(&current);
+    let revoked = store::lock::revoke(&held, &permit, current, session.visit.now).await?;
+    let change = Change {
+        entity: "LockException",
+        id: revoked.id.0,
+        unit: Some(revoked.unit_id),
+        before: Some(before),
+        after: Some(snapshot(&revoked)),
+    };
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(revoked)
+}
