@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use arshjul_entity::{Gender, Role};
+use arshjul_entity::{Gender, Role, audit_event, result};
 use arshjul_tests::{Answer, Client, TestApp, both_databases, scenario::raw_value};
+use sea_orm::{EntityTrait as _, Set};
 use serde_json::{Value, json};
 
 use super::{fields, group, reach::Reachable};
@@ -98,9 +99,42 @@ async fn ids(app: &TestApp) -> Vec<String> {
     ids
 }
 
+/// As if every cell had been handed in through the service: its value stands in its history too.
+async fn keep_history(app: &TestApp) {
+    let db = app.database.connect().await;
+    let results = result::Entity::find().all(&db).await.unwrap();
+    let events = results.into_iter().map(|row| audit_event::ActiveModel {
+        at: Set(row.submitted_at),
+        actor: Set(row.submitted_by),
+        action: Set("resultsSubmit".to_owned()),
+        entity: Set("Result".to_owned()),
+        entity_id: Set(row.id.0),
+        unit_id: Set(Some(row.unit_id)),
+        after: Set(Some(
+            json!({ "value": row.value, "comment": row.comment }).to_string(),
+        )),
+        ..Default::default()
+    });
+    let events = audit_event::Entity::insert_many(events);
+    events.exec_without_returning(&db).await.unwrap();
+}
+
+/// The history of a cell, which is as raw as the cell.
+async fn a_cells_history(client: &Client, id: &str) -> Answer {
+    let query =
+        "query ($id: ID!) { node(id: $id) { ... on Result { history { changes { field before after } } } } }";
+    client.graphql(query, json!({ "id": id })).await
+}
+
 async fn no_query_leads_to_another_units_raw_values(app: TestApp) {
     group(&app).await;
+    keep_history(&app).await;
     let ids = ids(&app).await;
+    assert!(leaked(&a_cells_history(&coordinator(&app), &ids[0]).await).is_some());
+    for (who, client) in outsiders(&app) {
+        let answer = a_cells_history(&client, &ids[0]).await;
+        assert_eq!(leaked(&answer), None, "a history shows {who} a raw value");
+    }
     let reachable = Reachable::of(&app.anonymous()).await;
     let mut seen_by_coordinator = BTreeSet::new();
     for field in fields(&app.anonymous(), "Query").await {
