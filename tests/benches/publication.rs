@@ -53,7 +53,7 @@ fn main() {
 async fn measure(database: TestDatabase) {
     let backend = database.backend();
     plant(&database).await;
-    let app = TestApp::start(database).await;
+    let app = TestApp::over(database.clone()).await;
     let client = app.client(Role::Coordinator, "ROOT");
     let years: Vec<_> = YEARS.map(|year| year.to_string()).collect();
     // Something to read meanwhile.
@@ -82,7 +82,7 @@ async fn measure(database: TestDatabase) {
         "  a page of 1,000 figures: median {before:.1?} before; meanwhile {median:.1?}, {ratio:.1} × as long, at most {longest:.1?}",
         ratio = median.as_secs_f64() / before.as_secs_f64(),
     );
-    app.stop().await;
+    database.remove().await;
 }
 
 async fn publish(client: &Client, periods: &[String]) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arshjul_tests::{
     Answer, TestApp, both_databases,
-    publishing::{Made, hand_in, publish, valued},
+    publishing::{Made, valued},
     scenario::Scenario,
 };
 use serde_json::{Value, json};
@@ -98,9 +98,9 @@ async fn every_publication_reads_as_it_did_by_instant_and_by_id(app: TestApp) {
 
     let mut published: Vec<(Made, Vec<String>, Vec<String>)> = Vec::new();
     for n in 0..3 {
-        hand_in(&app, &reported(n)).await;
+        app.hand_in("ROOT", &reported(n)).await;
         app.clock.advance(HOUR);
-        let made = publish(&app, json!({ "name": format!("Rapport {n}") })).await;
+        let made = app.publish(json!({ "name": format!("Rapport {n}") })).await;
         let everything = read(&app, &json!({}), false).await;
         let alone = read(&app, &json!({ "publication": made.id }), false).await;
         assert_eq!(alone.len(), 24, "4 indicators, 2 units, 3 genders");
@@ -136,8 +136,8 @@ async fn every_publication_reads_as_it_did_by_instant_and_by_id(app: TestApp) {
 
 async fn a_publication_that_lands_between_two_pages_changes_neither(app: TestApp) {
     small(&app).await;
-    hand_in(&app, &reported(0)).await;
-    publish(&app, json!({})).await;
+    app.hand_in("ROOT", &reported(0)).await;
+    app.publish(json!({})).await;
     // Now, at a past instant, and at one that is still to come.
     let mut lists = Vec::new();
     for of in [
@@ -150,8 +150,8 @@ async fn a_publication_that_lands_between_two_pages_changes_neither(app: TestApp
         lists.push((of, whole, page));
     }
     app.clock.advance(HOUR);
-    hand_in(&app, &reported(1)).await;
-    publish(&app, json!({})).await;
+    app.hand_in("ROOT", &reported(1)).await;
+    app.publish(json!({})).await;
     for (of, whole, page) in lists {
         let mut rows: Vec<_> = page.list("figures.nodes").iter().map(Value::to_string).collect();
         let mut after = page.at("figures.pageInfo.endCursor").clone();
@@ -168,8 +168,8 @@ async fn a_publication_that_lands_between_two_pages_changes_neither(app: TestApp
 
 async fn a_cursor_goes_with_the_list_that_it_came_from(app: TestApp) {
     small(&app).await;
-    hand_in(&app, &reported(0)).await;
-    let made = publish(&app, json!({})).await;
+    app.hand_in("ROOT", &reported(0)).await;
+    let made = app.publish(json!({})).await;
     let lists = [
         json!({}),
         json!({ "asOf": "2026-03-01T00:00:00Z" }),
@@ -208,9 +208,9 @@ async fn an_indicators_figures_are_those_of_the_instant(app: TestApp) {
     small(&app).await;
     let mut instants = Vec::new();
     for n in 0..2 {
-        hand_in(&app, &reported(n)).await;
+        app.hand_in("ROOT", &reported(n)).await;
         app.clock.advance(HOUR);
-        instants.push(publish(&app, json!({})).await.at);
+        instants.push(app.publish(json!({})).await.at);
     }
     let query = "query ($asOf: DateTime) { indicators(filter: { focusAreas: [\"F1\"] }) { nodes {
         figures(units: [\"N00\"], yearFrom: 2026, genders: [TOTAL], asOf: $asOf) { value }

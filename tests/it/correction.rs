@@ -7,7 +7,7 @@ use arshjul_entity::{
 };
 use arshjul_tests::{
     Answer, TestApp, both_databases,
-    publishing::{hand_in, publish, valued},
+    publishing::valued,
     scenario::{Planted, Scenario},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -287,17 +287,15 @@ async fn a_correction_has_the_reason_that_was_given(app: TestApp) {
         activities: 0,
     };
     scenario.plant(&app.database).await;
-    hand_in(
-        &app,
-        &[
+    app.hand_in("ROOT", &[
             valued("I1", "N00", "TOTAL", 50.0),
             valued("I2", "N00", "TOTAL", 60.0),
         ],
     )
     .await;
-    publish(&app, json!({})).await;
-    hand_in(&app, &[valued("I1", "N00", "TOTAL", 55.0)]).await;
-    publish(&app, json!({ "correctionReason": "Två enheter saknades." })).await;
+    app.publish(json!({})).await;
+    app.hand_in("ROOT", &[valued("I1", "N00", "TOTAL", 55.0)]).await;
+    app.publish(json!({ "correctionReason": "Två enheter saknades." })).await;
     let answer = app.anonymous().graphql(LIST, json!({})).await;
     let publications = answer.list("publications.nodes");
     assert_eq!(

@@ -100,7 +100,7 @@ async fn every_state_and_every_gap_stays_itself(app: TestApp) {
         cell("2022", "MEN", &json!({ "notApplicable": true })),
     ];
     app.hand_in("N00", &rows).await;
-    app.publish("Rapport", &["2020", "2021", "2022"]).await;
+    app.publish(json!({ "periods": ["2020", "2021", "2022"] })).await;
     let all = series(&app, json!({})).await;
     assert_eq!(
         told(&all),
@@ -150,7 +150,7 @@ async fn changes_gaps_and_trends_are_reckoned_exactly(app: TestApp) {
             })
         });
     app.hand_in("N00", &rows.collect::<Vec<_>>()).await;
-    app.publish("Rapport", &years).await;
+    app.publish(json!({ "periods": years })).await;
     let all = series(&app, json!({ "from": 2028 })).await;
     let points = all["points"].as_array().unwrap();
     let of = |pointer: &str| -> Vec<Value> {

@@ -14,7 +14,6 @@ pub mod app;
 pub mod calendar;
 pub mod database;
 pub mod postgres;
-pub mod publish;
 pub mod publishing;
 pub mod run;
 pub mod scenario;
