@@ -13,6 +13,7 @@ mod architecture;
 mod auth;
 mod calendar;
 mod catalogue;
+mod closing;
 mod constraint;
 mod content;
 mod contract;
