@@ -54,9 +54,12 @@ impl MigrationTrait for Migration {
 /// What an indicator's definition says beside what it said before.
 fn definition(manager: &SchemaManager<'_>) -> Vec<ColumnDef> {
     let mut aggregation = string("aggregation");
-    aggregation
-        .default("NONE")
-        .check(Expr::col("aggregation").is_in(["SUM", "RATIO_OF_SUMS", "WEIGHTED_MEAN", "NONE"]));
+    aggregation.default("NONE").check(Expr::col("aggregation").is_in([
+        "SUM",
+        "RATIO_OF_SUMS",
+        "WEIGHTED_MEAN",
+        "NONE",
+    ]));
     if manager.get_database_backend() == DbBackend::Postgres {
         aggregation.extra(r#"COLLATE "C""#);
     }

@@ -137,18 +137,26 @@ async fn plant(database: &TestDatabase) {
         .all(&db)
         .await
         .expect("there are units");
-    let indicators = indicator::Entity::find().all(&db).await.expect("there are indicators");
+    let indicators = indicator::Entity::find()
+        .all(&db)
+        .await
+        .expect("there are indicators");
     result::Entity::update_many()
         .col_expr(result::Column::Approval, ApprovalState::Approved.into())
         .exec(&db)
         .await
         .expect("results are approved");
-    let new = (indicators.len()..).take(usize::try_from(INDICATORS).expect("few")).map(definition);
+    let new = (indicators.len()..)
+        .take(usize::try_from(INDICATORS).expect("few"))
+        .map(definition);
     indicator::Entity::insert_many(new)
         .exec_without_returning(&db)
         .await
         .expect("indicators are defined");
-    let all = indicator::Entity::find().all(&db).await.expect("there are indicators");
+    let all = indicator::Entity::find()
+        .all(&db)
+        .await
+        .expect("there are indicators");
     for indicator in all.iter().filter(|indicator| indicator.code.starts_with("BENCH")) {
         results(&db, indicator, &committees).await;
     }
@@ -161,7 +169,11 @@ fn definition(number: usize) -> indicator::ActiveModel {
         code: Set(format!("BENCH{number:03}")),
         name: Set(format!("Indikator {number}")),
         unit_of_measure: Set("antal".to_owned()),
-        value_kind: Set(if is_share { ValueKind::Share } else { ValueKind::Count }),
+        value_kind: Set(if is_share {
+            ValueKind::Share
+        } else {
+            ValueKind::Count
+        }),
         direction: Set(Direction::Neutral),
         frequency: Set(Frequency::Year),
         decimals: Set(i32::from(is_share)),
@@ -178,7 +190,11 @@ fn definition(number: usize) -> indicator::ActiveModel {
         hides_complements: Set(true),
         rounding_base: Set(None),
         dominance: Set(None),
-        aggregation: Set(if is_share { Aggregation::RatioOfSums } else { Aggregation::Sum }),
+        aggregation: Set(if is_share {
+            Aggregation::RatioOfSums
+        } else {
+            Aggregation::Sum
+        }),
         is_example: Set(true),
         version: Set(1),
         ..Default::default()
@@ -188,7 +204,10 @@ fn definition(number: usize) -> indicator::ActiveModel {
 /// Ten years of one indicator: mostly some tens to hundreds, one in ten small.
 async fn results(db: &DatabaseConnection, indicator: &indicator::Model, units: &[organization_unit::Model]) {
     let is_share = indicator.value_kind == ValueKind::Share;
-    let mut noise = u64::try_from(indicator.id.0).expect("ids are positive").wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut noise = u64::try_from(indicator.id.0)
+        .expect("ids are positive")
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        | 1;
     let mut below = |bound: u32| {
         noise ^= noise << 13;
         noise ^= noise >> 7;
@@ -206,7 +225,14 @@ async fn results(db: &DatabaseConnection, indicator: &indicator::Model, units: &
                 (Gender::Women, women, women_of),
                 (Gender::Men, men, men_of),
             ] {
-                rows.push(cell(indicator.id, unit.id, year, gender, count, is_share.then_some(of)));
+                rows.push(cell(
+                    indicator.id,
+                    unit.id,
+                    year,
+                    gender,
+                    count,
+                    is_share.then_some(of),
+                ));
             }
         }
     }

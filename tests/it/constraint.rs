@@ -51,6 +51,21 @@ const STATEMENTS: &[(&str, bool)] = &[
         "UPDATE result SET numerator = NULL WHERE numerator IS NOT NULL",
         false,
     ),
+    ("UPDATE result SET reviewed_by = 'a'", false),
+    (
+        "UPDATE result SET reviewed_by = 'a', reviewed_at = submitted_at",
+        true,
+    ),
+    (
+        "INSERT INTO lock_exception (unit_id, year, until, reason, granted_at, granted_by) \
+         SELECT min(id), 2026, '2026-01-01 00:00:00+00:00', 'r', '2026-01-01 00:00:00+00:00', 'a' FROM organization_unit",
+        false,
+    ),
+    (
+        "INSERT INTO lock_exception (unit_id, year, until, reason, granted_at, granted_by) \
+         SELECT min(id), 2026, '2026-01-02 00:00:00+00:00', 'r', '2026-01-01 00:00:00+00:00', 'a' FROM organization_unit",
+        true,
+    ),
     (
         "INSERT INTO publication (name, decided_on, published_at, published_by, shown, suppressed, missing) \
          VALUES ('p', '2026-01-01', '2026-01-01 00:00:00+00:00', 'a', 1, 0, -1)",

@@ -287,7 +287,9 @@ async fn a_correction_has_the_reason_that_was_given(app: TestApp) {
         activities: 0,
     };
     scenario.plant(&app.database).await;
-    app.hand_in("ROOT", &[
+    app.hand_in(
+        "ROOT",
+        &[
             valued("I1", "N00", "TOTAL", 50.0),
             valued("I2", "N00", "TOTAL", 60.0),
         ],
@@ -295,7 +297,8 @@ async fn a_correction_has_the_reason_that_was_given(app: TestApp) {
     .await;
     app.publish(json!({})).await;
     app.hand_in("ROOT", &[valued("I1", "N00", "TOTAL", 55.0)]).await;
-    app.publish(json!({ "correctionReason": "Två enheter saknades." })).await;
+    app.publish(json!({ "correctionReason": "Två enheter saknades." }))
+        .await;
     let answer = app.anonymous().graphql(LIST, json!({})).await;
     let publications = answer.list("publications.nodes");
     assert_eq!(

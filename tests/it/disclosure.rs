@@ -56,7 +56,10 @@ async fn submit(app: &TestApp, cells: &[(&str, u32, u32)]) {
     let submit = "mutation ($rows: [ResultRowInput!]!) {
         resultsSubmit(input: { rows: $rows }) { committed rows { errors { code path } } }
     }";
-    let answer = app.client(Role::Reporter, "ROOT").graphql(submit, json!({ "rows": rows })).await;
+    let answer = app
+        .client(Role::Reporter, "ROOT")
+        .graphql(submit, json!({ "rows": rows }))
+        .await;
     assert_eq!(answer.at("resultsSubmit.committed"), true, "{answer}");
 }
 
@@ -65,7 +68,10 @@ fn input() -> Value {
 }
 
 async fn publish(app: &TestApp) -> Answer {
-    let answer = app.client(Role::Coordinator, "ROOT").graphql(PUBLISH, input()).await;
+    let answer = app
+        .client(Role::Coordinator, "ROOT")
+        .graphql(PUBLISH, input())
+        .await;
     assert!(answer.at("publicationCreate.publication").is_object(), "{answer}");
     answer
 }
@@ -111,20 +117,41 @@ async fn a_correction_gives_away_neither_what_was_hidden_nor_what_is(app: TestAp
     let others = [("N01", 30, 40), ("N02", 40, 50)];
     report(&app, &[("N00", 20, 3), others[0], others[1]]).await;
     publish(&app).await;
-    let before = [told(&app, "N00").await, told(&app, "N01").await, told(&app, "N02").await];
+    let before = [
+        told(&app, "N00").await,
+        told(&app, "N01").await,
+        told(&app, "N02").await,
+    ];
     // Two men more: none of the counts is small any longer, and what was hidden stays so where it has not changed.
     report(&app, &[("N00", 20, 5)]).await;
     publish(&app).await;
-    let after = [told(&app, "N00").await, told(&app, "N01").await, told(&app, "N02").await];
-    assert_eq!(after[0][1], "CONFIDENTIAL", "the women would say how many men there were: {after:?}");
+    let after = [
+        told(&app, "N00").await,
+        told(&app, "N01").await,
+        told(&app, "N02").await,
+    ];
+    assert_eq!(
+        after[0][1], "CONFIDENTIAL",
+        "the women would say how many men there were: {after:?}"
+    );
     for (unit, (before, after)) in before.iter().zip(&after).enumerate().skip(1) {
         for (before, after) in before.iter().zip(after) {
-            assert!(before != "CONFIDENTIAL" || after == "CONFIDENTIAL", "N0{unit}: {before} became {after}");
+            assert!(
+                before != "CONFIDENTIAL" || after == "CONFIDENTIAL",
+                "N0{unit}: {before} became {after}"
+            );
         }
     }
     // Nothing new: nothing changes.
     publish(&app).await;
-    assert_eq!([told(&app, "N00").await, told(&app, "N01").await, told(&app, "N02").await], after);
+    assert_eq!(
+        [
+            told(&app, "N00").await,
+            told(&app, "N01").await,
+            told(&app, "N02").await
+        ],
+        after
+    );
 }
 
 async fn what_was_asked_for_and_not_approved_is_not_reported(app: TestApp) {
@@ -155,7 +182,12 @@ async fn only_the_sustainability_unit_knows_why(app: TestApp) {
     let cells = cells.as_array().unwrap();
     let small = json!({ "unit": { "code": "N00" }, "gender": "MEN", "cause": "SMALL_COUNT" });
     assert!(cells.contains(&small), "{answer}");
-    assert!(cells.iter().all(|cell| *cell == small || cell["cause"] == "SECONDARY"), "{answer}");
+    assert!(
+        cells
+            .iter()
+            .all(|cell| *cell == small || cell["cause"] == "SECONDARY"),
+        "{answer}"
+    );
     assert_eq!(cells.len(), 4, "{answer}");
     for client in [
         app.anonymous(),
@@ -177,7 +209,13 @@ async fn a_dry_run_tells_the_same_and_writes_nothing(app: TestApp) {
     assert_eq!(dry.at("publicationCreate.publication"), &Value::Null);
     assert_eq!(told(&app, "N01").await, Vec::<String>::new());
     let made = publish(&app).await;
-    for field in ["shown", "suppressed", "missing", "informationKept", "hiddenByCause"] {
+    for field in [
+        "shown",
+        "suppressed",
+        "missing",
+        "informationKept",
+        "hiddenByCause",
+    ] {
         let field = format!("publicationCreate.{field}");
         assert_eq!(dry.at(&field), made.at(&field), "{field}");
     }
@@ -198,12 +236,21 @@ async fn publications_at_once_come_one_after_the_other(app: TestApp) {
         if answer.at("publicationCreate.publication").is_object() {
             made += 1;
         } else {
-            assert_eq!(answer.at("publicationCreate.userErrors.0.code"), "PUBLISHED_MEANWHILE", "{answer}");
+            assert_eq!(
+                answer.at("publicationCreate.userErrors.0.code"),
+                "PUBLISHED_MEANWHILE",
+                "{answer}"
+            );
         }
     }
     assert!(made >= 1);
     let db = app.database.connect().await;
     let current = figure::Entity::find().filter(figure::COLUMN.superseded_at.is_null());
-    let of_2026 = current.filter(figure::COLUMN.period.eq("2026")).filter(figure::COLUMN.state.eq(CellState::Value));
-    assert_eq!(of_2026.count(&db).await.unwrap(), 4 * u64::try_from(Gender::ALL.len()).unwrap());
+    let of_2026 = current
+        .filter(figure::COLUMN.period.eq("2026"))
+        .filter(figure::COLUMN.state.eq(CellState::Value));
+    assert_eq!(
+        of_2026.count(&db).await.unwrap(),
+        4 * u64::try_from(Gender::ALL.len()).unwrap()
+    );
 }

@@ -39,7 +39,7 @@ async fn published(app: &TestApp) {
     assert!(answer.at("publicationCreate.publication").is_object(), "{answer}");
 }
 
-/// Reports cells of 2026.
+/// Reports cells of 2026, and has them approved.
 async fn report(app: &TestApp, cells: &[(&str, &str, &str, Value)]) {
     let rows: Vec<_> = cells
         .iter()
@@ -57,6 +57,7 @@ async fn report(app: &TestApp, cells: &[(&str, &str, &str, Value)]) {
     let reporter = app.client(Role::Reporter, "ROOT");
     let answer = reporter.graphql(submit, json!({ "rows": rows })).await;
     assert_eq!(answer.at("resultsSubmit.committed"), true, "{answer}");
+    app.approve_all().await;
 }
 
 fn value(value: f64) -> Value {

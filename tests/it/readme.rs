@@ -32,6 +32,10 @@ const BLOCKS: &[(&str, &[&str])] = &[
             "\"committed\":true",
         ],
     ),
+    (
+        "--role APPROVER",
+        &["\"updated\":3", "\"APPROVED\"", "\"committed\":true"],
+    ),
     ("publicationCreate(", &["\"publishedAt\"", "\"userErrors\":[]"]),
     ("figures(first:", &["\"hasNextPage\"", "\"EX-01\""]),
 ];

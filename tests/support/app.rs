@@ -167,6 +167,26 @@ impl TestApp {
         }
     }
 
+    /// Approves everything that is handed in, as an approver of the whole group: what is published is approved (S1).
+    pub async fn approve_all(&self) {
+        self.approve(json!({ "approvals": ["SUBMITTED"] })).await;
+    }
+
+    /// The same of one year.
+    pub async fn approve_all_of(&self, year: i32) {
+        self.approve(json!({ "approvals": ["SUBMITTED"], "yearFrom": year, "yearTo": year }))
+            .await;
+    }
+
+    async fn approve(&self, filter: Value) {
+        let approve = "mutation ($filter: ResultFilter) { resultsApprove(input: { filter: $filter }) {
+            committed rows { errors { code message } } userErrors { code message }
+        } }";
+        let approver = self.client(Role::Approver, "ROOT");
+        let answer = approver.graphql(approve, json!({ "filter": filter })).await;
+        assert_eq!(answer.at("resultsApprove.committed"), true, "{answer}");
+    }
+
     /// The SQL statements that something takes.
     pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
         let lock = || self.statements.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,8 +2,8 @@
 //! reasonable time. Names are short and regular, so that a test can tell what it should see.
 
 use arshjul_entity::{
-    Aggregation,     ActionPlanStatus, ActivityId, ActivityStatus, ApprovalState, CellState, CountingUnit, Direction,
-    DocumentKind, FocusAreaId, Frequency, Gender, GoalId, IndicatorId, OrganizationUnitId,
+    ActionPlanStatus, ActivityId, ActivityStatus, Aggregation, ApprovalState, CellState, CountingUnit,
+    Direction, DocumentKind, FocusAreaId, Frequency, Gender, GoalId, IndicatorId, OrganizationUnitId,
     SteeringDocumentId, UnitKind, ValueKind, action_plan, activity, figure, focus_area, goal, indicator,
     link, organization_unit, publication, result, steering_document,
 };

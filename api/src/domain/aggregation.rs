@@ -29,7 +29,11 @@ pub fn rows(
     period: Period,
     own: &HashMap<OrganizationUnitId, Line<Reported>>,
 ) -> Vec<Row> {
-    let mut units: Vec<(usize, &Unit)> = tree.all().iter().map(|unit| (tree.depth(unit.id), unit)).collect();
+    let mut units: Vec<(usize, &Unit)> = tree
+        .all()
+        .iter()
+        .map(|unit| (tree.depth(unit.id), unit))
+        .collect();
     // The deepest first, so that what is below is there; by code, so that the same comes out every time.
     units.sort_by(|(one, a), (other, b)| other.cmp(one).then_with(|| a.code.cmp(&b.code)));
     let mut rows: Vec<Row> = Vec::new();
@@ -73,7 +77,9 @@ impl RollUp {
         }
         let mut cells = [None; 3];
         for (gender, place) in cells.iter_mut().enumerate() {
-            let parts = below.iter().map(|row| rows.get(*row).and_then(|row| *row.cells.get(gender)?));
+            let parts = below
+                .iter()
+                .map(|row| rows.get(*row).and_then(|row| *row.cells.get(gender)?));
             *place = self.cell(parts);
         }
         cells.iter().any(Option::is_some).then_some(cells)
@@ -102,7 +108,10 @@ impl RollUp {
             return Some(Reported::NotApplicable);
         }
         // What the rule needs was not collected: numerators, denominators.
-        Some(self.value(&values).unwrap_or(Reported::Missing(MissingReason::NotCollected)))
+        Some(
+            self.value(&values)
+                .unwrap_or(Reported::Missing(MissingReason::NotCollected)),
+        )
     }
 
     fn value(self, parts: &[Part]) -> Option<Reported> {
@@ -113,9 +122,14 @@ impl RollUp {
         let (numerator, denominator) = (sum(|part| part.numerator), sum(|part| part.denominator));
         let value = match self.aggregation {
             Aggregation::Sum => sum(|part| Some(part.value)),
-            Aggregation::RatioOfSums => decimal::quotient(self.factor, numerator?, denominator?, self.decimals),
+            Aggregation::RatioOfSums => {
+                decimal::quotient(self.factor, numerator?, denominator?, self.decimals)
+            }
             Aggregation::WeightedMean => {
-                let weighted: Option<Vec<_>> = parts.iter().map(|part| Some((part.value, part.denominator?))).collect();
+                let weighted: Option<Vec<_>> = parts
+                    .iter()
+                    .map(|part| Some((part.value, part.denominator?)))
+                    .collect();
                 decimal::weighted_mean(&weighted?, self.decimals)
             }
             Aggregation::None => None,
@@ -241,7 +255,15 @@ mod tests {
 
     #[test]
     fn the_municipality_is_the_sum_of_those_that_report_each_counted_once() {
-        let told = totals(SUM, &[(2, count(10.0)), (3, count(5.0)), (4, count(7.0)), (6, count(1.0))]);
+        let told = totals(
+            SUM,
+            &[
+                (2, count(10.0)),
+                (3, count(5.0)),
+                (4, count(7.0)),
+                (6, count(1.0)),
+            ],
+        );
         assert_eq!(
             told,
             [
@@ -300,12 +322,18 @@ mod tests {
             aggregation: Aggregation::None,
             ..SUM
         };
-        assert_eq!(totals(none, &[(2, count(1.0))]), [(2, false, None, Some(count(1.0)))]);
+        assert_eq!(
+            totals(none, &[(2, count(1.0))]),
+            [(2, false, None, Some(count(1.0)))]
+        );
         // The company above the one that reports lies at the reporting level itself.
         let told = totals(SUM, &[(6, count(1.0))]);
         assert_eq!(
             told,
-            [(1, true, None, Some(count(1.0))), (6, false, Some(1), Some(count(1.0)))]
+            [
+                (1, true, None, Some(count(1.0))),
+                (6, false, Some(1), Some(count(1.0)))
+            ]
         );
     }
 

@@ -49,7 +49,7 @@ pub struct Preflight {
 pub fn preflight(
     year: i32,
     asked: &[Asked],
-    cells: &HashMap<CellKey, ApprovalState>,
+    cells: &BTreeMap<CellKey, ApprovalState>,
     measures: &[Measure],
     tree: &UnitTree,
 ) -> Preflight {

@@ -108,17 +108,30 @@ impl Definition<'_> {
             refuse("threshold", out_of(THRESHOLD));
         }
         match self.rounding_base {
-            Some(_) if self.value_kind != ValueKind::Count => refuse("roundingBase", Reason::RoundingOfCounts),
-            Some(base) if !is_within(base.into(), ROUNDING_BASE) => refuse("roundingBase", out_of(ROUNDING_BASE)),
+            Some(_) if self.value_kind != ValueKind::Count => {
+                refuse("roundingBase", Reason::RoundingOfCounts)
+            }
+            Some(base) if !is_within(base.into(), ROUNDING_BASE) => {
+                refuse("roundingBase", out_of(ROUNDING_BASE))
+            }
             _ => {}
         }
-        if self.dominance.is_some_and(|most| !is_within(most.into(), DOMINANCE)) {
+        if self
+            .dominance
+            .is_some_and(|most| !is_within(most.into(), DOMINANCE))
+        {
             refuse("dominance", out_of(DOMINANCE));
         }
         if !aggregates(self.value_kind, self.aggregation) {
             let value_kind = self.value_kind.code();
             let aggregation = self.aggregation.code();
-            refuse("aggregation", Reason::AggregationUnfit { value_kind, aggregation });
+            refuse(
+                "aggregation",
+                Reason::AggregationUnfit {
+                    value_kind,
+                    aggregation,
+                },
+            );
         }
         faults
     }

@@ -140,7 +140,9 @@ impl UnitTree {
     pub fn depth(&self, id: OrganizationUnitId) -> usize {
         let above = |id| self.by_id(id).and_then(|unit| unit.parent);
         // As above: a circle ends here too.
-        std::iter::successors(above(id), |id| above(*id)).take(self.units.len()).count()
+        std::iter::successors(above(id), |id| above(*id))
+            .take(self.units.len())
+            .count()
     }
 
     /// The unit itself on a day on which it is valid; after its end the one that took over, and so on (C4).

@@ -8,10 +8,10 @@ use std::{
 
 use arshjul_entity::{
     ActionPlanId, ActivityId, CalendarFeedId, DeadlineId, DeadlineRuleId, FigureId, FocusAreaId,
-    FrameworkItemId, Gender, GoalId, IndicatorId, LockExceptionId, OrganizationUnitId, PublicationId, ResultId,
-    RoleGrantId, SteeringDocumentId, action_plan, activity, calendar_feed, data_freeze, deadline_rule,
-    figure, focus_area, framework_item, goal, indicator, lock_exception, perspective, principle, publication,
-    result, role_grant, steering_document, target,
+    FrameworkItemId, Gender, GoalId, IndicatorId, LockExceptionId, OrganizationUnitId, PublicationId,
+    ResultId, RoleGrantId, SteeringDocumentId, action_plan, activity, calendar_feed, data_freeze,
+    deadline_rule, figure, focus_area, framework_item, goal, indicator, lock_exception, perspective,
+    principle, publication, result, role_grant, steering_document, target,
 };
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;

@@ -8,8 +8,8 @@ use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObjec
 use super::{
     connection::{Connection, ListKind, PageArguments, connect},
     context::{batch, session},
-    disclosure::SuppressionCause,
     correction::{Correction, corrections_of},
+    disclosure::SuppressionCause,
     error::{UserError, outcome},
     id::GlobalId,
     scalar::{Date, DateTime, Period},

@@ -518,7 +518,8 @@ pub struct ResultMutation;
 
 #[Object]
 impl ResultMutation {
-    /// Lämnar in utfall, at most 5,000 rows. REPORTER at the unit of each row.
+    /// Lämnar in utfall, at most 5,000 rows, or saves them as drafts. A row of what is locked, by a closed fiscal year or a data freeze,
+    /// is rejected (R7, R8). REPORTER at the unit of each row.
     async fn results_submit(
         &self,
         ctx: &Context<'_>,

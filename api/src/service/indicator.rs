@@ -1,8 +1,8 @@
 //! Indicators defined and redefined.
 
 use arshjul_entity::{
-    Aggregation, CountingUnit, Direction, Frequency, IndicatorId, OrganizationUnitId, UnitKind, ValueKind, focus_area,
-    goal, indicator, organization_unit,
+    Aggregation, CountingUnit, Direction, Frequency, IndicatorId, OrganizationUnitId, UnitKind, ValueKind,
+    focus_area, goal, indicator, organization_unit,
 };
 use chrono::NaiveDate;
 use sea_orm::DatabaseTransaction;

@@ -1,6 +1,6 @@
 //! What a fiscal year would be closed without: what is asked of it, and how far its results are approved (R8).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId, deadline, deadline_unit, link, result};
 use sea_orm::{
@@ -56,7 +56,7 @@ pub async fn approvals(
     db: &impl ConnectionTrait,
     _permit: &Permit<act::FiscalYearClose>,
     year: i32,
-) -> Result<HashMap<CellKey, ApprovalState>, DbErr> {
+) -> Result<BTreeMap<CellKey, ApprovalState>, DbErr> {
     use result::Column;
     let rows: Vec<(_, _, String, _, _)> = result::Entity::find()
         .select_only()

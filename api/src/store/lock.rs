@@ -60,6 +60,7 @@ impl<'tx> OpenPeriods<'tx> {
     }
 
     /// The transaction, to write what this is the proof for.
+    #[must_use]
     pub const fn tx(&self) -> &'tx DatabaseTransaction {
         self.tx
     }
@@ -108,6 +109,7 @@ impl<'tx> HeldYear<'tx> {
         Ok(Self { tx, year })
     }
 
+    #[must_use]
     pub const fn tx(&self) -> &'tx DatabaseTransaction {
         self.tx
     }

@@ -10,6 +10,7 @@ use arshjul_tests::{
 };
 use serde_json::Value;
 
+mod closing;
 mod deadline;
 mod reach;
 mod read;

@@ -41,7 +41,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
     ]
 }
 
-async fn set_up(app: &TestApp, year: i32) {
+pub(super) async fn set_up(app: &TestApp, year: i32) {
     let mutation =
         "mutation ($year: Int!) { reportingCycleSet(input: { year: $year }) { userErrors { code } } }";
     let client = app.client(Role::Coordinator, "ROOT");

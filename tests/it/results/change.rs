@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use arshjul_entity::{ApprovalState, Gender, Role, result};
+use arshjul_entity::{Gender, Role, result};
 use arshjul_tests::{TestApp, both_databases, scenario::raw_value};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::{codes, history, outcomes, row, small, submit};
@@ -58,12 +58,7 @@ async fn a_change_of_an_approved_cell_asks_for_approval_anew(app: TestApp) {
     small(&app).await;
     let reporter = app.client(Role::Reporter, "N00");
     submit(&reporter, "ATOMIC", None, &[row("I1", "N00", "2026", 7.0)]).await;
-    let db = app.database.connect().await;
-    let approved = result::Entity::update_many().col_expr(
-        result::Column::Approval,
-        Expr::value(ApprovalState::Approved.code()),
-    );
-    approved.exec(&db).await.unwrap();
+    app.approve_all().await;
 
     let same = submit(&reporter, "ATOMIC", None, &[row("I1", "N00", "2026", 7.0)]).await;
     assert_eq!(same.at("resultsSubmit.rows.0.result.approval"), "APPROVED");

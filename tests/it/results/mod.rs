@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 
 mod access;
 mod change;
+mod draft;
 mod retry;
+mod review;
 mod second_look;
 mod submit;
 

@@ -68,7 +68,8 @@ impl Attack {
             if let Some(unknown) = self.unknowns.get_mut(unknown) {
                 unknown.is_known |= matches!(cell.standing, Standing::Shown | Standing::Nothing);
                 if cell.standing != Standing::Shown {
-                    let [open, closed] = [false, true].map(|has_ceilings| protection.need(cell, has_ceilings));
+                    let [open, closed] =
+                        [false, true].map(|has_ceilings| protection.need(cell, has_ceilings));
                     // What is known from before may leave no more than the few that a unit is out of: then it is not to be computed.
                     unknown.need = [unknown.need[0].max(open), unknown.need[1].max(closed.min(1))];
                 }
@@ -90,7 +91,11 @@ impl Attack {
 
     pub fn exposed(&self) -> Vec<Exposed> {
         let has_ceilings = self.unknowns.iter().any(|unknown| unknown.cell.of.is_some());
-        let views = if has_ceilings { &[false, true][..] } else { &[false] };
+        let views = if has_ceilings {
+            &[false, true][..]
+        } else {
+            &[false]
+        };
         let mut exposed = Vec::new();
         for (number, unknown) in self.unknowns.iter().enumerate() {
             for has_ceilings in views {

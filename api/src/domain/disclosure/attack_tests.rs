@@ -28,7 +28,8 @@ fn count() -> impl Strategy<Value = u32> {
 }
 
 fn pair() -> impl Strategy<Value = [(u32, u32); 2]> {
-    let gender = || (count(), prop_oneof![Just(0), 1..10_u32, 5..400_u32]).prop_map(|(n, rest)| (n, n + rest));
+    let gender =
+        || (count(), prop_oneof![Just(0), 1..10_u32, 5..400_u32]).prop_map(|(n, rest)| (n, n + rest));
     [gender(), gender()]
 }
 
@@ -86,7 +87,9 @@ impl Spec {
             if self.parents.contains(&Some(unit)) {
                 continue;
             }
-            let [women, men] = self.corrected[unit].filter(|_| is_corrected).unwrap_or(self.leaves[unit]);
+            let [women, men] = self.corrected[unit]
+                .filter(|_| is_corrected)
+                .unwrap_or(self.leaves[unit]);
             let total = (women.0 + men.0, women.1 + men.1);
             let mut next = Some(unit);
             while let Some(at) = next {
@@ -128,7 +131,11 @@ impl Spec {
             threshold: self.threshold,
             hides_complements: true,
             hides_zeros: false,
-            basis: if self.are_shares { Basis::Parts } else { Basis::Value },
+            basis: if self.are_shares {
+                Basis::Parts
+            } else {
+                Basis::Value
+            },
             rounding_base: None,
             dominance: None,
         }
@@ -183,10 +190,9 @@ impl Attack {
             for unit in 0..parents.len() {
                 for gender in 0..3 {
                     let (n, of) = read.truth[unit][gender];
-                    let same = current
-                        .get(&(unit, gender))
-                        .copied()
-                        .filter(|variable| (attack.variables[*variable].0, attack.variables[*variable].1) == (n, of));
+                    let same = current.get(&(unit, gender)).copied().filter(|variable| {
+                        (attack.variables[*variable].0, attack.variables[*variable].1) == (n, of)
+                    });
                     let variable = same.unwrap_or_else(|| {
                         attack.variables.push((n, of, false));
                         attack.variables.len() - 1
@@ -200,7 +206,9 @@ impl Attack {
         for current in &at {
             for unit in 0..parents.len() {
                 attack.sum(current[&(unit, 0)], &[current[&(unit, 1)], current[&(unit, 2)]]);
-                let below: Vec<_> = (0..parents.len()).filter(|below| parents[*below] == Some(unit)).collect();
+                let below: Vec<_> = (0..parents.len())
+                    .filter(|below| parents[*below] == Some(unit))
+                    .collect();
                 for gender in 0..3 {
                     if !below.is_empty() {
                         let parts: Vec<_> = below.iter().map(|below| current[&(*below, gender)]).collect();
@@ -215,7 +223,9 @@ impl Attack {
     fn sum(&mut self, whole: usize, parts: &[usize]) {
         let mut terms: HashMap<usize, f64> = HashMap::new();
         let mut known = 0.0;
-        let signed = [(whole, 1.0)].into_iter().chain(parts.iter().map(|part| (*part, -1.0)));
+        let signed = [(whole, 1.0)]
+            .into_iter()
+            .chain(parts.iter().map(|part| (*part, -1.0)));
         for (variable, sign) in signed {
             let (n, _, is_shown) = self.variables[variable];
             if is_shown {
@@ -236,13 +246,20 @@ impl Attack {
         let mut variables = HashMap::new();
         for (variable, (_, ceiling, is_shown)) in self.variables.iter().enumerate() {
             if !is_shown {
-                let highest = if knows_denominators { f64::from(*ceiling) } else { f64::INFINITY };
+                let highest = if knows_denominators {
+                    f64::from(*ceiling)
+                } else {
+                    f64::INFINITY
+                };
                 let goal = if variable == of { 1.0 } else { 0.0 };
                 variables.insert(variable, problem.add_var(goal, (0.0, highest)));
             }
         }
         for (terms, known) in &self.sums {
-            let terms: Vec<_> = terms.iter().map(|(variable, sign)| (variables[variable], *sign)).collect();
+            let terms: Vec<_> = terms
+                .iter()
+                .map(|(variable, sign)| (variables[variable], *sign))
+                .collect();
             problem.add_constraint(terms.as_slice(), ComparisonOp::Eq, *known);
         }
         match problem.solve() {
@@ -280,7 +297,10 @@ impl Attack {
 
 fn runner(cases: u32) -> TestRunner {
     let config = Config::with_cases(cases);
-    TestRunner::new_with_rng(config, TestRng::deterministic_rng(prop::test_runner::RngAlgorithm::ChaCha))
+    TestRunner::new_with_rng(
+        config,
+        TestRng::deterministic_rng(prop::test_runner::RngAlgorithm::ChaCha),
+    )
 }
 
 fn attack(spec: Spec) -> Result<(), TestCaseError> {
@@ -296,7 +316,11 @@ fn attack(spec: Spec) -> Result<(), TestCaseError> {
                 continue;
             }
             let found = attack.found(spec.threshold, knows_denominators, publications.len());
-            prop_assert!(found.is_empty(), "{found:?} (denominators known: {knows_denominators}) of {publications}", publications = publications.len());
+            prop_assert!(
+                found.is_empty(),
+                "{found:?} (denominators known: {knows_denominators}) of {publications}",
+                publications = publications.len()
+            );
         }
         Ok(())
     };
@@ -353,10 +377,15 @@ fn hidden_cells_are_near_the_fewest() {
         })
         .unwrap();
     let ratios = ratios.into_inner();
-    let (hidden, fewest) = ratios.iter().fold((0, 0), |(a, b), (hidden, fewest)| (a + hidden, b + fewest));
+    let (hidden, fewest) = ratios
+        .iter()
+        .fold((0, 0), |(a, b), (hidden, fewest)| (a + hidden, b + fewest));
     #[expect(clippy::cast_precision_loss, reason = "some thousands")]
     let ratio = hidden as f64 / fewest as f64;
-    println!("{} tables: {hidden} cells hidden where {fewest} are the fewest, {ratio:.3} times as many", ratios.len());
+    println!(
+        "{} tables: {hidden} cells hidden where {fewest} are the fewest, {ratio:.3} times as many",
+        ratios.len()
+    );
     assert!(ratios.len() > 100, "{} tables", ratios.len());
     assert!(ratio <= 1.5, "{ratio}");
 }

@@ -50,7 +50,10 @@ pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
     for (arc, position) in choice.cells().into_iter().enumerate() {
         choice.set_known(arc, unchanged(table, position).is_some_and(|told| told.is_shown));
     }
-    let has_changed = choice.cells().into_iter().map(|position| unchanged(table, position).is_none());
+    let has_changed = choice
+        .cells()
+        .into_iter()
+        .map(|position| unchanged(table, position).is_none());
     let has_changed: Vec<_> = has_changed.collect();
     let before = Attack::on(earlier, protection);
     let tries = choices(choice, &has_changed).map(|choice| {
@@ -58,7 +61,11 @@ pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
         choice.write(&mut tried, Cause::Secondary);
         tried
     });
-    let all_hidden = std::iter::once_with(|| hidden(table, |position| unchanged(table, position).is_some_and(|told| told.is_shown)));
+    let all_hidden = std::iter::once_with(|| {
+        hidden(table, |position| {
+            unchanged(table, position).is_some_and(|told| told.is_shown)
+        })
+    });
     let mut last = None;
     let safe = tries.chain(all_hidden).find_map(|tried| {
         let (tried, is_safe) = settled(&before, tried, protection);
@@ -81,7 +88,9 @@ fn settled(before: &Attack, mut table: Table, protection: Protection) -> (Table,
             .into_iter()
             .filter(|exposed| before.width_of(exposed) > exposed.width + 0.5)
             .collect();
-        let cells = exposed.iter().flat_map(|exposed| attack.cells_of(&table, exposed.unknown));
+        let cells = exposed
+            .iter()
+            .flat_map(|exposed| attack.cells_of(&table, exposed.unknown));
         let in_vain: Vec<_> = cells
             .filter(|position| {
                 let cell = table.cell(*position);
@@ -103,7 +112,9 @@ fn told(earlier: &[Table]) -> HashMap<Key, Told> {
     let mut told: HashMap<Key, Told> = HashMap::new();
     for table in earlier {
         for (key, cell) in table.by_key() {
-            let was_shown = told.get(&key).is_some_and(|told| told.is_shown && is_same(&told.cell, &cell));
+            let was_shown = told
+                .get(&key)
+                .is_some_and(|told| told.is_shown && is_same(&told.cell, &cell));
             let is_shown = was_shown || matches!(cell.standing, Standing::Shown | Standing::Nothing);
             told.insert(key, Told { cell, is_shown });
         }

@@ -214,7 +214,11 @@ impl Network {
         let of = |arc: &Arc| [arc.from, arc.to].into_iter().find(|node| *node != OUTSIDE);
         self.arcs
             .iter()
-            .map(|arc| of(arc).and_then(|node| part.get(node).copied()).unwrap_or(OUTSIDE))
+            .map(|arc| {
+                of(arc)
+                    .and_then(|node| part.get(node).copied())
+                    .unwrap_or(OUTSIDE)
+            })
             .collect()
     }
 }
@@ -304,7 +308,9 @@ impl<'a> Plan<'a> {
             }
             let column = |row: Option<usize>| {
                 let columns = row.and_then(|row| self.columns.get(row));
-                columns.and_then(|columns| columns.get(gender).copied()).unwrap_or(OUTSIDE)
+                columns
+                    .and_then(|columns| columns.get(gender).copied())
+                    .unwrap_or(OUTSIDE)
             };
             let above = column(self.table.rows.get(position).and_then(|row| row.parent));
             let below = column(Some(position));
@@ -314,7 +320,10 @@ impl<'a> Plan<'a> {
                 (below, above)
             };
             let room = Room {
-                above: cell.of.filter(|_| has_ceilings).map_or(ENDLESS, |of| of - cell.count),
+                above: cell
+                    .of
+                    .filter(|_| has_ceilings)
+                    .map_or(ENDLESS, |of| of - cell.count),
                 below: if has_floor { cell.count } else { ENDLESS },
             };
             network.add(Arc {

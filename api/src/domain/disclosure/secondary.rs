@@ -77,7 +77,13 @@ impl<'a> Choice<'a> {
             is_known: vec![false; is_hidden.len()],
             cost: cells()
                 .zip(arcs)
-                .map(|(cell, arc)| cost(cell, children.get(arc.cell.0).is_some_and(|below| !below.is_empty()), arc.cell.1))
+                .map(|(cell, arc)| {
+                    cost(
+                        cell,
+                        children.get(arc.cell.0).is_some_and(|below| !below.is_empty()),
+                        arc.cell.1,
+                    )
+                })
                 .collect(),
             part: views.first().map_or_else(Vec::new, |view| view.network.parts()),
             is_hidden,
@@ -129,7 +135,10 @@ impl<'a> Choice<'a> {
 
     /// The cell of each arc.
     pub fn cells(&self) -> Vec<(usize, usize)> {
-        let arcs = self.views.first().map_or(&[][..], |view| view.network.arcs.as_slice());
+        let arcs = self
+            .views
+            .first()
+            .map_or(&[][..], |view| view.network.arcs.as_slice());
         arcs.iter().map(|arc| arc.cell).collect()
     }
 
@@ -223,7 +232,10 @@ impl<'a> Choice<'a> {
         extra.sort_by_key(|arc| (Reverse(self.cost.get(*arc).copied()), *arc));
         for arc in extra {
             let part = self.part.get(arc).copied();
-            let around: Vec<_> = arcs.clone().filter(|other| self.part.get(*other).copied() == part).collect();
+            let around: Vec<_> = arcs
+                .clone()
+                .filter(|other| self.part.get(*other).copied() == part)
+                .collect();
             let was_exposed = around.iter().any(|other| self.is_exposed(*other));
             if let Some(is_hidden) = self.is_hidden.get_mut(arc) {
                 *is_hidden = false;
@@ -236,7 +248,10 @@ impl<'a> Choice<'a> {
 
     /// Marks in the table what was chosen.
     pub fn write(&self, table: &mut Table, cause: Cause) {
-        let arcs = self.views.first().map_or(&[][..], |view| view.network.arcs.as_slice());
+        let arcs = self
+            .views
+            .first()
+            .map_or(&[][..], |view| view.network.arcs.as_slice());
         for (arc, is_hidden) in arcs.iter().zip(&self.is_hidden) {
             if let Some(cell) = table.cell_mut(arc.cell)
                 && *is_hidden

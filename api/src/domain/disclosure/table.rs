@@ -284,7 +284,9 @@ impl Protection {
     fn count(self, cell: Reported, scale: f64) -> Option<Counted> {
         let counted = |count: f64, of: Option<f64>| Counted {
             count: whole(count * scale),
-            of: of.map(|of| whole(of * scale)).filter(|of| *of >= whole(count * scale)),
+            of: of
+                .map(|of| whole(of * scale))
+                .filter(|of| *of >= whole(count * scale)),
             standing: Standing::Shown,
         };
         match cell {
@@ -313,10 +315,14 @@ impl Protection {
 
     /// Amounts are counted in hundredths, where all of them are small enough.
     fn scale(self, rows: &[Row]) -> f64 {
-        let amounts = rows.iter().flat_map(|row| row.cells).flatten().map(|cell| match cell {
-            Reported::Value { value, .. } => value.abs(),
-            _ => 0.0,
-        });
+        let amounts = rows
+            .iter()
+            .flat_map(|row| row.cells)
+            .flatten()
+            .map(|cell| match cell {
+                Reported::Value { value, .. } => value.abs(),
+                _ => 0.0,
+            });
         let largest = amounts.fold(0.0, f64::max);
         if self.counts_persons || largest * 100.0 > LARGEST {
             1.0

@@ -64,13 +64,22 @@ fn line(protection: Protection, cells: Line<Reported>) -> [String; 3] {
 
 #[test]
 fn a_small_count_hides_itself_and_one_more_and_zero_and_threshold_do_not() {
-    assert_eq!(line(COUNTS, [count(10.0), count(6.0), count(4.0)]), ["10", "hidden", "hidden"]);
-    assert_eq!(line(COUNTS, [count(5.0), count(5.0), count(0.0)]), ["5", "5", "0"]);
+    assert_eq!(
+        line(COUNTS, [count(10.0), count(6.0), count(4.0)]),
+        ["10", "hidden", "hidden"]
+    );
+    assert_eq!(
+        line(COUNTS, [count(5.0), count(5.0), count(0.0)]),
+        ["5", "5", "0"]
+    );
 }
 
 #[test]
 fn a_total_too_small_to_hide_anything_behind_is_hidden_too() {
-    assert_eq!(line(COUNTS, [count(4.0), count(4.0), count(0.0)]), ["hidden", "hidden", "0"]);
+    assert_eq!(
+        line(COUNTS, [count(4.0), count(4.0), count(0.0)]),
+        ["hidden", "hidden", "0"]
+    );
 }
 
 #[test]
@@ -123,15 +132,27 @@ fn missing_and_not_applicable_stay_what_they_are() {
 #[test]
 fn what_two_cells_give_away_of_a_third_hides_one_of_them() {
     let missing = Some(Reported::Missing(MissingReason::NotReported));
-    assert_eq!(line(COUNTS, [count(20.0), count(18.0), missing]), ["20", "hidden", "missing"]);
-    assert_eq!(line(COUNTS, [count(20.0), None, count(17.0)]), ["20", "", "hidden"]);
+    assert_eq!(
+        line(COUNTS, [count(20.0), count(18.0), missing]),
+        ["20", "hidden", "missing"]
+    );
+    assert_eq!(
+        line(COUNTS, [count(20.0), None, count(17.0)]),
+        ["20", "", "hidden"]
+    );
     assert_eq!(line(COUNTS, [count(20.0), None, count(10.0)]), ["20", "", "10"]);
 }
 
 #[test]
 fn a_share_that_can_not_be_judged_is_hidden() {
-    assert_eq!(line(SHARES_NEED_PARTS, [count(50.0), None, None]), ["hidden", "", ""]);
-    assert_eq!(line(SHARES_NEED_PARTS, [share(50.0, 100.0), None, None]), ["50", "", ""]);
+    assert_eq!(
+        line(SHARES_NEED_PARTS, [count(50.0), None, None]),
+        ["hidden", "", ""]
+    );
+    assert_eq!(
+        line(SHARES_NEED_PARTS, [share(50.0, 100.0), None, None]),
+        ["50", "", ""]
+    );
     assert_eq!(line(SHARES, [count(50.0), None, None]), ["50", "", ""]);
 }
 
@@ -149,19 +170,31 @@ fn counts_are_rounded_after_they_were_judged() {
 /// A unit (row 0) over others, one total each.
 fn family(is_roll_up: bool, whole: f64, parts: &[f64]) -> Vec<Row> {
     let whole = row(1, None, is_roll_up, [count(whole), None, None]);
-    let parts = (2..).zip(parts).map(|(unit, part)| row(unit, Some(0), false, [count(*part), None, None]));
+    let parts = (2..)
+        .zip(parts)
+        .map(|(unit, part)| row(unit, Some(0), false, [count(*part), None, None]));
     [whole].into_iter().chain(parts).collect()
 }
 
 fn totals(protection: Protection, rows: &[Row]) -> Vec<String> {
     let outcome = protect(protection, rows, &[]);
-    outcome.lines.into_iter().map(|line| told(line)[0].clone()).collect()
+    outcome
+        .lines
+        .into_iter()
+        .map(|line| told(line)[0].clone())
+        .collect()
 }
 
 #[test]
 fn a_small_unit_is_not_the_difference_between_a_roll_up_and_the_others() {
-    assert_eq!(totals(COUNTS, &family(true, 53.0, &[3.0, 20.0, 30.0])), ["53", "hidden", "hidden", "30"]);
-    assert_eq!(totals(COUNTS, &family(true, 55.0, &[5.0, 20.0, 30.0])), ["55", "5", "20", "30"]);
+    assert_eq!(
+        totals(COUNTS, &family(true, 53.0, &[3.0, 20.0, 30.0])),
+        ["53", "hidden", "hidden", "30"]
+    );
+    assert_eq!(
+        totals(COUNTS, &family(true, 55.0, &[5.0, 20.0, 30.0])),
+        ["55", "5", "20", "30"]
+    );
 }
 
 #[test]
@@ -175,7 +208,11 @@ fn two_small_units_whose_sum_is_shown_are_not_bounded_to_less_than_the_threshold
 fn what_a_unit_counts_beside_those_below_it_is_not_given_away() {
     // 40, of which 38 below: the two others would be known.
     let told = totals(COUNTS, &family(false, 40.0, &[38.0]));
-    assert_eq!(told.iter().filter(|cell| *cell == "hidden").count(), 1, "{told:?}");
+    assert_eq!(
+        told.iter().filter(|cell| *cell == "hidden").count(),
+        1,
+        "{told:?}"
+    );
     assert_eq!(totals(COUNTS, &family(false, 40.0, &[20.0])), ["40", "20"]);
     // Those below count more than the unit itself: they are no parts of it.
     assert_eq!(totals(COUNTS, &family(false, 10.0, &[20.0])), ["10", "20"]);
@@ -217,7 +254,10 @@ fn in_turn(lines: &[Line<Reported>]) -> Vec<[String; 3]> {
 #[test]
 fn the_same_again_tells_the_same() {
     let cells = [count(23.0), count(20.0), count(3.0)];
-    assert_eq!(in_turn(&[cells; 3]), vec![["23", "hidden", "hidden"].map(String::from); 3]);
+    assert_eq!(
+        in_turn(&[cells; 3]),
+        vec![["23", "hidden", "hidden"].map(String::from); 3]
+    );
 }
 
 #[test]
@@ -245,7 +285,9 @@ fn what_was_shown_once_and_has_not_changed_protects_nothing() {
 #[test]
 fn a_record_comes_back_as_it_was_kept() {
     let cells = [count(23.0), count(20.0), count(3.0)];
-    let record = protect(COUNTS, &[row(1, None, false, cells)], &[]).record.unwrap();
+    let record = protect(COUNTS, &[row(1, None, false, cells)], &[])
+        .record
+        .unwrap();
     let kept = serde_json::to_string(&record).unwrap();
     assert_eq!(serde_json::from_str::<Table>(&kept).unwrap(), record);
 }

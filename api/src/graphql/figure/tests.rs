@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use arshjul_entity::{
-    CellState, Aggregation, CountingUnit, Direction, FigureId, Frequency, Gender, MissingReason, OrganizationUnitId,
-    PublicationId, SuppressionReason, UnitKind, ValueKind,
+    Aggregation, CellState, CountingUnit, Direction, FigureId, Frequency, Gender, MissingReason,
+    OrganizationUnitId, PublicationId, SuppressionReason, UnitKind, ValueKind,
 };
 use async_graphql::{
     EmptyMutation, EmptySubscription, ObjectType, Request, Schema, Variables, connection::CursorType, value,

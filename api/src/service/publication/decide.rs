@@ -85,7 +85,12 @@ pub async fn decide(
         decision.tables.extend(part.tables);
         if indicators.len() > together {
             let done = (round * together + chunk.len()).min(indicators.len());
-            info!(indicators = done, of = indicators.len(), cells = decision.cells.len(), "deciding what to publish");
+            info!(
+                indicators = done,
+                of = indicators.len(),
+                cells = decision.cells.len(),
+                "deciding what to publish"
+            );
         }
     }
     tx.commit().await?;
@@ -114,10 +119,16 @@ impl Part {
         let mut part = Self::default();
         for indicator in indicators {
             let mut cells = Vec::new();
-            for period in periods.iter().filter(|period| period.frequency() == indicator.frequency) {
+            for period in periods
+                .iter()
+                .filter(|period| period.frequency() == indicator.frequency)
+            {
                 let own = ground.own(tree, indicator, *period);
                 let rows = rows(roll_up(indicator), tree, *period, &own);
-                let earlier = ground.earlier.get(&(indicator.id, *period)).map_or(&[][..], Vec::as_slice);
+                let earlier = ground
+                    .earlier
+                    .get(&(indicator.id, *period))
+                    .map_or(&[][..], Vec::as_slice);
                 let Outcome { lines, record } = protect(protection(indicator), &rows, earlier);
                 for (row, line) in rows.iter().zip(lines) {
                     for (gender, decided) in Gender::ALL.iter().zip(line) {
@@ -179,20 +190,32 @@ impl Ground {
             }
         }
         for row in &material.asked {
-            ground.asked.entry(row.indicator_id).or_default().push(row.unit_id);
+            ground
+                .asked
+                .entry(row.indicator_id)
+                .or_default()
+                .push(row.unit_id);
         }
         for row in &material.targets {
             let Ok(period) = row.period.parse() else { continue };
-            ground.targets.insert((row.indicator_id, row.unit_id, period, row.gender), row.value);
+            ground
+                .targets
+                .insert((row.indicator_id, row.unit_id, period, row.gender), row.value);
         }
         for row in &material.current {
             let Ok(period) = row.period.parse() else { continue };
-            ground.current.insert((row.indicator_id, row.unit_id, period, row.gender), row.id);
+            ground
+                .current
+                .insert((row.indicator_id, row.unit_id, period, row.gender), row.id);
         }
         for row in &material.earlier {
             let Ok(period) = row.period.parse() else { continue };
             let table = serde_json::from_str(&row.counts)?;
-            ground.earlier.entry((row.indicator_id, period)).or_default().push(table);
+            ground
+                .earlier
+                .entry((row.indicator_id, period))
+                .or_default()
+                .push(table);
         }
         Ok(ground)
     }
@@ -204,7 +227,11 @@ impl Ground {
         indicator: &indicator::Model,
         period: Period,
     ) -> HashMap<OrganizationUnitId, Line<Reported>> {
-        let mut own = self.reported.get(&(indicator.id, period)).cloned().unwrap_or_default();
+        let mut own = self
+            .reported
+            .get(&(indicator.id, period))
+            .cloned()
+            .unwrap_or_default();
         for unit in self.asked.get(&indicator.id).into_iter().flatten() {
             let is_valid = tree
                 .by_id(*unit)
