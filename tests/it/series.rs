@@ -226,7 +226,7 @@ async fn what_is_asked_wrongly_or_for_too_much_is_refused(app: TestApp) {
 
     // Two months far apart have more than a thousand between them.
     define(&app, "I1", |indicator| {
-        indicator.frequency = Set(arshjul_entity::Frequency::Month)
+        indicator.frequency = Set(arshjul_entity::Frequency::Month);
     })
     .await;
     let db = app.database.connect().await;

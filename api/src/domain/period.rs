@@ -316,12 +316,11 @@ mod tests {
 
         #[test]
         fn a_period_is_followed_by_the_day_after_its_last(period in periods()) {
-            match period.next() {
-                Some(next) => {
-                    prop_assert_eq!(period.end().succ_opt(), Some(next.start()));
-                    prop_assert_eq!(next.to_string().parse(), Ok(next));
-                }
-                None => prop_assert_eq!(period.end(), day("2100-12-31")),
+            if let Some(next) = period.next() {
+                prop_assert_eq!(period.end().succ_opt(), Some(next.start()));
+                prop_assert_eq!(next.to_string().parse(), Ok(next));
+            } else {
+                prop_assert_eq!(period.end(), day("2100-12-31"));
             }
         }
 

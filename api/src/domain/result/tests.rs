@@ -669,7 +669,7 @@ fn only_the_same_part_of_ten_years_back_is_a_history() {
         period: "2025-Q3".to_owned(),
         ..value("INDEX", 123.0)
     };
-    assert_eq!(looked_at(&[row.clone()], &stored), [vec![]]);
+    assert_eq!(looked_at(std::slice::from_ref(&row), &stored), [vec![]]);
     let same = Past {
         key: key("2024-Q3"),
         ..stored[0]

@@ -157,8 +157,10 @@ proptest! {
     fn an_even_rise_is_its_own_slope(first in -1_000_i32..1_000, step in 1_i32..100, years in 4_i32..40) {
         let values: Vec<f64> = (0..years).map(|year| f64::from(first + step * year) / 10.0).collect();
         let told = trend(&yearly(&values), 1, Direction::LowerIsBetter).unwrap();
-        prop_assert_eq!(told.slope_per_year, f64::from(step) / 10.0);
-        prop_assert_eq!(told.reading, Some(Reading::Worsening));
+        prop_assert_eq!(
+            (told.slope_per_year, told.reading),
+            (f64::from(step) / 10.0, Some(Reading::Worsening))
+        );
     }
 
     #[test]
@@ -167,8 +169,7 @@ proptest! {
         let backwards: Vec<f64> = forwards.iter().rev().copied().collect();
         let there = trend(&yearly(&forwards), 0, Direction::HigherIsBetter).unwrap();
         let back = trend(&yearly(&backwards), 0, Direction::LowerIsBetter).unwrap();
-        prop_assert_eq!(there.slope_per_year, 0.0 - back.slope_per_year);
-        prop_assert_eq!(there.reading, back.reading);
+        prop_assert_eq!((there.slope_per_year, there.reading), (0.0 - back.slope_per_year, back.reading));
     }
 
     /// Every cell has its place, every period between the first and the last is there once, and changes add up.
