@@ -35,6 +35,7 @@ mod http;
 mod http_app;
 mod http_audit;
 mod http_engine;
+mod leak;
 mod process;
 mod publication;
 mod readme;

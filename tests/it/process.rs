@@ -59,7 +59,18 @@ impl Binary {
     }
 
     pub fn start(&self) -> Process {
-        let mut child = self.command().stderr(Stdio::piped()).spawn().unwrap();
+        Self::started(self.command())
+    }
+
+    /// With a log of this filter: `trace` for everything.
+    pub fn start_logging(&self, filter: &str) -> Process {
+        let mut command = self.command();
+        command.env("ARSHJUL_LOG", filter);
+        Self::started(command)
+    }
+
+    fn started(mut command: Command) -> Process {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut log = Vec::new();
         let url = loop {
