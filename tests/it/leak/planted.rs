@@ -153,7 +153,7 @@ pub async fn plant(app: &TestApp, hidden: Hidden) -> Planted {
     Planted {
         hidden,
         samples: Samples {
-            publications: vec![first, second],
+            publications: vec![first.id, second.id],
             cursors: vec![cursor],
         },
     }
