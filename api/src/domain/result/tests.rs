@@ -570,7 +570,13 @@ fn sums_are_checked_over_the_request_and_what_is_stored() {
 
 /// Each warning's code for rows of the reporter at SN, beside what is stored of earlier years.
 fn looked_at(rows: &[Row], past: &[Past]) -> Vec<Vec<ErrorCode>> {
-    let mut verdicts = judge(run(rows, 2), &BTreeMap::new(), &measures());
+    let mut verdicts = judge(
+        run(rows, 2),
+        &BTreeMap::new(),
+        &measures(),
+        Saving::HandIn,
+        |_| Lock::Open,
+    );
     let history = History::new(past.iter().copied(), &verdicts);
     look_twice(&mut verdicts, &history, &BTreeMap::new(), &measures());
     for (index, verdict) in verdicts.iter().enumerate() {
