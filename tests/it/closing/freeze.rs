@@ -15,6 +15,7 @@ use crate::catalogue::{history, refusals};
 both_databases![
     a_frozen_report_keeps_what_it_is_made_from,
     a_thawed_report_takes_changes_until_it_is_frozen_again,
+    a_freeze_outlives_a_change_of_the_cycle,
     an_exception_is_for_a_unit_and_a_time,
     an_exception_is_read_by_the_unit_it_is_for,
     what_cannot_be_frozen_or_excepted_is_refused,
@@ -165,6 +166,34 @@ async fn a_thawed_report_takes_changes_until_it_is_frozen_again(app: TestApp) {
             "reportingEventFreeze"
         ]
     );
+}
+
+/// What was reported was reported, whatever reports the year is to have from now on.
+async fn a_freeze_outlives_a_change_of_the_cycle(app: TestApp) {
+    let coordinator = monthly(&app).await;
+    let reporter = app.client(Role::Reporter, "N00");
+    let event = json!({ "eventCode": "INTERIM-2026-04-30" });
+    done(&coordinator, "reportingEventFreeze", "", event.clone()).await;
+    let cycle = json!({ "year": 2026, "expectedVersion": 1, "cycle": "AUGUST" });
+    done(&coordinator, "reportingCycleSet", "", cycle).await;
+    let refused = submit(&reporter, "N00", "2026-04", 7.0).await;
+    assert_eq!(told(&refused, "resultsSubmit"), "RESULTS_FROZEN");
+    let anew = act(&coordinator, "reportingEventFreeze", "", event).await;
+    assert_eq!(
+        refusals(&anew, "reportingEventFreeze"),
+        ["eventCode UNKNOWN_CODE"]
+    );
+    let thaw = json!({ "eventCode": "INTERIM-2026-04-30", "reason": "Rapporten utgick." });
+    let thawed = done(
+        &coordinator,
+        "reportingEventThaw",
+        "reportingEvent { code }",
+        thaw,
+    )
+    .await;
+    assert_eq!(thawed.at("reportingEventThaw.reportingEvent"), &Value::Null);
+    let taken = submit(&reporter, "N00", "2026-04", 7.0).await;
+    assert_eq!(told(&taken, "resultsSubmit"), "CREATED");
 }
 
 async fn unit(app: &TestApp, code: &str) -> Value {

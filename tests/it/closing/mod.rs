@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::catalogue::{history, kept, refusals};
 
 mod freeze;
+mod proof;
 mod race;
 mod sequence;
 
