@@ -1,10 +1,10 @@
 //! Disclosure control over whole tables, and roll-ups (S3, S4).
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_pk_auto, boolean, integer_null, string, text};
+use sea_orm_migration::schema::{big_integer, big_pk_auto, boolean, integer_null, string};
 use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::table::{drop_tables, index, reference, table, unique};
+use crate::table::{drop_tables, index, one_of, reference, table, unique};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
             big_integer("publication_id"),
             big_integer("indicator_id"),
             string("period"),
-            text("counts"),
+            string("counts"),
         ];
         let mut disclosure = table(manager, "disclosure_table", columns);
         disclosure
@@ -54,12 +54,7 @@ impl MigrationTrait for Migration {
 /// What an indicator's definition says beside what it said before.
 fn definition(manager: &SchemaManager<'_>) -> Vec<ColumnDef> {
     let mut aggregation = string("aggregation");
-    aggregation.default("NONE").check(Expr::col("aggregation").is_in([
-        "SUM",
-        "RATIO_OF_SUMS",
-        "WEIGHTED_MEAN",
-        "NONE",
-    ]));
+    aggregation.default("NONE").check(one_of("aggregation", &["SUM", "RATIO_OF_SUMS", "WEIGHTED_MEAN", "NONE"]));
     if manager.get_database_backend() == DbBackend::Postgres {
         aggregation.extra(r#"COLLATE "C""#);
     }

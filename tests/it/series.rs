@@ -106,7 +106,7 @@ async fn every_state_and_every_gap_stays_itself(app: TestApp) {
         told(&all),
         [
             "2020 20.0 20.0 0.0",
-            "2021 CONFIDENTIAL CONFIDENTIAL CONFIDENTIAL",
+            "2021 23.0 CONFIDENTIAL CONFIDENTIAL",
             "2022 40.0 UNRELIABLE NOT_APPLICABLE",
             // Nothing was published of 2023; the scenario published 2024. 2025 was handed in, and not published.
             "2023 - - -",

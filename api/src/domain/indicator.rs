@@ -235,6 +235,7 @@ mod tests {
     fn counts_are_whole_and_shares_are_percentages() {
         let count = Definition {
             value_kind: ValueKind::Count,
+            aggregation: Aggregation::Sum,
             ..RATE
         };
         let unfit = ErrorCode::UnfitForValueKind;

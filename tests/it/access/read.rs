@@ -29,6 +29,8 @@ fn arguments(field: &str, ids: &[String]) -> Option<String> {
         "actionPlan" => "(unit: \"N01\", year: 2026)".to_owned(),
         "deadlineRule" => "(code: \"R\")".to_owned(),
         "calendar" | "calendarProposal" | "completeness" | "fiscalYear" => "(year: 2026)".to_owned(),
+        // The first publication's.
+        "disclosureTables" => "(publication: \"UHVibGljYXRpb246MQ\", first: 10)".to_owned(),
         "organizationUnits" | "steeringDocuments" | "goals" | "focusAreas" | "activities" | "indicators"
         | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" => {
             "(first: 10)".to_owned()

@@ -186,6 +186,7 @@ const UNSCOPED: &[(&str, &str)] = &[
     ),
     ("mod::open", "opens the database, and reads nothing"),
     ("mod::begin", "begins a transaction, and reads nothing"),
+    ("mod::begin_snapshot", "begins a transaction, and reads nothing"),
     ("mod::close", "closes the database, and reads nothing"),
     ("page::run", "counts a select that its maker has scoped"),
     ("seed::check", "makes the proof that nothing is there to be seen"),
