@@ -134,6 +134,7 @@ impl App {
                 language: Language::default(),
                 request_id: Some(RequestId::of(head).to_string()),
                 now: self.clock.now(),
+                clock: self.clock.clone(),
             }),
             Ok(None) => Err(Denied::Refused(refusal)),
             Err(error) => {
@@ -174,6 +175,7 @@ pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, 
         language: Language::Swedish,
         request_id: None,
         now: clock.now(),
+        clock: clock.clone(),
     };
     let template = StandingTemplate::default();
     let session = Session::open(store.clone(), template.into(), visit).await?;
@@ -216,6 +218,7 @@ impl Application for App {
             language,
             request_id,
             now: self.clock.now(),
+            clock: self.clock.clone(),
         })
     }
 

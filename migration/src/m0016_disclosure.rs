@@ -54,7 +54,10 @@ impl MigrationTrait for Migration {
 /// What an indicator's definition says beside what it said before.
 fn definition(manager: &SchemaManager<'_>) -> Vec<ColumnDef> {
     let mut aggregation = string("aggregation");
-    aggregation.default("NONE").check(one_of("aggregation", &["SUM", "RATIO_OF_SUMS", "WEIGHTED_MEAN", "NONE"]));
+    aggregation.default("NONE").check(one_of(
+        "aggregation",
+        &["SUM", "RATIO_OF_SUMS", "WEIGHTED_MEAN", "NONE"],
+    ));
     if manager.get_database_backend() == DbBackend::Postgres {
         aggregation.extra(r#"COLLATE "C""#);
     }

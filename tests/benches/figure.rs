@@ -12,6 +12,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use arshjul::{
+    clock::Clock,
     domain::language::Language,
     graphql::engine::Engine,
     service::{calendar::StandingTemplate, seed, session::Visit},
@@ -127,6 +128,7 @@ impl Bench {
             language: Language::Swedish,
             request_id: None,
             now: now(),
+            clock: Clock::fixed(now()),
         };
         let answer = self.engine.execute(Request::new(query), visit).await;
         serde_json::to_vec(&answer).expect("an answer is JSON")

@@ -222,7 +222,13 @@ async fn a_correction_does_not_give_away_what_was_hidden(app: TestApp) {
     )
     .await;
     published(&app).await;
-    let hidden = |total: &str| [total.to_owned(), "WOMEN=CONFIDENTIAL".to_owned(), "MEN=CONFIDENTIAL".to_owned()];
+    let hidden = |total: &str| {
+        [
+            total.to_owned(),
+            "WOMEN=CONFIDENTIAL".to_owned(),
+            "MEN=CONFIDENTIAL".to_owned(),
+        ]
+    };
     assert_eq!(figures(&app, "I1", "N00").await, hidden("TOTAL=23.0"));
     // 25 = 20 + 5: beside the 23 of old, the women's 20 would tell of 3 men.
     report(

@@ -172,13 +172,13 @@ impl RawResult {
 
     /// Första inlämning: when the cell first came in; null while it is a draft. A correction keeps it.
     async fn handed_in_at(&self) -> Option<DateTime> {
-        self.0.handed_in_at.map(DateTime)
+        self.came_in_at().map(DateTime)
     }
 
     /// I tid eller för sent (R7): the day of the first hand-in, in Sweden, against the last day of the first deadline that asks for the cell.
     /// Null where no deadline asks for it, and while it is a draft.
     async fn timeliness(&self, ctx: &Context<'_>) -> Option<Result<Timeliness>> {
-        let handed_in_on = clock::local_date(self.0.handed_in_at?);
+        let handed_in_on = clock::local_date(self.came_in_at()?);
         let line = Line {
             indicator: self.0.indicator_id,
             unit: self.0.unit_id,
@@ -205,6 +205,12 @@ impl RawResult {
 }
 
 impl RawResult {
+    /// None while the cell is a draft, though it came in before and was returned.
+    fn came_in_at(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        let is_draft = self.0.approval == arshjul_entity::ApprovalState::Draft;
+        self.0.handed_in_at.filter(|_| !is_draft)
+    }
+
     /// A row, if the viewer may see its unit's raw values.
     fn open(session: &Session, row: Arc<result::Model>) -> Option<Self> {
         session.scope.raw.covers(row.unit_id).then_some(Self(row))

@@ -8,6 +8,7 @@ use sea_orm::DbErr;
 
 use super::calendar::StandingTemplate;
 use crate::{
+    clock::Clock,
     domain::{
         language::Language,
         policy::{Grant, Scope, Viewer},
@@ -38,7 +39,10 @@ pub struct Visit {
     pub identity: Option<Identity>,
     pub language: Language,
     pub request_id: Option<String>,
+    /// When the request came.
     pub now: DateTime<Utc>,
+    /// For what has to know when it has waited for others.
+    pub clock: Clock,
 }
 
 /// A visit with the roles, units and scope that the database adds to it.

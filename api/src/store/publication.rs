@@ -70,12 +70,12 @@ pub async fn latest_instant(
 }
 
 /// Waits for its turn: publications are made one after the other, so that their instants are in the order in which they can be
-/// read, and each knows what was published before. Answers the instant of the one to be made. SQLite's one writer has the turn already.
+/// read, and each knows what was published before. Answers the instant before which the one to be made can't be. SQLite's one writer has
+/// the turn already.
 pub async fn take_turn(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
-    now: DateTime<Utc>,
-) -> Result<DateTime<Utc>, DbErr> {
+) -> Result<Option<DateTime<Utc>>, DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let lock = "LOCK TABLE publication IN SHARE ROW EXCLUSIVE MODE";
         tx.execute_raw(Statement::from_string(DbBackend::Postgres, lock))
@@ -85,8 +85,7 @@ pub async fn take_turn(
         .order_by_desc(publication::Column::PublishedAt)
         .one(tx)
         .await?;
-    let after_latest = latest.map(|publication| publication.published_at + Duration::milliseconds(1));
-    Ok(after_latest.map_or(now, |after_latest| after_latest.max(now)))
+    Ok(latest.map(|publication| publication.published_at + Duration::milliseconds(1)))
 }
 
 pub async fn insert(
@@ -101,6 +100,7 @@ pub async fn insert(
 #[derive(Debug)]
 pub struct Material {
     pub results: Vec<Approved>,
+    pub unapproved: Vec<Unapproved>,
     pub asked: Vec<link::indicator_unit::Model>,
     pub targets: Vec<target::Model>,
     /// The current figures of the cells, from earlier publications.
@@ -123,6 +123,15 @@ pub struct Approved {
     pub source_code: Option<String>,
 }
 
+/// A cell that was handed in and is not approved.
+#[derive(Debug, FromQueryResult)]
+pub struct Unapproved {
+    pub indicator_id: IndicatorId,
+    pub unit_id: OrganizationUnitId,
+    pub period: String,
+    pub gender: Gender,
+}
+
 /// A figure that is the latest of its cell.
 #[derive(Debug, FromQueryResult)]
 pub struct Current {
@@ -134,7 +143,7 @@ pub struct Current {
 }
 
 /// The approved results, requests and targets of indicators and periods, and what was published of them: raw values of the whole group,
-/// which is why it takes the permit to publish them. Five statements.
+/// which is why it takes the permit to publish them. Six statements.
 pub async fn material(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
@@ -149,6 +158,17 @@ pub async fn material(
         .filter(ids(result(result::Column::IndicatorId)))
         .filter(within(result(result::Column::Period)))
         .filter(result::COLUMN.approval.eq(ApprovalState::Approved))
+        .into_model()
+        .all(tx)
+        .await?;
+    let unapproved = result::Entity::find()
+        .filter(ids(result(result::Column::IndicatorId)))
+        .filter(within(result(result::Column::Period)))
+        .filter(
+            result::COLUMN
+                .approval
+                .is_in([ApprovalState::Submitted, ApprovalState::Returned]),
+        )
         .into_model()
         .all(tx)
         .await?;
@@ -180,6 +200,7 @@ pub async fn material(
         .await?;
     Ok(Material {
         results,
+        unapproved,
         asked,
         targets,
         current,

@@ -135,6 +135,8 @@ pub async fn handed_in(
     use result::Column;
     let rows = filtered(db.get_database_backend(), scope, filter)
         .filter(Column::HandedInAt.is_not_null())
+        // Taken back to be worked on, it has not come in.
+        .filter(Column::Approval.ne(ApprovalState::Draft))
         .select_only()
         .columns([
             Column::IndicatorId,

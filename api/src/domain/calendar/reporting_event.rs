@@ -189,11 +189,8 @@ pub fn calendar_year_of(code: &str) -> Option<CalendarYear> {
 /// The fiscal year that the event with that code is about, and the last day that it reports results of; none for a budget.
 #[must_use]
 pub fn reported_until(code: &str) -> Option<(i32, NaiveDate)> {
-    match parsed(code)? {
-        (ReportingEventKind::InterimReport, year, end) => Some((year, end?)),
-        (ReportingEventKind::Budget, ..) => None,
-        (_, year, _) => Some((year, NaiveDate::from_ymd_opt(year, 12, 31)?)),
-    }
+    let (_, year, _) = parsed(code)?;
+    Some((year, period_end(code)??))
 }
 
 #[cfg(test)]

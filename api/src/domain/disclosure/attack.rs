@@ -3,7 +3,7 @@
 //! A cell whose count is the same in two publications is one unknown in both, and shown in either it is known. With one publication the
 //! sums make a network (see `network`); with several they don't, and an LP solver reckons.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Variable};
 
@@ -24,12 +24,12 @@ struct Unknown {
     need: [i64; 2],
 }
 
-/// A hidden count that comes too close to what it is.
+/// A hidden count that comes too close to what it is, or may do so: where the solver gave up, nobody knows how wide its interval is.
 #[derive(Clone, Copy, Debug)]
 pub struct Exposed {
     pub unknown: usize,
     has_ceilings: bool,
-    pub width: f64,
+    pub width: Option<f64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -37,8 +37,11 @@ pub struct Attack {
     unknowns: Vec<Unknown>,
     latest: HashMap<Key, usize>,
     /// How far the counts of a sum may lie from the true ones: together nowhere.
-    sums: Vec<Vec<(usize, f64)>>,
+    sums: Vec<Sum>,
 }
+
+/// Unknowns, each on its side.
+type Sum = Vec<(usize, bool)>;
 
 impl Attack {
     pub fn on(tables: &[Table], protection: Protection) -> Self {
@@ -80,11 +83,13 @@ impl Attack {
         for node in 0..network.nodes() {
             let terms = network.sum(node).filter_map(|(arc, away)| {
                 let key = table.key(network.arcs.get(arc)?.cell)?;
-                Some((*self.latest.get(&key)?, if away { 1.0 } else { -1.0 }))
+                Some((*self.latest.get(&key)?, away))
             });
-            let terms: Vec<_> = terms.collect();
-            if !terms.is_empty() {
-                self.sums.push(terms);
+            let mut sum: Sum = terms.collect();
+            sum.sort_unstable();
+            // The same again tells nothing new.
+            if !sum.is_empty() && !self.sums.contains(&sum) {
+                self.sums.push(sum);
             }
         }
     }
@@ -105,7 +110,7 @@ impl Attack {
                 }
                 let width = self.width(number, *has_ceilings);
                 #[expect(clippy::cast_precision_loss, reason = "thresholds are small")]
-                let is_narrow = width < need as f64 - TOLERANCE;
+                let is_narrow = width.is_none_or(|width| width < need as f64 - TOLERANCE);
                 if is_narrow {
                     exposed.push(Exposed {
                         unknown: number,
@@ -129,40 +134,70 @@ impl Attack {
             .collect()
     }
 
-    /// How wide the interval was before a publication exposed it: endless where there was nothing to know.
-    pub fn width_of(&self, exposed: &Exposed) -> f64 {
-        if exposed.unknown < self.unknowns.len() {
-            self.width(exposed.unknown, exposed.has_ceilings)
-        } else {
-            f64::INFINITY
+    /// How wide the interval was before a publication exposed it: endless where there was nothing to know, or nobody knows.
+    fn width_before(&self, exposed: &Exposed) -> f64 {
+        let was_there = exposed.unknown < self.unknowns.len();
+        let width = was_there.then(|| self.width(exposed.unknown, exposed.has_ceilings));
+        width.flatten().unwrap_or(f64::INFINITY)
+    }
+
+    /// Whether an exposed count was not as exposed before.
+    pub fn is_wider(&self, exposed: &Exposed) -> bool {
+        exposed
+            .width
+            .is_none_or(|width| self.width_before(exposed) > width + 0.5)
+    }
+
+    /// How wide the interval of an unknown is; none where the solver gives up.
+    fn width(&self, of: usize, has_ceilings: bool) -> Option<f64> {
+        let sums = self.around(of);
+        let above = self.reach(of, OptimizationDirection::Maximize, has_ceilings, &sums)?;
+        let below = self.reach(of, OptimizationDirection::Minimize, has_ceilings, &sums)?;
+        Some(above - below)
+    }
+
+    /// The sums that hang together with an unknown, through others that are unknown.
+    fn around(&self, of: usize) -> Vec<&Sum> {
+        let is_known = |unknown: usize| self.unknowns.get(unknown).is_none_or(|unknown| unknown.is_known);
+        let mut reached = HashSet::from([of]);
+        let (mut around, mut open) = (Vec::new(), self.sums.iter().collect::<Vec<_>>());
+        loop {
+            let (near, far): (Vec<_>, Vec<_>) = open
+                .into_iter()
+                .partition(|sum| sum.iter().any(|(unknown, _)| reached.contains(unknown)));
+            if near.is_empty() {
+                return around;
+            }
+            let unknowns = near
+                .iter()
+                .flat_map(|sum| sum.iter().map(|(unknown, _)| *unknown));
+            reached.extend(unknowns.filter(|unknown| !is_known(*unknown)));
+            around.extend(near);
+            open = far;
         }
     }
 
-    /// How wide the interval of an unknown is; where the solver gives up, as if it were known.
-    fn width(&self, of: usize, has_ceilings: bool) -> f64 {
-        let reach = |direction| self.reach(of, direction, has_ceilings);
-        let above = reach(OptimizationDirection::Maximize);
-        let below = reach(OptimizationDirection::Minimize);
-        above.zip(below).map_or(0.0, |(above, below)| above - below)
-    }
-
-    fn reach(&self, of: usize, direction: OptimizationDirection, has_ceilings: bool) -> Option<f64> {
+    fn reach(
+        &self,
+        of: usize,
+        direction: OptimizationDirection,
+        has_ceilings: bool,
+        sums: &[&Sum],
+    ) -> Option<f64> {
         let mut problem = Problem::new(direction);
-        let variables: Vec<Option<Variable>> = self
-            .unknowns
-            .iter()
-            .enumerate()
-            .map(|(number, unknown)| {
-                let goal = if number == of { 1.0 } else { 0.0 };
-                let bounds = unknown.bounds(has_ceilings);
-                (!unknown.is_known).then(|| problem.add_var(goal, bounds))
-            })
-            .collect();
-        for sum in &self.sums {
+        let mut variables: HashMap<usize, Variable> = HashMap::new();
+        let mut variable = |problem: &mut Problem, number: usize| {
+            let unknown = self.unknowns.get(number).filter(|unknown| !unknown.is_known)?;
+            let goal = if number == of { 1.0 } else { 0.0 };
+            let add = || problem.add_var(goal, unknown.bounds(has_ceilings));
+            Some(*variables.entry(number).or_insert_with(add))
+        };
+        variable(&mut problem, of)?;
+        for sum in sums {
             let mut terms: Vec<(Variable, f64)> = Vec::with_capacity(sum.len());
-            for (unknown, sign) in sum {
-                if let Some(Some(variable)) = variables.get(*unknown) {
-                    terms.push((*variable, *sign));
+            for (unknown, away) in *sum {
+                if let Some(variable) = variable(&mut problem, *unknown) {
+                    terms.push((variable, if *away { 1.0 } else { -1.0 }));
                 }
             }
             if !terms.is_empty() {

@@ -2,7 +2,7 @@
 //! counts are not negative, which cells did not change between two publications, and (where shares are published) the denominators.
 //! It reckons from the published tables alone, with sums of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
 use proptest::{
@@ -19,6 +19,8 @@ struct Spec {
     leaves: Vec<[(u32, u32); 2]>,
     /// The leaves as corrected in a second publication.
     corrected: Vec<Option<[(u32, u32); 2]>>,
+    /// What of a leaf's line came in after the first publication.
+    late: Vec<[bool; 3]>,
     threshold: u32,
     are_shares: bool,
 }
@@ -56,6 +58,13 @@ fn tree(most: usize) -> impl Strategy<Value = Vec<Option<usize>>> {
     })
 }
 
+/// In two of three tables nothing, otherwise one cell in eight.
+fn late(units: usize) -> impl Strategy<Value = Vec<[bool; 3]>> {
+    let cell = || prop::bool::weighted(0.125);
+    let some = prop::collection::vec([cell(), cell(), cell()], units);
+    prop_oneof![2 => Just(vec![[false; 3]; units]), 1 => some]
+}
+
 fn spec(most: usize) -> impl Strategy<Value = Spec> {
     tree(most).prop_flat_map(|parents| {
         let units = parents.len();
@@ -64,13 +73,15 @@ fn spec(most: usize) -> impl Strategy<Value = Spec> {
             Just(parents),
             prop::collection::vec(pair(), units),
             prop::collection::vec(corrected, units),
+            late(units),
             3..=10_u32,
             any::<bool>(),
         )
-            .prop_map(|(parents, leaves, corrected, threshold, are_shares)| Spec {
+            .prop_map(|(parents, leaves, corrected, late, threshold, are_shares)| Spec {
                 parents,
                 leaves,
                 corrected,
+                late,
                 threshold,
                 are_shares,
             })
@@ -102,7 +113,22 @@ impl Spec {
         truth
     }
 
-    fn rows(&self, truth: &Truth) -> Vec<Row> {
+    /// Which cells are missing: those that are late, and the roll-ups that they are part of.
+    fn missing(&self) -> Vec<[bool; 3]> {
+        let mut missing = vec![[false; 3]; self.parents.len()];
+        for unit in 0..self.parents.len() {
+            let mut next = Some(unit).filter(|unit| !self.parents.contains(&Some(*unit)));
+            while let Some(at) = next {
+                for (missing, late) in missing[at].iter_mut().zip(self.late[unit]) {
+                    *missing |= late;
+                }
+                next = self.parents[at];
+            }
+        }
+        missing
+    }
+
+    fn rows(&self, truth: &Truth, missing: &[[bool; 3]]) -> Vec<Row> {
         let cell = |(n, of): (u32, u32)| match (self.are_shares, of) {
             (true, 0) => Reported::NotApplicable,
             (true, of) => Reported::Value {
@@ -120,7 +146,15 @@ impl Spec {
             unit: OrganizationUnitId(i64::try_from(unit).unwrap()),
             parent: *parent,
             is_roll_up: self.parents.contains(&Some(unit)),
-            cells: truth[unit].map(|pair| Some(cell(pair))),
+            cells: [0, 1, 2].map(|gender| {
+                let is_missing = missing[unit][gender];
+                let reported = cell(truth[unit][gender]);
+                Some(if is_missing {
+                    Reported::Missing(MissingReason::NotReported)
+                } else {
+                    reported
+                })
+            }),
         };
         self.parents.iter().enumerate().map(row).collect()
     }
@@ -128,6 +162,7 @@ impl Spec {
     fn protection(&self) -> Protection {
         Protection {
             counts_persons: true,
+            is_additive: !self.are_shares,
             threshold: self.threshold,
             hides_complements: true,
             hides_zeros: false,
@@ -146,42 +181,43 @@ impl Spec {
 struct Read {
     truth: Truth,
     shown: Vec<[bool; 3]>,
+    hidden: Vec<[bool; 3]>,
 }
 
 impl Read {
     fn new(truth: Truth, outcome: &Outcome) -> Self {
-        let is_shown = |cell: &Option<Decided>| {
-            cell.is_none_or(|cell| !matches!(cell.published, Published::Suppressed(_)))
+        let of = |state: fn(Published) -> bool| {
+            let lines = outcome.lines.iter();
+            lines
+                .map(|line| line.map(|cell| state(cell.unwrap().published)))
+                .collect()
         };
-        let shown = outcome.lines.iter().map(|line| {
-            let mut shown = [false; 3];
-            for (place, cell) in shown.iter_mut().zip(line) {
-                *place = is_shown(cell);
-            }
-            shown
-        });
         Self {
-            shown: shown.collect(),
+            shown: of(|cell| matches!(cell, Published::Value(_) | Published::NotApplicable)),
+            hidden: of(|cell| matches!(cell, Published::Suppressed(_))),
             truth,
         }
     }
 
     fn hidden(&self) -> usize {
-        self.shown.iter().flatten().filter(|shown| !**shown).count()
+        self.hidden.iter().flatten().filter(|hidden| **hidden).count()
     }
 }
 
 /// What an attacker works with: a variable for each count that may differ, and the sums that they stand in.
 struct Attack {
-    /// The true count, and what it is out of; none where it was shown.
+    /// The true count, what it is out of, and whether it was ever shown.
     variables: Vec<(u32, u32, bool)>,
+    /// Those that were hidden, and must not be found; of what was not published those that are small.
+    secret: HashSet<usize>,
     sums: Vec<(Vec<(usize, f64)>, f64)>,
 }
 
 impl Attack {
-    fn new(parents: &[Option<usize>], publications: &[&Read]) -> Self {
+    fn new(parents: &[Option<usize>], publications: &[&Read], threshold: u32) -> Self {
         let mut attack = Self {
             variables: Vec::new(),
+            secret: HashSet::new(),
             sums: Vec::new(),
         };
         let mut current: HashMap<(usize, usize), usize> = HashMap::new();
@@ -198,6 +234,9 @@ impl Attack {
                         attack.variables.len() - 1
                     });
                     attack.variables[variable].2 |= read.shown[unit][gender];
+                    if read.hidden[unit][gender] || (1..threshold).contains(&n) {
+                        attack.secret.insert(variable);
+                    }
                     current.insert((unit, gender), variable);
                 }
             }
@@ -273,7 +312,7 @@ impl Attack {
     fn found(&self, threshold: u32, knows_denominators: bool, publications: usize) -> Vec<String> {
         let mut found = Vec::new();
         for (variable, (n, of, is_shown)) in self.variables.iter().enumerate() {
-            if *is_shown {
+            if *is_shown || !self.secret.contains(&variable) {
                 continue;
             }
             let is_small = |count: u32| count > 0 && count < threshold;
@@ -305,12 +344,12 @@ fn runner(cases: u32) -> TestRunner {
 
 fn attack(spec: Spec) -> Result<(), TestCaseError> {
     let first = spec.truth(false);
-    let rows = spec.rows(&first);
+    let rows = spec.rows(&first, &spec.missing());
     let published = protect(spec.protection(), &rows, &[]);
     let record = published.record.clone().unwrap();
     let first = Read::new(first, &published);
     let check = |publications: &[&Read]| {
-        let attack = Attack::new(&spec.parents, publications);
+        let attack = Attack::new(&spec.parents, publications, spec.threshold);
         for knows_denominators in [false, true] {
             if knows_denominators && !spec.are_shares {
                 continue;
@@ -326,9 +365,17 @@ fn attack(spec: Spec) -> Result<(), TestCaseError> {
     };
     check(&[&first])?;
     let second = spec.truth(true);
-    let published = protect(spec.protection(), &spec.rows(&second), &[record]);
+    let published = protect(
+        spec.protection(),
+        &spec.rows(&second, &nothing_missing(&second)),
+        &[record],
+    );
     let second = Read::new(second, &published);
     check(&[&first, &second])
+}
+
+fn nothing_missing(truth: &Truth) -> Vec<[bool; 3]> {
+    vec![[false; 3]; truth.len()]
 }
 
 #[test]
@@ -364,7 +411,8 @@ fn hidden_cells_are_near_the_fewest() {
     let small = spec(2).prop_filter("few units", |spec| spec.parents.len() <= 7);
     runner(400)
         .run(&small, |spec| {
-            let rows = spec.rows(&spec.truth(false));
+            let truth = spec.truth(false);
+            let rows = spec.rows(&truth, &nothing_missing(&truth));
             let Some(fewest) = fewest(&spec, &rows) else {
                 return Ok(());
             };

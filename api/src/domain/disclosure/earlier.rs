@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::{
     Cause, Protection,
-    attack::{Attack, is_same},
+    attack::{Attack, Exposed, is_same},
     secondary::{Choice, View},
     table::{Counted, Key, Standing, Table},
 };
@@ -23,72 +23,67 @@ struct Told {
 /// Hides what must be hidden beside the cells that are marked already.
 pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
     let told = told(earlier);
-    let unchanged = |table: &Table, position: (usize, usize)| {
-        let (key, cell) = (table.key(position)?, table.cell(position)?);
-        told.get(&key).filter(|told| is_same(&told.cell, cell)).copied()
-    };
+    let is_known =
+        |table: &Table, position| unchanged(&told, table, position).is_some_and(|told| told.is_shown);
     let positions: Vec<_> = table.cells().map(|(position, _)| position).collect();
-    let mut has_changed = false;
     for position in positions {
-        match unchanged(table, position) {
-            None => has_changed = true,
-            Some(told) => {
-                if let (Standing::Hidden(_), false, Some(cell)) =
-                    (told.cell.standing, told.is_shown, table.cell_mut(position))
-                    && cell.standing == Standing::Shown
-                {
-                    cell.standing = Standing::Hidden(Cause::Earlier);
-                }
-            }
+        if let Some(Told {
+            cell,
+            is_shown: false,
+        }) = unchanged(&told, table, position)
+            && let (Standing::Hidden(_), Some(now)) = (cell.standing, table.cell_mut(position))
+            && now.standing == Standing::Shown
+        {
+            now.standing = Standing::Hidden(Cause::Earlier);
         }
     }
-    if !has_changed {
+    if earlier.last().is_some_and(|last| table.tells_as_much_as(last)) {
         return;
     }
     let views = View::all(table, protection);
     let mut choice = Choice::new(&views, table);
     for (arc, position) in choice.cells().into_iter().enumerate() {
-        choice.set_known(arc, unchanged(table, position).is_some_and(|told| told.is_shown));
+        choice.set_known(arc, is_known(table, position));
     }
-    let has_changed = choice
-        .cells()
-        .into_iter()
-        .map(|position| unchanged(table, position).is_none());
-    let has_changed: Vec<_> = has_changed.collect();
+    let cells = choice.cells().into_iter();
+    let has_changed: Vec<_> = cells
+        .map(|position| unchanged(&told, table, position).is_none())
+        .collect();
     let before = Attack::on(earlier, protection);
-    let tries = choices(choice, &has_changed).map(|choice| {
+    let all_hidden = hidden(table, |position| is_known(table, position));
+    let safe = choices(choice, &has_changed).find_map(|choice| {
         let mut tried = table.clone();
         choice.write(&mut tried, Cause::Secondary);
-        tried
-    });
-    let all_hidden = std::iter::once_with(|| {
-        hidden(table, |position| {
-            unchanged(table, position).is_some_and(|told| told.is_shown)
-        })
-    });
-    let mut last = None;
-    let safe = tries.chain(all_hidden).find_map(|tried| {
-        let (tried, is_safe) = settled(&before, tried, protection);
-        last = Some(tried.clone());
+        let (tried, is_safe) = settled(&before, tried, protection, true);
         is_safe.then_some(tried)
     });
-    if let Some(chosen) = safe.or(last) {
-        *table = chosen;
-    }
+    *table = safe.unwrap_or_else(|| settled(&before, all_hidden, protection, false).0);
+}
+
+/// What was told of a cell, if it counts the same now. What could only be computed has changed once it is told.
+fn unchanged(told: &HashMap<Key, Told>, table: &Table, position: (usize, usize)) -> Option<Told> {
+    let (key, cell) = (table.key(position)?, table.cell(position)?);
+    let is_implied = |cell: &Counted| matches!(cell.standing, Standing::Implied { .. });
+    told.get(&key)
+        .filter(|told| is_same(&told.cell, cell) && (!is_implied(&told.cell) || is_implied(cell)))
+        .copied()
 }
 
 /// The table without what is hidden for the sake of others in vain, and whether it gives nothing away that the earlier ones had not
-/// given away already. What can be reckoned all the same is shown again: hiding it protects nobody.
-fn settled(before: &Attack, mut table: Table, protection: Protection) -> (Table, bool) {
+/// given away already. What can be computed all the same is shown: hiding it protects nobody. To `try_again` without what comes too close to
+/// what it is, that is shown as well.
+fn settled(before: &Attack, mut table: Table, protection: Protection, try_again: bool) -> (Table, bool) {
     loop {
         let mut attack = before.clone();
         attack.read(&table, protection);
-        let exposed: Vec<_> = attack
-            .exposed()
-            .into_iter()
-            .filter(|exposed| before.width_of(exposed) > exposed.width + 0.5)
-            .collect();
-        let cells = exposed
+        let close = attack.exposed();
+        let exposed: Vec<_> = close.iter().filter(|exposed| before.is_wider(exposed)).collect();
+        let is_computed = |exposed: &&Exposed| exposed.width.is_some_and(|width| width < 0.5);
+        let mut vain: Vec<_> = close.iter().filter(is_computed).collect();
+        if try_again {
+            vain.extend(exposed.iter().copied().filter(|exposed| exposed.width.is_some()));
+        }
+        let cells = vain
             .iter()
             .flat_map(|exposed| attack.cells_of(&table, exposed.unknown));
         let in_vain: Vec<_> = cells

@@ -23,6 +23,8 @@ pub use table::Table;
 pub struct Protection {
     /// Whether persons are counted: otherwise there is nobody to protect (S2).
     pub counts_persons: bool,
+    /// Whether the values of women and men, and of sub-units, add up.
+    pub is_additive: bool,
     /// k: counts from 1 to k − 1 are hidden.
     pub threshold: u32,
     /// Whether what is left of the denominator is protected like the count itself.
@@ -136,7 +138,8 @@ pub struct Outcome {
 /// What of a table may be published, after earlier publications of the same table, oldest first.
 #[must_use]
 pub fn protect(protection: Protection, rows: &[Row], earlier: &[Table]) -> Outcome {
-    if !protection.protects() {
+    let protection = protection.of(rows);
+    if !protection.protects(rows) {
         let shown = rows.iter().map(|row| row.cells.map(|cell| cell.map(as_it_is)));
         return Outcome {
             lines: shown.collect(),
@@ -178,8 +181,31 @@ const fn as_it_is(cell: Reported) -> Decided {
 }
 
 impl Protection {
-    const fn protects(self) -> bool {
-        self.counts_persons || self.dominance.is_some()
+    /// Amounts are no numbers of persons, unless they came with one.
+    fn of(self, rows: &[Row]) -> Self {
+        let mut cells = rows.iter().flat_map(|row| row.cells).flatten();
+        let has_parts = cells.any(|cell| {
+            matches!(
+                cell,
+                Reported::Value {
+                    numerator: Some(_),
+                    ..
+                }
+            )
+        });
+        let is_amount = self.basis == Basis::PartsIfAny && self.is_additive && !has_parts;
+        Self {
+            counts_persons: self.counts_persons && !is_amount,
+            ..self
+        }
+    }
+
+    /// Whether something could be given away: small counts of persons, what a unit gave in confidence, or what a source hid (S6) and its
+    /// neighbours add up to.
+    fn protects(self, rows: &[Row]) -> bool {
+        let mut cells = rows.iter().flat_map(|row| row.cells).flatten();
+        let is_hidden_at_source = |cell| cell == Reported::SuppressedAtSource;
+        self.counts_persons || self.dominance.is_some() || self.is_additive && cells.any(is_hidden_at_source)
     }
 
     fn decide(self, cell: Reported, cause: Option<Cause>) -> Decided {

@@ -90,16 +90,14 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Hides cells until nothing is exposed, and shows again what need not be hidden. False where something stays exposed whatever
-    /// is hidden.
+    /// Hides cells until nothing is exposed that hiding can help, and shows again what need not be hidden.
     pub fn settle(&mut self) {
         self.hide();
         self.show();
     }
 
-    fn hide(&mut self) -> bool {
+    fn hide(&mut self) {
         let mut given_up = vec![false; self.cost.len()];
-        let mut is_safe = true;
         loop {
             let exposed = (0..self.cost.len())
                 .filter(|arc| !given_up.get(*arc).copied().unwrap_or(true))
@@ -107,7 +105,7 @@ impl<'a> Choice<'a> {
                 .filter_map(|(view, arc)| Some((self.shortage(view, arc)?, view, arc)))
                 .max_by_key(|(shortage, _, arc)| (*shortage, Reverse(*arc)));
             let Some((_, view, arc)) = exposed else {
-                return is_safe;
+                return;
             };
             let ways = [Direction::Up, Direction::Down].map(|direction| self.way(view, arc, direction));
             if let Some((_, way)) = ways.into_iter().flatten().min_by_key(|(cost, _)| *cost) {
@@ -124,7 +122,6 @@ impl<'a> Choice<'a> {
                     }
                 }
                 if before == self.is_hidden.iter().filter(|is| **is).count() {
-                    is_safe = false;
                     if let Some(given_up) = given_up.get_mut(arc) {
                         *given_up = true;
                     }
@@ -236,11 +233,12 @@ impl<'a> Choice<'a> {
                 .clone()
                 .filter(|other| self.part.get(*other).copied() == part)
                 .collect();
-            let was_exposed = around.iter().any(|other| self.is_exposed(*other));
+            let exposed = |choice: &Self| around.iter().filter(|other| choice.is_exposed(**other)).count();
+            let before = exposed(self);
             if let Some(is_hidden) = self.is_hidden.get_mut(arc) {
                 *is_hidden = false;
             }
-            if was_exposed || around.iter().any(|other| self.is_exposed(*other)) {
+            if exposed(self) > before {
                 self.mark(arc);
             }
         }

@@ -82,12 +82,12 @@ impl Table {
                 unit: row.unit,
                 is_rest: false,
                 parent: row.parent,
-                cells: completed(cells, row.cells),
+                cells: completed(without_contradiction(cells), row.cells),
             });
         }
         for (position, row) in rows.iter().enumerate() {
             if !row.is_roll_up {
-                table.add_rest(position, rows);
+                table.add_rest(position);
             }
         }
         table
@@ -173,6 +173,25 @@ impl Table {
         Some((row.unit, row.is_rest, gender))
     }
 
+    /// Whether it counts the same cells alike, in the same sums, and shows none that was only computed before.
+    pub fn tells_as_much_as(&self, other: &Self) -> bool {
+        let is_alike = |one: &Line<Counted>, other: &Line<Counted>| {
+            one.iter().zip(other).all(|cells| match cells {
+                (None, None) => true,
+                (Some(one), Some(other)) => {
+                    let is_implied = |cell: &Counted| matches!(cell.standing, Standing::Implied { .. });
+                    (one.count, one.of) == (other.count, other.of) && is_implied(one) == is_implied(other)
+                }
+                _ => false,
+            })
+        };
+        self.rows.len() == other.rows.len()
+            && self.rows.iter().zip(&other.rows).all(|(one, other)| {
+                (one.unit, one.is_rest, one.parent) == (other.unit, other.is_rest, other.parent)
+                    && is_alike(&one.cells, &other.cells)
+            })
+    }
+
     /// The rows below each row.
     pub fn children(&self) -> Vec<Vec<usize>> {
         let mut children = vec![Vec::new(); self.rows.len()];
@@ -184,27 +203,20 @@ impl Table {
         children
     }
 
-    /// What a unit counts beside the rows below it. Where they count more than the unit itself, its figures and theirs have nothing to
-    /// do with each other, and neither has the table.
-    fn add_rest(&mut self, position: usize, rows: &[Row]) {
-        let below: Vec<_> = (0..rows.len())
-            .filter(|row| self.rows.get(*row).and_then(|row| row.parent) == Some(position))
-            .collect();
+    /// What a unit counts beside the rows below it.
+    fn add_rest(&mut self, position: usize) {
         let Some(own) = self.rows.get(position).cloned() else {
             return;
         };
+        let below = self.parts(position);
         if below.is_empty() {
             return;
         }
         let mut cells: Line<Counted> = [None; 3];
         let mut is_whole = true;
-        let mut fits = true;
         for (gender, (place, own)) in cells.iter_mut().zip(own.cells).enumerate() {
             let Some(own) = own else { continue };
-            let mut rest = Counted {
-                standing: Standing::Implied { is_guarded: false },
-                ..own
-            };
+            let mut rest = own;
             for row in &below {
                 let part = self.rows.get(*row).and_then(|row| *row.cells.get(gender)?);
                 let Some(part) = part else {
@@ -214,28 +226,18 @@ impl Table {
                 rest.count -= part.count;
                 rest.of = rest.of.zip(part.of).map(|(of, part)| of - part);
             }
+            // Where those below count more than the unit itself, nothing is left: what is shown adds up as well as it does.
+            rest.count = rest.count.max(0);
+            rest.of = rest.of.filter(|of| *of >= rest.count);
             // What a source hid of a part is protected where it is all that is left.
             let is_guarded = self
                 .uncounted
                 .iter()
                 .any(|(row, at, cause)| *at == gender && *cause == Cause::Source && below.contains(row));
             rest.standing = Standing::Implied { is_guarded };
-            rest.of = rest.of.filter(|of| *of >= rest.count);
-            fits &= rest.count >= 0;
             *place = Some(rest);
         }
-        // Rows with rows of their own below them would have to be whole to take part.
-        let nested = |row: &usize| {
-            let is_partial = self.rows.get(*row).is_some_and(|row| !is_complete(&row.cells));
-            is_partial && self.rows.iter().any(|below| below.parent == Some(*row))
-        };
-        if !fits || below.iter().any(nested) {
-            for row in below {
-                if let Some(row) = self.rows.get_mut(row) {
-                    row.parent = None;
-                }
-            }
-        } else if !is_whole || cells.iter().flatten().any(|rest| rest.count != 0) {
+        if !is_whole || cells.iter().flatten().any(|rest| rest.count != 0) {
             self.rows.push(Counts {
                 unit: own.unit,
                 is_rest: true,
@@ -244,11 +246,43 @@ impl Table {
             });
         }
     }
+
+    /// The rows that make a row up. One that gives only some of total, women and men and has rows of its own below it fits into no sum
+    /// of women and men: it is hidden, and stands apart.
+    fn parts(&mut self, position: usize) -> Vec<usize> {
+        let below: Vec<_> = (0..self.rows.len())
+            .filter(|row| self.rows.get(*row).and_then(|row| row.parent) == Some(position))
+            .collect();
+        let (apart, parts): (Vec<_>, Vec<_>) = below.into_iter().partition(|row| {
+            let is_partial = self.rows.get(*row).is_some_and(|row| !is_complete(&row.cells));
+            is_partial && self.rows.iter().any(|below| below.parent == Some(*row))
+        });
+        for row in apart {
+            if let Some(row) = self.rows.get_mut(row) {
+                row.parent = None;
+                for cell in row.cells.iter_mut().flatten() {
+                    cell.standing = Standing::Hidden(Cause::Secondary);
+                }
+            }
+        }
+        parts
+    }
 }
 
 /// Whether total, women and men are all there.
 pub const fn is_complete(cells: &Line<Counted>) -> bool {
     matches!(cells, [Some(_), Some(_), Some(_)])
+}
+
+/// Where a total counts something that its women and men don't, one of whom is not applicable, that one is as if it were not there.
+fn without_contradiction(cells: Line<Counted>) -> Line<Counted> {
+    match cells {
+        [Some(total), Some(women), Some(men)] if total.count != women.count + men.count => {
+            let counting = |cell: Counted| (cell.standing != Standing::Nothing).then_some(cell);
+            [Some(total), counting(women), counting(men)]
+        }
+        other => other,
+    }
 }
 
 /// With the third of a line where two are known: whoever reads the two can compute it.
@@ -295,9 +329,10 @@ impl Protection {
                 numerator,
                 denominator,
             } => {
-                let is_the_value = self.basis == Basis::Value || !self.counts_persons;
-                let count = numerator.or(is_the_value.then_some(value))?;
-                Some(counted(count, denominator))
+                if self.basis == Basis::Value || !self.counts_persons && self.is_additive {
+                    return Some(counted(value, None));
+                }
+                Some(counted(numerator?, denominator))
             }
             Reported::NotApplicable => Some(Counted {
                 count: 0,

@@ -4,6 +4,7 @@ use super::*;
 
 const COUNTS: Protection = Protection {
     counts_persons: true,
+    is_additive: true,
     threshold: 5,
     hides_complements: true,
     hides_zeros: false,
@@ -12,6 +13,7 @@ const COUNTS: Protection = Protection {
     dominance: None,
 };
 const SHARES: Protection = Protection {
+    is_additive: false,
     basis: Basis::PartsIfAny,
     ..COUNTS
 };
@@ -280,6 +282,74 @@ fn what_was_shown_once_and_has_not_changed_protects_nothing() {
     ]);
     assert_eq!(told[0], ["40", "20", "20"]);
     assert_eq!(told[1], ["hidden", "20", "hidden"]);
+}
+
+#[test]
+fn a_gender_that_comes_in_late_does_not_give_the_other_away() {
+    let told = in_turn(&[
+        [count(20.0), count(3.0), None],
+        [count(20.0), count(3.0), count(17.0)],
+    ]);
+    assert_eq!(told[0], ["20", "hidden", ""]);
+    assert_eq!(told[1], ["20", "hidden", "hidden"]);
+}
+
+#[test]
+fn what_a_source_hid_of_an_amount_is_not_computed_from_the_rest() {
+    let amounts = Protection {
+        basis: Basis::PartsIfAny,
+        ..COUNTS
+    };
+    let source = Some(Reported::SuppressedAtSource);
+    assert_eq!(
+        line(amounts, [count(500.0), count(300.0), source]),
+        ["500", "hidden", "source"]
+    );
+    assert_eq!(
+        line(amounts, [count(500.0), count(300.0), count(200.0)]),
+        ["500", "300", "200"]
+    );
+    let things = Protection {
+        counts_persons: false,
+        ..COUNTS
+    };
+    assert_eq!(
+        line(things, [count(500.0), count(300.0), source]),
+        ["500", "hidden", "source"]
+    );
+}
+
+#[test]
+fn a_line_of_which_only_the_total_applies_does_not_take_others_with_it() {
+    let own = row(1, None, true, [count(43.0), None, None]);
+    let small = row(
+        2,
+        Some(0),
+        false,
+        [
+            count(3.0),
+            Some(Reported::NotApplicable),
+            Some(Reported::NotApplicable),
+        ],
+    );
+    let other = |unit| row(unit, Some(0), false, [count(20.0), count(10.0), count(10.0)]);
+    let outcome = protect(COUNTS, &[own, small, other(3), other(4)], &[]);
+    let told: Vec<_> = outcome.lines.into_iter().map(told).collect();
+    let hidden = told.iter().flatten().filter(|cell| *cell == "hidden").count();
+    assert!(hidden <= 4, "{told:?}");
+}
+
+#[test]
+fn one_gender_that_does_not_add_up_leaves_the_others_protected() {
+    // The women of the two below are one more than there are; their totals say what is hidden all the same.
+    let rows = [
+        row(1, None, false, [count(100.0), count(50.0), count(50.0)]),
+        row(2, Some(0), false, [count(97.0), count(49.0), count(48.0)]),
+        row(3, Some(0), false, [count(3.0), count(2.0), count(1.0)]),
+    ];
+    let outcome = protect(COUNTS, &rows, &[]);
+    let told: Vec<_> = outcome.lines.into_iter().map(told).collect();
+    assert!(told[0][0] == "hidden" || told[1][0] == "hidden", "{told:?}");
 }
 
 #[test]

@@ -122,6 +122,7 @@ pub async fn open(
         language: Language::from_tag(&feed.language).unwrap_or_default(),
         request_id: None,
         now,
+        clock: clock::Clock::fixed(now),
     };
     let session = Session::open(store.clone(), template, visit).await?;
     let this_year = clock::local_date(now).year();

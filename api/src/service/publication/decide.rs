@@ -1,6 +1,6 @@
 //! What a publication shows: read and decided as of one instant.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{
     CountingUnit, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId, ValueKind,
@@ -12,7 +12,7 @@ use super::Counts;
 use crate::{
     domain::{
         aggregation::{RollUp, rows},
-        disclosure::{Basis, Line, Outcome, Protection, Published, Reported, Table, protect},
+        disclosure::{Basis, Cause, Line, Outcome, Protection, Published, Reported, Table, protect},
         period::Period,
         policy::{Permit, act},
         unit::UnitTree,
@@ -61,7 +61,7 @@ const CELLS: usize = 10_000;
 pub async fn decide(
     session: &Session,
     permit: &Permit<act::PublicationCreate>,
-    indicators: &[indicator::Model],
+    named: Option<&BTreeSet<IndicatorId>>,
     periods: &[Period],
 ) -> Result<Decision, Failure> {
     let each = session.tree.all().len() * Gender::ALL.len() * periods.len();
@@ -73,6 +73,8 @@ pub async fn decide(
         latest: store::publication::latest(&tx, permit).await?,
         ..Decision::default()
     };
+    let mut indicators = store::indicator::all(&tx, &session.scope).await?;
+    indicators.retain(|indicator| named.is_none_or(|named| named.contains(&indicator.id)));
     for (round, chunk) in indicators.chunks(together).enumerate() {
         let ids: Vec<_> = chunk.iter().map(|indicator| indicator.id).collect();
         let material = store::publication::material(&tx, permit, &ids, &written).await?;
@@ -189,6 +191,16 @@ impl Ground {
                 }
             }
         }
+        for row in &material.unapproved {
+            let Ok(period) = row.period.parse() else { continue };
+            let table = ground.reported.entry((row.indicator_id, period)).or_default();
+            let line = table.entry(row.unit_id).or_insert([None; 3]);
+            for (gender, place) in Gender::ALL.iter().zip(line) {
+                if *gender == row.gender {
+                    *place = Some(Reported::Missing(MissingReason::NotReported));
+                }
+            }
+        }
         for row in &material.asked {
             ground
                 .asked
@@ -220,7 +232,7 @@ impl Ground {
         Ok(ground)
     }
 
-    /// What the units reported, and of those that were asked and did not, that they did not (S1).
+    /// What the units reported, and of those that were asked and did not, or whose results nobody has approved, that they did not (S1).
     fn own(
         &self,
         tree: &UnitTree,
@@ -267,6 +279,7 @@ fn protection(indicator: &indicator::Model) -> Protection {
     let positive = |number: i32| u32::try_from(number).unwrap_or_default();
     Protection {
         counts_persons: indicator.counting_unit == CountingUnit::Persons,
+        is_additive: measure(indicator).is_additive(),
         threshold: positive(indicator.threshold),
         hides_complements: indicator.hides_complements,
         hides_zeros: indicator.hides_zeros,
@@ -294,7 +307,7 @@ fn roll_up(indicator: &indicator::Model) -> RollUp {
 /// What came of disclosure control, over all tables.
 #[derive(Debug, Default)]
 struct Tally {
-    causes: std::collections::BTreeMap<super::Cause, i32>,
+    causes: BTreeMap<Cause, i32>,
     kept: f64,
     all: f64,
 }

@@ -4,7 +4,9 @@
 //! reckons. Then it is written in one transaction, if no other publication has come meanwhile: that one would be known by now (S4), and
 //! all is decided anew.
 
-use arshjul_entity::{disclosure_table, figure, indicator, publication};
+use std::collections::BTreeSet;
+
+use arshjul_entity::{IndicatorId, disclosure_table, figure, indicator, publication};
 use chrono::NaiveDate;
 use sea_orm::{DatabaseTransaction, Set};
 
@@ -68,9 +70,9 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
     check.optional("correctionReason", new.correction_reason.as_deref(), PROSE);
     let periods = parsed(&mut check, &new.periods);
     check.done()?;
-    let indicators = named(session, new.indicators.clone()).await?;
+    let indicators = named(session, new.indicators.as_deref()).await?;
     for _ in 0..TRIES {
-        let decision = decide(session, &permit, &indicators, &periods).await?;
+        let decision = decide(session, &permit, indicators.as_ref(), &periods).await?;
         if decision.cells.is_empty() {
             return Err(Rejection::at("periods", Reason::NothingToPublish).into());
         }
@@ -81,7 +83,10 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
             });
         }
         let tx = session.store.begin().await?;
-        let published_at = store::publication::take_turn(&tx, &permit, session.visit.now).await?;
+        let earliest = store::publication::take_turn(&tx, &permit).await?;
+        // Now, and not when the request came: what was published by then has been read by others.
+        let now = session.visit.clock.now();
+        let published_at = earliest.map_or(now, |earliest| earliest.max(now));
         if store::publication::latest(&tx, &permit).await? != decision.latest {
             tx.rollback().await?;
             continue;
@@ -163,15 +168,14 @@ fn parsed(check: &mut Check, periods: &[String]) -> Vec<Period> {
     found
 }
 
-async fn named(session: &Session, codes: Option<Vec<String>>) -> Result<Vec<indicator::Model>, Failure> {
-    let db = session.store.reader();
-    let all = store::indicator::all(db, &session.scope).await?;
-    let Some(codes) = codes else { return Ok(all) };
-    let ids = code::ids::<indicator::Entity>(session, "indicators", &codes).await?;
-    Ok(all
-        .into_iter()
-        .filter(|indicator| ids.contains(&indicator.id.0))
-        .collect())
+/// The indicators that are named; none where all are meant.
+async fn named(
+    session: &Session,
+    codes: Option<&[String]>,
+) -> Result<Option<BTreeSet<IndicatorId>>, Failure> {
+    let Some(codes) = codes else { return Ok(None) };
+    let ids = code::ids::<indicator::Entity>(session, "indicators", codes).await?;
+    Ok(Some(ids.into_iter().map(IndicatorId).collect()))
 }
 
 fn figure(publication: &publication::Model, cell: &decide::Cell) -> figure::ActiveModel {
