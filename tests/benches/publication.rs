@@ -63,7 +63,7 @@ async fn measure(database: TestDatabase) {
     let done = Arc::new(AtomicBool::new(false));
     let readers = {
         let (reader, done) = (app.anonymous(), Arc::clone(&done));
-        tokio::spawn(async move { reads(&reader, Duration::from_secs(600), &done).await })
+        tokio::spawn(async move { reads(&reader, Duration::from_mins(10), &done).await })
     };
     let start = Instant::now();
     let told = publish(&client, &years).await;

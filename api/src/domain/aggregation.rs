@@ -1,6 +1,6 @@
 //! Roll-ups: what the units report, made up along the tree from the indicator's reporting level upward, when it is published.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use arshjul_entity::{Aggregation, MissingReason, OrganizationUnitId, UnitKind};
 
@@ -27,7 +27,7 @@ pub fn rows(
     roll_up: RollUp,
     tree: &UnitTree,
     period: Period,
-    own: &HashMap<OrganizationUnitId, Line<Reported>>,
+    own: &BTreeMap<OrganizationUnitId, Line<Reported>>,
 ) -> Vec<Row> {
     let mut units: Vec<(usize, &Unit)> = tree
         .all()
@@ -77,33 +77,32 @@ impl RollUp {
         }
         let mut cells = [None; 3];
         for (gender, place) in cells.iter_mut().enumerate() {
-            let parts = below
+            let parts: Vec<_> = below
                 .iter()
-                .map(|row| rows.get(*row).and_then(|row| *row.cells.get(gender)?));
-            *place = self.cell(parts);
+                .map(|row| rows.get(*row).and_then(|row| *row.cells.get(gender)?))
+                .collect();
+            *place = self.cell(&parts);
         }
         cells.iter().any(Option::is_some).then_some(cells)
     }
 
     /// The roll-up of one gender's cells. With a missing part it is missing, with one that its source hid it is hidden like it; a part
     /// that is not applicable counts nothing.
-    fn cell(self, parts: impl Iterator<Item = Option<Reported>> + Clone) -> Option<Reported> {
-        let reported = parts.clone().flatten();
-        if reported.clone().next().is_none() {
-            return None;
-        }
-        let missing = parts.clone().filter_map(|part| match part {
+    fn cell(self, parts: &[Option<Reported>]) -> Option<Reported> {
+        let reported = || parts.iter().flatten().copied();
+        reported().next()?;
+        let missing = parts.iter().filter_map(|part| match part {
             None => Some(MissingReason::NotReported),
-            Some(Reported::Missing(reason)) => Some(reason),
+            Some(Reported::Missing(reason)) => Some(*reason),
             Some(_) => None,
         });
         if let Some(reason) = common(missing) {
             return Some(Reported::Missing(reason));
         }
-        if reported.clone().any(|part| part == Reported::SuppressedAtSource) {
+        if reported().any(|part| part == Reported::SuppressedAtSource) {
             return Some(Reported::SuppressedAtSource);
         }
-        let values: Vec<Part> = reported.filter_map(Part::of).collect();
+        let values: Vec<Part> = reported().filter_map(Part::of).collect();
         if values.is_empty() {
             return Some(Reported::NotApplicable);
         }
@@ -341,7 +340,7 @@ mod tests {
     fn a_unit_has_roll_ups_of_the_periods_in_which_it_was_valid() {
         let mut units: Vec<_> = group().all().to_vec();
         units[0].valid_from = day("2026-01-01");
-        let own = HashMap::from([(OrganizationUnitId(2), [Some(count(1.0)), None, None])]);
+        let own = BTreeMap::from([(OrganizationUnitId(2), [Some(count(1.0)), None, None])]);
         let of = |period: &str| rows(SUM, &UnitTree::new(units.clone()), period.parse().unwrap(), &own).len();
         assert_eq!([of("2025"), of("2026")], [1, 2]);
     }

@@ -109,11 +109,13 @@ impl Definition<'_> {
         }
         match self.rounding_base {
             Some(_) if self.value_kind != ValueKind::Count => {
-                refuse("roundingBase", Reason::RoundingOfCounts)
+                refuse("roundingBase", Reason::RoundingOfCounts);
             }
+
             Some(base) if !is_within(base.into(), ROUNDING_BASE) => {
-                refuse("roundingBase", out_of(ROUNDING_BASE))
+                refuse("roundingBase", out_of(ROUNDING_BASE));
             }
+
             _ => {}
         }
         if self

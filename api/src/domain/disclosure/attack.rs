@@ -103,8 +103,7 @@ impl Attack {
         };
         let mut exposed = Vec::new();
         for (number, unknown) in self.unknowns.iter().enumerate() {
-            for has_ceilings in views {
-                let need = unknown.need[usize::from(*has_ceilings)];
+            for (has_ceilings, need) in views.iter().zip(unknown.need) {
                 if unknown.is_known || need == 0 {
                     continue;
                 }

@@ -342,7 +342,7 @@ fn runner(cases: u32) -> TestRunner {
     )
 }
 
-fn attack(spec: Spec) -> Result<(), TestCaseError> {
+fn attack(spec: &Spec) -> Result<(), TestCaseError> {
     let first = spec.truth(false);
     let rows = spec.rows(&first, &spec.missing());
     let published = protect(spec.protection(), &rows, &[]);
@@ -380,7 +380,7 @@ fn nothing_missing(truth: &Truth) -> Vec<[bool; 3]> {
 
 #[test]
 fn no_hidden_count_is_computed_or_bounded_from_two_publications() {
-    runner(1_000).run(&spec(4), attack).unwrap();
+    runner(1_000).run(&spec(4), |spec| attack(&spec)).unwrap();
 }
 
 /// The fewest cells that can be hidden, by trying all choices.
@@ -430,10 +430,13 @@ fn hidden_cells_are_near_the_fewest() {
         .fold((0, 0), |(a, b), (hidden, fewest)| (a + hidden, b + fewest));
     #[expect(clippy::cast_precision_loss, reason = "some thousands")]
     let ratio = hidden as f64 / fewest as f64;
-    println!(
+    let told = format!(
         "{} tables: {hidden} cells hidden where {fewest} are the fewest, {ratio:.3} times as many",
         ratios.len()
     );
-    assert!(ratios.len() > 100, "{} tables", ratios.len());
-    assert!(ratio <= 1.5, "{ratio}");
+    #[expect(clippy::print_stdout, reason = "the figure is to be read, with --nocapture")]
+    {
+        println!("{told}");
+    }
+    assert!(ratios.len() > 100 && ratio <= 1.5, "{told}");
 }

@@ -19,6 +19,10 @@ mod table;
 pub use table::Table;
 
 /// What the indicator's definition says of its protection.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a definition says yes or no to each of them"
+)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Protection {
     /// Whether persons are counted: otherwise there is nobody to protect (S2).

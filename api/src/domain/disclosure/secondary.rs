@@ -121,10 +121,10 @@ impl<'a> Choice<'a> {
                         self.mark(other);
                     }
                 }
-                if before == self.is_hidden.iter().filter(|is| **is).count() {
-                    if let Some(given_up) = given_up.get_mut(arc) {
-                        *given_up = true;
-                    }
+                if before == self.is_hidden.iter().filter(|is| **is).count()
+                    && let Some(given_up) = given_up.get_mut(arc)
+                {
+                    *given_up = true;
                 }
             }
         }
@@ -265,7 +265,7 @@ impl Protection {
     /// How wide a hidden cell's interval must be: as the threshold. Where denominators are known, none is wider than its denominator:
     /// there, what is hidden for itself needs all that is possible, and what is hidden for others needs not be computable. What single
     /// units gave is as wide as the part of it that others may make up.
-    pub fn need(self, cell: &Counted, has_ceilings: bool) -> i64 {
+    pub(super) fn need(self, cell: &Counted, has_ceilings: bool) -> i64 {
         let is_for_others = match cell.standing {
             Standing::Nothing | Standing::Implied { is_guarded: false } => return 0,
             Standing::Shown | Standing::Hidden(Cause::Secondary | Cause::Earlier) => true,

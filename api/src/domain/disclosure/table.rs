@@ -59,7 +59,7 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn new(protection: Protection, rows: &[Row]) -> Self {
+    pub(super) fn new(protection: Protection, rows: &[Row]) -> Self {
         let scale = protection.scale(rows);
         let mut table = Self {
             rows: Vec::with_capacity(rows.len()),
@@ -94,7 +94,7 @@ impl Table {
     }
 
     /// Why each cell of a row is hidden, if it is.
-    pub fn causes(&self, row: usize) -> Line<Cause> {
+    pub(super) fn causes(&self, row: usize) -> Line<Cause> {
         let mut causes = [None; 3];
         for (at, gender, cause) in &self.uncounted {
             if *at == row
@@ -144,23 +144,23 @@ impl Table {
     }
 
     /// Every counted cell with its position.
-    pub fn cells(&self) -> impl Iterator<Item = ((usize, usize), &Counted)> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = ((usize, usize), &Counted)> {
         self.rows.iter().enumerate().flat_map(|(position, row)| {
             let counted = row.cells.iter().enumerate();
             counted.filter_map(move |(gender, cell)| Some(((position, gender), cell.as_ref()?)))
         })
     }
 
-    pub fn cell(&self, (row, gender): (usize, usize)) -> Option<&Counted> {
+    pub(super) fn cell(&self, (row, gender): (usize, usize)) -> Option<&Counted> {
         self.rows.get(row)?.cells.get(gender)?.as_ref()
     }
 
-    pub fn cell_mut(&mut self, (row, gender): (usize, usize)) -> Option<&mut Counted> {
+    pub(super) fn cell_mut(&mut self, (row, gender): (usize, usize)) -> Option<&mut Counted> {
         self.rows.get_mut(row)?.cells.get_mut(gender)?.as_mut()
     }
 
     /// The cells by what they are in every publication.
-    pub fn by_key(&self) -> HashMap<Key, Counted> {
+    pub(super) fn by_key(&self) -> HashMap<Key, Counted> {
         let keyed = self.cells().filter_map(|((row, gender), cell)| {
             let row = self.rows.get(row)?;
             Some(((row.unit, row.is_rest, gender), *cell))
@@ -168,13 +168,13 @@ impl Table {
         keyed.collect()
     }
 
-    pub fn key(&self, (row, gender): (usize, usize)) -> Option<Key> {
+    pub(super) fn key(&self, (row, gender): (usize, usize)) -> Option<Key> {
         let row = self.rows.get(row)?;
         Some((row.unit, row.is_rest, gender))
     }
 
     /// Whether it counts the same cells alike, in the same sums, and shows none that was only computed before.
-    pub fn tells_as_much_as(&self, other: &Self) -> bool {
+    pub(super) fn tells_as_much_as(&self, other: &Self) -> bool {
         let is_alike = |one: &Line<Counted>, other: &Line<Counted>| {
             one.iter().zip(other).all(|cells| match cells {
                 (None, None) => true,
@@ -193,7 +193,7 @@ impl Table {
     }
 
     /// The rows below each row.
-    pub fn children(&self) -> Vec<Vec<usize>> {
+    pub(super) fn children(&self) -> Vec<Vec<usize>> {
         let mut children = vec![Vec::new(); self.rows.len()];
         for (position, row) in self.rows.iter().enumerate() {
             if let Some(below) = row.parent.and_then(|parent| children.get_mut(parent)) {

@@ -1,5 +1,10 @@
 //! The rules on tables small enough to be reckoned by hand.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the cells of a line are optional, and so are those that make one"
+)]
+
 use super::*;
 
 const COUNTS: Protection = Protection {

@@ -165,7 +165,7 @@ impl Part {
 
 /// What was read, found by cell.
 struct Ground {
-    reported: HashMap<(IndicatorId, Period), HashMap<OrganizationUnitId, Line<Reported>>>,
+    reported: HashMap<(IndicatorId, Period), BTreeMap<OrganizationUnitId, Line<Reported>>>,
     asked: HashMap<IndicatorId, Vec<OrganizationUnitId>>,
     targets: HashMap<Key, f64>,
     current: HashMap<Key, FigureId>,
@@ -238,7 +238,7 @@ impl Ground {
         tree: &UnitTree,
         indicator: &indicator::Model,
         period: Period,
-    ) -> HashMap<OrganizationUnitId, Line<Reported>> {
+    ) -> BTreeMap<OrganizationUnitId, Line<Reported>> {
         let mut own = self
             .reported
             .get(&(indicator.id, period))
