@@ -1,9 +1,9 @@
 //! Disclosure control (S1-S6): what of a table may be published, decided once, when it is published.
 //!
-//! A table is one indicator in one period: units × genders, roll-ups included. [`primary`] says which cells are about so few that they
-//! must be hidden. [`secondary`] hides further ones until no hidden count can be computed from what is shown, nor bounded to an
+//! A table is one indicator in one period: units × genders, roll-ups included. `primary` says which cells are about so few that they
+//! must be hidden. `secondary` hides further ones until no hidden count can be computed from what is shown, nor bounded to an
 //! interval narrower than the threshold, by whoever knows that women + men = total, that sub-units make up their parent, that counts
-//! are not negative, and what was published [`earlier`]. Numerators and denominators are never published; a share is judged as if whoever
+//! are not negative, and what was published `earlier`. Numerators and denominators are never published; a share is judged as if whoever
 //! reads it knew its denominator, so that shares follow their counts.
 
 use arshjul_entity::{CellState, MissingReason, OrganizationUnitId, SuppressionReason};

@@ -169,7 +169,7 @@ fn exceeding(parts: &[Vec<usize>], score: u64) -> f64 {
 }
 
 /// How many orders of values, of which some are alike, have 0, 1, 2 … pairs that fall: the coefficients of the multinomial in q,
-/// [n]! / Π [t]! where [n]! is the product of 1 + q + … + q^(i−1) for i up to n. At most [`EXACT`] values: 20! is less than 2^64.
+/// `[n]! / Π [t]!`, where `[n]!` is the product of 1 + q + … + q^(i−1) for i up to n. At most [`EXACT`] values: 20! is less than 2^64.
 fn orders_by_falls(ties: &[usize]) -> Vec<u64> {
     let mut orders = vec![1_u64];
     for length in 1..=ties.iter().sum::<usize>() {
