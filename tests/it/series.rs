@@ -122,7 +122,12 @@ async fn every_state_and_every_gap_stays_itself(app: TestApp) {
     assert_eq!(changes, vec![&Value::Null; 5], "no two neighbours are shown");
     assert_eq!(all["points"][0]["genderGap"], 20.0);
     assert_eq!(all["points"][1]["genderGap"], Value::Null);
-    let trends: Vec<_> = all["trends"].as_array().unwrap().iter().map(|trend| &trend["gender"]).collect();
+    let trends: Vec<_> = all["trends"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|trend| &trend["gender"])
+        .collect();
     assert_eq!(trends, ["TOTAL"], "two values of the women are too few");
     let women = series(&app, json!({ "genders": ["WOMEN"], "from": 2020, "to": 2021 })).await;
     assert_eq!(told(&women), ["2020 - 20.0 -", "2021 - CONFIDENTIAL -"]);
