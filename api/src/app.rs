@@ -157,8 +157,8 @@ pub async fn open_store(settings: &Settings, pool: Pool) -> Result<Store, StartE
     Ok(Store::open(settings.database.url(), pool).await?)
 }
 
-/// Enters the example content into an empty database, publishes it once and sets its calendar up. Where an earlier start was cut off
-/// on the way, the rest is done now.
+/// Enters the example content into an empty database, sets its calendar up and publishes its results once, of which deadlines say what was
+/// asked for. Where an earlier start was cut off on the way, the rest is done now.
 pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, StartError> {
     let seeded = seed::run(store, clock.now()).await;
     let grant = ClaimedGrant {
@@ -180,12 +180,6 @@ pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, 
     let template = StandingTemplate::default();
     let session = Session::open(store.clone(), template.into(), visit).await?;
     let is_example = seed::was_entered(store).await?;
-    let published = store::publication::latest_instant(store.reader(), &session.scope).await?;
-    if is_example && published.is_none() {
-        publication::create(&session, seed::publication())
-            .await
-            .map_err(StartError::Publish)?;
-    }
     let calendar = Content::embedded().map_err(SeedError::from)?.calendar;
     let set_up = async {
         if is_example && !seed::calendar::was_entered(&session, &calendar).await? {
@@ -194,6 +188,12 @@ pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, 
         Ok(())
     };
     set_up.await.map_err(StartError::Calendar)?;
+    let published = store::publication::latest_instant(store.reader(), &session.scope).await?;
+    if is_example && published.is_none() {
+        publication::create(&session, seed::publication())
+            .await
+            .map_err(StartError::Publish)?;
+    }
     Ok(seeded?)
 }
 

@@ -4,7 +4,7 @@ use arshjul::graphql::id::GlobalId;
 use arshjul_entity::{Gender, Role, deadline, result};
 use arshjul_tests::{
     Answer, Client, TestApp, both_databases,
-    calendar::Year,
+    calendar::{Ask, Year},
     scenario::{Planted, Scenario},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
@@ -55,7 +55,6 @@ impl Group {
         self.app.client(Role::Coordinator, "ROOT")
     }
 
-    /// Asks units for indicators, by their numbers, for a report.
     async fn ask(
         &self,
         code: &str,
@@ -64,27 +63,14 @@ impl Group {
         units: &[usize],
         indicators: &[usize],
     ) -> String {
-        let ids = |kind: &str, ids: Vec<i64>| -> Vec<String> {
-            ids.into_iter()
-                .map(|id| GlobalId::row(kind, id).to_string())
-                .collect()
+        let ask = Ask {
+            code,
+            event,
+            due_on,
+            units,
+            indicators,
         };
-        let unit = |n: &usize| self.planted.committees[*n].0;
-        let indicator = |n: &usize| self.planted.indicators[n - 1].0;
-        let input = json!({
-            "code": code, "kind": "OTHER", "title": code, "dueOn": due_on,
-            "unitIds": ids("OrganizationUnit", units.iter().map(unit).collect()),
-            "indicatorIds": ids("Indicator", indicators.iter().map(indicator).collect()),
-            "reportingEventId": GlobalId::keyed("ReportingEvent", event).to_string(),
-        });
-        let create = "mutation ($input: DeadlineCreateInput!) {
-            deadlineCreate(input: $input) { deadline { id } userErrors { code path } }
-        }";
-        let answer = self
-            .coordinator()
-            .graphql(create, json!({ "input": input }))
-            .await;
-        answer.text("deadlineCreate.deadline.id").to_owned()
+        self.app.ask(&self.planted, ask).await
     }
 
     async fn change(&self, mutation: &str, input: Value) {

@@ -11,6 +11,7 @@
 mod access;
 mod architecture;
 mod as_of;
+mod asked;
 mod auth;
 mod calendar;
 mod catalogue;

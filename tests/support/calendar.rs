@@ -1,13 +1,16 @@
 //! A year full of deadlines, written past the service: more of them than the public API would make in reasonable time.
 
+use arshjul::graphql::id::GlobalId;
 use arshjul_entity::{
-    DeadlineId, DeadlineKind, OrganizationUnitId, ReportingCycle, deadline, deadline_unit, fiscal_year, link,
+    DeadlineId, DeadlineKind, OrganizationUnitId, ReportingCycle, Role, deadline, deadline_unit, fiscal_year,
+    link,
 };
 use chrono::{DateTime, Days, NaiveDate};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
+use serde_json::json;
 
 use crate::{
-    TestDatabase,
+    TestApp, TestDatabase,
     scenario::{Planted, insert},
 };
 
@@ -61,6 +64,39 @@ impl Year {
         });
         insert(db, asked).await;
         ids
+    }
+}
+
+/// A deadline that a person sets up.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    pub code: &'a str,
+    /// The code of the reporting event that it feeds.
+    pub event: &'a str,
+    pub due_on: &'a str,
+    /// Committees, as in `N00`.
+    pub units: &'a [usize],
+    /// As in `I1`.
+    pub indicators: &'a [usize],
+}
+
+impl TestApp {
+    /// Asks units for indicators, through the public API. Answers the deadline's id.
+    pub async fn ask(&self, planted: &Planted, ask: Ask<'_>) -> String {
+        let unit = |n: &usize| GlobalId::row("OrganizationUnit", planted.committees[*n].0).to_string();
+        let indicator = |n: &usize| GlobalId::row("Indicator", planted.indicators[n - 1].0).to_string();
+        let input = json!({
+            "code": ask.code, "kind": "OTHER", "title": ask.code, "dueOn": ask.due_on,
+            "unitIds": ask.units.iter().map(unit).collect::<Vec<_>>(),
+            "indicatorIds": ask.indicators.iter().map(indicator).collect::<Vec<_>>(),
+            "reportingEventId": GlobalId::keyed("ReportingEvent", ask.event).to_string(),
+        });
+        let create = "mutation ($input: DeadlineCreateInput!) {
+            deadlineCreate(input: $input) { deadline { id } userErrors { code path } }
+        }";
+        let coordinator = self.client(Role::Coordinator, "ROOT");
+        let answer = coordinator.graphql(create, json!({ "input": input })).await;
+        answer.text("deadlineCreate.deadline.id").to_owned()
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     decimal,
     disclosure::{Line, Reported, Row},
     period::Period,
-    unit::{Unit, UnitTree, level},
+    unit::{Unit, UnitTree, is_above},
 };
 
 /// What the indicator's definition says of its roll-ups.
@@ -21,7 +21,8 @@ pub struct RollUp {
 }
 
 /// The rows of a table: the units that reported or were asked, and above the reporting level the roll-ups of those that were valid in
-/// the period. A unit that reports for itself is counted once: what those below it report is within it.
+/// the period. A unit that reports for itself is counted once: what those below it report is within it. One that says that the indicator is
+/// not for it has nothing within: what those below it report counts beside it.
 #[must_use]
 pub fn rows(
     roll_up: RollUp,
@@ -43,34 +44,41 @@ pub fn rows(
         let below = open.remove(&unit.id).unwrap_or_default();
         let reported = own.get(&unit.id).copied();
         let cells = reported.or_else(|| roll_up.of(unit, period, &below, &rows));
-        let Some(cells) = cells else {
-            if let Some(parent) = unit.parent {
-                open.entry(parent).or_default().extend(below);
-            }
-            continue;
-        };
         let position = rows.len();
-        for row in below {
-            if let Some(row) = rows.get_mut(row) {
-                row.parent = Some(position);
+        let mut on_top = below;
+        if let Some(cells) = cells {
+            if !reported.is_some_and(is_not_applicable) {
+                for row in on_top.drain(..) {
+                    if let Some(row) = rows.get_mut(row) {
+                        row.parent = Some(position);
+                    }
+                }
             }
+            on_top.push(position);
+            rows.push(Row {
+                unit: unit.id,
+                parent: None,
+                is_roll_up: reported.is_none(),
+                cells,
+            });
         }
-        rows.push(Row {
-            unit: unit.id,
-            parent: None,
-            is_roll_up: reported.is_none(),
-            cells,
-        });
         if let Some(parent) = unit.parent {
-            open.entry(parent).or_default().push(position);
+            open.entry(parent).or_default().extend(on_top);
         }
     }
     rows
 }
 
+fn is_not_applicable(cells: Line<Reported>) -> bool {
+    cells
+        .iter()
+        .flatten()
+        .all(|cell| *cell == Reported::NotApplicable)
+}
+
 impl RollUp {
     fn of(self, unit: &Unit, period: Period, below: &[usize], rows: &[Row]) -> Option<Line<Reported>> {
-        let is_above = level(unit.kind) < level(self.reporting_level);
+        let is_above = is_above(unit.kind, self.reporting_level);
         let is_valid = unit.is_valid_in(period.start(), period.end());
         if self.aggregation == Aggregation::None || !is_above || !is_valid || below.is_empty() {
             return None;
@@ -307,6 +315,24 @@ mod tests {
         assert_eq!(told[0].3, Some(Reported::NotApplicable));
         let told = totals(SUM, &[(2, count(1.0)), (3, Reported::SuppressedAtSource)]);
         assert_eq!(told[0].3, Some(Reported::SuppressedAtSource));
+    }
+
+    #[test]
+    fn what_is_below_one_that_it_does_not_apply_to_counts_beside_it() {
+        // A company over another: the first has nobody to count.
+        let told = totals(
+            SUM,
+            &[(2, count(1.0)), (5, Reported::NotApplicable), (6, count(4.0))],
+        );
+        assert_eq!(
+            told,
+            [
+                (1, true, None, Some(count(5.0))),
+                (2, false, Some(1), Some(count(1.0))),
+                (5, false, Some(1), Some(Reported::NotApplicable)),
+                (6, false, Some(1), Some(count(4.0))),
+            ]
+        );
     }
 
     #[test]

@@ -1,22 +1,13 @@
 //! Stängning: what a fiscal year would be closed without (R8). It is allowed nevertheless; the list says what was accepted.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
-use chrono::NaiveDate;
 
-use super::{measure::Measure, period::Period, result::CellKey, unit::UnitTree};
+use super::{asked::Line, measure::Measure, result::CellKey, unit::UnitTree};
 
 /// Most gaps that are listed; the counts are of all.
 pub const MAX_GAPS: usize = 500;
-
-/// A unit is asked for an indicator's results of the year, in the periods that end on or before a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
-    pub indicator: IndicatorId,
-    pub unit: OrganizationUnitId,
-    pub until: NaiveDate,
-}
 
 /// What is missing or not approved of a unit and indicator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,22 +38,20 @@ pub struct Preflight {
 /// Compares what is asked of a year with its cells. A cell that says why it has no value is not missing.
 #[must_use]
 pub fn preflight(
-    year: i32,
-    asked: &[Asked],
+    asked: &BTreeSet<Line>,
     cells: &BTreeMap<CellKey, ApprovalState>,
-    measures: &[Measure],
+    measures: &BTreeMap<IndicatorId, Measure>,
     tree: &UnitTree,
 ) -> Preflight {
-    let by_id: HashMap<_, _> = measures.iter().map(|measure| (measure.id, measure)).collect();
-    let asked: HashSet<CellKey> = asked
+    let asked: Vec<CellKey> = asked
         .iter()
-        .filter_map(|asked| Some((asked, *by_id.get(&asked.indicator)?)))
-        .flat_map(|(asked, measure)| asked.cells(year, measure, tree))
+        .filter_map(|line| Some((line, measures.get(&line.indicator)?)))
+        .flat_map(|(line, measure)| measure.genders().iter().map(|gender| line.cell(*gender)))
         .collect();
     let mut lacking: BTreeMap<(&str, &str), Gap> = BTreeMap::new();
     let mut lack = |key: &CellKey, count: fn(&mut Shortfall) -> &mut usize| {
         let unit = tree.by_id(key.unit).map_or("", |unit| unit.code.as_str());
-        let indicator = by_id
+        let indicator = measures
             .get(&key.indicator)
             .map_or("", |measure| measure.code.as_str());
         let gap = lacking.entry((unit, indicator)).or_insert(Gap {
@@ -90,27 +79,6 @@ pub fn preflight(
         },
         gap_count: lacking.len(),
         gaps: lacking.into_values().take(MAX_GAPS).collect(),
-    }
-}
-
-impl Asked {
-    /// The cells that it comes to: of each gender, in the periods that the unit is valid in.
-    fn cells(self, year: i32, measure: &Measure, tree: &UnitTree) -> Vec<CellKey> {
-        let Some(unit) = tree.by_id(self.unit) else {
-            return Vec::new();
-        };
-        let periods = (1..).map_while(|number| Period::new(year, measure.frequency, number).ok());
-        periods
-            .filter(|period| period.end() <= self.until && unit.is_valid_in(period.start(), period.end()))
-            .flat_map(|period| {
-                measure.genders().iter().map(move |gender| CellKey {
-                    indicator: self.indicator,
-                    unit: self.unit,
-                    period,
-                    gender: *gender,
-                })
-            })
-            .collect()
     }
 }
 

@@ -6,9 +6,10 @@ use arshjul_entity::{DeadlineId, Gender, IndicatorId, OrganizationUnitId};
 use chrono::NaiveDate;
 
 use super::{
+    asked::{Ask, Asks, Line},
     measure::Measure,
     period::Period,
-    timeliness::{Ask, Asks, Line, Timeliness, timeliness},
+    timeliness::{Timeliness, timeliness},
 };
 
 /// A cell that has come in.

@@ -1,6 +1,6 @@
 //! The time period of a result (R1), written as in SDMX: `2025`, `2025-S1`, `2025-T2`, `2025-Q3`, `2025-08`.
 
-use std::{cmp::Ordering, fmt, ops::RangeInclusive, str::FromStr};
+use std::{cmp::Ordering, collections::BTreeSet, fmt, ops::RangeInclusive, str::FromStr};
 
 use arshjul_entity::Frequency;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -42,6 +42,16 @@ impl Period {
             .and_then(|passed| NaiveDate::from_ymd_opt(year, passed * months(frequency) + 1, 1))
             .map(|start| Self { start, frequency })
             .ok_or(PeriodError::NoSuchPart)
+    }
+
+    /// A year's periods of all frequencies; none outside the years that results can be about.
+    #[must_use]
+    pub fn all_of(year: i32) -> BTreeSet<Self> {
+        let of = |frequency| (1..).map_while(move |number| Self::new(year, frequency, number).ok());
+        Frequency::ALL
+            .iter()
+            .flat_map(|frequency| of(*frequency))
+            .collect()
     }
 
     /// The last one of its frequency that is over when the day ends; none before the years that results can be about.

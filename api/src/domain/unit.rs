@@ -39,6 +39,12 @@ pub const fn level(kind: UnitKind) -> u8 {
     }
 }
 
+/// Whether units of the kind stand above the level that an indicator is reported at: there are only roll-ups there (R1).
+#[must_use]
+pub const fn is_above(kind: UnitKind, reporting_level: UnitKind) -> bool {
+    level(kind) < level(reporting_level)
+}
+
 /// Why a unit of this kind can't lie there: the municipality is on top and alone of its kind, and levels never rise on the
 /// way down.
 #[must_use]

@@ -22,8 +22,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct ClosingPreflight(pub Arc<Preflight>);
 
-/// Stängningskontroll: what a fiscal year would be closed without. It is asked for by the units of each indicator, in every period that
-/// the unit is valid in, and by the deadlines that feed a report on the year.
+/// Stängningskontroll: what a fiscal year would be closed without. Asked for is what deadlines ask for of the year's periods, and in every
+/// period what an indicator's definition asks of the units that it names, while they are there.
 #[Object]
 impl ClosingPreflight {
     /// Antal celler that somebody asks for.

@@ -21,7 +21,7 @@ use super::{
     calendar::Shown,
 };
 use crate::{
-    domain::{lock::YearLocks, timeliness::Line},
+    domain::{asked::Line, lock::YearLocks},
     service::{self, history::Entry},
     store::{
         self,

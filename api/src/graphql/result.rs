@@ -25,12 +25,13 @@ use crate::{
     domain::{
         self,
         approval::{self, Content, Saving, Step},
+        asked::Line,
         language::Language,
         lock::Lock,
         policy,
         rejection::{Reason, Rejection},
         result::Row,
-        timeliness::{Line, timeliness},
+        timeliness::timeliness,
     },
     service::{
         self, code,

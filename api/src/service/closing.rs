@@ -4,7 +4,7 @@ use arshjul_entity::fiscal_year;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::{
-    Failure,
+    Failure, asked,
     audit::{self, Change},
     fiscal_year::calendar_year,
     input::{Check, PROSE},
@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     domain::{
-        calendar::{CalendarYear, reported_until},
-        closing::{Asked, Preflight, preflight},
-        measure::Measure,
+        calendar::CalendarYear,
+        closing::{Preflight, preflight},
+        period::Period,
         policy::{Act, Permit, act},
         rejection::{Reason, Rejection},
     },
@@ -143,32 +143,17 @@ fn change(before: &fiscal_year::Model, after: &fiscal_year::Model) -> Change {
     }
 }
 
-/// What is asked of the year, by the units that indicators are asked of and by the deadlines that feed its reports, beside what is there.
+/// What is asked of the year beside what is there.
 async fn weigh(
     db: &impl ConnectionTrait,
     session: &Session,
     permit: &Permit<act::FiscalYearClose>,
     year: CalendarYear,
 ) -> Result<Preflight, Failure> {
-    let number = year.number();
     let indicators = store::indicator::all(db, &session.scope).await?;
-    let measures: Vec<Measure> = indicators.iter().map(measure).collect();
-    let of_units = store::closing::asked_of_units(db, permit).await?;
-    let by_deadlines = store::closing::asked_by_deadlines(db, permit, number).await?;
-    let approvals = store::closing::approvals(db, permit, number).await?;
-    let of_units = of_units.into_iter().map(|(indicator, unit)| Asked {
-        indicator,
-        unit,
-        until: year.last_day(),
-    });
-    let by_deadlines = by_deadlines.into_iter().filter_map(|(indicator, unit, event)| {
-        let (about, until) = reported_until(&event)?;
-        (about == number).then_some(Asked {
-            indicator,
-            unit,
-            until,
-        })
-    });
-    let asked: Vec<Asked> = of_units.chain(by_deadlines).collect();
-    Ok(preflight(number, &asked, &approvals, &measures, &session.tree))
+    let measures = indicators.iter().map(|row| (row.id, measure(row))).collect();
+    let periods = Period::all_of(year.number());
+    let asked = asked::lines(db, session, &measures, &periods).await?;
+    let approvals = store::closing::approvals(db, permit, year.number()).await?;
+    Ok(preflight(&asked, &approvals, &measures, &session.tree))
 }

@@ -20,7 +20,7 @@ use crate::{
         indicator::{Definition, usual, usual_aggregation},
         policy::{Permit, act},
         rejection::{Reason, Rejection},
-        unit::level,
+        unit,
     },
     store::{self, audit_event::snapshot, edge::Edge, row},
 };
@@ -356,7 +356,7 @@ async fn check_level(
 
 fn is_above(session: &Session, reporting_level: UnitKind, unit: i64) -> bool {
     let unit = session.tree.by_id(OrganizationUnitId(unit));
-    unit.is_some_and(|unit| level(unit.kind) < level(reporting_level))
+    unit.is_some_and(|unit| unit::is_above(unit.kind, reporting_level))
 }
 
 fn definition(indicator: &indicator::Model) -> Definition<'_> {

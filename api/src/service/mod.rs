@@ -5,6 +5,7 @@ use sea_orm::DbErr;
 use crate::domain::rejection::{Reason, Rejection};
 
 pub mod activity;
+pub mod asked;
 pub mod audit;
 pub mod calendar;
 pub mod calendar_feed;

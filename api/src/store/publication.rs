@@ -2,7 +2,7 @@
 
 use arshjul_entity::{
     ApprovalState, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId,
-    disclosure_table, figure, link, publication, result, target,
+    disclosure_table, figure, publication, result, target,
 };
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
@@ -101,7 +101,6 @@ pub async fn insert(
 pub struct Material {
     pub results: Vec<Approved>,
     pub unapproved: Vec<Unapproved>,
-    pub asked: Vec<link::indicator_unit::Model>,
     pub targets: Vec<target::Model>,
     /// The current figures of the cells, from earlier publications.
     pub current: Vec<Current>,
@@ -142,8 +141,8 @@ pub struct Current {
     pub gender: Gender,
 }
 
-/// The approved results, requests and targets of indicators and periods, and what was published of them: raw values of the whole group,
-/// which is why it takes the permit to publish them. Six statements.
+/// The results and targets of indicators and periods, and what was published of them: raw values of the whole group,
+/// which is why it takes the permit to publish them. Five statements.
 pub async fn material(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
@@ -172,11 +171,6 @@ pub async fn material(
         .into_model()
         .all(tx)
         .await?;
-    let link = row::column::<link::indicator_unit::Entity>;
-    let asked = link::indicator_unit::Entity::find()
-        .filter(ids(link(link::indicator_unit::Column::IndicatorId)))
-        .all(tx)
-        .await?;
     let target = row::column::<target::Entity>;
     let targets = target::Entity::find()
         .filter(ids(target(target::Column::IndicatorId)))
@@ -201,7 +195,6 @@ pub async fn material(
     Ok(Material {
         results,
         unapproved,
-        asked,
         targets,
         current,
         earlier,

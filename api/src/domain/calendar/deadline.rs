@@ -50,14 +50,12 @@ pub enum Progress {
     },
 }
 
-impl Deadline {
-    /// The day until which the report that it feeds tells, where the report's period ends on `period_end`. Without a period to
-    /// report on — a budget, or no report at all — it is the day before the deadline is due: what is wanted is the last value
-    /// of a period that is over by then.
-    #[must_use]
-    pub fn tells_until(&self, period_end: Option<NaiveDate>) -> NaiveDate {
-        period_end.unwrap_or_else(|| self.due.due_on.pred_opt().unwrap_or(self.due.due_on))
-    }
+/// The day until which the report that a deadline feeds tells, where the report's period ends on `period_end`. Without a period to
+/// report on — a budget, or no report at all — it is the day before the deadline is due: what is wanted is the last value
+/// of a period that is over by then.
+#[must_use]
+pub fn tells_until(due_on: NaiveDate, period_end: Option<NaiveDate>) -> NaiveDate {
+    period_end.unwrap_or_else(|| due_on.pred_opt().unwrap_or(due_on))
 }
 
 /// The deadline of `all` whose hand-in counts for the unit: this one, or the one that serves it. Who serves no longer — because it

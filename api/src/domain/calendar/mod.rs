@@ -34,7 +34,7 @@ mod working_day_index;
 mod year;
 
 pub use concern::{Choice, concerns, kind_beside};
-pub use deadline::{Deadline, Progress, serving};
+pub use deadline::{Deadline, Progress, serving, tells_until};
 pub use decision::{DecidedThresholds, Decision, Planned, decided};
 pub use due_date::{DueBasis, DueDate};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};

@@ -9,7 +9,7 @@ use crate::domain::{
     policy::Action,
     rejection::{Reason, Rejection},
     suggestion,
-    unit::{self, Unit},
+    unit::{Unit, is_above},
 };
 
 /// What is echoed of a text that was not understood: a message is no place for a megabyte that somebody sent as a code.
@@ -97,7 +97,7 @@ fn unit<'a>(row: &Row, catalogue: &mut Catalogue<'a>, faults: &mut Vec<Rejection
 
 /// R1: above the indicator's level only roll-ups exist.
 fn level(unit: &Unit, measure: &Measure, faults: &mut Vec<Rejection>) {
-    if unit::level(unit.kind) < unit::level(measure.reporting_level) {
+    if is_above(unit.kind, measure.reporting_level) {
         let level = measure.reporting_level.code();
         faults.push(Rejection::at("unit", Reason::AboveReportingLevel { level }));
     }

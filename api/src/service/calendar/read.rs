@@ -11,9 +11,13 @@ use arshjul_entity::{
     deadline_unit, indicator,
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
 
 use crate::{
-    domain::calendar::{CalendarSettings, CalendarYear, Deadline, DueDate, Progress, Source},
+    domain::{
+        calendar::{CalendarSettings, CalendarYear, Deadline, DueDate, Progress, Source},
+        policy::Scope,
+    },
     service::{Failure, session::Session},
     store::{self, deadline::UnitRow, row},
 };
@@ -73,16 +77,16 @@ impl Stored {
         settings: &CalendarSettings,
     ) -> Result<Self, Failure> {
         let (db, scope) = (session.store.reader(), &session.scope);
-        Self::of(
-            session,
-            store::deadline::due(db, scope, &days_around(year, settings)).await?,
-        )
-        .await
+        let due = store::deadline::due(db, scope, &days_around(year, settings)).await?;
+        Self::of(db, scope, due).await
     }
 
     /// The deadlines with their units and what they ask for: five statements, however many there are.
-    pub async fn of(session: &Session, stored: Vec<deadline::Model>) -> Result<Self, Failure> {
-        let (db, scope) = (session.store.reader(), &session.scope);
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        scope: &Scope,
+        stored: Vec<deadline::Model>,
+    ) -> Result<Self, Failure> {
         let ids: Vec<_> = stored.iter().map(|row| row.id.0).collect();
         let mut units = by_deadline(&store::deadline::units(db, scope, &ids).await?);
         let asked = store::deadline::indicators(db, scope, &ids).await?;

@@ -183,14 +183,15 @@ async fn entries(
         return Ok(Vec::new());
     };
     let (days, units) = (days_shown(today), units(&session.tree, feed, today));
-    let due = store::calendar_feed::due(session.store.reader(), &session.scope, &days, &units).await?;
+    let (db, scope) = (session.store.reader(), &session.scope);
+    let due = store::calendar_feed::due(db, scope, &days, &units).await?;
     let Stored {
         deadlines,
         rows,
         indicators,
         activities,
         ..
-    } = Stored::of(session, due).await?;
+    } = Stored::of(db, scope, due).await?;
     let stored = deadlines.iter().zip(&rows);
     let changed: HashMap<_, _> = stored
         .map(|(deadline, row)| (deadline.id, row.changed_at))

@@ -1,11 +1,15 @@
 //! What a publication shows: read and decided as of one instant.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use arshjul_entity::{
     CountingUnit, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId, ValueKind,
     indicator,
 };
+use sea_orm::DatabaseTransaction;
 use tracing::info;
 
 use super::Counts;
@@ -17,7 +21,7 @@ use crate::{
         policy::{Permit, act},
         unit::UnitTree,
     },
-    service::{Failure, result::measure, session::Session},
+    service::{self, Failure, result::measure, session::Session},
     store::{
         self,
         publication::{Approved, Material},
@@ -75,12 +79,14 @@ pub async fn decide(
     };
     let mut indicators = store::indicator::all(&tx, &session.scope).await?;
     indicators.retain(|indicator| named.is_none_or(|named| named.contains(&indicator.id)));
+    let asked = Arc::new(asked(&tx, session, &indicators, periods).await?);
     for (round, chunk) in indicators.chunks(together).enumerate() {
         let ids: Vec<_> = chunk.iter().map(|indicator| indicator.id).collect();
         let material = store::publication::material(&tx, permit, &ids, &written).await?;
         let (tree, of, periods) = (session.tree.clone(), chunk.to_vec(), periods.to_vec());
+        let asked = asked.clone();
         // Reckoning keeps a core busy: not one that answers others.
-        let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &material));
+        let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &asked, &material));
         let part = decided.await.map_err(|_| Failure::Stopped)??;
         tally.add(&part);
         decision.cells.extend(part.cells);
@@ -100,6 +106,25 @@ pub async fn decide(
     Ok(decision)
 }
 
+/// The units that are asked for an indicator's period.
+type Asked = HashMap<(IndicatorId, Period), Vec<OrganizationUnitId>>;
+
+async fn asked(
+    tx: &DatabaseTransaction,
+    session: &Session,
+    indicators: &[indicator::Model],
+    periods: &[Period],
+) -> Result<Asked, Failure> {
+    let measures = indicators.iter().map(|row| (row.id, measure(row))).collect();
+    let periods = periods.iter().copied().collect();
+    let mut asked = Asked::new();
+    for line in service::asked::lines(tx, session, &measures, &periods).await? {
+        let units = asked.entry((line.indicator, line.period)).or_default();
+        units.push(line.unit);
+    }
+    Ok(asked)
+}
+
 /// What was decided for some indicators.
 #[derive(Debug, Default)]
 struct Part {
@@ -115,6 +140,7 @@ impl Part {
         tree: &UnitTree,
         indicators: &[indicator::Model],
         periods: &[Period],
+        asked: &Asked,
         material: &Material,
     ) -> Result<Self, serde_json::Error> {
         let ground = Ground::new(material)?;
@@ -125,7 +151,8 @@ impl Part {
                 .iter()
                 .filter(|period| period.frequency() == indicator.frequency)
             {
-                let own = ground.own(tree, indicator, *period);
+                let asked = asked.get(&(indicator.id, *period)).map_or(&[][..], Vec::as_slice);
+                let own = ground.own(indicator, *period, asked);
                 let rows = rows(roll_up(indicator), tree, *period, &own);
                 let earlier = ground
                     .earlier
@@ -166,7 +193,6 @@ impl Part {
 /// What was read, found by cell.
 struct Ground {
     reported: HashMap<(IndicatorId, Period), BTreeMap<OrganizationUnitId, Line<Reported>>>,
-    asked: HashMap<IndicatorId, Vec<OrganizationUnitId>>,
     targets: HashMap<Key, f64>,
     current: HashMap<Key, FigureId>,
     earlier: HashMap<(IndicatorId, Period), Vec<Table>>,
@@ -176,7 +202,6 @@ impl Ground {
     fn new(material: &Material) -> Result<Self, serde_json::Error> {
         let mut ground = Self {
             reported: HashMap::new(),
-            asked: HashMap::new(),
             targets: HashMap::new(),
             current: HashMap::new(),
             earlier: HashMap::new(),
@@ -200,13 +225,6 @@ impl Ground {
                     *place = Some(Reported::Missing(MissingReason::NotReported));
                 }
             }
-        }
-        for row in &material.asked {
-            ground
-                .asked
-                .entry(row.indicator_id)
-                .or_default()
-                .push(row.unit_id);
         }
         for row in &material.targets {
             let Ok(period) = row.period.parse() else { continue };
@@ -235,25 +253,20 @@ impl Ground {
     /// What the units reported, and of those that were asked and did not, or whose results nobody has approved, that they did not (S1).
     fn own(
         &self,
-        tree: &UnitTree,
         indicator: &indicator::Model,
         period: Period,
+        asked: &[OrganizationUnitId],
     ) -> BTreeMap<OrganizationUnitId, Line<Reported>> {
         let mut own = self
             .reported
             .get(&(indicator.id, period))
             .cloned()
             .unwrap_or_default();
-        for unit in self.asked.get(&indicator.id).into_iter().flatten() {
-            let is_valid = tree
-                .by_id(*unit)
-                .is_some_and(|unit| unit.is_valid_in(period.start(), period.end()));
-            if !is_valid {
-                continue;
-            }
+        let genders = measure(indicator).genders();
+        for unit in asked {
             let line = own.entry(*unit).or_insert([None; 3]);
             for (gender, place) in Gender::ALL.iter().zip(line) {
-                if indicator.split_by_gender || *gender == Gender::Total {
+                if genders.contains(gender) {
                     place.get_or_insert(Reported::Missing(MissingReason::NotReported));
                 }
             }

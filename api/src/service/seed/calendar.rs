@@ -143,6 +143,7 @@ async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
             .map_or(Patch::Keep, Patch::Replace),
         anchor: Some(anchor),
         offset: Some(new.offset),
+        feeds: new.feeds.map_or(Patch::Keep, Patch::Replace),
         units: Some(units(session, &new.units)?),
         indicators: Some(ids::<indicator::Entity>(session, &new.indicators).await?),
         questions: Some(new.questions.clone()),

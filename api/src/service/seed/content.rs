@@ -329,6 +329,7 @@ pub struct Rule {
     pub document: Option<String>,
     pub anchor: Anchor,
     pub offset: Offset,
+    pub feeds: Option<ReportingEventKind>,
     pub units: Vec<String>,
     pub indicators: Vec<String>,
     #[serde(default)]

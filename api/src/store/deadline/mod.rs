@@ -75,14 +75,32 @@ pub async fn feeding(
     with_serving(db, scope, feeding).await
 }
 
-/// Deadlines that feed a report, ask for one of these indicators, are due on or after a day and were not withdrawn, with those that
-/// serve them, by day and code.
-pub async fn reporting(
+/// Those of these deadlines that were not withdrawn, with those that serve them, by day and code.
+pub async fn asking_with_serving(
     db: &impl ConnectionTrait,
     scope: &Scope,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    let id = row::column::<deadline::Entity>(deadline::Column::Id);
+    with_serving(db, scope, is_any(db.get_database_backend(), id, ids)).await
+}
+
+/// A deadline that feeds a report.
+#[derive(Clone, Debug)]
+pub struct Feeding {
+    pub id: DeadlineId,
+    pub due_on: NaiveDate,
+    /// The reporting event's code.
+    pub event: String,
+}
+
+/// Deadlines that feed a report, ask for one of these indicators, are due on or after a day and were not withdrawn.
+pub async fn reporting(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
     indicators: impl IntoIterator<Item = i64>,
     since: NaiveDate,
-) -> Result<Vec<deadline::Model>, DbErr> {
+) -> Result<Vec<Feeding>, DbErr> {
     use link::deadline_indicator::{Column, Entity};
     let indicator = row::column::<Entity>(Column::IndicatorId);
     let asking = Query::select()
@@ -90,12 +108,22 @@ pub async fn reporting(
         .from(Entity)
         .and_where(is_any(db.get_database_backend(), indicator, indicators))
         .to_owned();
-    let reporting = deadline::COLUMN
-        .feeds
-        .is_not_null()
-        .and(deadline::COLUMN.due_on.gte(since))
-        .and(deadline::COLUMN.id.in_subquery(asking));
-    with_serving(db, scope, reporting).await
+    let rows: Vec<(_, _, String)> = deadline::Entity::find()
+        .select_only()
+        .columns([
+            deadline::Column::Id,
+            deadline::Column::DueOn,
+            deadline::Column::Feeds,
+        ])
+        .filter(deadline::COLUMN.feeds.is_not_null())
+        .filter(deadline::COLUMN.due_on.gte(since))
+        .filter(deadline::COLUMN.cancelled_at.is_null())
+        .filter(deadline::COLUMN.id.in_subquery(asking))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let feeding = |(id, due_on, event)| Feeding { id, due_on, event };
+    Ok(rows.into_iter().map(feeding).collect())
 }
 
 async fn with_serving(

@@ -10,7 +10,7 @@ use super::{
     text::{self, Text},
 };
 use crate::domain::{
-    calendar::{CalendarView, Deadline, Source, wording},
+    calendar::{CalendarView, Deadline, Source, tells_until, wording},
     language::Language::{self, English, Swedish},
     period::Period,
 };
@@ -19,7 +19,7 @@ use crate::domain::{
 /// can't have this year's value of a yearly measure, and is not to be blamed for it.
 fn year_wanted(view: &CalendarView, deadline: &Deadline) -> i32 {
     let period_end = view.fed_by(deadline).and_then(|event| event.period_end);
-    let until = deadline.tells_until(period_end);
+    let until = tells_until(deadline.due.due_on, period_end);
     Period::last_over(Frequency::Year, until).map_or(until.year() - 1, Period::year)
 }
 
