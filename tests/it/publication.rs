@@ -17,6 +17,7 @@ both_databases![
     pages_hold_every_cell_once_while_another_publication_lands,
     only_coordinators_of_the_group_publish,
     a_publication_names_what_there_is,
+    publishing_has_a_time_of_its_own,
 ];
 
 const PUBLISH: &str = "mutation ($input: PublicationCreateInput!) {
@@ -299,4 +300,19 @@ async fn a_publication_names_what_there_is(app: TestApp) {
         let refused = publish(&coordinator, more.clone()).await;
         assert_eq!(refused.user_error_codes("publicationCreate"), [code], "{more}");
     }
+}
+
+/// A publication reckons over whole tables: it is not given up when other answers are.
+async fn publishing_has_a_time_of_its_own(app: TestApp) {
+    small(&app).await;
+    report(&app, &[("I1", "N00", "TOTAL", value(30.0))]).await;
+    let hurried = app.hurried(app.client(Role::Coordinator, "ROOT"));
+    let made = publish(&hurried, json!({})).await;
+    assert_eq!(made.at("publicationCreate.shown"), 1, "{made}");
+    // By whatever name it goes, and wherever it stands.
+    let aliased = "mutation { ...Publishing }
+        fragment Publishing on Mutation { dry: publicationCreate(input: {
+            name: \"Rapport\", decidedOn: \"2027-04-01\", periods: [\"2026\"], dryRun: true
+        }) { shown } }";
+    assert_eq!(hurried.query(aliased).await.at("dry.shown"), 1);
 }

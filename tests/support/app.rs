@@ -117,8 +117,25 @@ impl TestApp {
             anonymous_read: false,
             ..settings(&self.database)
         };
-        let app = App::over(self.store.clone(), &settings, self.clock.clone()).expect("the service starts");
-        http::router(http::Service::over(app, Explorer::Hidden).expect("the schema is readable"))
+        http::router(self.service(&settings))
+    }
+
+    /// The same person at the same service, where other answers are given up after a millisecond.
+    #[must_use]
+    pub fn hurried(&self, client: Client) -> Client {
+        let service = http::Service {
+            time_limit: Duration::from_millis(1),
+            ..self.service(&settings(&self.database))
+        };
+        Client {
+            router: http::router(service),
+            ..client
+        }
+    }
+
+    fn service(&self, settings: &Settings) -> http::Service<App> {
+        let app = App::over(self.store.clone(), settings, self.clock.clone()).expect("the service starts");
+        http::Service::over(app, Explorer::Hidden).expect("the schema is readable")
     }
 
     /// Someone who has not signed in.

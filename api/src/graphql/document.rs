@@ -6,7 +6,7 @@
 //! document, which is bounded in bytes first. The parsed document is then handed over, so that nothing is parsed twice.
 
 mod cost;
-mod once;
+mod root;
 mod scan;
 mod walk;
 
@@ -50,6 +50,8 @@ pub struct Admitted {
     pub document: ExecutableDocument,
     /// Of the operation that will run.
     pub kind: OperationType,
+    /// The names of the fields at its root.
+    pub fields: Vec<String>,
     /// What that operation asks for.
     pub totals: Totals,
 }
@@ -76,15 +78,21 @@ impl Guard {
         let operation = resolve(&document, operation_name)?;
         require_variables(operation, variables)?;
         let totals = walk::measure(&document, operation, variables, &self.limits, &self.shapes)?;
-        once::check(&document, operation)?;
+        let fields = root::fields(&document, operation);
+        root::require_once(operation.ty, &fields)?;
         if introspection == Introspection::Closed && totals.introspection > 0 {
             return Err(Code::ValidationFailed
                 .error("Introspection is not open to this caller; see /schema.graphql."));
         }
         let kind = operation.ty;
+        let fields = fields
+            .iter()
+            .map(|field| field.node.name.node.to_string())
+            .collect();
         Ok(Admitted {
             document,
             kind,
+            fields,
             totals,
         })
     }

@@ -1,5 +1,7 @@
 //! How much one request may ask for. The numbers stand in `docs/limits.md` too.
 
+use std::time::Duration;
+
 use async_graphql::{ServerError, Value, value};
 
 use super::code::Code;
@@ -54,6 +56,16 @@ pub const WORK: &[(&str, u64)] = &[
     ("Query.calendarProposal", 50_000),
     ("Query.completeness", 5_000),
 ];
+
+/// How long an answer may take where a field reckons over whole tables, and longer than others are given.
+pub const AT_LENGTH: &[(&str, Duration)] = &[("publicationCreate", Duration::from_mins(10))];
+
+/// How long the answer may take to an operation with these fields at its root, where most are given `usual`.
+#[must_use]
+pub fn time_limit(usual: Duration, fields: &[String]) -> Duration {
+    let named = |(name, limit): &(&str, Duration)| fields.iter().any(|field| field == name).then_some(*limit);
+    AT_LENGTH.iter().filter_map(named).fold(usual, Duration::max)
+}
 
 /// Upper bounds of one document. Whatever is counted is counted with fragments expanded.
 #[derive(Clone, Copy, Debug)]

@@ -27,6 +27,7 @@ use super::{
 use crate::graphql::{
     code::Code,
     document::{Admitted, Introspection},
+    limit::time_limit,
 };
 
 /// Bytes of the largest body: bulk rows travel as variables.
@@ -86,19 +87,11 @@ async fn answer<A: Application>(
         None => Params::from_body(&read(body, service).await?)?,
     };
     let run = AssertUnwindSafe(run(service, &method, params, caller)).catch_unwind();
-    let outcome = match timeout(service.time_limit, run).await {
-        Ok(Ok(outcome)) => outcome?,
-        Ok(Err(panic)) => {
-            let panic = panic_text(panic.as_ref());
-            tracing::error!(%request_id, panic, "a resolver panicked");
-            return Err(Refusal::internal(&request_id));
-        }
-        Err(_) => {
-            let seconds = service.time_limit.as_secs_f32();
-            let message = format!("The answer was not ready within {seconds} s. Ask for less at a time.");
-            return Err(Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message));
-        }
-    };
+    let outcome = run.await.unwrap_or_else(|panic| {
+        let panic = panic_text(panic.as_ref());
+        tracing::error!(%request_id, panic, "a resolver panicked");
+        Err(Refusal::internal(&request_id))
+    })?;
     Answer::of(outcome, &request_id)
         .into_response(media)
         .map_err(|error| {
@@ -145,6 +138,7 @@ async fn run<A: Application>(
     let Admitted {
         document,
         kind,
+        fields,
         totals,
     } = service
         .guard
@@ -176,7 +170,13 @@ async fn run<A: Application>(
         Introspection::Closed => IntrospectionMode::Disabled,
     };
     request.set_parsed_query(document);
-    let response = service.application.execute(request, caller).await;
+    let limit = time_limit(service.time_limit, &fields);
+    let response = timeout(limit, service.application.execute(request, caller)).await;
+    let response = response.map_err(|_| {
+        let seconds = limit.as_secs_f32();
+        let message = format!("The answer was not ready within {seconds} s. Ask for less at a time.");
+        Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
+    })?;
     Ok(Outcome {
         response,
         query,

@@ -95,7 +95,7 @@ pub struct Service<A> {
     /// The schema in writing.
     pub sdl: String,
     pub guard: Guard,
-    /// For a body to arrive, and again for the answer to be ready.
+    /// For a body to arrive, and again for the answer to be ready, but for what [takes longer](crate::graphql::limit::AT_LENGTH).
     pub time_limit: Duration,
     pub explorer: Explorer,
 }
