@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, string};
 
-use crate::table::{check, drop_tables, one_of, table};
+use crate::table::{add_column, check, drop_column, drop_tables, one_of, table};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -35,20 +35,12 @@ impl MigrationTrait for Migration {
         .await?;
         let mut successor = ColumnDef::new("successor_id");
         successor.big_integer().extra("REFERENCES organization_unit (id)");
-        let add = Table::alter()
-            .table("organization_unit")
-            .add_column(successor)
-            .take();
-        manager.alter_table(add).await
+        add_column(manager, "organization_unit", successor).await
     }
 
     /// Years with period ends of their own go back to the template that most municipalities use.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let drop = Table::alter()
-            .table("organization_unit")
-            .drop_column("successor_id")
-            .take();
-        manager.alter_table(drop).await?;
+        drop_column(manager, "organization_unit", "successor_id").await?;
         let [templates @ .., _] = CYCLES;
         let columns = vec![
             integer("year").primary_key().take(),

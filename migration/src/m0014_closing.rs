@@ -6,9 +6,7 @@ use sea_orm_migration::schema::{
     timestamp_with_time_zone_null,
 };
 
-use sea_orm_migration::sea_orm::DbBackend;
-
-use crate::table::{check, drop_tables, index, reference, table};
+use crate::table::{add_column, check, drop_column, drop_tables, index, reference, table};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -17,10 +15,10 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for column in review() {
-            add(manager, "result", column).await?;
+            add_column(manager, "result", column).await?;
         }
         for column in closing() {
-            add(manager, "fiscal_year", column).await?;
+            add_column(manager, "fiscal_year", column).await?;
         }
         data_freeze(manager).await?;
         lock_exception(manager).await
@@ -30,10 +28,10 @@ impl MigrationTrait for Migration {
         drop_tables(manager, ["lock_exception", "data_freeze"]).await?;
         // Those that a check names beside its own go after the column that carries the check.
         for column in ["reopen_reason", "closed_by", "closed_at"] {
-            remove(manager, "fiscal_year", column).await?;
+            drop_column(manager, "fiscal_year", column).await?;
         }
         for column in ["reviewed_by", "reviewed_at", "review_comment"] {
-            remove(manager, "result", column).await?;
+            drop_column(manager, "result", column).await?;
         }
         Ok(())
     }
@@ -67,23 +65,6 @@ fn closing() -> [ColumnDef; 3] {
         by,
         string_null("reopen_reason"),
     ]
-}
-
-async fn add(manager: &SchemaManager<'_>, name: &'static str, column: ColumnDef) -> Result<(), DbErr> {
-    let mut column = column;
-    let is_text = matches!(column.get_column_type(), Some(ColumnType::String(_)));
-    if is_text && manager.get_database_backend() == DbBackend::Postgres {
-        column.extra(r#"COLLATE "C""#);
-    }
-    manager
-        .alter_table(Table::alter().table(name).add_column(column).take())
-        .await
-}
-
-async fn remove(manager: &SchemaManager<'_>, name: &'static str, column: &'static str) -> Result<(), DbErr> {
-    manager
-        .alter_table(Table::alter().table(name).drop_column(column).take())
-        .await
 }
 
 async fn data_freeze(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

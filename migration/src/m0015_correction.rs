@@ -2,9 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{string_null, timestamp_with_time_zone_null};
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::table::index;
+use crate::table::{add_column, drop_column, index};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -12,12 +11,8 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut reason = string_null("correction_reason");
-        if manager.get_database_backend() == DbBackend::Postgres {
-            reason.extra(r#"COLLATE "C""#);
-        }
-        add(manager, "publication", reason).await?;
-        add(manager, "result", timestamp_with_time_zone_null("handed_in_at")).await?;
+        add_column(manager, "publication", string_null("correction_reason")).await?;
+        add_column(manager, "result", timestamp_with_time_zone_null("handed_in_at")).await?;
         // Until now a cell was handed in by being written; only its latest change is known here.
         let handed_in = Query::update()
             .table("result")
@@ -39,21 +34,11 @@ impl MigrationTrait for Migration {
             .table("figure")
             .to_owned();
         manager.drop_index(superseded).await?;
-        drop(manager, "result", "handed_in_at").await?;
-        drop(manager, "publication", "correction_reason").await
+        drop_column(manager, "result", "handed_in_at").await?;
+        drop_column(manager, "publication", "correction_reason").await
     }
 
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
-}
-
-async fn add(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef) -> Result<(), DbErr> {
-    let alter = Table::alter().table(table).add_column(column).take();
-    manager.alter_table(alter).await
-}
-
-async fn drop(manager: &SchemaManager<'_>, table: &'static str, column: &'static str) -> Result<(), DbErr> {
-    let alter = Table::alter().table(table).drop_column(column).take();
-    manager.alter_table(alter).await
 }

@@ -2,9 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_pk_auto, boolean, integer_null, string};
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::table::{drop_tables, index, one_of, reference, table, unique};
+use crate::table::{add_column, drop_column, drop_tables, index, one_of, reference, table, unique};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -12,9 +11,8 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in definition(manager) {
-            let add = Table::alter().table("indicator").add_column(column).take();
-            manager.alter_table(add).await?;
+        for column in definition() {
+            add_column(manager, "indicator", column).await?;
         }
         let usual = "UPDATE indicator SET aggregation = CASE value_kind WHEN 'COUNT' THEN 'SUM' WHEN 'AMOUNT' THEN 'SUM' \
                      WHEN 'SHARE' THEN 'RATIO_OF_SUMS' WHEN 'RATE' THEN 'RATIO_OF_SUMS' ELSE 'NONE' END";
@@ -40,8 +38,7 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, ["disclosure_table"]).await?;
         for column in ["aggregation", "dominance", "rounding_base", "hides_complements"] {
-            let drop = Table::alter().table("indicator").drop_column(column).take();
-            manager.alter_table(drop).await?;
+            drop_column(manager, "indicator", column).await?;
         }
         Ok(())
     }
@@ -52,15 +49,12 @@ impl MigrationTrait for Migration {
 }
 
 /// What an indicator's definition says beside what it said before.
-fn definition(manager: &SchemaManager<'_>) -> Vec<ColumnDef> {
+fn definition() -> Vec<ColumnDef> {
     let mut aggregation = string("aggregation");
     aggregation.default("NONE").check(one_of(
         "aggregation",
         &["SUM", "RATIO_OF_SUMS", "WEIGHTED_MEAN", "NONE"],
     ));
-    if manager.get_database_backend() == DbBackend::Postgres {
-        aggregation.extra(r#"COLLATE "C""#);
-    }
     let at_least = |column: &'static str, least: i32, most: i32| {
         integer_null(column)
             .check(Expr::col(column).between(least, most))

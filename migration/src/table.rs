@@ -15,14 +15,38 @@ pub fn table(
 ) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(name);
-    for mut column in columns {
-        let is_text = matches!(column.get_column_type(), Some(ColumnType::String(_)));
-        if is_text && manager.get_database_backend() == DbBackend::Postgres {
-            column.extra(r#"COLLATE "C""#);
-        }
-        table.col(column);
+    for column in columns {
+        table.col(by_bytes(manager, column));
     }
     table
+}
+
+fn by_bytes(manager: &SchemaManager<'_>, mut column: ColumnDef) -> ColumnDef {
+    let is_text = matches!(column.get_column_type(), Some(ColumnType::String(_)));
+    if is_text && manager.get_database_backend() == DbBackend::Postgres {
+        column.extra(r#"COLLATE "C""#);
+    }
+    column
+}
+
+/// Adds a column, which compares as those of a new table do.
+pub async fn add_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: ColumnDef,
+) -> Result<(), DbErr> {
+    let column = by_bytes(manager, column);
+    let alter = Table::alter().table(table).add_column(column).take();
+    manager.alter_table(alter).await
+}
+
+pub async fn drop_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &'static str,
+) -> Result<(), DbErr> {
+    let alter = Table::alter().table(table).drop_column(column).take();
+    manager.alter_table(alter).await
 }
 
 /// The column holds one of these names, or nothing where it is nullable.

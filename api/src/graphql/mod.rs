@@ -44,6 +44,7 @@ pub mod role_grant;
 pub mod scalar;
 pub mod series;
 pub mod steering_document;
+pub mod submission;
 pub mod viewer;
 
 /// Everything that can be read.
@@ -89,7 +90,7 @@ pub struct Mutation(
     deadline_rule::DeadlineRuleMutation,
     deadline_rule::DeadlineRuleTemplateMutation,
     generation::GenerationMutation,
-    result::ResultMutation,
+    submission::SubmissionMutation,
     review::ReviewMutation,
     role_grant::RoleGrantMutation,
     calendar_feed::CalendarFeedMutation,

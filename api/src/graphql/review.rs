@@ -6,8 +6,9 @@ use super::{
     context::session,
     error::{UserError, bad_user_input, outcome},
     id::GlobalId,
-    result::{ResultFilter, ResultRowResult, SubmitMode},
+    result::ResultFilter,
     scalar::DateTime,
+    submission::{ResultRowResult, SubmitMode},
 };
 use crate::{
     domain::{
@@ -32,36 +33,55 @@ pub struct ReviewedResultInput {
     expected_version: Option<i32>,
 }
 
-/// Results to approve: either `results` or `filter`.
-#[derive(Debug, InputObject)]
-pub struct ResultsApproveInput {
-    /// Utfall by their ids, at most 5,000.
+/// What is to be reviewed, as either input asks for it.
+struct Asked {
     results: Option<Vec<ReviewedResultInput>>,
-    /// Those that the filter takes and whose raw values the viewer may see, at most 5,000, by id.
     filter: Option<ResultFilter>,
-    /// When they were looked at: a result that has changed since is rejected with STALE_VERSION. Null: whenever.
     seen_at: Option<DateTime>,
-    /// What is to land; by default all rows or none.
-    #[graphql(default_with = "SubmitMode::Atomic")]
     mode: SubmitMode,
-    /// Kommentar, at most 2,000 characters. Never published.
     comment: Option<String>,
 }
 
-/// Results to return: either `results` or `filter`.
-#[derive(Debug, InputObject)]
-pub struct ResultsReturnInput {
-    /// Utfall by their ids, at most 5,000.
-    results: Option<Vec<ReviewedResultInput>>,
-    /// Those that the filter takes and whose raw values the viewer may see, at most 5,000, by id.
-    filter: Option<ResultFilter>,
-    /// When they were looked at: a result that has changed since is rejected with STALE_VERSION. Null: whenever.
-    seen_at: Option<DateTime>,
-    /// What is to land; by default all rows or none.
-    #[graphql(default_with = "SubmitMode::Atomic")]
-    mode: SubmitMode,
-    /// Kommentar, at most 2,000 characters: what the unit is to look at. Needed, and never published.
-    comment: Option<String>,
+macro_rules! inputs {
+    ($($(#[$doc:meta])* $name:ident { $(#[$comment:meta])* comment })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, InputObject)]
+        pub struct $name {
+            /// Utfall by their ids, at most 5,000.
+            results: Option<Vec<ReviewedResultInput>>,
+            /// Those that the filter takes and whose raw values the viewer may see, at most 5,000, by id.
+            filter: Option<ResultFilter>,
+            /// When they were looked at: a result that has changed since is rejected with STALE_VERSION. It goes by the service's
+            /// clock, and does not tell what lands in that very moment: where it must, name the results with their versions. Null:
+            /// whenever.
+            seen_at: Option<DateTime>,
+            /// What is to land; by default all rows or none.
+            #[graphql(default_with = "SubmitMode::Atomic")]
+            mode: SubmitMode,
+            $(#[$comment])*
+            comment: Option<String>,
+        }
+
+        impl From<$name> for Asked {
+            fn from(input: $name) -> Self {
+                let $name { results, filter, seen_at, mode, comment } = input;
+                Self { results, filter, seen_at, mode, comment }
+            }
+        }
+    )*};
+}
+
+inputs! {
+    /// Results to approve: either `results` or `filter`.
+    ResultsApproveInput {
+        /// Kommentar, at most 2,000 characters. Never published.
+        comment
+    }
+    /// Results to return: either `results` or `filter`.
+    ResultsReturnInput {
+        /// Kommentar, at most 2,000 characters: what the unit is to look at. Needed, and never published.
+        comment
+    }
 }
 
 macro_rules! payloads {
@@ -107,15 +127,6 @@ payloads! {
     ResultsApprovePayload;
     /// What became of a return.
     ResultsReturnPayload;
-}
-
-/// What is to be reviewed, as it was asked for.
-struct Asked {
-    results: Option<Vec<ReviewedResultInput>>,
-    filter: Option<ResultFilter>,
-    seen_at: Option<DateTime>,
-    mode: SubmitMode,
-    comment: Option<String>,
 }
 
 impl Asked {
@@ -177,21 +188,7 @@ impl ReviewMutation {
         #[graphql(desc = "The results, and what is to land.")] input: ResultsApproveInput,
     ) -> Result<ResultsApprovePayload> {
         let session = session(ctx).await?;
-        let ResultsApproveInput {
-            results,
-            filter,
-            seen_at,
-            mode,
-            comment,
-        } = input;
-        let asked = Asked {
-            results,
-            filter,
-            seen_at,
-            mode,
-            comment,
-        };
-        let (answer, user_errors) = asked.review::<act::ResultsApprove>(session).await?;
+        let (answer, user_errors) = Asked::from(input).review::<act::ResultsApprove>(session).await?;
         Ok(ResultsApprovePayload::new(session, answer, user_errors))
     }
 
@@ -204,21 +201,7 @@ impl ReviewMutation {
         input: ResultsReturnInput,
     ) -> Result<ResultsReturnPayload> {
         let session = session(ctx).await?;
-        let ResultsReturnInput {
-            results,
-            filter,
-            seen_at,
-            mode,
-            comment,
-        } = input;
-        let asked = Asked {
-            results,
-            filter,
-            seen_at,
-            mode,
-            comment,
-        };
-        let (answer, user_errors) = asked.review::<act::ResultsReturn>(session).await?;
+        let (answer, user_errors) = Asked::from(input).review::<act::ResultsReturn>(session).await?;
         Ok(ResultsReturnPayload::new(session, answer, user_errors))
     }
 }

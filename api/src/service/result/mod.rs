@@ -174,6 +174,8 @@ async fn land(
         .iter()
         .filter(|row| matches!(row.outcome, Outcome::Created | Outcome::Updated))
         .filter_map(|row| row.accepted.as_ref());
+    // What is seen before now is not what lands: a reviewer goes by it, so the time that the request waited does not count.
+    let now = session.visit.clock.now();
     let cells = changed.map(|(key, cell)| {
         let before = before.get(key);
         // What the approver said stands until the cell is handed in anew.
@@ -183,7 +185,7 @@ async fn land(
             approval: Set(approval),
             handed_in_at: Set(handed_in_at(before, approval, session.visit.now)),
             is_example: Set(false),
-            submitted_at: Set(session.visit.now),
+            submitted_at: Set(now),
             submitted_by: Set(permit.actor().to_owned()),
             review_comment: Set(review.and_then(|row| row.review_comment.clone())),
             reviewed_at: Set(review.and_then(|row| row.reviewed_at)),

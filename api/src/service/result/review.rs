@@ -241,7 +241,7 @@ async fn land<A: ReviewAct>(
     let review = Reviewed {
         approval,
         comment,
-        at: session.visit.now,
+        at: session.visit.clock.now(),
     };
     let after = store::result::review(open, permit, &changed, review).await?;
     let after: HashMap<i64, result::Model> = after.into_iter().map(|row| (row.id.0, row)).collect();

@@ -1,0 +1,268 @@
+//! Results submitted in bulk, and what becomes of each row.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+
+use super::{
+    context::session,
+    error::{ErrorCode, UserError, bad_user_input, outcome},
+    result::RawResult,
+    scalar::Period,
+};
+use crate::{
+    domain::{
+        self,
+        approval::Saving,
+        language::Language,
+        rejection::{Reason, Rejection},
+        result::Row,
+    },
+    service::{
+        self,
+        result::{Answer, AnsweredRow, Fault, MAX_ROWS, Submission},
+        session::Session,
+    },
+};
+
+/// What lands of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "service::result::Mode")]
+pub enum SubmitMode {
+    /// Provkörning: nothing is written, and the answer is what it would have been.
+    DryRun,
+    /// Allt eller inget.
+    Atomic,
+    /// De felfria raderna.
+    Partial,
+}
+
+/// What became of a row, or would have become of it where nothing was committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::result::Outcome")]
+pub enum RowOutcome {
+    /// Ny cell.
+    Created,
+    /// Ändrad cell.
+    Updated,
+    /// Oförändrad: the cell says this already.
+    Unchanged,
+    /// Avvisad; `errors` say why.
+    Rejected,
+}
+
+/// Rows to be submitted, at most 5,000.
+#[derive(Debug, InputObject)]
+pub struct ResultsSubmitInput {
+    /// What is to land; by default all rows or none.
+    #[graphql(default_with = "SubmitMode::Atomic")]
+    mode: SubmitMode,
+    /// Utkast: the cells are saved as DRAFT and not handed in. One that is handed in already takes no draft. Null means false.
+    as_draft: Option<bool>,
+    /// Idempotensnyckel of at most 255 characters: a retry with the same key and rows gets the same answer, and writes nothing twice. It
+    /// belongs to the caller, is kept 30 days, and is not used up by a dry run.
+    idempotency_key: Option<String>,
+    /// Rader. What is wrong with one is said in its outcome.
+    rows: Vec<ResultRowInput>,
+}
+
+/// One cell, whole: what the row leaves out of it, the comment included, is empty afterwards. A row has exactly one of `value` (with or
+/// without `numerator` and `denominator`), `numerator` and `denominator`, `missingReason`, and `notApplicable: true`.
+#[derive(Debug, InputObject)]
+pub struct ResultRowInput {
+    /// Indikatorns kod.
+    indicator: String,
+    /// Enhetens kod.
+    unit: String,
+    /// Period of the indicator's frequency.
+    period: Period,
+    /// Kön: TOTAL, WOMEN or MEN. Null means TOTAL.
+    #[graphql(default_with = "Some(\"TOTAL\".to_owned())")]
+    gender: Option<String>,
+    /// Värde, with at most the indicator's decimals and 15 significant digits; more is an error, never rounded.
+    value: Option<f64>,
+    /// Täljare. The value is the indicator's factor × numerator / denominator, rounded half away from zero to its decimals.
+    numerator: Option<f64>,
+    /// Nämnare, greater than 0.
+    denominator: Option<f64>,
+    /// Orsak till att värde saknas: `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER.
+    missing_reason: Option<String>,
+    /// Källans kod, at most 32 characters, with which it marks a cell that it suppressed; goes with `missingReason`. Published as
+    /// SUPPRESSED, SOURCE.
+    source_code: Option<String>,
+    /// Ej tillämpligt.
+    not_applicable: Option<bool>,
+    /// Kommentar, at most 2,000 characters. Never published.
+    comment: Option<String>,
+}
+
+impl From<ResultRowInput> for Row {
+    fn from(input: ResultRowInput) -> Self {
+        let ResultRowInput {
+            indicator,
+            unit,
+            period,
+            gender,
+            value,
+            numerator,
+            denominator,
+            missing_reason,
+            source_code,
+            not_applicable,
+            comment,
+        } = input;
+        Self {
+            indicator,
+            unit,
+            period: period.0,
+            gender,
+            value,
+            numerator,
+            denominator,
+            missing_reason,
+            source_code,
+            not_applicable,
+            comment,
+        }
+    }
+}
+
+/// What became of a submission.
+#[derive(Debug, Default, SimpleObject)]
+pub struct ResultsSubmitPayload {
+    /// One for each input row, in their order.
+    rows: Vec<ResultRowResult>,
+    /// Antal nya celler.
+    created: usize,
+    /// Antal ändrade celler.
+    updated: usize,
+    /// Antal oförändrade celler.
+    unchanged: usize,
+    /// Antal avvisade rader.
+    rejected: usize,
+    /// Whether the rows that were not rejected have landed: never in a dry run, nor in ATOMIC where a row was rejected.
+    committed: bool,
+    /// What is wrong with the submission as a whole; what is wrong with a row stands in the row.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of one row.
+#[derive(Debug, SimpleObject)]
+pub struct ResultRowResult {
+    /// Index of the input row, from 0.
+    row: usize,
+    /// What became of it, or would have become of it.
+    outcome: RowOutcome,
+    /// The cell; of a submission null where nothing was committed, and where the row was rejected.
+    result: Option<RawResult>,
+    /// Everything that is wrong with the row.
+    errors: Vec<RowError>,
+    /// What is worth a second look; the row landed nevertheless.
+    warnings: Vec<RowError>,
+}
+
+/// What is wrong with a row, or worth a second look.
+#[derive(Debug, SimpleObject)]
+pub struct RowError {
+    /// The stable code.
+    code: ErrorCode,
+    /// What is wrong and what to do, in Swedish or English by `Accept-Language`.
+    message: String,
+    /// `rows` or `results`, the row's index, and the field where one is at fault; `filter` where that chose the row.
+    path: Vec<String>,
+    /// For a misspelt code: the nearest ones, nearest first, at most 3.
+    suggestions: Vec<String>,
+}
+
+impl RowError {
+    fn new(fault: Fault, language: Language) -> Self {
+        Self {
+            code: ErrorCode(fault.code),
+            message: fault.message(language).to_owned(),
+            path: fault.path,
+            suggestions: fault.suggestions,
+        }
+    }
+}
+
+impl ResultRowResult {
+    pub(super) fn all(session: &Session, answer: Answer) -> Vec<Self> {
+        let rows = answer.rows.into_iter().enumerate();
+        rows.map(|(index, row)| Self::new(session, index, row)).collect()
+    }
+
+    fn new(session: &Session, index: usize, row: AnsweredRow) -> Self {
+        let told = |faults: Vec<Fault>| {
+            let told = faults
+                .into_iter()
+                .map(|fault| RowError::new(fault, session.language()));
+            told.collect()
+        };
+        Self {
+            row: index,
+            outcome: row.outcome.into(),
+            result: row
+                .result
+                .and_then(|row| RawResult::open(session, Arc::new(row.0))),
+            errors: told(row.errors),
+            warnings: told(row.warnings),
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct SubmissionMutation;
+
+#[Object]
+impl SubmissionMutation {
+    /// Lämnar in utfall, at most 5,000 rows, or saves them as drafts. A row of what is locked, by a closed fiscal year or a data freeze,
+    /// is rejected (R7, R8). REPORTER at the unit of each row.
+    async fn results_submit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The rows, and what is to land of them.")] input: ResultsSubmitInput,
+    ) -> Result<ResultsSubmitPayload> {
+        use domain::result::Outcome;
+        let session = session(ctx).await?;
+        let ResultsSubmitInput {
+            mode,
+            as_draft,
+            idempotency_key,
+            rows,
+        } = input;
+        if rows.len() > MAX_ROWS {
+            let reason = Reason::TooMany {
+                maximum: MAX_ROWS,
+                given: rows.len(),
+            };
+            return Err(bad_user_input(&Rejection::at("rows", reason), session.language()));
+        }
+        let submission = Submission {
+            mode: mode.into(),
+            saving: if as_draft.unwrap_or(false) {
+                Saving::Draft
+            } else {
+                Saving::HandIn
+            },
+            idempotency_key,
+            rows: rows.into_iter().map(Into::into).collect(),
+        };
+        let answer = service::result::submit(session, submission).await;
+        let (answer, user_errors) = outcome(answer, session.language())?;
+        let Some(answer) = answer else {
+            return Ok(ResultsSubmitPayload {
+                user_errors,
+                ..Default::default()
+            });
+        };
+        Ok(ResultsSubmitPayload {
+            created: answer.count(Outcome::Created),
+            updated: answer.count(Outcome::Updated),
+            unchanged: answer.count(Outcome::Unchanged),
+            rejected: answer.count(Outcome::Rejected),
+            committed: answer.is_committed,
+            rows: ResultRowResult::all(session, answer),
+            user_errors,
+        })
+    }
+}
