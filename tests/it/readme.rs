@@ -38,6 +38,11 @@ const BLOCKS: &[(&str, &[&str])] = &[
     ),
     ("publicationCreate(", &["\"publishedAt\"", "\"userErrors\":[]"]),
     ("figures(first:", &["\"hasNextPage\"", "\"EX-01\""]),
+    (
+        "corrections(first:",
+        &["\"before\"", "\"after\"", "\"unitCode\":\"BIN\""],
+    ),
+    ("fiscalYearClose(", &["\"late\"", "\"gaps\"", "\"userErrors\":[]"]),
 ];
 
 #[test]

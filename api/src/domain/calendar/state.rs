@@ -48,7 +48,11 @@ mod tests {
     use DeadlineState::{Cancelled, Done, DueSoon, Late, Upcoming, Waived};
 
     fn of(view: &CalendarView, id: i64) -> DeadlineState {
-        let deadline = view.deadline(arshjul_entity::DeadlineId(id)).unwrap();
+        let deadline = view
+            .deadlines
+            .iter()
+            .find(|deadline| deadline.id.0 == id)
+            .unwrap();
         state(view, deadline, unit(1))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use arshjul_entity::{ActivityId, DeadlineId, IndicatorId, OrganizationUnitId};
+use arshjul_entity::{ActivityId, IndicatorId, OrganizationUnitId};
 use chrono::{Datelike, NaiveDate};
 
 use super::{CalendarSettings, CalendarYear, Deadline, ReportingEvent, WorkingDayIndex, deadline::serving};
@@ -60,11 +60,6 @@ impl CalendarView {
     #[must_use]
     pub fn holds(&self, deadline: &Deadline) -> bool {
         deadline.due.due_on.year() == self.year.number()
-    }
-
-    #[must_use]
-    pub fn deadline(&self, id: DeadlineId) -> Option<&Deadline> {
-        self.deadlines.iter().find(|deadline| deadline.id == id)
     }
 
     /// The reporting event of that code, in this calendar or one beside it.

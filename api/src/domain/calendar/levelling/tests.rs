@@ -72,7 +72,8 @@ fn assert_no_worse(before: &CalendarView, moves: &[Move]) {
     }
     assert!(troubles(&after).is_subset(&troubles(before)));
     for step in moves {
-        let deadline = before.deadline(step.deadline).unwrap();
+        let mut deadlines = before.deadlines.iter();
+        let deadline = deadlines.find(|deadline| deadline.id == step.deadline).unwrap();
         assert!(deadline.window.contains(&step.to), "{step:?}");
         assert!(!deadline.due.is_moved() && step.from == deadline.due.due_on && step.to != step.from);
         assert!(before.settings.is_working_day(step.to) && !before.settings.is_low_activity(step.to));
