@@ -122,7 +122,7 @@ pub struct Approved {
     pub source_code: Option<String>,
 }
 
-/// A cell that was handed in and is not approved.
+/// A cell that was handed in once and is not approved, a draft of its correction included.
 #[derive(Debug, FromQueryResult)]
 pub struct Unapproved {
     pub indicator_id: IndicatorId,
@@ -163,11 +163,8 @@ pub async fn material(
     let unapproved = result::Entity::find()
         .filter(ids(result(result::Column::IndicatorId)))
         .filter(within(result(result::Column::Period)))
-        .filter(
-            result::COLUMN
-                .approval
-                .is_in([ApprovalState::Submitted, ApprovalState::Returned]),
-        )
+        .filter(result::COLUMN.approval.ne(ApprovalState::Approved))
+        .filter(result::COLUMN.handed_in_at.is_not_null())
         .into_model()
         .all(tx)
         .await?;

@@ -1,6 +1,6 @@
 //! What can be computed from several publications of one table together: a linear programme for each hidden count (S4).
 //!
-//! A cell whose count is the same in two publications is one unknown in both, and shown in either it is known. With one publication the
+//! A cell whose count is the same in two publications is one unknown in both, whatever it was between them, and shown in either it is known. With one publication the
 //! sums make a network (see `network`); with several they don't, and an LP solver reckons.
 
 use std::collections::{HashMap, HashSet};
@@ -10,16 +10,17 @@ use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Variable};
 use super::{
     Protection,
     network::Network,
-    table::{Counted, Key, Standing, Table},
+    table::{Counted, Identity, Key, Standing, Table},
 };
 
 /// Rounding of the solver: counts are whole.
 const TOLERANCE: f64 = 1e-6;
 
 /// A count that may lie elsewhere than it does.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Unknown {
     cell: Counted,
+    identity: Identity,
     is_known: bool,
     need: [i64; 2],
 }
@@ -35,6 +36,8 @@ pub struct Exposed {
 #[derive(Clone, Debug, Default)]
 pub struct Attack {
     unknowns: Vec<Unknown>,
+    /// Every count that a cell ever had.
+    ever: HashMap<Key, Vec<usize>>,
     latest: HashMap<Key, usize>,
     /// How far the counts of a sum may lie from the true ones: together nowhere.
     sums: Vec<Sum>,
@@ -55,17 +58,26 @@ impl Attack {
     /// With one more publication.
     pub fn read(&mut self, table: &Table, protection: Protection) {
         for (position, cell) in table.cells() {
-            let Some(key) = table.key(position) else { continue };
-            let same = self.latest.get(&key).copied().filter(|unknown| {
-                let known = self.unknowns.get(*unknown);
-                known.is_some_and(|known| is_same(&known.cell, cell))
+            let (Some(key), Some(identity)) = (table.key(position), table.identity(position)) else {
+                continue;
+            };
+            let ever = self.ever.entry(key).or_default();
+            let latest = self.latest.get(&key).copied();
+            // A count that was shown, and another since, is not known to be back before it is shown again.
+            let same = ever.iter().copied().find(|number| {
+                let unknown = self.unknowns.get(*number);
+                unknown.is_some_and(|unknown| {
+                    unknown.identity == identity && (latest == Some(*number) || !unknown.is_known)
+                })
             });
             let unknown = same.unwrap_or_else(|| {
                 self.unknowns.push(Unknown {
                     cell: *cell,
+                    identity,
                     is_known: false,
                     need: [0; 2],
                 });
+                ever.push(self.unknowns.len() - 1);
                 self.unknowns.len() - 1
             });
             if let Some(unknown) = self.unknowns.get_mut(unknown) {
@@ -73,8 +85,7 @@ impl Attack {
                 if cell.standing != Standing::Shown {
                     let [open, closed] =
                         [false, true].map(|has_ceilings| protection.need(cell, has_ceilings));
-                    // What is known from before may leave no more than the few that a unit is out of: then it is not to be computed.
-                    unknown.need = [unknown.need[0].max(open), unknown.need[1].max(closed.min(1))];
+                    unknown.need = [unknown.need[0].max(open), unknown.need[1].max(several(closed))];
                 }
             }
             self.latest.insert(key, unknown);
@@ -221,7 +232,8 @@ impl Unknown {
     }
 }
 
-/// Whether two publications tell of the same count.
-pub fn is_same(one: &Counted, other: &Counted) -> bool {
-    (one.count, one.of) == (other.count, other.of)
+/// What is left of a need where denominators are known, and other publications with them: these may leave no more than the few that a unit is
+/// out of. Then it is not to be computed.
+pub fn several(need: i64) -> i64 {
+    need.min(1)
 }

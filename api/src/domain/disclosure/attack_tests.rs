@@ -25,7 +25,7 @@ struct Spec {
     are_shares: bool,
 }
 
-fn count() -> impl Strategy<Value = u32> {
+pub(super) fn count() -> impl Strategy<Value = u32> {
     prop_oneof![2 => Just(0_u32), 3 => 1..10_u32, 4 => 5..60_u32, 1 => 60..2_000_u32]
 }
 
@@ -334,7 +334,7 @@ impl Attack {
     }
 }
 
-fn runner(cases: u32) -> TestRunner {
+pub(super) fn runner(cases: u32) -> TestRunner {
     let config = Config::with_cases(cases);
     TestRunner::new_with_rng(
         config,

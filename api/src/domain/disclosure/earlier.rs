@@ -6,40 +6,97 @@
 
 use std::collections::HashMap;
 
+use arshjul_entity::Gender;
+
 use super::{
     Cause, Protection,
-    attack::{Attack, Exposed, is_same},
-    secondary::{Choice, View},
-    table::{Counted, Key, Standing, Table},
+    attack::{Attack, Exposed, several},
+    secondary::{self, Choice, View},
+    table::{Identity, Key, Standing, Table},
 };
 
-/// What the publications before told of a cell: its count in the latest of them, and whether that count was ever shown.
-#[derive(Clone, Copy, Debug)]
+/// What the publications before told of a cell while it had a count: whether it was ever shown, or hidden.
+#[derive(Clone, Debug)]
 struct Told {
-    cell: Counted,
+    identity: Identity,
     is_shown: bool,
+    is_hidden: bool,
+    /// Whether it is the last count that they told of.
+    is_latest: bool,
 }
+
+impl Told {
+    /// Whoever knows that the cell has not changed knows its count.
+    const fn is_known(&self) -> bool {
+        self.is_latest && self.is_shown
+    }
+
+    /// A count that went astray and was put right is hidden as before.
+    const fn is_secret(&self) -> bool {
+        self.is_hidden && !self.is_shown
+    }
+}
+
+/// Of every count that each cell ever had.
+type Ever = HashMap<Key, Vec<Told>>;
 
 /// Hides what must be hidden beside the cells that are marked already.
 pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
-    let told = told(earlier);
-    let is_known =
-        |table: &Table, position| unchanged(&told, table, position).is_some_and(|told| told.is_shown);
-    let positions: Vec<_> = table.cells().map(|(position, _)| position).collect();
-    for position in positions {
-        if let Some(Told {
-            cell,
-            is_shown: false,
-        }) = unchanged(&told, table, position)
-            && let (Standing::Hidden(_), Some(now)) = (cell.standing, table.cell_mut(position))
-            && now.standing == Standing::Shown
-        {
-            now.standing = Standing::Hidden(Cause::Earlier);
+    let ever = ever(earlier);
+    keep_hidden(table, earlier, &ever);
+    if !earlier.last().is_some_and(|last| table.tells_as_much_as(last)) {
+        reckon_with(table, protection, earlier, &ever);
+    }
+    hide_on_its_own(table, protection, &ever);
+}
+
+/// That a cell has not changed is told by showing it: on its own, too, the publication gives nothing away. What was shown before may be
+/// hidden for that, and needs no protection itself.
+fn hide_on_its_own(table: &mut Table, protection: Protection, ever: &Ever) {
+    let mut views = View::all(table, protection);
+    for (number, view) in views.iter_mut().enumerate() {
+        let has_ceilings = number > 0;
+        for (need, arc) in view.need.iter_mut().zip(&view.network.arcs) {
+            let is_known = told_of(ever, table, arc.cell).is_some_and(Told::is_known);
+            *need = match (is_known, has_ceilings) {
+                (true, _) => 0,
+                (false, true) => several(*need),
+                (false, false) => *need,
+            };
         }
     }
-    if earlier.last().is_some_and(|last| table.tells_as_much_as(last)) {
-        return;
+    secondary::hide(table, &views);
+}
+
+/// What was hidden once, and never shown, stays hidden, and what the source hid is not computed.
+fn keep_hidden(table: &mut Table, earlier: &[Table], ever: &Ever) {
+    let positions: Vec<_> = table.cells().map(|(position, _)| position).collect();
+    for position in positions {
+        let was_hidden = told_of(ever, table, position).is_some_and(Told::is_secret);
+        let at_source = table.key(position).is_some_and(|(unit, is_rest, gender)| {
+            let gender = Gender::ALL.get(gender).filter(|_| !is_rest);
+            gender.is_some_and(|gender| {
+                earlier
+                    .iter()
+                    .any(|table| table.is_hidden_at_source(unit, *gender))
+            })
+        });
+        let Some(cell) = table.cell_mut(position) else {
+            continue;
+        };
+        cell.standing = match cell.standing {
+            Standing::Shown if was_hidden => Standing::Hidden(Cause::Earlier),
+            Standing::Implied { is_guarded } => Standing::Implied {
+                is_guarded: is_guarded || was_hidden || at_source,
+            },
+            standing => standing,
+        };
     }
+}
+
+/// Hides what would give something away together with what the publications before told.
+fn reckon_with(table: &mut Table, protection: Protection, earlier: &[Table], ever: &Ever) {
+    let is_known = |table: &Table, position| told_of(ever, table, position).is_some_and(Told::is_known);
     let views = View::all(table, protection);
     let mut choice = Choice::new(&views, table);
     for (arc, position) in choice.cells().into_iter().enumerate() {
@@ -47,7 +104,7 @@ pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
     }
     let cells = choice.cells().into_iter();
     let has_changed: Vec<_> = cells
-        .map(|position| unchanged(&told, table, position).is_none())
+        .map(|position| !told_of(ever, table, position).is_some_and(|told| told.is_latest))
         .collect();
     let before = Attack::on(earlier, protection);
     let all_hidden = hidden(table, |position| is_known(table, position));
@@ -61,12 +118,12 @@ pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
 }
 
 /// What was told of a cell, if it counts the same now. What could only be computed has changed once it is told.
-fn unchanged(told: &HashMap<Key, Told>, table: &Table, position: (usize, usize)) -> Option<Told> {
-    let (key, cell) = (table.key(position)?, table.cell(position)?);
-    let is_implied = |cell: &Counted| matches!(cell.standing, Standing::Implied { .. });
-    told.get(&key)
-        .filter(|told| is_same(&told.cell, cell) && (!is_implied(&told.cell) || is_implied(cell)))
-        .copied()
+fn told_of<'a>(ever: &'a Ever, table: &Table, position: (usize, usize)) -> Option<&'a Told> {
+    let (identity, cell) = (table.identity(position)?, table.cell(position)?);
+    let told = ever.get(&table.key(position)?)?;
+    let told = told.iter().find(|told| told.identity == identity)?;
+    let is_implied = matches!(cell.standing, Standing::Implied { .. });
+    (told.is_shown || told.is_hidden || is_implied).then_some(told)
 }
 
 /// The table without what is hidden for the sake of others in vain, and whether it gives nothing away that the earlier ones had not
@@ -103,18 +160,37 @@ fn settled(before: &Attack, mut table: Table, protection: Protection, try_again:
     }
 }
 
-fn told(earlier: &[Table]) -> HashMap<Key, Told> {
-    let mut told: HashMap<Key, Told> = HashMap::new();
+fn ever(earlier: &[Table]) -> Ever {
+    let mut ever = Ever::new();
     for table in earlier {
-        for (key, cell) in table.by_key() {
-            let was_shown = told
-                .get(&key)
-                .is_some_and(|told| told.is_shown && is_same(&told.cell, &cell));
-            let is_shown = was_shown || matches!(cell.standing, Standing::Shown | Standing::Nothing);
-            told.insert(key, Told { cell, is_shown });
+        for (position, cell) in table.cells() {
+            let (Some(key), Some(identity)) = (table.key(position), table.identity(position)) else {
+                continue;
+            };
+            let (is_shown, is_hidden) = match cell.standing {
+                Standing::Shown | Standing::Nothing => (true, false),
+                Standing::Hidden(_) => (false, true),
+                Standing::Implied { .. } => (false, false),
+            };
+            let counts = ever.entry(key).or_default();
+            for told in counts.iter_mut() {
+                told.is_latest = false;
+            }
+            if let Some(told) = counts.iter_mut().find(|told| told.identity == identity) {
+                told.is_shown |= is_shown;
+                told.is_hidden |= is_hidden;
+                told.is_latest = true;
+            } else {
+                counts.push(Told {
+                    identity,
+                    is_shown,
+                    is_hidden,
+                    is_latest: true,
+                });
+            }
         }
     }
-    told
+    ever
 }
 
 /// The choices in the order in which they are tried: the fewest cells first.

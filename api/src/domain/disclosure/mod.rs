@@ -143,7 +143,8 @@ pub struct Outcome {
 #[must_use]
 pub fn protect(protection: Protection, rows: &[Row], earlier: &[Table]) -> Outcome {
     let protection = protection.of(rows);
-    if !protection.protects(rows) {
+    // What was hidden once is not given away because it needs no protection any longer (S4).
+    if earlier.is_empty() && !protection.protects(rows) {
         let shown = rows.iter().map(|row| row.cells.map(|cell| cell.map(as_it_is)));
         return Outcome {
             lines: shown.collect(),
@@ -237,5 +238,7 @@ impl Protection {
 
 #[cfg(test)]
 mod attack_tests;
+#[cfg(test)]
+mod story_tests;
 #[cfg(test)]
 mod tests;

@@ -57,8 +57,12 @@ pub struct Choice<'a> {
 
 /// Hides what must be hidden beside the cells that are marked already.
 pub fn complete(table: &mut Table, protection: Protection) {
-    let views = View::all(table, protection);
-    let mut choice = Choice::new(&views, table);
+    hide(table, &View::all(table, protection));
+}
+
+/// The same by the needs of views.
+pub fn hide(table: &mut Table, views: &[View]) {
+    let mut choice = Choice::new(views, table);
     choice.settle();
     choice.write(table, Cause::Secondary);
 }

@@ -1,7 +1,5 @@
 //! The counts of a table, completed with what can be computed from them, and how they make each other up.
 
-use std::collections::HashMap;
-
 use arshjul_entity::{Gender, OrganizationUnitId};
 use serde::{Deserialize, Serialize};
 
@@ -35,8 +33,20 @@ pub struct Counted {
 pub struct Counts {
     pub unit: OrganizationUnitId,
     pub is_rest: bool,
+    /// Whether the rows below make it up, and nothing else.
+    pub is_roll_up: bool,
     pub parent: Option<usize>,
     pub cells: Line<Counted>,
+}
+
+/// What makes a count the same in two publications. To count nobody is one thing, and to have nothing to count another; and a roll-up of
+/// other counts, or what is left beside other units, is another count, even where it comes to as much: nobody knows that before it is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    count: i64,
+    of: Option<i64>,
+    is_nothing: bool,
+    beside: Vec<(OrganizationUnitId, i64)>,
 }
 
 /// What is told, of all that could be: in bits.
@@ -46,7 +56,7 @@ pub struct Information {
     pub all: f64,
 }
 
-/// Which cell of which publications' tables.
+/// Which cell of every publication's table.
 pub type Key = (OrganizationUnitId, bool, usize);
 
 /// The counts of a table. The rows that were given come first, in their order; what is left beside them follows. It is kept with its
@@ -81,10 +91,13 @@ impl Table {
             table.rows.push(Counts {
                 unit: row.unit,
                 is_rest: false,
+                is_roll_up: row.is_roll_up,
                 parent: row.parent,
                 cells: completed(without_contradiction(cells), row.cells),
             });
         }
+        table.pass_by_what_is_missing();
+        table.set_aside_what_counts_nothing();
         for (position, row) in rows.iter().enumerate() {
             if !row.is_roll_up {
                 table.add_rest(position);
@@ -114,6 +127,12 @@ impl Table {
             }
         }
         causes
+    }
+
+    /// Whether the source hid the cell, so that nothing may tell it (S6).
+    pub(super) fn is_hidden_at_source(&self, unit: OrganizationUnitId, gender: Gender) -> bool {
+        self.hidden()
+            .any(|hidden| hidden == (unit, gender, Cause::Source))
     }
 
     /// The cells that were hidden, each with its unit, gender and cause.
@@ -159,13 +178,53 @@ impl Table {
         self.rows.get_mut(row)?.cells.get_mut(gender)?.as_mut()
     }
 
-    /// The cells by what they are in every publication.
-    pub(super) fn by_key(&self) -> HashMap<Key, Counted> {
-        let keyed = self.cells().filter_map(|((row, gender), cell)| {
-            let row = self.rows.get(row)?;
-            Some(((row.unit, row.is_rest, gender), *cell))
+    /// What makes a cell's count the same as in another publication.
+    pub(super) fn identity(&self, position: (usize, usize)) -> Option<Identity> {
+        let cell = self.cell(position)?;
+        let mut beside = Vec::new();
+        self.collect_parts(position, &mut beside);
+        beside.extend(self.left_out(position));
+        beside.sort_unstable();
+        Some(Identity {
+            count: cell.count,
+            of: cell.of,
+            is_nothing: cell.standing == Standing::Nothing,
+            beside,
+        })
+    }
+
+    /// The units that a rest is what is left beside.
+    fn left_out(&self, (row, gender): (usize, usize)) -> impl Iterator<Item = (OrganizationUnitId, i64)> {
+        let rest = self.rows.get(row).filter(|row| row.is_rest);
+        let parts = rest.map(|rest| {
+            let rows = self.rows.iter();
+            rows.filter(move |part| {
+                part.parent == rest.parent
+                    && !part.is_rest
+                    && part.cells.get(gender).is_some_and(Option::is_some)
+            })
         });
-        keyed.collect()
+        parts.into_iter().flatten().map(|part| (part.unit, 0))
+    }
+
+    /// What the units gave that a roll-up is made up of, through the roll-ups below it.
+    fn collect_parts(&self, (row, gender): (usize, usize), parts: &mut Vec<(OrganizationUnitId, i64)>) {
+        if !self.rows.get(row).is_some_and(|row| row.is_roll_up) {
+            return;
+        }
+        for (position, below) in self.rows.iter().enumerate() {
+            let Some(cell) = self.cell((position, gender)) else {
+                continue;
+            };
+            if below.parent != Some(row) || cell.standing == Standing::Nothing {
+                continue;
+            }
+            if below.is_roll_up {
+                self.collect_parts((position, gender), parts);
+            } else {
+                parts.push((below.unit, cell.count));
+            }
+        }
     }
 
     pub(super) fn key(&self, (row, gender): (usize, usize)) -> Option<Key> {
@@ -180,7 +239,8 @@ impl Table {
                 (None, None) => true,
                 (Some(one), Some(other)) => {
                     let is_implied = |cell: &Counted| matches!(cell.standing, Standing::Implied { .. });
-                    (one.count, one.of) == (other.count, other.of) && is_implied(one) == is_implied(other)
+                    let told = |cell: &Counted| (cell.count, cell.of, cell.standing == Standing::Nothing);
+                    told(one) == told(other) && is_implied(one) == is_implied(other)
                 }
                 _ => false,
             })
@@ -201,6 +261,35 @@ impl Table {
             }
         }
         children
+    }
+
+    /// What is below a row of which nothing is known is part of what is above that row.
+    fn pass_by_what_is_missing(&mut self) {
+        for position in 0..self.rows.len() {
+            let mut parent = self.rows.get(position).and_then(|row| row.parent);
+            while let Some(above) = parent.and_then(|parent| self.rows.get(parent))
+                && above.cells == [None; 3]
+            {
+                parent = above.parent;
+            }
+            if let Some(row) = self.rows.get_mut(position) {
+                row.parent = parent;
+            }
+        }
+    }
+
+    /// A row that nothing applies to is part of no sum: a unit with nothing else below it stands by itself.
+    fn set_aside_what_counts_nothing(&mut self) {
+        let parents: Vec<_> = self.rows.iter().filter_map(|row| row.parent).collect();
+        for (position, row) in self.rows.iter_mut().enumerate() {
+            let mut cells = row.cells.iter().flatten();
+            if !parents.contains(&position)
+                && cells.all(|cell| cell.standing == Standing::Nothing)
+                && row.cells != [None; 3]
+            {
+                row.parent = None;
+            }
+        }
     }
 
     /// What a unit counts beside the rows below it.
@@ -241,31 +330,49 @@ impl Table {
             self.rows.push(Counts {
                 unit: own.unit,
                 is_rest: true,
+                is_roll_up: false,
                 parent: Some(position),
                 cells,
             });
         }
     }
 
-    /// The rows that make a row up. One that gives only some of total, women and men and has rows of its own below it fits into no sum
-    /// of women and men: it is hidden, and stands apart.
+    /// The rows that make a row up. In a table with women and men, one that gives only some of total, women and men and has rows of its own
+    /// below it fits into no sum of women and men. Then all that is below the row that it is part of is hidden, so that nothing is known of it
+    /// but that row.
     fn parts(&mut self, position: usize) -> Vec<usize> {
-        let below: Vec<_> = (0..self.rows.len())
-            .filter(|row| self.rows.get(*row).and_then(|row| row.parent) == Some(position))
-            .collect();
-        let (apart, parts): (Vec<_>, Vec<_>) = below.into_iter().partition(|row| {
+        let below = self.below(position);
+        let is_split = self
+            .rows
+            .iter()
+            .any(|row| matches!(row.cells, [_, Some(_), _] | [_, _, Some(_)]));
+        let fits = |row: &usize| {
             let is_partial = self.rows.get(*row).is_some_and(|row| !is_complete(&row.cells));
-            is_partial && self.rows.iter().any(|below| below.parent == Some(*row))
-        });
-        for row in apart {
-            if let Some(row) = self.rows.get_mut(row) {
-                row.parent = None;
-                for cell in row.cells.iter_mut().flatten() {
-                    cell.standing = Standing::Hidden(Cause::Secondary);
-                }
+            !(is_partial && self.rows.iter().any(|below| below.parent == Some(*row)))
+        };
+        if !is_split || below.iter().all(fits) {
+            return below;
+        }
+        let mut open = below.clone();
+        while let Some(row) = open.pop() {
+            open.extend(self.below(row));
+            let cells = self.rows.get_mut(row).into_iter().flat_map(|row| &mut row.cells);
+            for cell in cells.flatten().filter(|cell| cell.standing == Standing::Shown) {
+                cell.standing = Standing::Hidden(Cause::Secondary);
             }
         }
-        parts
+        for row in below {
+            if let Some(row) = self.rows.get_mut(row) {
+                row.parent = None;
+            }
+        }
+        Vec::new()
+    }
+
+    fn below(&self, position: usize) -> Vec<usize> {
+        let rows = self.rows.iter().enumerate();
+        let below = rows.filter(|(_, row)| row.parent == Some(position));
+        below.map(|(row, _)| row).collect()
     }
 }
 
