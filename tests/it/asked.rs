@@ -16,6 +16,7 @@ both_databases![
     what_only_a_deadline_asks_is_missing_until_it_is_reported,
     what_a_deadline_asks_no_longer_is_absent,
     a_deadline_and_a_definition_ask_once,
+    what_is_taken_back_to_draft_is_missing,
 ];
 
 /// `N00` and `N01`, of which the first alone is named by the definition of `I1`, which adds up; nobody has reported anything.
@@ -161,5 +162,38 @@ async fn a_deadline_and_a_definition_ask_once(app: TestApp) {
     assert_eq!(
         published(&app, ["N00", "N01", "ROOT"]).await,
         [&NOT_REPORTED[..], &empty[..], &NOT_REPORTED[..]]
+    );
+}
+
+/// A unit that has handed in, was sent back and saves a draft has not withdrawn from what the others add up to.
+async fn what_is_taken_back_to_draft_is_missing(app: TestApp) {
+    let planted = group(&app).await;
+    let id = ask(&app, &planted, &[1]).await;
+    report(&app, "N00", 30.0, 40.0).await;
+    report(&app, "N01", 10.0, 20.0).await;
+    app.publish(json!({ "indicators": ["I1"] })).await;
+    let cancel =
+        "mutation ($input: DeadlineCancelInput!) { deadlineCancel(input: $input) { userErrors { code } } }";
+    let input = json!({ "deadlineId": id, "expectedVersion": 1, "reason": "Inställt." });
+    let coordinator = app.client(Role::Coordinator, "ROOT");
+    let answer = coordinator.graphql(cancel, json!({ "input": input })).await;
+    assert_eq!(answer.user_error_codes("deadlineCancel"), [""; 0], "{answer}");
+    let sent_back = "mutation { resultsReturn(input: { filter: { units: [\"N01\"] }, comment: \"Se över.\" }) { updated } }";
+    let answer = app.client(Role::Approver, "N01").query(sent_back).await;
+    assert_eq!(answer.at("resultsReturn.updated"), 3, "{answer}");
+    let draft = "mutation ($rows: [ResultRowInput!]!) { resultsSubmit(input: { rows: $rows, asDraft: true }) { committed } }";
+    let rows = [
+        valued("I1", "N01", "TOTAL", 31.0),
+        valued("I1", "N01", "WOMEN", 11.0),
+        valued("I1", "N01", "MEN", 20.0),
+    ];
+    let answer = app
+        .client(Role::Reporter, "N01")
+        .graphql(draft, json!({ "rows": rows }))
+        .await;
+    assert_eq!(answer.at("resultsSubmit.committed"), true, "{answer}");
+    assert_eq!(
+        published(&app, ["N00", "N01", "ROOT"]).await,
+        [&["70.0", "30.0", "40.0"], &NOT_REPORTED, &NOT_REPORTED]
     );
 }

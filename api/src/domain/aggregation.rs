@@ -69,11 +69,10 @@ pub fn rows(
     rows
 }
 
-fn is_not_applicable(cells: Line<Reported>) -> bool {
-    cells
-        .iter()
-        .flatten()
-        .all(|cell| *cell == Reported::NotApplicable)
+/// By its total; of women and men there is no more to say then, be it said or not.
+fn is_not_applicable([total, women, men]: Line<Reported>) -> bool {
+    let says_no_more = |cell| matches!(cell, None | Some(Reported::NotApplicable | Reported::Missing(_)));
+    total == Some(Reported::NotApplicable) && says_no_more(women) && says_no_more(men)
 }
 
 impl RollUp {
@@ -333,6 +332,24 @@ mod tests {
                 (6, false, Some(1), Some(count(4.0))),
             ]
         );
+    }
+
+    #[test]
+    fn what_was_asked_of_women_and_men_makes_no_difference_where_nothing_applies() {
+        let (none, missing) = (
+            Reported::NotApplicable,
+            Reported::Missing(MissingReason::NotReported),
+        );
+        let lines = [
+            (OrganizationUnitId(5), [Some(none), Some(missing), Some(missing)]),
+            (
+                OrganizationUnitId(6),
+                [Some(count(4.0)), Some(count(1.0)), Some(count(3.0))],
+            ),
+        ];
+        let rows = rows(SUM, &group(), "2025".parse().unwrap(), &lines.into());
+        let root = rows.iter().find(|row| row.unit == OrganizationUnitId(1)).unwrap();
+        assert_eq!(root.cells, [Some(count(4.0)), Some(missing), Some(missing)]);
     }
 
     #[test]

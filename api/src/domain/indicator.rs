@@ -1,8 +1,11 @@
 //! What an indicator's definition must fulfil for its values to mean what they say (R2, S2, P5).
 
-use arshjul_entity::{Aggregation, CountingUnit, Frequency, ValueKind};
+use arshjul_entity::{Aggregation, CountingUnit, Frequency, UnitKind, ValueKind};
 
-use super::rejection::{Reason, Rejection};
+use super::{
+    rejection::{Reason, Rejection},
+    unit::is_above,
+};
 
 /// R2: figures are given per one, in percent, or per 1,000, 10,000 or 100,000.
 pub const FACTORS: [i32; 5] = [1, 100, 1_000, 10_000, 100_000];
@@ -32,6 +35,7 @@ pub struct Definition<'a> {
     pub factor: i32,
     pub gender_tolerance: f64,
     pub split_by_gender: bool,
+    pub reporting_level: UnitKind,
     pub not_split_reason: Option<&'a str>,
     pub counting_unit: CountingUnit,
     pub threshold: i32,
@@ -147,6 +151,12 @@ impl Definition<'_> {
             ("decimals", self.decimals != other.decimals),
             ("factor", self.factor != other.factor),
             ("countingUnit", self.counting_unit != other.counting_unit),
+            // What was reported for women and men, or above the level, could be neither corrected nor withdrawn any more.
+            ("splitByGender", self.split_by_gender && !other.split_by_gender),
+            (
+                "reportingLevel",
+                is_above(self.reporting_level, other.reporting_level),
+            ),
         ];
         let changed = fields.into_iter().filter(|(_, differs)| *differs);
         changed.map(|(field, _)| field).collect()
@@ -167,7 +177,7 @@ fn out_of((minimum, maximum): (i32, i32)) -> Reason {
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::{Aggregation, CountingUnit, Frequency, ValueKind};
+    use arshjul_entity::{Aggregation, CountingUnit, Frequency, UnitKind, ValueKind};
 
     use super::{Definition, usual, usual_aggregation};
     use crate::domain::rejection::ErrorCode;
@@ -179,6 +189,7 @@ mod tests {
         factor: 1_000,
         gender_tolerance: 0.0,
         split_by_gender: true,
+        reporting_level: UnitKind::Committee,
         not_split_reason: None,
         counting_unit: CountingUnit::Persons,
         threshold: 5,
@@ -276,6 +287,16 @@ mod tests {
         };
         let all = ["valueKind", "frequency", "decimals", "factor", "countingUnit"];
         assert_eq!(RATE.changed_meaning(&other), all);
+        let stranding = Definition {
+            split_by_gender: false,
+            reporting_level: UnitKind::Administration,
+            ..RATE
+        };
+        assert_eq!(
+            RATE.changed_meaning(&stranding),
+            ["splitByGender", "reportingLevel"]
+        );
+        assert!(stranding.changed_meaning(&RATE).is_empty());
         let threshold = Definition {
             threshold: 10,
             ..RATE

@@ -346,10 +346,10 @@ reasons! {
     AggregationUnfit { value_kind: &'static str, aggregation: &'static str } => "AGGREGATION_UNFIT",
         "Värdeslaget {value_kind} kan inte räknas samman med {aggregation}. Välj ett annat sätt, eller NONE.",
         "The value kind {value_kind} can't be rolled up by {aggregation}. Choose another way, or NONE.";
-    /// What was reported would come to mean something else.
+    /// What was reported would come to mean something else, or could not be changed any more.
     HasResults => "HAS_RESULTS",
-        "Indikatorn har redan utfall, som skulle få en annan innebörd. Skapa en ny indikator i stället.",
-        "The indicator has results already, which would come to mean something else. Create a new indicator instead.";
+        "Indikatorn har redan utfall, som skulle få en annan innebörd eller inte längre kunna ändras. Skapa en ny indikator i stället.",
+        "The indicator has results already, which would come to mean something else or could not be changed any more. Create a new indicator instead.";
     /// More than a list may hold.
     ListTooLong { maximum: usize, given: usize } => "LIST_TOO_LONG",
         "Listan har {given} poster. Högst {maximum} får anges.",

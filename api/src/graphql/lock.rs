@@ -262,7 +262,7 @@ impl LockMutation {
         })
     }
 
-    /// Häver en frysning. COORDINATOR at the root unit.
+    /// Häver en frysning, and the exceptions from it alone. COORDINATOR at the root unit.
     async fn reporting_event_thaw(
         &self,
         ctx: &Context<'_>,

@@ -359,7 +359,7 @@ async fn open_year<'tx, A: Act>(
     permit: &Permit<A>,
     year: i32,
 ) -> Result<OpenPeriods<'tx>, Failure> {
-    let open = OpenPeriods::hold(tx, permit, &session.tree, session.visit.now, [year]).await?;
+    let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), [year]).await?;
     if open.is_closed(year) == Some(true) {
         return Err(Reason::FiscalYearClosed { year }.into());
     }

@@ -367,6 +367,7 @@ fn definition(indicator: &indicator::Model) -> Definition<'_> {
         factor: indicator.factor,
         gender_tolerance: indicator.gender_tolerance,
         split_by_gender: indicator.split_by_gender,
+        reporting_level: indicator.reporting_level,
         not_split_reason: indicator.not_split_reason.as_deref(),
         counting_unit: indicator.counting_unit,
         threshold: indicator.threshold,

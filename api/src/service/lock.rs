@@ -46,7 +46,7 @@ pub async fn freeze(session: &Session, event: &str) -> Result<data_freeze::Model
     Ok(freeze)
 }
 
-/// Ends a freeze, also of an event that the year's cycle no longer has.
+/// Ends a freeze, also of an event that the year's cycle no longer has, and the exceptions from it.
 pub async fn thaw(session: &Session, event: &str, reason: String) -> Result<data_freeze::Model, Failure> {
     let permit = Permit::<act::ReportingEventThaw>::group(&session.viewer, &session.tree)?;
     let mut check = Check::default();
@@ -66,15 +66,25 @@ pub async fn thaw(session: &Session, event: &str, reason: String) -> Result<data
         return Err(Rejection::at("eventCode", Reason::EventNotFrozen { event }).into());
     };
     let before = snapshot(&current);
-    let thawed = store::lock::thaw(&held, &permit, current, reason, session.visit.now).await?;
-    let change = Change {
+    let now = session.visit.now;
+    let thawed = store::lock::thaw(&held, &permit, current, reason, now).await?;
+    let mut changes = vec![Change {
         entity: "DataFreeze",
         id: thawed.id.0,
         unit: None,
         before: Some(before),
         after: Some(snapshot(&thawed)),
-    };
-    audit::record(&tx, session, &permit, [change]).await?;
+    }];
+    let mut exceptions = store::lock::exceptions_of_years(&tx, &session.scope, [year], now).await?;
+    exceptions.retain(|exception| exception.event.as_deref() == Some(event));
+    let ended = store::lock::end_exceptions(&held, &permit, &exceptions, now).await?;
+    changes.extend(
+        exceptions
+            .iter()
+            .zip(&ended)
+            .map(|(before, after)| change(Some(before), after)),
+    );
+    audit::record(&tx, session, &permit, changes).await?;
     tx.commit().await?;
     Ok(thawed)
 }
@@ -164,14 +174,7 @@ pub async fn except(session: &Session, new: NewException) -> Result<lock_excepti
         revoked_by: None,
     };
     let exception = store::lock::except(&held, &permit, exception).await?;
-    let change = Change {
-        entity: "LockException",
-        id: exception.id.0,
-        unit: Some(exception.unit_id),
-        before: None,
-        after: Some(snapshot(&exception)),
-    };
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, session, &permit, [change(None, &exception)]).await?;
     tx.commit().await?;
     Ok(exception)
 }
@@ -205,16 +208,18 @@ pub async fn revoke(session: &Session, id: Option<i64>) -> Result<lock_exception
     if current.revoked_at.is_some() || current.until <= session.visit.now {
         return Err(Rejection::at("id", Reason::ExceptionEnded).into());
     }
-    let before = snapshot(&current);
-    let revoked = store::lock::revoke(&held, &permit, current, session.visit.now).await?;
-    let change = Change {
-        entity: "LockException",
-        id: revoked.id.0,
-        unit: Some(revoked.unit_id),
-        before: Some(before),
-        after: Some(snapshot(&revoked)),
-    };
-    audit::record(&tx, session, &permit, [change]).await?;
+    let revoked = store::lock::revoke(&held, &permit, current.clone(), session.visit.now).await?;
+    audit::record(&tx, session, &permit, [change(Some(&current), &revoked)]).await?;
     tx.commit().await?;
     Ok(revoked)
+}
+
+fn change(before: Option<&lock_exception::Model>, after: &lock_exception::Model) -> Change {
+    Change {
+        entity: "LockException",
+        id: after.id.0,
+        unit: Some(after.unit_id),
+        before: before.map(snapshot),
+        after: Some(snapshot(after)),
+    }
 }

@@ -12,7 +12,8 @@ use arshjul_entity::{
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel,
-    NotSet, QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value, sea_query::ArrayType,
+    NotSet, QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
+    sea_query::{ArrayType, Expr},
 };
 
 use super::row::{self, is_any};
@@ -37,13 +38,15 @@ impl<'tx> OpenPeriods<'tx> {
         tx: &'tx DatabaseTransaction,
         _permit: &Permit<A>,
         tree: &'tx UnitTree,
-        now: DateTime<Utc>,
+        now: impl Fn() -> DateTime<Utc>,
         years: impl IntoIterator<Item = i32>,
     ) -> Result<Self, DbErr> {
         let years: BTreeSet<i32> = years.into_iter().collect();
         // In one order for everyone, so that no two wait for each other.
         advisory(tx, "pg_advisory_xact_lock_shared", &years).await?;
-        let locks = Locks::new(tree, now, states(tx, &years).await?);
+        let states = states(tx, &years).await?;
+        // Whoever waited may have outlasted an exception.
+        let locks = Locks::new(tree, now(), states);
         Ok(Self { tx, locks })
     }
 
@@ -314,6 +317,31 @@ pub async fn exception(
     id: LockExceptionId,
 ) -> Result<Option<lock_exception::Model>, DbErr> {
     lock_exception::Entity::find_by_id(id).one(held.tx()).await
+}
+
+/// Ends the exceptions from one event's freeze, which is over: the next freeze is another decision.
+pub async fn end_exceptions(
+    held: &HeldYear<'_>,
+    permit: &Permit<act::ReportingEventThaw>,
+    exceptions: &[lock_exception::Model],
+    now: DateTime<Utc>,
+) -> Result<Vec<lock_exception::Model>, DbErr> {
+    let tx = held.tx();
+    let id = row::column::<lock_exception::Entity>(lock_exception::Column::Id);
+    let ids = exceptions.iter().map(|exception| exception.id.0);
+    lock_exception::Entity::update_many()
+        .col_expr(lock_exception::Column::RevokedAt, Expr::value(now))
+        .col_expr(lock_exception::Column::RevokedBy, Expr::value(permit.actor()))
+        .filter(lock_exception::COLUMN.year.eq(held.year))
+        .filter(is_any(tx.get_database_backend(), id, ids))
+        .exec(tx)
+        .await?;
+    let ended = exceptions.iter().map(|exception| lock_exception::Model {
+        revoked_at: Some(now),
+        revoked_by: Some(permit.actor().to_owned()),
+        ..exception.clone()
+    });
+    Ok(ended.collect())
 }
 
 pub async fn revoke(

@@ -4,7 +4,7 @@
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait,
     ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::{Alias, ArrayType, Expr, Func, Query, SimpleExpr, extension::postgres::PgFunc},
+    sea_query::{Alias, ArrayType, Expr, Func, LockType, Query, SimpleExpr, extension::postgres::PgFunc},
 };
 
 use super::page::{self, Page, PageRequest, Sort, SortOrder};
@@ -143,14 +143,21 @@ pub async fn page_by_code<E: Coded>(
     page::fetch(db, select, &sort, request).await
 }
 
-/// A row to be changed, held until the transaction ends. SQLite's one writer holds the whole database already.
+/// A row to be changed, held until the transaction ends; its key stays, so that others may refer to it meanwhile. SQLite's one writer
+/// holds the whole database already.
 pub async fn lock<E: Coded, A: Act>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
     id: Option<i64>,
 ) -> Result<Option<E::Model>, DbErr> {
     match id {
-        Some(id) => E::find().filter(E::ID.eq(id)).lock_exclusive().one(tx).await,
+        Some(id) => {
+            E::find()
+                .filter(E::ID.eq(id))
+                .lock(LockType::NoKeyUpdate)
+                .one(tx)
+                .await
+        }
         None => Ok(None),
     }
 }

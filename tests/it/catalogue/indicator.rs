@@ -238,7 +238,10 @@ async fn units_above_the_reporting_level_are_not_asked(app: TestApp) {
         "id": id("Indicator", planted.indicators[0].0), "expectedVersion": 1, "reportingLevel": "UNIT",
     });
     let answer = change(&client, "indicatorUpdate", "code", input).await;
-    let expected = ["reportingLevel ABOVE_REPORTING_LEVEL"];
+    let expected = [
+        "reportingLevel ABOVE_REPORTING_LEVEL",
+        "reportingLevel HAS_RESULTS",
+    ];
     assert_eq!(refusals(&answer, "indicatorUpdate"), expected);
 }
 

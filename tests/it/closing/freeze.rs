@@ -18,6 +18,7 @@ both_databases![
     a_freeze_outlives_a_change_of_the_cycle,
     an_exception_is_for_a_unit_and_a_time,
     an_exception_is_read_by_the_unit_it_is_for,
+    an_exception_from_a_report_ends_with_its_freeze,
     what_cannot_be_frozen_or_excepted_is_refused,
 ];
 
@@ -428,4 +429,43 @@ async fn what_cannot_be_frozen_or_excepted_is_refused(app: TestApp) {
     }
     let unknown = act(&coordinator, "lockExceptionRevoke", "", json!({ "id": n00 })).await;
     assert_eq!(refusals(&unknown, "lockExceptionRevoke"), ["id NOT_FOUND"]);
+}
+
+/// Frozen anew, the report is a new decision; an exception for the whole year stays what it is.
+async fn an_exception_from_a_report_ends_with_its_freeze(app: TestApp) {
+    let coordinator = monthly(&app).await;
+    let reporter = app.client(Role::Reporter, "ROOT");
+    let event = json!({ "eventCode": EVENT });
+    let thaw = json!({ "eventCode": EVENT, "reason": "Rättelse." });
+    let freeze = || done(&coordinator, "reportingEventFreeze", "", event.clone());
+    let said = async |unit: &str, value: f64| {
+        told(&submit(&reporter, unit, "2026-08", value).await, "resultsSubmit").to_owned()
+    };
+    freeze().await;
+    for (code, whole) in [
+        ("N00", json!({ "eventCode": EVENT })),
+        ("N01", json!({ "year": 2026 })),
+    ] {
+        let mut input =
+            json!({ "unitId": unit(&app, code).await, "until": "2026-12-24T09:00:00Z", "reason": "Sent." });
+        input
+            .as_object_mut()
+            .unwrap()
+            .extend(whole.as_object().unwrap().clone());
+        done(&coordinator, "lockExceptionCreate", "", input).await;
+    }
+    assert_eq!([said("N00", 7.0).await, said("N01", 7.0).await], ["CREATED"; 2]);
+    done(&coordinator, "reportingEventThaw", "", thaw).await;
+    let left = coordinator
+        .query("{ fiscalYear(year: 2026) { lockExceptions { unit { code } } } }")
+        .await;
+    assert_eq!(
+        left.at("fiscalYear.lockExceptions"),
+        &json!([{ "unit": { "code": "N01" } }])
+    );
+    freeze().await;
+    assert_eq!(
+        [said("N00", 8.0).await, said("N01", 8.0).await],
+        ["RESULTS_FROZEN", "UPDATED"]
+    );
 }

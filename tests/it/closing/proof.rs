@@ -88,7 +88,7 @@ async fn write(
         ..Default::default()
     };
     let tx = app.store.begin().await?;
-    let open = OpenPeriods::hold(&tx, &permit, &tree, now, 2026..=2028).await?;
+    let open = OpenPeriods::hold(&tx, &permit, &tree, || now, 2026..=2028).await?;
     store::result::write(&open, &permit, vec![cell]).await?;
     tx.rollback().await
 }

@@ -1,8 +1,9 @@
 //! Earlier publications count as known (S4): a correction must not reveal what was hidden before, nor what is hidden now.
 //!
-//! What has not changed since it was hidden stays hidden, and what has not changed since it was shown is known, so that hiding it
+//! What was hidden once and never shown stays hidden, and what has not changed since it was shown is known, so that hiding it
 //! protects nothing. The rest is chosen as for a first publication, on the sums of the new table alone, and then tried against everything
-//! that was ever shown of the table. Where that gives something away, what changed is hidden more and more widely.
+//! that was ever shown of the table. Where that gives something away, what changed is hidden more and more widely. In the end the
+//! table holds by itself too.
 
 use std::collections::HashMap;
 

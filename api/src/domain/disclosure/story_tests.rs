@@ -31,13 +31,16 @@ enum State {
 /// What a unit counts beside those below it, women and men, and what it says.
 type Own = ([u32; 2], State);
 
+/// Other counts, and something else to say.
+type New = (Option<[u32; 2]>, Option<State>);
+
 #[derive(Clone, Debug)]
 struct Story {
     /// The unit above each but the first, made from these numbers.
     above: Vec<usize>,
     units: Vec<Own>,
     /// What is new in the second publication and in the third.
-    news: [Vec<(Option<[u32; 2]>, Option<State>)>; 2],
+    news: [Vec<New>; 2],
     /// A unit without others below it that moves before each of them, and where to.
     moves: [Option<(usize, usize)>; 2],
     /// The third is as the first was, but for its news.

@@ -120,7 +120,7 @@ async fn run(
     let groups: Vec<_> = groups.into_iter().collect();
     let years = checked.iter().filter(|row| row.cell.is_ok());
     let years = years.filter_map(|row| Some(row.key?.period.year()));
-    let open = OpenPeriods::hold(tx, permit, &session.tree, session.visit.now, years).await?;
+    let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), years).await?;
     let before: HashMap<CellKey, result::Model> = store::result::hold(tx, permit, &groups)
         .await?
         .into_iter()

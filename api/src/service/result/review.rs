@@ -107,7 +107,7 @@ async fn run<A: ReviewAct>(
         return Err(Rejection::at("filter", Reason::TooManyRows { maximum }).into());
     }
     let years = places.iter().map(|(_, _, year)| *year);
-    let open = OpenPeriods::hold(tx, permit, &session.tree, session.visit.now, years).await?;
+    let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), years).await?;
     let rows = store::result::hold_wanted(&open, &session.scope, permit, &wanted, &places).await?;
     let bench = Bench {
         session,
