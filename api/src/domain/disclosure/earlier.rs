@@ -5,9 +5,7 @@
 //! that was ever shown of the table. Where that gives something away, what changed is hidden more and more widely. In the end the
 //! table holds by itself too.
 
-use std::collections::HashMap;
-
-use arshjul_entity::Gender;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Cause, Protection,
@@ -71,17 +69,11 @@ fn hide_on_its_own(table: &mut Table, protection: Protection, ever: &Ever) {
 
 /// What was hidden once, and never shown, stays hidden, and what the source hid is not computed.
 fn keep_hidden(table: &mut Table, earlier: &[Table], ever: &Ever) {
+    let by_source: HashSet<_> = earlier.iter().flat_map(Table::hidden_by_source).collect();
     let positions: Vec<_> = table.cells().map(|(position, _)| position).collect();
     for position in positions {
         let was_hidden = told_of(ever, table, position).is_some_and(Told::is_secret);
-        let at_source = table.key(position).is_some_and(|(unit, is_rest, gender)| {
-            let gender = Gender::ALL.get(gender).filter(|_| !is_rest);
-            gender.is_some_and(|gender| {
-                earlier
-                    .iter()
-                    .any(|table| table.is_hidden_at_source(unit, *gender))
-            })
-        });
+        let at_source = table.key(position).is_some_and(|key| by_source.contains(&key));
         let Some(cell) = table.cell_mut(position) else {
             continue;
         };

@@ -129,10 +129,14 @@ impl Table {
         causes
     }
 
-    /// Whether the source hid the cell, so that nothing may tell it (S6).
-    pub(super) fn is_hidden_at_source(&self, unit: OrganizationUnitId, gender: Gender) -> bool {
-        self.hidden()
-            .any(|hidden| hidden == (unit, gender, Cause::Source))
+    /// The cells that the source hid, so that nothing may tell them (S6).
+    pub(super) fn hidden_by_source(&self) -> impl Iterator<Item = Key> {
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| !row.is_rest);
+        rows.flat_map(|(position, row)| {
+            let causes = self.causes(position).into_iter().enumerate();
+            let by_source = causes.filter(|(_, cause)| *cause == Some(Cause::Source));
+            by_source.map(|(gender, _)| (row.unit, false, gender))
+        })
     }
 
     /// The cells that were hidden, each with its unit, gender and cause.
