@@ -30,6 +30,11 @@ impl Told {
         self.is_latest && self.is_shown
     }
 
+    /// Was known, and is not before it is shown again.
+    const fn is_back(&self) -> bool {
+        self.is_shown && !self.is_latest
+    }
+
     /// A count that went astray and was put right is hidden as before.
     const fn is_secret(&self) -> bool {
         self.is_hidden && !self.is_shown
@@ -46,7 +51,39 @@ pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
     if !earlier.last().is_some_and(|last| table.tells_as_much_as(last)) {
         reckon_with(table, protection, earlier, &ever);
     }
-    hide_on_its_own(table, protection, &ever);
+    loop {
+        hide_on_its_own(table, protection, &ever);
+        if !hide_lines_that_are_back(table, &ever) {
+            return;
+        }
+    }
+}
+
+/// A line that was shown, was another since, and is as it was again, is known to be back by any of its cells: where one is to be hidden, all
+/// are. Answers whether there was something to hide.
+fn hide_lines_that_are_back(table: &mut Table, ever: &Ever) -> bool {
+    let mut shown = Vec::new();
+    for row in 0..table.rows.len() {
+        let cells = (0..3).map(|gender| (row, gender));
+        let back = cells.filter(|position| told_of(ever, table, *position).is_some_and(Told::is_back));
+        let standing = |position: &(usize, usize)| table.cell(*position).map(|cell| cell.standing);
+        let back: Vec<_> = back.collect();
+        if back
+            .iter()
+            .any(|position| matches!(standing(position), Some(Standing::Hidden(_))))
+        {
+            shown.extend(
+                back.into_iter()
+                    .filter(|position| standing(position) == Some(Standing::Shown)),
+            );
+        }
+    }
+    for position in &shown {
+        if let Some(cell) = table.cell_mut(*position) {
+            cell.standing = Standing::Hidden(Cause::Secondary);
+        }
+    }
+    !shown.is_empty()
 }
 
 /// That a cell has not changed is told by showing it: on its own, too, the publication gives nothing away. What was shown before may be
