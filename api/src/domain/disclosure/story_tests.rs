@@ -260,7 +260,7 @@ impl Attacker {
                     parts: parts(rows, position),
                 };
                 let latest = self.latest.get(&meant.cell).copied();
-                let means = |meant: &Meant, variable: &Variable| variable.meant.as_ref() == Some(meant);
+                let is_of = |meant: &Meant, variable: &Variable| variable.meant.as_ref() == Some(meant);
                 // What was shown, and was another since, is not known to be back before some of its line is shown again.
                 let is_back = line.iter().enumerate().any(|(gender, decided)| {
                     let cell = (row.unit, gender);
@@ -272,11 +272,11 @@ impl Attacker {
                         && self
                             .variables
                             .iter()
-                            .any(|variable| variable.is_shown && means(&meant, variable))
+                            .any(|variable| variable.is_shown && is_of(&meant, variable))
                 });
                 let same = (0..self.variables.len()).find(|number| {
                     let variable = &self.variables[*number];
-                    means(&meant, variable) && (is_back || latest == Some(*number) || !variable.is_shown)
+                    is_of(&meant, variable) && (is_back || latest == Some(*number) || !variable.is_shown)
                 });
                 let variable = same.unwrap_or_else(|| self.variable(*value, Some(meant.clone())));
                 self.latest.insert(meant.cell, variable);
