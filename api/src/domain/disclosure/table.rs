@@ -33,8 +33,9 @@ pub struct Counted {
 pub struct Counts {
     pub unit: OrganizationUnitId,
     pub is_rest: bool,
-    /// Whether the rows below make it up, and nothing else.
-    pub is_roll_up: bool,
+    /// Whether the unit reported it itself, whatever is below it. Records from before this was kept take what has rows below it for their sum.
+    #[serde(default)]
+    pub is_own: bool,
     pub parent: Option<usize>,
     pub cells: Line<Counted>,
 }
@@ -91,7 +92,7 @@ impl Table {
             table.rows.push(Counts {
                 unit: row.unit,
                 is_rest: false,
-                is_roll_up: row.is_roll_up,
+                is_own: !row.is_roll_up,
                 parent: row.parent,
                 cells: completed(without_contradiction(cells), row.cells),
             });
@@ -213,7 +214,7 @@ impl Table {
 
     /// What the units gave that a roll-up is made up of, through the roll-ups below it.
     fn collect_parts(&self, (row, gender): (usize, usize), parts: &mut Vec<(OrganizationUnitId, i64)>) {
-        if !self.rows.get(row).is_some_and(|row| row.is_roll_up) {
+        if self.rows.get(row).is_none_or(|row| row.is_own) {
             return;
         }
         for (position, below) in self.rows.iter().enumerate() {
@@ -223,10 +224,10 @@ impl Table {
             if below.parent != Some(row) || cell.standing == Standing::Nothing {
                 continue;
             }
-            if below.is_roll_up {
-                self.collect_parts((position, gender), parts);
-            } else {
+            if below.is_own || self.below(position).is_empty() {
                 parts.push((below.unit, cell.count));
+            } else {
+                self.collect_parts((position, gender), parts);
             }
         }
     }
@@ -334,7 +335,7 @@ impl Table {
             self.rows.push(Counts {
                 unit: own.unit,
                 is_rest: true,
-                is_roll_up: false,
+                is_own: true,
                 parent: Some(position),
                 cells,
             });

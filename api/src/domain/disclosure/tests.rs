@@ -367,6 +367,29 @@ fn a_record_comes_back_as_it_was_kept() {
     assert_eq!(serde_json::from_str::<Table>(&kept).unwrap(), record);
 }
 
+#[test]
+fn a_record_of_an_earlier_version_still_keeps_what_it_hid() {
+    let rows = [
+        row(2, Some(2), false, women_and_men(3.0, 20.0)),
+        row(3, Some(2), false, women_and_men(0.0, 0.0)),
+        row(1, None, true, women_and_men(3.0, 20.0)),
+    ];
+    let record = protect(COUNTS, &rows, &[]).record.unwrap();
+    let mut kept = serde_json::to_value(&record).unwrap();
+    for row in kept["rows"].as_array_mut().unwrap() {
+        row.as_object_mut().unwrap().remove("is_own").unwrap();
+    }
+    let old: Table = serde_json::from_value(kept).unwrap();
+    // A lower threshold hides nothing by itself; what was hidden stays so, the roll-up included.
+    let lower = Protection {
+        threshold: 2,
+        ..COUNTS
+    };
+    let lines = protect(lower, &rows, &[old]).lines;
+    assert_eq!(told(lines[0]), ["23", "hidden", "hidden"]);
+    assert_eq!(told(lines[2]), ["23", "hidden", "hidden"]);
+}
+
 /// What one publication after the other tells of a table.
 #[derive(Default)]
 struct Press(Vec<Table>);

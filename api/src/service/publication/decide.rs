@@ -207,24 +207,14 @@ impl Ground {
             earlier: HashMap::new(),
         };
         for row in &material.results {
-            let Ok(period) = row.period.parse() else { continue };
-            let table = ground.reported.entry((row.indicator_id, period)).or_default();
-            let line = table.entry(row.unit_id).or_insert([None; 3]);
-            for (gender, place) in Gender::ALL.iter().zip(line) {
-                if *gender == row.gender {
-                    *place = Some(reported(row));
-                }
-            }
+            ground.report(
+                (row.indicator_id, row.unit_id, &row.period, row.gender),
+                reported(row),
+            );
         }
         for row in &material.unapproved {
-            let Ok(period) = row.period.parse() else { continue };
-            let table = ground.reported.entry((row.indicator_id, period)).or_default();
-            let line = table.entry(row.unit_id).or_insert([None; 3]);
-            for (gender, place) in Gender::ALL.iter().zip(line) {
-                if *gender == row.gender {
-                    *place = Some(Reported::Missing(MissingReason::NotReported));
-                }
-            }
+            let missing = Reported::Missing(MissingReason::NotReported);
+            ground.report((row.indicator_id, row.unit_id, &row.period, row.gender), missing);
         }
         for row in &material.targets {
             let Ok(period) = row.period.parse() else { continue };
@@ -248,6 +238,21 @@ impl Ground {
                 .push(table);
         }
         Ok(ground)
+    }
+
+    fn report(
+        &mut self,
+        (indicator, unit, period, gender): (IndicatorId, OrganizationUnitId, &str, Gender),
+        reported: Reported,
+    ) {
+        let Ok(period) = period.parse() else { return };
+        let table = self.reported.entry((indicator, period)).or_default();
+        let line = table.entry(unit).or_insert([None; 3]);
+        for (at, place) in Gender::ALL.iter().zip(line) {
+            if *at == gender {
+                *place = Some(reported);
+            }
+        }
     }
 
     /// What the units reported, and of those that were asked and did not, or whose results nobody has approved, that they did not (S1).
