@@ -10,8 +10,10 @@ use std::{fmt::Write as _, hint::black_box, time::Instant};
 
 use arshjul::graphql::{
     definition,
-    document::{Guard, Introspection},
-    limit::Limits,
+    engine::{
+        document::{Guard, Introspection},
+        limit::Limits,
+    },
 };
 use async_graphql::Variables;
 

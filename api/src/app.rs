@@ -13,7 +13,7 @@ use crate::{
     clock::Clock,
     config::{Database, Settings},
     domain::{calendar::CalendarSettings, language::Language},
-    graphql::{document::Introspection, engine::Engine},
+    graphql::{self, Engine, engine::document::Introspection},
     http::{
         Application, auth,
         health::Unready,
@@ -103,7 +103,7 @@ impl App {
         } else {
             AnonymousRead::Closed
         };
-        let engine = Engine::new(store.clone(), template.clone());
+        let engine = Engine::new(graphql::schema(), store.clone(), template.clone());
         Ok(Self {
             store,
             engine,

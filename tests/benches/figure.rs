@@ -14,7 +14,7 @@ use std::{collections::HashMap, time::Duration};
 use arshjul::{
     clock::Clock,
     domain::language::Language,
-    graphql::engine::Engine,
+    graphql::{self, Engine},
     service::{calendar::StandingTemplate, seed, session::Visit},
     store::{Pool, Store},
 };
@@ -114,7 +114,7 @@ impl Bench {
             .expect("there are units");
         publish(&store, &indicators, &units).await;
         Self {
-            engine: Engine::new(store.clone(), StandingTemplate::default()),
+            engine: Engine::new(graphql::schema(), store.clone(), StandingTemplate::default()),
             indicators: indicators.into_iter().map(|row| (row.id, row)).collect(),
             units: units.into_iter().map(|row| (row.id, row)).collect(),
             database,

@@ -1,7 +1,7 @@
 //! What is asked for is one thing, whether it is told of completeness (R11), published (S1) or left out when a year is closed (R8).
 //! It is 23 November 2026.
 
-use arshjul::graphql::id::GlobalId;
+use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{Aggregation, Role, indicator, link::indicator_unit, result};
 use arshjul_tests::{
     TestApp, both_databases,

@@ -1,6 +1,6 @@
 //! What deadlines asked for, what came in, and when (R7, R11). It is 23 November 2026; the results of 2025 came in on 1 February.
 
-use arshjul::graphql::id::GlobalId;
+use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{Gender, Role, deadline, result};
 use arshjul_tests::{
     Answer, Client, TestApp, both_databases,

@@ -1,6 +1,6 @@
 //! Who changed what, when, and what was there before and after: for those who may read of it (R9, A2).
 
-use arshjul::graphql::id::GlobalId;
+use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{ActionPlanStatus, Role, action_plan, audit_event};
 use arshjul_tests::{
     Client, TestApp, both_databases,

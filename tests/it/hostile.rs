@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use arshjul::graphql::{
+use arshjul::graphql::engine::{
     document::{Guard, Introspection},
     limit::Limits,
 };

@@ -16,7 +16,7 @@ use std::{
 
 use arshjul::{
     domain::language::Language,
-    graphql::{
+    graphql::engine::{
         code::Code,
         document::{Guard, Introspection},
         limit::Limits,

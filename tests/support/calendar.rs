@@ -1,6 +1,6 @@
 //! A year full of deadlines, written past the service: more of them than the public API would make in reasonable time.
 
-use arshjul::graphql::id::GlobalId;
+use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{
     DeadlineId, DeadlineKind, OrganizationUnitId, ReportingCycle, Role, deadline, deadline_unit, fiscal_year,
     link,

@@ -7,12 +7,11 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     activity::Activity,
-    context::{batch, session},
+    engine::{context::session, error::read_failure, id::GlobalId},
     enums::ActionPlanStatus,
-    error::read_failure,
     history::HistoryEntry,
-    id::GlobalId,
     indicator::Indicator,
+    load::related,
     organization_unit::OrganizationUnit,
 };
 use crate::{
@@ -50,20 +49,14 @@ impl ActionPlan {
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
         let edge = Edge::ActionPlanToActivity;
         let order = |row: &arshjul_entity::activity::Model| (row.priority.unwrap_or(i32::MAX), row.id);
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, ActivityId, order)
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, ActivityId, order).await?;
         Ok(rows.into_iter().map(Activity).collect())
     }
 
     /// Indikatorer that the plan has chosen, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
         let edge = Edge::ActionPlanToIndicator;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, IndicatorId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 

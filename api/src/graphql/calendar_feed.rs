@@ -6,13 +6,15 @@ use arshjul_entity::calendar_feed;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::session,
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::session,
+        error::{UserError, outcome},
+        id::GlobalId,
+        scalar::DateTime,
+    },
     enums::{DeadlineKind, Language, Role},
-    error::{UserError, outcome},
-    id::GlobalId,
     organization_unit::OrganizationUnit,
-    scalar::DateTime,
 };
 use crate::{
     domain::language,

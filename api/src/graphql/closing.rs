@@ -5,8 +5,10 @@ use std::sync::Arc;
 use async_graphql::{Context, Error, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    context::{batch, session},
-    error::{UserError, outcome},
+    engine::{
+        context::{batch, session},
+        error::{UserError, outcome},
+    },
     fiscal_year::FiscalYear,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
@@ -149,7 +151,7 @@ impl ClosingMutation {
         };
         let closed = service::closing::close(session, close).await;
         let (closed, user_errors) = outcome(closed, session.language())?;
-        batch(ctx).await?.forget_locks();
+        batch(ctx).await?.forget();
         let (year, preflight) = closed.map(|Closed { year, preflight }| (year, preflight)).unzip();
         Ok(FiscalYearClosePayload {
             fiscal_year: year.map(FiscalYear::of).transpose()?,
@@ -177,7 +179,7 @@ impl ClosingMutation {
         };
         let reopened = service::closing::reopen(session, reopen).await;
         let (year, user_errors) = outcome(reopened, session.language())?;
-        batch(ctx).await?.forget_locks();
+        batch(ctx).await?.forget();
         Ok(FiscalYearReopenPayload {
             fiscal_year: year.map(FiscalYear::of).transpose()?,
             user_errors,

@@ -5,12 +5,14 @@ use async_graphql::{Context, Error, Object, Result};
 
 use super::{
     calendar::{Deadline, ReportingEvent, calendar_year},
-    context::{batch, session},
+    engine::{
+        context::{batch, session},
+        error::read_failure,
+        scalar::{Date, Period},
+    },
     enums::Gender,
-    error::read_failure,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
-    scalar::{Date, Period},
 };
 use crate::{
     domain::{self, calendar as rules},

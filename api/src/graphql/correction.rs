@@ -6,14 +6,17 @@ use arshjul_entity::publication;
 use async_graphql::{Context, Error, Object, Result, SimpleObject};
 
 use super::{
-    connection::{Connection, Cursor, ListKind, PageArguments, Total},
-    context::{batch, session},
+    engine::{
+        batch::AnyKey,
+        connection::{Connection, Cursor, ListKind, PageArguments, Total},
+        context::{batch, session},
+        error::bad_user_input,
+        scalar::Period,
+    },
     enums::{CellState, Gender},
-    error::bad_user_input,
     indicator::Indicator,
     load::{CorrectionCountOf, CorrectionsOf},
     organization_unit::OrganizationUnit,
-    scalar::Period,
 };
 use crate::{
     domain::correction::Cell,
@@ -113,7 +116,7 @@ pub async fn corrections_of(
     };
     let rows = batch(ctx).await?.one(key).await?.unwrap_or_default();
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let total = Total::Corrections(CorrectionCountOf(publication.id));
+    let total = Total::Part(AnyKey::new(CorrectionCountOf(publication.id)));
     let mut connection = Connection::new(after.is_some(), rows.len() > size, total);
     for row in rows.iter().take(size) {
         let key = Key {

@@ -4,13 +4,15 @@ use arshjul_entity::{OrganizationUnitId, PublicationId, disclosure_table};
 use async_graphql::{Context, Enum, Error, ID, Object, Result, SimpleObject};
 
 use super::{
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::{batch, session},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::{batch, session},
+        id::GlobalId,
+        scalar::Period,
+    },
     enums::Gender,
-    id::GlobalId,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
-    scalar::Period,
 };
 use crate::{
     domain::disclosure::{self, Table},

@@ -13,15 +13,17 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    connection::{Connection, Cursor, ListKind, PageArguments, Pin, SortKind, Total},
-    context::{batch, session},
+    engine::{
+        connection::{Connection, Cursor, ListKind, PageArguments, Pin, SortKind, Total},
+        context::{batch, session},
+        error::{bad_user_input, read_failure},
+        id::GlobalId,
+        scalar::{Date, DateTime, Period},
+    },
     enums::{CellState, Gender},
-    error::{bad_user_input, read_failure},
-    id::GlobalId,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
     publication::Publication,
-    scalar::{Date, DateTime, Period},
 };
 use crate::{
     domain::{

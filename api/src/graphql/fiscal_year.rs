@@ -9,13 +9,15 @@ use chrono::NaiveDate;
 use super::{
     action::Action,
     closing::ClosingPreflight,
-    context::{batch, session},
+    engine::{
+        context::{batch, session},
+        error::{UserError, outcome, read_failure},
+        scalar::{Date, DateTime},
+    },
     enums::{MilestoneKind, ReportingCycle, RollPolicy},
-    error::{UserError, outcome, read_failure},
     generation::{DeadlineChange, changes},
     load::ExceptionsOf,
     lock::{LockException, group_wide},
-    scalar::{Date, DateTime},
 };
 use crate::{
     domain::{

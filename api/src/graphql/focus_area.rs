@@ -7,12 +7,15 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     activity::{Activity, activities_under},
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::{batch, session},
-    error::{UserError, outcome, read_failure},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::{batch, session},
+        error::{UserError, outcome, read_failure},
+        id::GlobalId,
+    },
     goal::Goal,
-    id::GlobalId,
     indicator::Indicator,
+    load::related,
     steering_document::SteeringDocument,
 };
 use crate::{
@@ -54,20 +57,14 @@ impl FocusArea {
     /// Mål tied to the focus area, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
         let edge = Edge::FocusAreaToGoal;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, GoalId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 
     /// Indikatorer that follow the focus area up, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
         let edge = Edge::FocusAreaToIndicator;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, IndicatorId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 

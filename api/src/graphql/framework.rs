@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arshjul_entity::{framework, framework_item};
 use async_graphql::{Context, ID, Object, Result};
 
-use super::{context::session, id::GlobalId};
+use super::engine::{context::session, id::GlobalId};
 use crate::store;
 
 #[derive(Clone, Debug)]

@@ -5,11 +5,13 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use super::{
     calendar::Deadline,
-    context::session,
+    engine::{
+        context::session,
+        error::{UserError, outcome},
+        scalar::Date,
+    },
     enums::DeadlineChangeKind,
-    error::{UserError, outcome},
     organization_unit::OrganizationUnit,
-    scalar::Date,
 };
 use crate::{
     domain::calendar::generation::ChangeKind,

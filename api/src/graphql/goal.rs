@@ -9,13 +9,16 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, Si
 
 use super::{
     activity::{Activity, activities_under},
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::{batch, session},
-    error::{UserError, outcome, read_failure},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::{batch, session},
+        error::{UserError, outcome, read_failure},
+        id::GlobalId,
+    },
     focus_area::FocusArea,
     framework::FrameworkItem,
-    id::GlobalId,
     indicator::Indicator,
+    load::related,
     steering_document::SteeringDocument,
 };
 use crate::{
@@ -67,30 +70,21 @@ impl Goal {
     /// Fokusområden tied to the goal, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
         let edge = Edge::GoalToFocusArea;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, FocusAreaId, FocusArea::order)
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 
     /// What the goal contributes to in Agenda 2030 and other frameworks.
     async fn framework_items(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkItem>> {
         let edge = Edge::GoalToFrameworkItem;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, FrameworkItemId, FrameworkItem::order)
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, FrameworkItemId, FrameworkItem::order).await?;
         Ok(rows.into_iter().map(FrameworkItem).collect())
     }
 
     /// Indikatorer that follow the goal up, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
         let edge = Edge::GoalToIndicator;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, IndicatorId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 

@@ -7,11 +7,13 @@ use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use serde_json::Value;
 
 use super::{
-    context::{batch, session},
-    error::bad_user_input,
+    engine::{
+        context::{batch, session},
+        error::bad_user_input,
+        scalar::DateTime,
+    },
     load::HistoryOf,
     organization_unit::OrganizationUnit,
-    scalar::DateTime,
 };
 use crate::{
     domain::rejection::{Reason, Rejection},

@@ -13,16 +13,19 @@ use arshjul_entity::{
     deadline_rule, figure, focus_area, framework_item, goal, indicator, lock_exception, perspective,
     principle, publication, result, role_grant, steering_document, target,
 };
-use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Result};
 use chrono::NaiveDate;
 
 use super::{
-    batch::{LoadError, Reads},
     calendar::Shown,
+    engine::{
+        batch::{Key, Loaded},
+        context::batch,
+    },
 };
 use crate::{
     domain::{asked::Line, lock::YearLocks},
-    service::{self, history::Entry},
+    service::{self, history::Entry, session::Session},
     store::{
         self,
         activity::{Filter, Parent},
@@ -36,12 +39,10 @@ use crate::{
 
 macro_rules! rows {
     ($($key:ident => $module:ident, $read:expr;)*) => {$(
-        impl Loader<$key> for Reads {
+        impl Key for $key {
             type Value = Arc<$module::Model>;
-            type Error = LoadError;
 
-            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, LoadError> {
-                let session = &self.0;
+            async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
                 let rows = $read(session.store.reader(), &session.scope, keys.iter().map(|key| key.0)).await?;
                 Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
             }
@@ -69,12 +70,10 @@ rows! {
 /// The ids at the other end of an edge from a row.
 pub type EdgeFrom = (Edge, i64);
 
-impl Loader<EdgeFrom> for Reads {
+impl Key for EdgeFrom {
     type Value = Arc<[i64]>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[EdgeFrom]) -> Result<HashMap<EdgeFrom, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let mut by_edge: BTreeMap<Edge, Vec<i64>> = BTreeMap::new();
         for (edge, from) in keys {
             by_edge.entry(*edge).or_default().push(*from);
@@ -91,16 +90,33 @@ impl Loader<EdgeFrom> for Reads {
     }
 }
 
+/// The rows that an edge leads to from a row, as far as the viewer may see them, in the order of `sort_key`.
+pub async fn related<K, M, S: Ord>(
+    ctx: &Context<'_>,
+    edge: Edge,
+    from: i64,
+    key: impl Fn(i64) -> K,
+    sort_key: impl Fn(&M) -> S,
+) -> Result<Vec<Arc<M>>>
+where
+    K: Key<Value = Arc<M>>,
+{
+    let batch = batch(ctx).await?;
+    let targets = batch.one::<EdgeFrom>((edge, from)).await?;
+    let targets = targets.iter().flat_map(|ids| ids.iter().copied()).map(key);
+    let mut rows: Vec<_> = batch.many(targets).await?.into_values().collect();
+    rows.sort_by_key(|row| sort_key(row));
+    Ok(rows)
+}
+
 /// What of a document: keys of their own, so that each loads for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PrinciplesOf(pub SteeringDocumentId);
 
-impl Loader<PrinciplesOf> for Reads {
+impl Key for PrinciplesOf {
     type Value = Arc<Vec<principle::Model>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[PrinciplesOf]) -> Result<HashMap<PrinciplesOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = store::steering_document::principles(session.store.reader(), &session.scope, &ids).await?;
         Ok(grouped(keys, rows, |row| PrinciplesOf(row.steering_document_id)))
@@ -110,12 +126,10 @@ impl Loader<PrinciplesOf> for Reads {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PerspectivesOf(pub SteeringDocumentId);
 
-impl Loader<PerspectivesOf> for Reads {
+impl Key for PerspectivesOf {
     type Value = Arc<Vec<perspective::Model>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[PerspectivesOf]) -> Result<HashMap<PerspectivesOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows =
             store::steering_document::perspectives(session.store.reader(), &session.scope, &ids).await?;
@@ -128,12 +142,10 @@ impl Loader<PerspectivesOf> for Reads {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TargetsOf(pub IndicatorId);
 
-impl Loader<TargetsOf> for Reads {
+impl Key for TargetsOf {
     type Value = Arc<Vec<target::Model>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[TargetsOf]) -> Result<HashMap<TargetsOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = store::indicator::targets(session.store.reader(), &session.scope, &ids).await?;
         Ok(grouped(keys, rows, |row| TargetsOf(row.indicator_id)))
@@ -164,16 +176,11 @@ pub struct ActivitiesUnder {
     pub size: u64,
 }
 
-impl Loader<ActivitiesUnder> for Reads {
+impl Key for ActivitiesUnder {
     /// One row more than asked for where there is one.
     type Value = Arc<Vec<activity::Model>>;
-    type Error = LoadError;
 
-    async fn load(
-        &self,
-        keys: &[ActivitiesUnder],
-    ) -> Result<HashMap<ActivitiesUnder, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for (question, parents) in by_question(keys, |key| {
             (key.parent.kind(), key.filter.clone(), key.after, key.size)
@@ -207,15 +214,10 @@ pub struct ActivityCountUnder {
     pub filter: Filter,
 }
 
-impl Loader<ActivityCountUnder> for Reads {
+impl Key for ActivityCountUnder {
     type Value = i64;
-    type Error = LoadError;
 
-    async fn load(
-        &self,
-        keys: &[ActivityCountUnder],
-    ) -> Result<HashMap<ActivityCountUnder, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((_, filter), parents) in by_question(keys, |key| (key.parent.kind(), key.filter.clone())) {
             let parent_keys: Vec<_> = parents.iter().map(|key| key.parent).collect();
@@ -248,12 +250,10 @@ pub struct FiguresOf {
     pub wanted: store::figure::Wanted,
 }
 
-impl Loader<FiguresOf> for Reads {
+impl Key for FiguresOf {
     type Value = Arc<Vec<figure::Model>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((filter, as_of, wanted), asked) in
             by_question(keys, |key| (key.filter.clone(), key.as_of, key.wanted))
@@ -281,13 +281,11 @@ pub struct CorrectionsOf {
     pub size: u64,
 }
 
-impl Loader<CorrectionsOf> for Reads {
+impl Key for CorrectionsOf {
     /// One more than asked for where there is one.
     type Value = Arc<Vec<Corrected>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[CorrectionsOf]) -> Result<HashMap<CorrectionsOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let db = session.store.reader();
         let mut found = HashMap::with_capacity(keys.len());
         for ((after, size), asked) in by_question(keys, |key| (key.after, key.size)) {
@@ -305,15 +303,10 @@ impl Loader<CorrectionsOf> for Reads {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CorrectionCountOf(pub PublicationId);
 
-impl Loader<CorrectionCountOf> for Reads {
+impl Key for CorrectionCountOf {
     type Value = i64;
-    type Error = LoadError;
 
-    async fn load(
-        &self,
-        keys: &[CorrectionCountOf],
-    ) -> Result<HashMap<CorrectionCountOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let counts = store::correction::count_of_each(session.store.reader(), &session.scope, &ids).await?;
         Ok(counts
@@ -331,12 +324,10 @@ pub struct HistoryOf {
     pub size: u64,
 }
 
-impl Loader<HistoryOf> for Reads {
+impl Key for HistoryOf {
     type Value = Arc<Vec<Entry>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((kind, size), asked) in by_question(keys, |key| (key.kind, key.size)) {
             let objects: Vec<_> = asked.iter().map(|key| key.object).collect();
@@ -353,13 +344,12 @@ impl Loader<HistoryOf> for Reads {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DueDayOf(pub Line, pub Gender);
 
-impl Loader<DueDayOf> for Reads {
+impl Key for DueDayOf {
     type Value = NaiveDate;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[DueDayOf]) -> Result<HashMap<DueDayOf, Self::Value>, LoadError> {
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let cells: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let days = service::timeliness::due_days(&self.0, &cells).await?;
+        let days = service::timeliness::due_days(session, &cells).await?;
         Ok(days
             .into_iter()
             .map(|((line, gender), day)| (DueDayOf(line, gender), day))
@@ -367,13 +357,11 @@ impl Loader<DueDayOf> for Reads {
     }
 }
 
-impl Loader<DeadlineId> for Reads {
+impl Key for DeadlineId {
     /// The calendar that the deadline stands in.
     type Value = Arc<Shown>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[DeadlineId]) -> Result<HashMap<DeadlineId, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let calendars = service::calendar::of_deadlines(session, keys.iter().copied()).await?;
         let shown = |calendar| Shown::new(session, calendar);
         Ok(calendars
@@ -387,12 +375,10 @@ impl Loader<DeadlineId> for Reads {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WordsOf(pub DeadlineId);
 
-impl Loader<WordsOf> for Reads {
+impl Key for WordsOf {
     type Value = Arc<HashMap<OrganizationUnitId, Words>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[WordsOf]) -> Result<HashMap<WordsOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0.0).collect();
         let mut words: HashMap<_, HashMap<_, _>> = HashMap::new();
         for (deadline, unit, said) in
@@ -411,12 +397,10 @@ impl Loader<WordsOf> for Reads {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LocksOf(pub i32);
 
-impl Loader<LocksOf> for Reads {
+impl Key for LocksOf {
     type Value = Arc<YearLocks>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[LocksOf]) -> Result<HashMap<LocksOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let years = keys.iter().map(|key| key.0);
         let locks = store::lock::of_years(session.store.reader(), &session.scope, years).await?;
         let locks = locks.into_iter();
@@ -430,12 +414,10 @@ impl Loader<LocksOf> for Reads {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FreezeOf(pub String);
 
-impl Loader<FreezeOf> for Reads {
+impl Key for FreezeOf {
     type Value = Arc<data_freeze::Model>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[FreezeOf]) -> Result<HashMap<FreezeOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let events = keys.iter().map(|key| key.0.clone()).collect();
         let freezes = store::lock::freezes(session.store.reader(), &session.scope, events).await?;
         let freezes = freezes.into_iter();
@@ -449,12 +431,10 @@ impl Loader<FreezeOf> for Reads {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ExceptionsOf(pub i32);
 
-impl Loader<ExceptionsOf> for Reads {
+impl Key for ExceptionsOf {
     type Value = Arc<Vec<lock_exception::Model>>;
-    type Error = LoadError;
 
-    async fn load(&self, keys: &[ExceptionsOf]) -> Result<HashMap<ExceptionsOf, Self::Value>, LoadError> {
-        let session = &self.0;
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
         let (db, now) = (session.store.reader(), session.visit.now);
         let years = keys.iter().map(|key| key.0);
         let rows = store::lock::exceptions_of_years(db, &session.scope, years, now).await?;

@@ -8,11 +8,13 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject
 use super::{
     action::Action,
     calendar::ReportingEvent,
-    context::{batch, session},
-    error::{UserError, outcome},
-    id::GlobalId,
+    engine::{
+        context::{batch, session},
+        error::{UserError, outcome},
+        id::GlobalId,
+        scalar::DateTime,
+    },
     organization_unit::OrganizationUnit,
-    scalar::DateTime,
 };
 use crate::{
     domain::{
@@ -252,7 +254,7 @@ impl LockMutation {
         let session = session(ctx).await?;
         let frozen = service::lock::freeze(session, &input.event_code).await;
         let (frozen, user_errors) = outcome(frozen, session.language())?;
-        batch(ctx).await?.forget_locks();
+        batch(ctx).await?.forget();
         Ok(ReportingEventFreezePayload {
             reporting_event: match frozen {
                 Some(freeze) => ReportingEvent::load(ctx, &freeze.event).await?,
@@ -272,7 +274,7 @@ impl LockMutation {
         let ReportingEventThawInput { event_code, reason } = input;
         let thawed = service::lock::thaw(session, &event_code, reason).await;
         let (thawed, user_errors) = outcome(thawed, session.language())?;
-        batch(ctx).await?.forget_locks();
+        batch(ctx).await?.forget();
         Ok(ReportingEventThawPayload {
             reporting_event: match thawed {
                 Some(freeze) => ReportingEvent::load(ctx, &freeze.event).await?,
@@ -306,7 +308,7 @@ impl LockMutation {
         };
         let made = service::lock::except(session, new).await;
         let (made, user_errors) = outcome(made, session.language())?;
-        batch(ctx).await?.forget_locks();
+        batch(ctx).await?.forget();
         Ok(LockExceptionCreatePayload {
             lock_exception: made.map(Arc::new).map(LockException),
             user_errors,
@@ -322,7 +324,7 @@ impl LockMutation {
         let session = session(ctx).await?;
         let revoked = service::lock::revoke(session, GlobalId::row_of(&input.id, "LockException")).await;
         let (revoked, user_errors) = outcome(revoked, session.language())?;
-        batch(ctx).await?.forget_locks();
+        batch(ctx).await?.forget();
         Ok(LockExceptionRevokePayload {
             lock_exception: revoked.map(Arc::new).map(LockException),
             user_errors,

@@ -7,13 +7,15 @@ use async_graphql::{Context, Error, ID, InputObject, MaybeUndefined, Object, Res
 
 use super::{
     action::Action,
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::session,
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::session,
+        error::{UserError, outcome, read_failure},
+        flat::Nest,
+        id::GlobalId,
+        scalar::Date,
+    },
     enums::UnitKind,
-    error::{UserError, outcome, read_failure},
-    flat::Nest,
-    id::GlobalId,
-    scalar::Date,
 };
 use crate::{
     domain::policy::HeldAt,

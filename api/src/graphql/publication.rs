@@ -6,13 +6,15 @@ use arshjul_entity::{PublicationId, publication};
 use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::{batch, session},
     correction::{Correction, corrections_of},
     disclosure::SuppressionCause,
-    error::{UserError, outcome},
-    id::GlobalId,
-    scalar::{Date, DateTime, Period},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::{batch, session},
+        error::{UserError, outcome},
+        id::GlobalId,
+        scalar::{Date, DateTime, Period},
+    },
 };
 use crate::{
     service,

@@ -7,18 +7,20 @@ use async_graphql::{Context, Error, ID, InputObject, Object, Result};
 
 use super::{
     action::Action,
-    connection::{Connection, ListKind, PageArguments, SortKind, connect},
-    context::{batch, session},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, SortKind, connect},
+        context::{batch, session},
+        error::read_failure,
+        id::GlobalId,
+        scalar::{DateTime, Period},
+    },
     enums::{ApprovalState, CellState, Gender, Timeliness},
-    error::read_failure,
     figure::parsed,
     history::HistoryEntry,
-    id::GlobalId,
     indicator::Indicator,
     load::{DueDayOf, LocksOf},
     lock::ResultLock,
     organization_unit::OrganizationUnit,
-    scalar::{DateTime, Period},
 };
 use crate::{
     clock,

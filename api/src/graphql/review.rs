@@ -3,11 +3,13 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    context::session,
-    error::{UserError, bad_user_input, outcome},
-    id::GlobalId,
+    engine::{
+        context::session,
+        error::{UserError, bad_user_input, outcome},
+        id::GlobalId,
+        scalar::DateTime,
+    },
     result::ResultFilter,
-    scalar::DateTime,
     submission::{ResultRowResult, SubmitMode},
 };
 use crate::{

@@ -6,10 +6,10 @@ use arshjul_entity::{Direction, indicator, organization_unit};
 use async_graphql::{Enum, Object};
 
 use super::{
+    engine::scalar::{Date, Period},
     enums::{CellState, Gender},
     figure::Figure,
     organization_unit::OrganizationUnit,
-    scalar::{Date, Period},
 };
 use crate::domain::series::{self, Cell, Point};
 

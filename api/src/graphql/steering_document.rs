@@ -6,14 +6,16 @@ use arshjul_entity::{FocusAreaId, GoalId, SteeringDocumentId, perspective, princ
 use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 
 use super::{
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::{batch, session},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::{batch, session},
+        id::GlobalId,
+        scalar::Date,
+    },
     enums::DocumentKind,
     focus_area::FocusArea,
     goal::Goal,
-    id::GlobalId,
-    load::{PerspectivesOf, PrinciplesOf},
-    scalar::Date,
+    load::{PerspectivesOf, PrinciplesOf, related},
 };
 use crate::store::{self, edge::Edge, page::Key};
 
@@ -91,20 +93,14 @@ impl SteeringDocument {
     /// Mål in the document, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
         let edge = Edge::DocumentToGoal;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, GoalId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 
     /// Fokusområden in the document, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
         let edge = Edge::DocumentToFocusArea;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, FocusAreaId, FocusArea::order)
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    context::session,
-    error::{ErrorCode, UserError, bad_user_input, outcome},
+    engine::{
+        context::session,
+        error::{ErrorCode, UserError, bad_user_input, outcome},
+        scalar::Period,
+    },
     result::RawResult,
-    scalar::Period,
 };
 use crate::{
     domain::{

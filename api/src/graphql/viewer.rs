@@ -4,7 +4,7 @@ use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Object, Result};
 
 use super::{
-    action::Action, calendar_feed::CalendarFeed, context::session, enums::Role,
+    action::Action, calendar_feed::CalendarFeed, engine::context::session, enums::Role,
     organization_unit::OrganizationUnit,
 };
 use crate::{

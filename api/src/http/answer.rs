@@ -18,7 +18,7 @@ use super::{
     refusal::{Refusal, shorten},
     request_id::RequestId,
 };
-use crate::graphql::{
+use crate::graphql::engine::{
     code::{Code, code_of},
     document::{Introspection, variable_arguments},
 };

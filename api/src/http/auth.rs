@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use crate::{
     auth::{AuthError, Verifier},
     domain::language::Language,
-    graphql::code::Code,
+    graphql::engine::code::Code,
     service::session::Identity,
 };
 

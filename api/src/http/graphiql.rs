@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::refusal::Refusal;
-use crate::graphql::code::Code;
+use crate::graphql::engine::code::Code;
 
 /// The editor injects its styles and draws from data URLs; scripts and workers are files of ours, and none is evaluated.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(

@@ -24,7 +24,7 @@ use super::{
     refusal::Refusal,
     request_id::RequestId,
 };
-use crate::graphql::{
+use crate::graphql::engine::{
     code::Code,
     document::{Admitted, Introspection},
     limit::time_limit,

@@ -42,9 +42,11 @@ use crate::{
     domain::language::Language,
     graphql::{
         self as schema,
-        code::Code,
-        document::{Guard, Introspection, SchemaUnreadable},
-        limit::Limits,
+        engine::{
+            code::Code,
+            document::{Guard, Introspection, SchemaUnreadable},
+            limit::Limits,
+        },
     },
     service::{
         Failure,
@@ -95,7 +97,7 @@ pub struct Service<A> {
     /// The schema in writing.
     pub sdl: String,
     pub guard: Guard,
-    /// For a body to arrive, and again for the answer to be ready, but for what [takes longer](crate::graphql::limit::AT_LENGTH).
+    /// For a body to arrive, and again for the answer to be ready, but for what [takes longer](crate::graphql::engine::limit::AT_LENGTH).
     pub time_limit: Duration,
     pub explorer: Explorer,
 }

@@ -7,7 +7,7 @@ use axum::{extract::Query, http::Uri};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::refusal::{Refusal, shorten};
-use crate::graphql::code::Code;
+use crate::graphql::engine::code::Code;
 
 /// What every GraphQL request is made of (GraphQL over HTTP, section 5.1). Unknown members are passed over.
 #[derive(Debug, Default, Deserialize)]

@@ -8,7 +8,7 @@ use axum::{
 use serde_json::json;
 
 use super::{media::Media, request_id::RequestId};
-use crate::graphql::code::Code;
+use crate::graphql::engine::code::Code;
 
 /// A request that is not carried out. Its body is a GraphQL response with one error.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The plan's commands: made, changed, refused, and kept in the history (P1-P5, R9, A1-A3).
 
-use arshjul::graphql::id::GlobalId;
+use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::audit_event;
 use arshjul_tests::{
     Answer, Client, TestApp,

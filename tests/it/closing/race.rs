@@ -157,7 +157,7 @@ async fn judge(app: &TestApp, acknowledged: Vec<Acknowledged>) {
     let mut changes = BTreeMap::new();
     for event in events.iter().filter(|event| event.entity == "Result") {
         let after: serde_json::Value = serde_json::from_str(event.after.as_ref().unwrap()).unwrap();
-        let cell = arshjul::graphql::id::GlobalId::row("Result", event.entity_id).to_string();
+        let cell = arshjul::graphql::engine::id::GlobalId::row("Result", event.entity_id).to_string();
         let made = turns.partition_point(|turn| turn.id < event.id);
         let known = changes.insert((cell, after["version"].as_i64().unwrap()), made);
         assert_eq!(known, None, "one change is kept twice");

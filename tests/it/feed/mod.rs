@@ -4,7 +4,7 @@ use std::{future::pending, io::Write as _, process::Stdio};
 
 use arshjul::{
     domain::calendar::DueBasis,
-    graphql::id::GlobalId,
+    graphql::engine::id::GlobalId,
     http::serve::{Patience, serve},
 };
 use arshjul_entity::{

@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
 };
 
-use arshjul::graphql::id::GlobalId;
+use arshjul::graphql::engine::id::GlobalId;
 use async_graphql::parser::{
     parse_schema,
     types::{BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition},

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, Si
 
 use super::Activity;
 use crate::{
-    graphql::{
+    graphql::engine::{
         context::session,
         error::{UserError, outcome},
         id::GlobalId,

@@ -13,18 +13,21 @@ pub use command::ActivityMutation;
 
 use super::{
     action_plan::ActionPlan,
-    connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total, connect},
-    context::{batch, session},
+    engine::{
+        batch::AnyKey,
+        connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total, connect},
+        context::{batch, session},
+        error::{UserError, bad_user_input, read_failure},
+        id::GlobalId,
+        scalar::Date,
+    },
     enums::ActivityStatus,
-    error::{UserError, bad_user_input, read_failure},
     focus_area::FocusArea,
     goal::Goal,
     history::HistoryEntry,
-    id::GlobalId,
     indicator::Indicator,
-    load::{ActivitiesUnder, ActivityCountUnder},
+    load::{ActivitiesUnder, ActivityCountUnder, related},
     organization_unit::OrganizationUnit,
-    scalar::Date,
 };
 use crate::{
     domain,
@@ -106,30 +109,21 @@ impl Activity {
     /// Mål that it serves, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
         let edge = Edge::ActivityToGoal;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, GoalId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 
     /// Fokusområden that it serves, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
         let edge = Edge::ActivityToFocusArea;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, FocusAreaId, FocusArea::order)
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 
     /// Indikatorer that follow it up, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
         let edge = Edge::ActivityToIndicator;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, IndicatorId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 
@@ -230,7 +224,7 @@ pub async fn activities_under(
     };
     let rows = batch(ctx).await?.one(key).await?.unwrap_or_default();
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let total = Total::Under(ActivityCountUnder { parent, filter });
+    let total = Total::Part(AnyKey::new(ActivityCountUnder { parent, filter }));
     let mut connection = Connection::new(after.is_some(), rows.len() > size, total);
     for row in rows.iter().take(size) {
         connection.push(

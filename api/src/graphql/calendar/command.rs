@@ -3,17 +3,19 @@
 use arshjul_entity::DeadlineId;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::{
-    super::{
-        context::session,
+use super::{Deadline, proposal};
+use crate::{
+    graphql::{
+        engine::{
+            context::session,
+            error::{UserError, outcome},
+            id::GlobalId,
+            scalar::Date,
+        },
         enums::DeadlineKind,
-        error::{UserError, outcome},
-        id::GlobalId,
-        scalar::Date,
     },
-    Deadline, proposal,
+    service::{self, Failure, code::Subunits, session::Session},
 };
-use crate::service::{self, Failure, code::Subunits, session::Session};
 
 fn row_of(id: &ID) -> Option<i64> {
     GlobalId::row_of(id, "Deadline")

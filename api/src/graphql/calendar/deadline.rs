@@ -5,28 +5,28 @@ use std::sync::Arc;
 use arshjul_entity::{ActivityId, DeadlineId, OrganizationUnitId};
 use async_graphql::{Context, ID, Object, Result};
 
-use super::{
-    super::{
-        action::Action,
-        activity::Activity,
-        context::{batch, session},
-        enums::{DeadlineKind, DeadlineState, MilestoneKind},
-        error::read_failure,
-        flat::{Inside, Nest, Planned},
-        history::HistoryEntry,
-        id::GlobalId,
-        indicator::Indicator,
-        load::WordsOf,
-        organization_unit::OrganizationUnit,
-        scalar::{Date, DateTime},
-        steering_document::SteeringDocument,
-    },
-    ReportingEvent, ResolvedDate, Shown,
-};
+use super::{ReportingEvent, ResolvedDate, Shown};
 use crate::{
     domain::{
         calendar::{self as rules, Progress},
         policy::{self, HeldAt},
+    },
+    graphql::{
+        action::Action,
+        activity::Activity,
+        engine::{
+            context::{batch, session},
+            error::read_failure,
+            flat::{Inside, Nest, Planned},
+            id::GlobalId,
+            scalar::{Date, DateTime},
+        },
+        enums::{DeadlineKind, DeadlineState, MilestoneKind},
+        history::HistoryEntry,
+        indicator::Indicator,
+        load::WordsOf,
+        organization_unit::OrganizationUnit,
+        steering_document::SteeringDocument,
     },
     service::{self, calendar::Row, session::Session},
     store::audit_event::Kind,

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::{
-    super::{
+use super::{Deadline, Shown, week::hours};
+use crate::{
+    domain::calendar as rules,
+    graphql::{
+        engine::{
+            flat::{Inside, Nest, Planned},
+            scalar::Date,
+        },
         enums::{FindingCode, Severity},
-        flat::{Inside, Nest, Planned},
         organization_unit::OrganizationUnit,
-        scalar::Date,
     },
-    Deadline, Shown,
-    week::hours,
 };
-use crate::domain::calendar as rules;
 
 #[derive(Clone, Debug)]
 pub struct Finding {

@@ -23,13 +23,15 @@ pub use reporting_event::{Milestone, ReportingEvent, ResolvedDate};
 pub use week::{CalendarWeek, UnitLoad};
 
 use super::{
-    context::session,
+    engine::{
+        context::session,
+        error::{bad_user_input, read_failure},
+        flat::NestedList,
+        scalar::Date,
+    },
     enums::DeadlineKind,
-    error::{bad_user_input, read_failure},
     fiscal_year::FiscalYear,
-    flat::NestedList,
     organization_unit::OrganizationUnit,
-    scalar::Date,
 };
 use crate::{
     domain::{

@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::{
-    super::{context::session, error::read_failure, organization_unit::OrganizationUnit, scalar::Date},
-    Deadline, Shown, calendar_year,
-    week::hours,
-};
+use super::{Deadline, Shown, calendar_year, week::hours};
 use crate::{
     domain::calendar::levelling,
+    graphql::{
+        engine::{context::session, error::read_failure, scalar::Date},
+        organization_unit::OrganizationUnit,
+    },
     service::{
         self,
         code::{self, Subunits},

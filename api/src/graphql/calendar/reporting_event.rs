@@ -5,22 +5,22 @@ use std::sync::Arc;
 use arshjul_entity::data_freeze;
 use async_graphql::{Context, ID, Object, Result};
 
-use super::{
-    super::{
-        action::Action,
-        context::{batch, session},
-        enums::{MilestoneKind, ReportingEventKind},
-        error::read_failure,
-        flat::Nest,
-        id::GlobalId,
-        load::FreezeOf,
-        lock::group_wide,
-        scalar::{Date, DateTime},
-    },
-    Deadline,
-};
+use super::Deadline;
 use crate::{
     domain::{calendar as rules, policy},
+    graphql::{
+        action::Action,
+        engine::{
+            context::{batch, session},
+            error::read_failure,
+            flat::Nest,
+            id::GlobalId,
+            scalar::{Date, DateTime},
+        },
+        enums::{MilestoneKind, ReportingEventKind},
+        load::FreezeOf,
+        lock::group_wide,
+    },
     service,
 };
 

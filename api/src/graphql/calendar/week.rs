@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 
-use super::{
-    super::{
-        flat::{Inside, Nest, Planned},
+use super::Shown;
+use crate::{
+    domain::calendar as rules,
+    graphql::{
+        engine::{
+            flat::{Inside, Nest, Planned},
+            scalar::Date,
+        },
         organization_unit::OrganizationUnit,
-        scalar::Date,
     },
-    Shown,
 };
-use crate::domain::calendar as rules;
 
 /// Minutes are stored, hours shown.
 pub(super) fn hours(minutes: u32) -> f64 {

@@ -9,8 +9,8 @@ use super::DeadlineRule;
 use crate::{
     domain::calendar::{Anchor, Offset},
     graphql::{
+        engine::id::GlobalId,
         enums::{AnchorKind, EventChoice, MilestoneKind, OffsetUnit, ReportingEventKind, TermOfOffice},
-        id::GlobalId,
     },
     service::deadline_rule::{WrittenAnchor, stored},
 };

@@ -10,10 +10,12 @@ use super::{
 };
 use crate::{
     graphql::{
-        context::session,
+        engine::{
+            context::session,
+            error::{UserError, outcome},
+            id::GlobalId,
+        },
         enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
-        error::{UserError, outcome},
-        id::GlobalId,
     },
     service::{
         self, Patch,

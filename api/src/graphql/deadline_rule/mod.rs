@@ -10,13 +10,15 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     activity::Activity,
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::{batch, session},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::{batch, session},
+        error::read_failure,
+        id::GlobalId,
+    },
     enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
-    error::read_failure,
-    id::GlobalId,
     indicator::Indicator,
-    load::EdgeFrom,
+    load::{EdgeFrom, related},
     organization_unit::OrganizationUnit,
     steering_document::SteeringDocument,
 };
@@ -126,20 +128,14 @@ impl DeadlineRule {
     /// Indikatorer that it asks for, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
         let edge = Edge::DeadlineRuleToIndicator;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, IndicatorId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 
     /// Aktiviteter that it asks for, in the order they were made, as far as the viewer may see them.
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
         let edge = Edge::DeadlineRuleToActivity;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, ActivityId, |row| row.id)
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, ActivityId, |row| row.id).await?;
         Ok(rows.into_iter().map(Activity).collect())
     }
 

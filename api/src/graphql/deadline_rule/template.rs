@@ -8,10 +8,12 @@ use super::DeadlineRule;
 use crate::{
     domain::calendar::rule_template::{RuleTemplate, TEMPLATES, TemplateRule},
     graphql::{
-        context::session,
+        engine::{
+            context::session,
+            error::{UserError, outcome},
+            id::GlobalId,
+        },
         enums::{DeadlineKind, ReportingEventKind},
-        error::{UserError, outcome},
-        id::GlobalId,
     },
     service::{self, deadline_rule::Adoption},
 };

@@ -7,11 +7,13 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, Si
 use super::Indicator;
 use crate::{
     graphql::{
-        context::session,
+        engine::{
+            context::session,
+            error::{UserError, outcome},
+            id::GlobalId,
+            scalar::Date,
+        },
         enums::{Aggregation, CountingUnit, Direction, Frequency, UnitKind, ValueKind},
-        error::{UserError, outcome},
-        id::GlobalId,
-        scalar::Date,
     },
     service::{self, Patch},
 };

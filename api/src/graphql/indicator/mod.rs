@@ -10,19 +10,20 @@ mod command;
 pub use command::IndicatorMutation;
 
 use super::{
-    connection::{Connection, ListKind, PageArguments, connect},
-    context::{batch, session},
+    engine::{
+        connection::{Connection, ListKind, PageArguments, connect},
+        context::{batch, session},
+        error::{bad_user_input, read_failure},
+        flat::{FlatList, Nest},
+        id::GlobalId,
+        scalar::{Date, DateTime, Period},
+    },
     enums::{Aggregation, CountingUnit, Direction, Frequency, Gender, UnitKind, ValueKind},
-    error::{bad_user_input, read_failure},
     figure::Figure,
-    flat::FlatList,
-    flat::Nest,
     focus_area::FocusArea,
     goal::Goal,
-    id::GlobalId,
-    load::{FiguresOf, TargetsOf},
+    load::{FiguresOf, TargetsOf, related},
     organization_unit::OrganizationUnit,
-    scalar::{Date, DateTime, Period},
     series::Series,
 };
 use crate::{
@@ -182,20 +183,14 @@ impl Indicator {
     /// Fokusområden that the indicator follows up, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
         let edge = Edge::IndicatorToFocusArea;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, FocusAreaId, FocusArea::order)
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 
     /// Mål that the indicator follows up, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
         let edge = Edge::IndicatorToGoal;
-        let rows = batch(ctx)
-            .await?
-            .related(edge, self.0.id.0, GoalId, |row| row.code.clone())
-            .await?;
+        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 

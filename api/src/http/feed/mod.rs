@@ -11,7 +11,7 @@ use axum::{
 use tokio::time::timeout;
 
 use super::{Application, Service, etag, not_found, refusal::Refusal, request_id::RequestId};
-use crate::{graphql::code::Code, service::calendar_feed::Token};
+use crate::{graphql::engine::code::Code, service::calendar_feed::Token};
 
 mod event;
 mod line;

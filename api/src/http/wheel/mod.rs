@@ -43,7 +43,7 @@ pub use self::{
     view::{Missing, picture},
 };
 use super::{Application, Embeddable, Service, etag, refusal::Refusal};
-use crate::{domain::language::Language, graphql::code::Code};
+use crate::{domain::language::Language, graphql::engine::code::Code};
 
 /// Why a picture is not shown.
 #[derive(Debug)]

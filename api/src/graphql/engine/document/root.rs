@@ -7,7 +7,7 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 
-use super::super::code::Code;
+use crate::graphql::engine::code::Code;
 
 /// The fields at the root, fragments expanded. The walk before has bounded how many there are.
 pub fn fields<'a>(

@@ -16,10 +16,10 @@ use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    batch::AnyKey,
     context::{batch, session},
     error::bad_user_input,
     flat::{FlatList, Plan, without_error},
-    load::{ActivityCountUnder, CorrectionCountOf},
 };
 use crate::{
     domain::{
@@ -120,8 +120,7 @@ impl<T: ObjectType> Connection<T> {
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         match &self.total {
             Total::Whole(count) => Ok(count.run(session(ctx).await?.store.reader()).await?),
-            Total::Under(key) => Ok(batch(ctx).await?.one(key.clone()).await?.unwrap_or(0)),
-            Total::Corrections(key) => Ok(batch(ctx).await?.one(*key).await?.unwrap_or(0)),
+            Total::Part(key) => Ok(batch(ctx).await?.any(key.clone()).await?.unwrap_or(0)),
         }
     }
 }
@@ -351,10 +350,8 @@ impl CursorType for Cursor {
 pub enum Total {
     /// A list of its own.
     Whole(Box<Count>),
-    /// Activities under a parent, counted for all parents at once.
-    Under(ActivityCountUnder),
-    /// Corrections of a publication, counted for all publications at once.
-    Corrections(CorrectionCountOf),
+    /// What is under one of several parents, counted for all of them at once: a key that stands for an `i64`.
+    Part(AnyKey),
 }
 
 /// Runs a connection field: checks the arguments, fetches the page, wraps the rows.

@@ -3,26 +3,26 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Request, Response, ServerError, Value,
+    Executor, Request, Response, ServerError, Value,
     parser::types::{DocumentOperations, ExecutableDocument, OperationType},
 };
 
-use super::{Schema, batch::LevelSpawner, context::RequestContext, schema};
+use super::{context::RequestContext, level::LevelSpawner};
 use crate::{
     domain::language::Language,
     service::{calendar::StandingTemplate, session::Visit},
     store::Store,
 };
 
-/// The schema with what its requests run on.
+/// A schema with what its requests run on.
 #[derive(Clone)]
-pub struct Engine {
-    schema: Schema,
+pub struct Engine<S> {
+    schema: S,
     store: Store,
     standing_template: Arc<StandingTemplate>,
 }
 
-impl std::fmt::Debug for Engine {
+impl<S> std::fmt::Debug for Engine<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine")
             .field("store", &self.store)
@@ -30,19 +30,14 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-impl Engine {
+impl<S: Executor> Engine<S> {
     #[must_use]
-    pub fn new(store: Store, standing_template: StandingTemplate) -> Self {
+    pub fn new(schema: S, store: Store, standing_template: StandingTemplate) -> Self {
         Self {
-            schema: schema(),
+            schema,
             store,
             standing_template: Arc::new(standing_template),
         }
-    }
-
-    #[must_use]
-    pub const fn schema(&self) -> &Schema {
-        &self.schema
     }
 
     /// Runs a request. Whoever has not signed in changes nothing, and learns so before anything is looked up.

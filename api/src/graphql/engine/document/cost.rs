@@ -7,7 +7,7 @@ use async_graphql::parser::{
     types::{BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition},
 };
 
-use super::super::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, WORK};
+use crate::graphql::engine::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, WORK};
 
 /// The types that a schema has without saying so (specification, section 4.2): the fields that cost something.
 const INTROSPECTION: &str = "

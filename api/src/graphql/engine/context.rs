@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::Context;
 use tokio::sync::OnceCell;
 
-use super::batch::{Batch, LevelSpawner};
+use super::{batch::Batch, level::LevelSpawner};
 use crate::{
     service::{
         calendar::StandingTemplate,

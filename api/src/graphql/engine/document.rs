@@ -23,8 +23,10 @@ use async_graphql::{
     },
 };
 
-pub use self::cost::{SchemaUnreadable, Shapes};
-pub use self::walk::Totals;
+pub use self::{
+    cost::{SchemaUnreadable, Shapes},
+    walk::Totals,
+};
 use super::{
     code::Code,
     limit::{Limits, Measure},

@@ -11,12 +11,10 @@ use async_graphql::{
 };
 use async_graphql_value::Value as Literal;
 
-use super::{
-    super::{
-        code::Code,
-        limit::{Limits, Measure, PAGE_MAX},
-    },
-    cost::{Fields, Length, Shape, Shapes},
+use super::cost::{Fields, Length, Shape, Shapes};
+use crate::graphql::engine::{
+    code::Code,
+    limit::{Limits, Measure, PAGE_MAX},
 };
 
 /// What a part of a document adds up to, fragments expanded.
