@@ -1,15 +1,18 @@
 //! Årshjul, the annual wheel: the follow-up of a municipal group over GraphQL.
 //!
-//! The folder is the layer, the file is the subject: `main → http → graphql → service → store → entity`, and everyone
+//! The folder is the layer, the file is the subject: `command → http → graphql → service → store → entity`, and everyone
 //! may use `domain`. See `docs/architecture.md`.
 
 pub mod app;
 pub mod auth;
 pub mod clock;
+pub mod command;
 pub mod config;
 pub mod domain;
 pub mod graphql;
 pub mod http;
+pub mod outgoing;
+pub mod random;
 pub mod service;
 pub mod store;
 pub mod telemetry;

@@ -67,7 +67,8 @@ async fn acknowledged_rows_survive_a_kill(installed: Installed) {
     }
 
     let again = installed.binary.start();
-    let ready = reqwest::get(format!("{}/health/ready", again.url)).await.unwrap();
+    let ready = format!("{}/health/ready", again.url);
+    let ready = arshjul_tests::http_client().get(ready).send().await.unwrap();
     assert!(ready.status().is_success());
     let db = installed.database.connect().await;
     let rows = result::Entity::find()
@@ -143,7 +144,7 @@ async fn submit_until_gone(
     token: String,
     acknowledge: mpsc::UnboundedSender<Submission>,
 ) -> Vec<Submission> {
-    let client = reqwest::Client::new();
+    let client = arshjul_tests::http_client();
     let mut sent = Vec::new();
     for committee in (caller..COMMITTEES).step_by(4) {
         for from in (1990..2025).step_by(5) {

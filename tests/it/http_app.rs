@@ -265,7 +265,7 @@ impl Server {
         let served = tokio::spawn(serve(listener, router(service), stopped, patience));
         Self {
             url,
-            client: Client::new(),
+            client: arshjul_tests::http_client(),
             touched,
             is_ready,
             gate,

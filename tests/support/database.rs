@@ -103,7 +103,12 @@ impl TestDatabase {
 
 async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
+    // As the service's own pools: no maintenance.
+    options
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false);
     Database::connect(options)
         .await
         .unwrap_or_else(|error| panic!("{url}: {error}"))

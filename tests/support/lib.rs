@@ -24,6 +24,14 @@ pub use app::{Client, TestApp};
 pub use database::{Backend, TestDatabase};
 pub use run::Fixture;
 
+/// A client over real HTTP.
+#[must_use]
+pub fn http_client() -> reqwest::Client {
+    arshjul::outgoing::client()
+        .build()
+        .expect("a client with the defaults")
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the suite's own switches are no settings of the service"

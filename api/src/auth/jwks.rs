@@ -17,7 +17,7 @@ use super::{
     AuthError,
     key::{KeyRing, VerificationKey},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, outgoing};
 
 /// Anyone can send a token that names an unknown key, so that alone decides how often the provider is asked.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(10);
@@ -74,7 +74,7 @@ struct KeySet {
 impl Jwks {
     /// Nothing is fetched yet.
     pub fn new(url: Url, algorithms: Vec<Algorithm>, clock: Clock) -> Result<Self, reqwest::Error> {
-        let mut client = Client::builder()
+        let mut client = outgoing::client()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             // Whoever answers at this URL decides who signs in: it doesn't get to point elsewhere.

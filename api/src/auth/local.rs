@@ -12,8 +12,11 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::Serialize;
 
-use super::{KeyError, VerificationKey};
-use crate::service::session::ClaimedGrant;
+use super::{KeyError, VerificationKey, signature};
+use crate::{
+    random::{self, NoRandomness},
+    service::session::ClaimedGrant,
+};
 
 pub(super) const ISSUER: &str = "arshjul-local";
 pub(super) const AUDIENCE: &str = "arshjul";
@@ -39,8 +42,8 @@ pub enum LocalKeyError {
     Exposed { path: PathBuf, mode: u32 },
     #[error("{} is not a signing key ({source}): remove it, and a new key is made", path.display())]
     Unusable { path: PathBuf, source: KeyError },
-    #[error("the system gives no random numbers")]
-    NoRandomness,
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
     #[error("the token can't be signed: {0}")]
     Signing(#[from] jsonwebtoken::errors::Error),
 }
@@ -81,6 +84,7 @@ impl LocalKey {
         };
         let verification = VerificationKey::secret(&secret, &[Algorithm::HS256])
             .map_err(|source| LocalKeyError::Unusable { path, source })?;
+        signature::install();
         Ok(Self {
             signing: EncodingKey::from_secret(&secret),
             verification,
@@ -134,8 +138,7 @@ fn read(path: &Path) -> Result<Vec<u8>, LocalKeyError> {
 
 /// Writes a key aside and links it into place whole, unless someone else was first: then theirs stands.
 fn create(data_dir: &Path, path: &Path) -> Result<(), LocalKeyError> {
-    let mut secret = [0; KEY_BYTES];
-    aws_lc_rs::rand::fill(&mut secret).map_err(|_| LocalKeyError::NoRandomness)?;
+    let secret: [u8; KEY_BYTES] = random::bytes()?;
     let aside = data_dir.join(format!("{FILE_NAME}.{}", uuid::Uuid::now_v7().simple()));
     let written = write_new(&aside, &secret).and_then(|()| match fs::hard_link(&aside, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),

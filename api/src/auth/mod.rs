@@ -24,6 +24,7 @@ mod header;
 mod jwks;
 mod key;
 mod local;
+mod signature;
 
 /// Bytes of a token. Tokens with many groups pass 8 KiB; none that we can use passes 16.
 const TOKEN_BYTES: usize = 16 * 1024;
@@ -71,6 +72,7 @@ enum Keys {
 impl Verifier {
     /// For an identity provider. Its keys are fetched when the first token comes.
     pub fn external(external: External, clock: Clock) -> Result<Self, reqwest::Error> {
+        signature::install();
         let External {
             expectation,
             algorithms,

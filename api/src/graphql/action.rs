@@ -56,6 +56,7 @@ impl Action {
     }
 }
 
+#[async_trait::async_trait]
 impl OutputType for Action {
     fn type_name() -> Cow<'static, str> {
         Cow::Borrowed("Action")

@@ -2,7 +2,10 @@
 
 use sea_orm::DbErr;
 
-use crate::domain::rejection::{Reason, Rejection};
+use crate::{
+    domain::rejection::{Reason, Rejection},
+    random::NoRandomness,
+};
 
 pub mod activity;
 pub mod asked;
@@ -47,9 +50,9 @@ pub enum Failure {
     /// A reckoning that was given to a thread of its own did not come back.
     #[error("a reckoning stopped")]
     Stopped,
-    /// The machine gave no random bytes for a secret.
-    #[error("the machine has no randomness to give")]
-    NoRandomness,
+    /// There is nothing to make a secret of.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
 }
 
 impl From<Rejection> for Failure {

@@ -147,6 +147,10 @@ fn options(url: &str, pool: Pool) -> ConnectOptions {
     options
         .max_connections(pool.connections)
         .acquire_timeout(pool.acquire_timeout)
+        // sqlx 0.9.0's maintenance of a pool can count its idle connections below zero, and then loops for ever: it runs only where
+        // connections age.
+        .idle_timeout(None)
+        .max_lifetime(None)
         .sqlx_logging(false);
     options
 }

@@ -217,7 +217,7 @@ async fn a_key_serves_its_own_algorithm_and_its_own_id_alone() {
         reason(&verifier, &ec.sign_as("rsa", &claims())).await,
         "ALGORITHM_NOT_ALLOWED"
     );
-    let mallory = Signer::new(Algorithm::RS256);
+    let mallory = Signer::mallory(Algorithm::RS256);
     assert_eq!(
         reason(&verifier, &mallory.sign_as("rsa", &claims())).await,
         "SIGNATURE_INVALID"

@@ -12,7 +12,7 @@ async fn the_log_shows_that_a_feed_was_read_and_not_its_address() {
         database_url: None,
     };
     let process = binary.start();
-    let client = reqwest::Client::new();
+    let client = arshjul_tests::http_client();
     let ask = async |body: serde_json::Value| -> serde_json::Value {
         let request = client
             .post(format!("{}/graphql", process.url))

@@ -76,7 +76,7 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let task = tokio::spawn(serve(listener, router, pending(), Patience::default()));
-        let client = reqwest::Client::new();
+        let client = arshjul_tests::http_client();
         Self { url, client, task }
     }
 

@@ -35,7 +35,7 @@ async fn the_log_tells_nothing_of_what_passes_through(installed: Installed) {
     let markers = Hidden::FIRST.everything();
     let binary = &installed.binary;
     let process = binary.start_logging("trace");
-    let client = reqwest::Client::new();
+    let client = arshjul_tests::http_client();
     let url = format!("{}/graphql", process.url);
     let reporter = || client.post(&url).bearer_auth(binary.token("REPORTER", "N00"));
     let coordinator = || client.post(&url).bearer_auth(binary.token("COORDINATOR", "ROOT"));

@@ -175,6 +175,7 @@ impl<T: ObjectType> Edges<'_, T> {
     }
 }
 
+#[async_trait::async_trait]
 impl<T: ObjectType> OutputType for Edges<'_, T> {
     fn type_name() -> Cow<'static, str> {
         Vec::<Edge<T>>::type_name()

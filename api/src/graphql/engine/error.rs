@@ -21,6 +21,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorCode(pub rejection::ErrorCode);
 
+#[async_trait::async_trait]
 impl OutputType for ErrorCode {
     fn type_name() -> Cow<'static, str> {
         Cow::Borrowed("ErrorCode")

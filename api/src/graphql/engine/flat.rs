@@ -25,6 +25,7 @@ pub use nested::{Inside, Nest, NestedList, Planned};
 #[derive(Debug)]
 pub struct FlatList<T>(pub Vec<T>);
 
+#[async_trait::async_trait]
 impl<T: ObjectType> OutputType for FlatList<T> {
     fn type_name() -> Cow<'static, str> {
         Vec::<T>::type_name()

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
-use crate::service::Failure;
+use crate::{random, service::Failure};
 
 /// More than anyone can guess.
 const BYTES: usize = 32;
@@ -16,8 +16,7 @@ pub struct Token(String);
 
 impl Token {
     pub fn random() -> Result<Self, Failure> {
-        let mut secret = [0; BYTES];
-        aws_lc_rs::rand::fill(&mut secret).map_err(|_| Failure::NoRandomness)?;
+        let secret: [u8; BYTES] = random::bytes()?;
         Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(secret)))
     }
 

@@ -94,6 +94,7 @@ impl<'a, T: Nest> Whole<'a, T> {
 #[derive(Debug)]
 pub struct NestedList<T>(pub Vec<T>);
 
+#[async_trait::async_trait]
 impl<T: Nest> OutputType for NestedList<T> {
     fn type_name() -> Cow<'static, str> {
         Vec::<T>::type_name()
