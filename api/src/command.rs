@@ -1,0 +1,106 @@
+//! The commands of the binary. They stand in the library, so that a program that runs them only links: async bodies are generated
+//! where they are first polled.
+
+use std::{
+    error::Error,
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use crate::{
+    app::{self, App},
+    auth::{LocalKey, SignIn},
+    clock::Clock,
+    config::{Cli, Command, Settings, TokenArgs},
+    domain::policy,
+    graphql,
+    http::{self, Explorer, serve::Patience},
+    store::Pool,
+    telemetry,
+};
+use arshjul_migration::{Migrator, MigratorTrait as _};
+use clap::Parser as _;
+use tokio::net::TcpListener;
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where even this can't be written, the exit code says it.
+            let _ = writeln!(io::stderr(), "arshjul: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    let (settings, command) = cli.checked()?;
+    telemetry::start(&settings.log)?;
+    match command {
+        Command::Serve => serve(settings).await,
+        Command::Seed => seed(&settings).await,
+        Command::Permissions => print(&policy::document()),
+        Command::Migrate => migrate(&settings).await,
+        Command::Schema => print(&graphql::definition()),
+        Command::Token(args) => token(&settings, args),
+    }
+}
+
+async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
+        format!(
+            "{} can't be listened on ({error}): set ARSHJUL_LISTEN",
+            settings.listen
+        )
+    })?;
+    let app = App::open(&settings, Clock::System).await?;
+    let store = app.store().clone();
+    let explorer = if settings.graphiql {
+        Explorer::Shown
+    } else {
+        Explorer::Hidden
+    };
+    let router = http::router(http::Service::over(app, explorer)?);
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    let stop = async {
+        // Without signals to wait for, only the end of the process stops it.
+        if let Err(error) = http::serve::signal().await {
+            tracing::error!(%error, "signals can't be heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    http::serve::serve(listener, router, stop, Patience::default()).await?;
+    Ok(store.close().await?)
+}
+
+async fn seed(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let store = app::open_store(settings, Pool::default()).await?;
+    let report = app::seed_example(&store, &Clock::System).await?;
+    store.close().await?;
+    print(&format!(
+        "{} units, {} goals, {} indicators, {} activities, {} results\n",
+        report.units, report.goals, report.indicators, report.activities, report.results
+    ))
+}
+
+async fn migrate(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let store = app::open_store(settings, Pool::default()).await?;
+    Migrator::up(store.writer(), None).await?;
+    Ok(store.close().await?)
+}
+
+fn token(settings: &Settings, args: TokenArgs) -> Result<(), Box<dyn Error>> {
+    if let SignIn::External(_) = settings.sign_in {
+        return Err("an identity provider is configured (ARSHJUL_JWT_*): get the token from it".into());
+    }
+    settings.create_data_dir()?;
+    let token = LocalKey::open(&settings.data_dir)?.mint(&args.request()?, Clock::System.now())?;
+    print(&format!("{token}\n"))
+}
+
+fn print(text: &str) -> Result<(), Box<dyn Error>> {
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}

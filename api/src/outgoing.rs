@@ -1,0 +1,11 @@
+//! Requests that the service makes to others: every client begins here.
+
+use reqwest::ClientBuilder;
+
+/// A client whose TLS is ring's and whose roots are the system's.
+#[must_use]
+pub fn client() -> ClientBuilder {
+    // Whoever has chosen before us has chosen the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
