@@ -26,8 +26,8 @@ impl RequestId {
         let harmless = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=' | b'+' | b'/')
         };
-        let fits = (1..=LENGTH).contains(&given.len()) && given.bytes().all(harmless);
-        fits.then(|| Self(given.into()))
+        let is_usable = (1..=LENGTH).contains(&given.len()) && given.bytes().all(harmless);
+        is_usable.then(|| Self(given.into()))
     }
 
     fn new() -> Self {
