@@ -57,7 +57,7 @@ pub async fn serve(
                     let connection = open.watch(connection.into_owned());
                     tokio::spawn(async move {
                         if let Err(error) = connection.await {
-                            tracing::debug!(error, "connection broken off");
+                            tracing::debug!(error, "a connection ended with an error");
                         }
                     });
                 }
