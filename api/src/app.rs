@@ -74,7 +74,7 @@ impl App {
     /// database that was given is left to `arshjul migrate`.
     pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, StartError> {
         let store = open_store(settings, Pool::default()).await?;
-        if matches!(settings.database, Database::Embedded { .. }) {
+        if matches!(settings.database, Database::Embedded(_)) {
             Migrator::up(store.writer(), None).await?;
             match seed_example(&store, &clock).await {
                 Ok(_) | Err(StartError::Seed(SeedError::AlreadySeeded)) => {}

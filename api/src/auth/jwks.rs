@@ -79,6 +79,7 @@ impl Jwks {
             .timeout(TIMEOUT)
             // Whoever answers at this URL decides who signs in: it doesn't get to point elsewhere.
             .redirect(redirect::Policy::none());
+        // Plain http is only ever to this machine, where no proxy stands between.
         if url.scheme() == "http" {
             client = client.no_proxy();
         }

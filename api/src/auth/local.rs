@@ -76,6 +76,7 @@ impl LocalKey {
     pub fn open(data_dir: &Path) -> Result<Self, LocalKeyError> {
         let path = data_dir.join(FILE_NAME);
         let secret = match read(&path) {
+            // Read again after making it: another process may have been first.
             Err(LocalKeyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 create(data_dir, &path)?;
                 read(&path)?

@@ -115,6 +115,7 @@ impl Verifier {
             .filter(|algorithm| self.algorithms.contains(algorithm))
             .ok_or(AuthError::AlgorithmNotAllowed)?;
         let key = match &self.keys {
+            // A configured key has no id, whatever the token calls it.
             Keys::Fixed(ring) => ring.find(None, algorithm)?,
             Keys::Fetched(jwks) => jwks.find(header.key_id(), algorithm).await?,
         };

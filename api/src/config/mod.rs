@@ -199,6 +199,7 @@ impl TokenArgs {
 
 fn checked_url(text: &str) -> Result<String, ConfigError> {
     let url = Url::parse(text).map_err(|_| ConfigError::PublicUrl)?;
+    // Paths are put behind it: what follows a ? or # would swallow them.
     let is_plain = url.query().is_none() && url.fragment().is_none() && url.has_host();
     if !is_plain || !matches!(url.scheme(), "http" | "https") {
         return Err(ConfigError::PublicUrl);

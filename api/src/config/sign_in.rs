@@ -88,6 +88,7 @@ pub enum SignInError {
 impl SignInArgs {
     /// Whether any of them is set. Empty ones are not: that is how compose files leave a variable out.
     pub(super) fn is_given(&self) -> bool {
+        // Every setting stands here once.
         let names = [&self.issuer, &self.audience, &self.algorithms];
         let keys = [&self.jwks_url, &self.secret, &self.public_key];
         let claims = [&self.roles_claim, &self.role_map, &self.name_claim];
@@ -173,6 +174,7 @@ fn published(url: &str, algorithms: &[Algorithm]) -> Result<Url, SignInError> {
         let address = host.parse::<IpAddr>();
         host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     });
+    // A password in an address ends up in logs.
     let safe = url.scheme() == "https" || (url.scheme() == "http" && loopback);
     if !safe || !url.username().is_empty() || url.password().is_some() {
         return Err(SignInError::JwksUrl);

@@ -21,7 +21,7 @@ const JWKS: &str = "--jwt-jwks-url=https://id.example/keys";
 #[test]
 fn without_settings_everything_is_local_and_published_content_is_open() {
     let settings = settings(&[]).unwrap();
-    assert!(matches!(settings.database, Database::Embedded { .. }));
+    assert!(matches!(settings.database, Database::Embedded(_)));
     assert!(matches!(settings.sign_in, SignIn::Local));
     assert!(settings.anonymous_read);
 }
@@ -45,7 +45,7 @@ fn empty_settings_are_as_good_as_none() {
         "--jwt-public-key=",
     ])
     .unwrap();
-    assert!(matches!(settings.database, Database::Embedded { .. }));
+    assert!(matches!(settings.database, Database::Embedded(_)));
     assert!(matches!(settings.sign_in, SignIn::Local));
     assert!(settings.anonymous_read);
 }

@@ -114,6 +114,7 @@ impl RollUp {
             Some(Reported::Missing(reason)) => Some(*reason),
             Some(_) => None,
         });
+        // A sum without one of its parts would pass for the whole.
         if let Some(reason) = common(missing) {
             return Some(Reported::Missing(reason));
         }

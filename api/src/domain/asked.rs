@@ -83,6 +83,7 @@ impl AskedLines {
                 }
             }
         }
+        // The first by due day is the one that timeliness goes by.
         for asks in asks.by_line.values_mut() {
             asks.sort_by_key(|ask| (ask.due_on, ask.deadline));
         }
@@ -100,6 +101,7 @@ impl AskedLines {
         let Some(period) = Period::last_over(measure.frequency, until) else {
             return;
         };
+        // A unit that took over answers for the periods of those before it.
         for unit in reporting(tree, unit, period, ask.due_on) {
             if is_above(unit.kind, measure.reporting_level) {
                 continue;

@@ -142,6 +142,7 @@ impl FromStr for Period {
     /// Exact: no blanks, signs, small letters, or other lengths.
     fn from_str(text: &str) -> Result<Self, PeriodError> {
         let (year, part) = text.split_at_checked(4).ok_or(PeriodError::Malformed)?;
+        // By bytes: every form is ASCII, and a longer text is none.
         let (frequency, number) = match part.as_bytes() {
             [] => (Frequency::Year, "1"),
             [b'-', b'S', _] => (Frequency::HalfYear, &part[2..]),

@@ -304,6 +304,7 @@ impl Permit<act::OrganizationUnitCreate> {
         claims: impl IntoIterator<Item = Role>,
     ) -> Result<Self, Reason> {
         let action = Action::OrganizationUnitCreate;
+        // Only while there is no unit: afterwards roles are held at units.
         let is_claimed = claims.into_iter().any(|role| action.roles().contains(&role));
         if is_claimed && tree.all().is_empty() {
             return Ok(Self::new(viewer, Reach::Group));

@@ -55,6 +55,7 @@ pub fn misplacement(kind: UnitKind, parent: Option<UnitKind>) -> Option<Reason> 
     if (kind == UnitKind::Municipality) != parent.is_none() {
         return Some(Reason::KindOfRoot);
     }
+    // Units of one level may lie below each other: a company owns companies.
     let parent = parent.filter(|parent| level(*parent) > level(kind))?;
     Some(Reason::KindAboveParent {
         kind: kind.code(),
@@ -115,6 +116,7 @@ impl UnitTree {
     /// The unit and everything below it.
     #[must_use]
     pub fn with_subunits(&self, id: OrganizationUnitId) -> BTreeSet<OrganizationUnitId> {
+        // What was found is not followed again, so that a circle ends.
         let mut found = BTreeSet::from([id]);
         let mut open = vec![id];
         while let Some(next) = open.pop() {

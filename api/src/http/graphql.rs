@@ -148,6 +148,7 @@ async fn run<A: Application>(
     };
     request.set_parsed_query(admitted.document);
     let limit = time_limit(service.time_limit, &admitted.fields);
+    // What runs out of time is dropped, and its transaction with it: nothing is half-written.
     let response = timeout(limit, service.application.execute(request, caller)).await;
     let response = response.map_err(|_| {
         let seconds = limit.as_secs_f32();

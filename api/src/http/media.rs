@@ -63,6 +63,7 @@ fn offered(range: &str) -> Option<(Media, u16)> {
 pub fn is_json(headers: &HeaderMap) -> bool {
     let declared = headers.get(header::CONTENT_TYPE);
     let declared = declared.and_then(|value| value.to_str().ok());
+    // By its parsed form: `application/json` in the middle of another type is none.
     let mime = declared.and_then(|value| value.parse::<Mime>().ok());
     mime.is_some_and(|mime| mime.essence_str() == "application/json" && is_utf8(&mime))
 }

@@ -56,6 +56,7 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
             .route("/graphiql", get(graphiql::page))
             .route("/graphiql/{file}", get(graphiql::file));
     }
+    // Layers stand from the inside out: the last one sees a request first and its answer last.
     routes
         .fallback(async || Refusal::no_such_address())
         .method_not_allowed_fallback(method_not_allowed)

@@ -82,6 +82,7 @@ fn parameter<T: DeserializeOwned>(name: &str, text: Option<String>) -> Result<Op
 
 fn parse<T: DeserializeOwned>(what: &str, json: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(json).map_err(|error| {
+        // A number that overflows is the caller's input, and no broken JSON.
         if let Some(path) = overflow(json) {
             let message = format!("The number at {} is too large for a Float.", shorten(&path, 160));
             return Refusal::request(Code::BadUserInput.error(message));

@@ -69,6 +69,7 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     async move {
         let started = Instant::now();
         let mut response = next.run(request).await;
+        // Harmless in a log is harmless in a header.
         if let Ok(value) = HeaderValue::from_str(&id.0) {
             response.headers_mut().insert(HEADER, value);
         }

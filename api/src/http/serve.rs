@@ -65,6 +65,7 @@ pub async fn serve(
             },
         }
     }
+    // Closed at once: a balancer that still sends here is told by a refused connection.
     drop(listener);
     tracing::info!("stopping: open requests may finish");
     if timeout(patience.grace, open.shutdown()).await.is_err() {

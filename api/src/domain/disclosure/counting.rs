@@ -15,8 +15,8 @@ pub fn counted(protection: Protection, rows: &[TableRow]) -> Table {
     };
     for (position, row) in rows.iter().enumerate() {
         let cells = row.cells.map(|cell| protection.count(cell?, scale));
-        for gender in 0..3 {
-            let cause = match (row.cells[gender], cells[gender]) {
+        for (gender, (reported, counted)) in row.cells.iter().zip(&cells).enumerate() {
+            let cause = match (reported, counted) {
                 (Some(Reported::SuppressedAtSource), _) => Some(SuppressionCause::Source),
                 (Some(Reported::Value(_)), None) => protection.unjudged(),
                 _ => None,

@@ -55,6 +55,7 @@ pub fn protect(protection: Protection, rows: &[TableRow], earlier: &[Table]) -> 
             record: None,
         };
     }
+    // What is marked first can't be shown again: the later steps only add to it.
     let mut table = counting::counted(protection, rows);
     primary::mark(protection, rows, &mut table);
     if earlier.is_empty() {

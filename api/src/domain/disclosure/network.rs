@@ -222,6 +222,7 @@ impl Network {
                 }
             }
         }
+        // An arc that stands in one sum only has its part by that.
         let node = |arc: &Arc| if arc.from == OUTSIDE { arc.to } else { arc.from };
         self.arcs.iter().map(|arc| part[node(arc)]).collect()
     }

@@ -69,6 +69,7 @@ pub fn hide(table: &mut Table, views: &[View]) {
 
 impl<'a> Choice<'a> {
     pub fn new(views: &'a [View], table: &Table) -> Self {
+        // Costs and parts are alike in all views.
         let network = &views[0].network;
         let children = table.children();
         let is_shown = |place| table.visibility(place) == Some(Visibility::Shown);

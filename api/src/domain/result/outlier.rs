@@ -47,6 +47,7 @@ fn spread(center: f64, earlier: &[(Period, f64)]) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "at most ten")]
     let count = distances.len() as f64;
     let mean = distances.iter().sum::<f64>() / count;
+    // More than half of them alike: the median says nothing of the others.
     let middle = median(distances)?;
     Some(if middle > 0.0 {
         middle / 0.6745

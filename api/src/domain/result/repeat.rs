@@ -80,6 +80,7 @@ fn is_line_repeated(measure: &Measure, line: impl Fn(Gender) -> Option<ValueOver
     measure.split_by_gender
         && cells.iter().all(ValueOverYears::repeats)
         && !cells.iter().all(ValueOverYears::stands_still)
+        // The total follows from the two, and counts no digits of its own.
         && women.digits() + men.digits() >= DIGITS
 }
 

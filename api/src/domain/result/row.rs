@@ -34,6 +34,7 @@ pub fn check(
         let (unit, period) = (unit.code.clone(), period.to_string());
         wrong.push(Rejection::at("unit", Reason::UnitNotValid { unit, period }));
     }
+    // Whatever else is wrong: numbers are checked too, so that everything is told at once.
     let content = content(row, measure, &mut wrong);
     if let Some(comment) = &row.comment {
         text("comment", comment, MAX_COMMENT, &mut wrong);

@@ -23,6 +23,7 @@ pub const NEAR: f64 = 2.0;
 pub fn scale_mix_up(measure: &Measure, value: f64, earlier: &[(Period, f64)]) -> Option<Reason> {
     let usual = Usual::of(earlier)?;
     let span = Span::of(earlier)?;
+    // A zero is a zero on every scale.
     if value == 0.0 || span.holds(value) {
         return None;
     }

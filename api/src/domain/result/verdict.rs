@@ -85,6 +85,7 @@ fn verdict(
         Ok(next) => next,
         Err(reason) => return Verdict::rejected(vec![Rejection::from(reason).in_row(index)]),
     };
+    // A change that the approver has not seen takes the approval back.
     let is_reset = state == Some(ApprovalState::Approved) && next.is_some();
     Verdict {
         outcome: match (before, next) {

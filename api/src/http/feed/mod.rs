@@ -60,6 +60,7 @@ async fn answer<A: Application>(
         return Err(Refusal::no_such_address());
     };
     let body = line::written(&event::calendar(&feed, service.application.address()));
+    // Of the bytes, which hold no time of their own: the same state has the same tag.
     let tag = etag::of(body.as_bytes());
     let is_known = etag::is_known(&head.headers, &tag);
     let mut headers = HeaderMap::from_iter(HEADERS);
