@@ -15,8 +15,7 @@ use crate::{
     domain::{calendar::CalendarSettings, language::Language},
     graphql::{self, Engine, engine::document::Introspection},
     http::{
-        Application, auth,
-        health::Unready,
+        Application, Unready, auth,
         refusal::Refusal,
         request_id::RequestId,
         wheel::{self, Ask, Denied, Missing, Picture},
@@ -75,7 +74,7 @@ impl App {
     /// database that was given is left to `arshjul migrate`.
     pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, StartError> {
         let store = open_store(settings, Pool::default()).await?;
-        if matches!(settings.database, Database::Embedded { .. }) {
+        if matches!(settings.database, Database::Embedded(_)) {
             Migrator::up(store.writer(), None).await?;
             match seed_example(&store, &clock).await {
                 Ok(_) | Err(StartError::Seed(SeedError::AlreadySeeded)) => {}
@@ -129,19 +128,23 @@ impl App {
         };
         let feed = store::calendar_feed::by_token_hash(self.store.reader(), &token.hash()).await;
         match feed {
-            Ok(Some(_)) => Ok(Visit {
-                identity: None,
-                language: Language::default(),
-                request_id: Some(RequestId::of(head).to_string()),
-                now: self.clock.now(),
-                clock: self.clock.clone(),
-            }),
+            Ok(Some(_)) => Ok(self.visit(head, None, Language::default())),
             Ok(None) => Err(Denied::Refused(refusal)),
             Err(error) => {
                 let request_id = RequestId::of(head);
-                tracing::error!(%request_id, %error, "a feed's token can't be looked up");
+                tracing::error!(%request_id, %error, "the token of a calendar feed can't be looked up");
                 Err(Denied::Refused(Refusal::internal(&request_id)))
             }
+        }
+    }
+
+    fn visit(&self, head: &Parts, identity: Option<Identity>, language: Language) -> Visit {
+        Visit {
+            identity,
+            language,
+            request_id: Some(RequestId::of(head).to_string()),
+            now: self.clock.now(),
+            clock: self.clock.clone(),
         }
     }
 
@@ -201,10 +204,8 @@ impl Application for App {
     type Caller = Visit;
 
     async fn identify(&self, head: &Parts) -> Result<Visit, Refusal> {
-        let accepted = head
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
+        let accepted = head.headers.get(header::ACCEPT_LANGUAGE);
+        let accepted = accepted.and_then(|value| value.to_str().ok());
         let language = accepted.map_or_else(Language::default, Language::from_accept_language);
         let identity = auth::identity(&self.verifier, &head.headers).await;
         let identity = match (identity, self.anonymous_read) {
@@ -212,14 +213,7 @@ impl Application for App {
             (identity, _) => identity,
         };
         let identity = identity.map_err(|error| auth::refusal(&error, language))?;
-        let request_id = Some(RequestId::of(head).to_string());
-        Ok(Visit {
-            identity,
-            language,
-            request_id,
-            now: self.clock.now(),
-            clock: self.clock.clone(),
-        })
+        Ok(self.visit(head, identity, language))
     }
 
     /// The schema is no secret: it is at `/schema.graphql` too.

@@ -52,7 +52,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         format!(
-            "{} can't be listened on ({error}): set ARSHJUL_LISTEN",
+            "can't listen on {} ({error}): set ARSHJUL_LISTEN",
             settings.listen
         )
     })?;
@@ -68,7 +68,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let stop = async {
         // Without signals to wait for, only the end of the process stops it.
         if let Err(error) = http::serve::signal().await {
-            tracing::error!(%error, "signals can't be heard");
+            tracing::error!(%error, "can't listen for stop signals");
             std::future::pending::<()>().await;
         }
     };

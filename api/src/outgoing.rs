@@ -3,7 +3,6 @@
 use reqwest::ClientBuilder;
 
 /// A client whose TLS is ring's and whose roots are the system's.
-#[must_use]
 pub fn client() -> ClientBuilder {
     // Whoever has chosen before us has chosen the same.
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -22,8 +22,7 @@ use arshjul::{
         limit::Limits,
     },
     http::{
-        Application, Explorer, Service,
-        health::Unready,
+        Application, Explorer, Service, Unready,
         refusal::Refusal,
         router,
         serve::{Patience, serve},
@@ -179,7 +178,9 @@ impl Application for App {
             Some(b"Bearer stranger") => Ok(Introspection::Closed),
             Some(_) => {
                 let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
-                Err(Refusal::unauthenticated(challenge, "The token does not hold."))
+                let message = "The token does not hold.";
+                let refusal = Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
+                Err(refusal.with_header(header::WWW_AUTHENTICATE, challenge))
             }
         }
     }

@@ -36,9 +36,10 @@ async fn the_service_passes_all_audits() {
     let settings = Settings {
         listen,
         data_dir: folder.path().to_owned(),
-        database: Database::Embedded {
-            url: format!("sqlite://{}/arshjul.db?mode=rwc", folder.path().display()),
-        },
+        database: Database::Embedded(format!(
+            "sqlite://{}/arshjul.db?mode=rwc",
+            folder.path().display()
+        )),
         anonymous_read: true,
         public_url: None,
         log: String::new(),

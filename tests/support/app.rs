@@ -67,9 +67,7 @@ fn settings(database: &TestDatabase) -> Settings {
     Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         data_dir: database.data_dir(),
-        database: Database::Given {
-            url: database.url().to_owned(),
-        },
+        database: Database::Given(database.url().to_owned()),
         anonymous_read: true,
         public_url: None,
         log: "warn".to_owned(),

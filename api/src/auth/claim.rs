@@ -1,6 +1,6 @@
 //! What a verified token must say, and who it then stands for.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, slice, time::Duration};
 
 use arshjul_entity::Role;
 use chrono::{DateTime, Utc};
@@ -31,31 +31,24 @@ impl Expectation {
         claims: &Map<String, Value>,
         now: DateTime<Utc>,
     ) -> Result<Identity, AuthError> {
+        // Time first: of a token that has run out nothing else is of interest.
         self.check_time(claims, now)?;
-        if claims
-            .get("iss")
-            .ok_or(AuthError::ClaimInvalid { claim: "iss" })?
-            .as_str()
-            != Some(&self.issuer)
-        {
+        if claim(claims, "iss", Some)?.as_str() != Some(&self.issuer) {
             return Err(AuthError::IssuerNotAccepted);
         }
-        let audience = claims
-            .get("aud")
-            .ok_or(AuthError::ClaimInvalid { claim: "aud" })?;
-        if !strings(audience).any(|audience| self.audiences.iter().any(|accepted| accepted == audience)) {
+        let is_accepted = |audience: &str| self.audiences.iter().any(|accepted| accepted == audience);
+        if !strings(claim(claims, "aud", Some)?).any(is_accepted) {
             return Err(AuthError::AudienceNotAccepted);
         }
-        let subject = claims
-            .get("sub")
-            .and_then(Value::as_str)
-            .filter(|subject| !subject.trim().is_empty() && subject.chars().count() <= SUBJECT_LENGTH)
-            .ok_or(AuthError::ClaimInvalid { claim: "sub" })?;
+        let subject = claim(claims, "sub", |subject| {
+            let is_usable =
+                |subject: &&str| !subject.trim().is_empty() && subject.chars().count() <= SUBJECT_LENGTH;
+            subject.as_str().filter(is_usable)
+        })?;
+        let name = at_path(claims, &self.name_claim).and_then(Value::as_str);
         Ok(Identity {
             subject: subject.to_owned(),
-            name: at_path(claims, &self.name_claim)
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            name: name.map(str::to_owned),
             grants: self.roles.grants(claims),
         })
     }
@@ -64,22 +57,24 @@ impl Expectation {
     fn check_time(&self, claims: &Map<String, Value>, now: DateTime<Utc>) -> Result<(), AuthError> {
         let now = now.timestamp();
         let leeway = i64::try_from(self.leeway.as_secs()).unwrap_or(i64::MAX);
-        let expires = claims
-            .get("exp")
-            .and_then(seconds)
-            .ok_or(AuthError::ClaimInvalid { claim: "exp" })?;
-        if now >= expires.saturating_add(leeway) {
+        if now >= claim(claims, "exp", seconds)?.saturating_add(leeway) {
             return Err(AuthError::TokenExpired);
         }
-        let Some(not_before) = claims.get("nbf") else {
-            return Ok(());
-        };
-        let not_before = seconds(not_before).ok_or(AuthError::ClaimInvalid { claim: "nbf" })?;
-        if not_before > now.saturating_add(leeway) {
+        if claims.contains_key("nbf") && claim(claims, "nbf", seconds)? > now.saturating_add(leeway) {
             return Err(AuthError::TokenNotYetValid);
         }
         Ok(())
     }
+}
+
+/// What a claim must say, read by its kind.
+fn claim<'a, T>(
+    claims: &'a Map<String, Value>,
+    claim: &'static str,
+    read: impl FnOnce(&'a Value) -> Option<T>,
+) -> Result<T, AuthError> {
+    let value = claims.get(claim).and_then(read);
+    value.ok_or(AuthError::ClaimInvalid { claim })
 }
 
 /// A `NumericDate` in whole seconds since 1970; fractions are allowed, and dropped.
@@ -89,10 +84,10 @@ fn seconds(value: &Value) -> Option<i64> {
 
 /// A string, or the strings of a list.
 fn strings(value: &Value) -> impl Iterator<Item = &str> {
-    let list = value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice);
-    list.iter().filter_map(Value::as_str)
+    let list = value.as_array().map(Vec::as_slice);
+    list.unwrap_or(slice::from_ref(value))
+        .iter()
+        .filter_map(Value::as_str)
 }
 
 /// The claim of that name, or of that dotted path: names of claims may be URLs and so hold dots themselves.
@@ -133,13 +128,13 @@ impl RoleClaim {
     pub fn new(claim: &str, map: &str) -> Result<Self, RoleClaimError> {
         let mut mapped: BTreeMap<String, Vec<ClaimedGrant>> = BTreeMap::new();
         for entry in map.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-            let (group, grant) = entry
-                .rsplit_once('=')
-                .and_then(|(group, grant)| Some((group.trim(), parse_grant(grant.trim())?)))
-                .filter(|(group, _)| !group.is_empty())
-                .ok_or_else(|| RoleClaimError {
-                    entry: entry.to_owned(),
-                })?;
+            // Names of groups may hold the sign themselves: the last one counts.
+            let pair = entry.rsplit_once('=');
+            let pair = pair.and_then(|(group, grant)| Some((group.trim(), parse_grant(grant.trim())?)));
+            let Some((group, grant)) = pair.filter(|(group, _)| !group.is_empty()) else {
+                let entry = entry.to_owned();
+                return Err(RoleClaimError { entry });
+            };
             mapped.entry(group.to_owned()).or_default().push(grant);
         }
         Ok(Self {
@@ -165,7 +160,7 @@ impl RoleClaim {
             tracing::debug!(
                 claim = self.claim,
                 ignored,
-                "the token carries roles that are not ours"
+                "roles of the token that are not ours are ignored"
             );
         }
         grants

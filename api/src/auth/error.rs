@@ -2,7 +2,7 @@
 
 use crate::domain::language::Language;
 
-macro_rules! refusals {
+macro_rules! sign_in_errors {
     ($( $(#[$doc:meta])* $name:ident $({ $field:ident: $ty:ty })? => $code:literal, $sv:literal, $en:literal; )*) => {
         /// Why nobody is signed in. The English text is what `WWW-Authenticate` carries, so it has neither quotation marks
         /// nor letters outside ASCII (RFC 6750, 3).
@@ -34,7 +34,7 @@ macro_rules! refusals {
     };
 }
 
-refusals! {
+sign_in_errors! {
     /// No credentials, where the operator has not opened reading to everyone (A2).
     SignInRequired => "SIGN_IN_REQUIRED",
         "Logga in: skicka rubriken Authorization: Bearer följd av en åtkomsttoken.",

@@ -23,10 +23,9 @@ impl Header {
         else {
             return Err(AuthError::TokenMalformed);
         };
-        let json = URL_SAFE_NO_PAD
-            .decode(header)
-            .map_err(|_| AuthError::TokenMalformed)?;
-        let header: Self = serde_json::from_slice(&json).map_err(|_| AuthError::TokenMalformed)?;
+        let json = URL_SAFE_NO_PAD.decode(header).ok();
+        let header = json.and_then(|json| serde_json::from_slice::<Self>(&json).ok());
+        let header = header.ok_or(AuthError::TokenMalformed)?;
         // Extensions that the sender calls critical must be understood (RFC 7515, 4.1.11), and we know none.
         match header.crit {
             Some(_) => Err(AuthError::TokenMalformed),

@@ -1,6 +1,6 @@
 //! The identity provider's published keys, fetched when needed, and no oftener than a stranger can provoke.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, jwk::Jwk};
@@ -79,6 +79,7 @@ impl Jwks {
             .timeout(TIMEOUT)
             // Whoever answers at this URL decides who signs in: it doesn't get to point elsewhere.
             .redirect(redirect::Policy::none());
+        // Plain http is only ever to this machine, where no proxy stands between.
         if url.scheme() == "http" {
             client = client.no_proxy();
         }
@@ -101,10 +102,12 @@ impl Jwks {
         let fetched = self.fetched();
         match fetched.ring.find(id, algorithm) {
             Err(AuthError::UnknownKey) => self.refresh().await,
+            // Another outcome than an unknown key needs no question while the keys are fresh.
             found if self.within(fetched.at, FRESH_FOR) => return found,
             _ => self.refresh_soon().await,
         }
         let ring = self.fetched().ring;
+        // Never fetched: whether the token is good is not known, and so not refused as wrong.
         if ring.is_empty() {
             return Err(AuthError::KeysUnavailable);
         }
@@ -127,7 +130,7 @@ impl Jwks {
         if let Some(task) = self.ask(asked)
             && let Err(error) = task.await
         {
-            tracing::error!(%error, "fetching the identity provider's keys was cut short");
+            tracing::error!(%error, "the task that fetches the identity provider's keys panicked or was cancelled");
         }
     }
 
@@ -137,7 +140,7 @@ impl Jwks {
             && let Some(task) = self.ask(asked)
             && timeout(PATIENCE, task).await.is_err()
         {
-            tracing::debug!("the identity provider is slow: its last keys hold until it answers");
+            tracing::debug!("the identity provider has not answered yet: its last known keys are used");
         }
     }
 
@@ -155,12 +158,8 @@ impl Jwks {
                     jwks.0.fetched.send_replace(Fetched { ring, at: Some(now) });
                 }
                 Err(error) => {
-                    let url = jwks.0.url.as_str();
-                    tracing::warn!(
-                        url,
-                        error = &error as &dyn std::error::Error,
-                        "can't fetch the identity provider's keys"
-                    );
+                    let (url, error): (_, &dyn Error) = (jwks.0.url.as_str(), &error);
+                    tracing::warn!(url, error, "can't fetch the identity provider's keys");
                 }
             }
             drop(asked);
@@ -174,16 +173,16 @@ impl Jwks {
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
+            // Whoever answers there must not fill the memory.
             if body.len() + chunk.len() > LARGEST_SET {
                 return Err(FetchError::TooLarge);
             }
             body.extend_from_slice(&chunk);
         }
         let set: KeySet = serde_json::from_slice(&body)?;
-        let keys: Vec<_> = set
-            .keys
-            .into_iter()
-            .filter_map(|key| serde_json::from_value::<Jwk>(key).ok())
+        let keys = set.keys.into_iter();
+        let keys = keys.filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
+        let keys: Vec<_> = keys
             .filter_map(|key| VerificationKey::published(&key, &self.0.algorithms))
             .collect();
         if keys.is_empty() {

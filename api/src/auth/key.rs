@@ -48,8 +48,8 @@ impl VerificationKey {
                 Algorithm::HS512 => 64,
                 _ => return Err(KeyError::KindUnfit { algorithm }),
             };
-            if secret.len() < minimum {
-                let actual = secret.len();
+            let actual = secret.len();
+            if actual < minimum {
                 return Err(KeyError::SecretTooShort {
                     algorithm,
                     minimum,
@@ -57,49 +57,26 @@ impl VerificationKey {
                 });
             }
         }
-        Ok(Self {
-            id: None,
-            algorithms: algorithms.to_vec(),
-            key: DecodingKey::from_secret(secret),
-        })
+        let key = DecodingKey::from_secret(secret);
+        Ok(Self::configured(key, algorithms.to_vec()))
     }
 
     /// A public key in PEM that every one of the algorithms fits.
     pub fn public_pem(pem: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
-        let mut found = None;
-        for &algorithm in algorithms {
-            let unfit = || KeyError::PublicKeyUnfit { algorithm };
-            // The library would take an RSA private key, or what it finds first in a certificate, without a word.
-            if !pem.contains("-----BEGIN PUBLIC KEY-----") && !pem.contains("-----BEGIN RSA PUBLIC KEY-----")
-            {
-                return Err(unfit());
-            }
-            let key = match algorithm.family() {
-                AlgorithmFamily::Hmac => return Err(KeyError::KindUnfit { algorithm }),
-                AlgorithmFamily::Rsa => DecodingKey::from_rsa_pem(pem.as_bytes()),
-                AlgorithmFamily::Ec => DecodingKey::from_ec_pem(pem.as_bytes()),
-                AlgorithmFamily::Ed => DecodingKey::from_ed_pem(pem.as_bytes()),
-            };
-            let key = key.map_err(|_| unfit())?;
-            // An uncompressed point: one byte, then two coordinates of the curve's size (SEC 1, 2.3.3).
-            let point = match algorithm {
-                Algorithm::ES256 => Some(65),
-                Algorithm::ES384 => Some(97),
-                _ => None,
-            };
-            if point.is_some_and(|point| key.try_get_as_bytes().map_or(0, <[u8]>::len) != point) {
-                return Err(unfit());
-            }
-            found = Some(key);
-        }
-        let key = found.ok_or(KeyError::PublicKeyUnfit {
+        let keys = algorithms.iter().map(|algorithm| public_key(pem, *algorithm));
+        let keys = keys.collect::<Result<Vec<_>, _>>()?;
+        let key = keys.into_iter().next_back().ok_or(KeyError::PublicKeyUnfit {
             algorithm: Algorithm::RS256,
         })?;
-        Ok(Self {
+        Ok(Self::configured(key, algorithms.to_vec()))
+    }
+
+    const fn configured(key: DecodingKey, algorithms: Vec<Algorithm>) -> Self {
+        Self {
             id: None,
-            algorithms: algorithms.to_vec(),
+            algorithms,
             key,
-        })
+        }
     }
 
     /// A published key, when it is meant to verify signatures with one of the allowed algorithms.
@@ -130,6 +107,7 @@ impl VerificationKey {
         token: &str,
         algorithm: Algorithm,
     ) -> Result<Map<String, Value>, AuthError> {
+        // The library's own checks of claims are off: ours follow, by the service's clock.
         let mut signature_only = Validation::new(algorithm);
         signature_only.required_spec_claims.clear();
         signature_only.validate_exp = false;
@@ -142,6 +120,30 @@ impl VerificationKey {
         })?;
         Ok(token.claims)
     }
+}
+
+/// The key in PEM, as one algorithm reads it.
+fn public_key(pem: &str, algorithm: Algorithm) -> Result<DecodingKey, KeyError> {
+    let unfit = KeyError::PublicKeyUnfit { algorithm };
+    // The library would take an RSA private key, or what it finds first in a certificate, without a word.
+    if !pem.contains("-----BEGIN PUBLIC KEY-----") && !pem.contains("-----BEGIN RSA PUBLIC KEY-----") {
+        return Err(unfit);
+    }
+    let key = match algorithm.family() {
+        AlgorithmFamily::Hmac => return Err(KeyError::KindUnfit { algorithm }),
+        AlgorithmFamily::Rsa => DecodingKey::from_rsa_pem(pem.as_bytes()),
+        AlgorithmFamily::Ec => DecodingKey::from_ec_pem(pem.as_bytes()),
+        AlgorithmFamily::Ed => DecodingKey::from_ed_pem(pem.as_bytes()),
+    };
+    // An uncompressed point: one byte, then two coordinates of the curve's size (SEC 1, 2.3.3).
+    let point = match algorithm {
+        Algorithm::ES256 => Some(65),
+        Algorithm::ES384 => Some(97),
+        _ => None,
+    };
+    let length = |key: &DecodingKey| key.try_get_as_bytes().map_or(0, <[u8]>::len);
+    let fits = |key: &DecodingKey| point.is_none_or(|point| length(key) == point);
+    key.ok().filter(fits).ok_or(unfit)
 }
 
 /// The algorithms that a kind of key can serve. A published symmetric key is everybody's key, and serves none.
@@ -179,15 +181,11 @@ impl KeyRing {
         id: Option<&str>,
         algorithm: Algorithm,
     ) -> Result<Arc<VerificationKey>, AuthError> {
-        let named = || {
-            self.0
-                .iter()
-                .filter(|key| id.is_none() || key.id.as_deref() == id)
-        };
+        let is_named = |key: &&Arc<VerificationKey>| id.is_none() || key.id.as_deref() == id;
+        let named = || self.0.iter().filter(is_named);
         let mut fitting = named().filter(|key| key.algorithms.contains(&algorithm));
         match (fitting.next(), fitting.next()) {
-            (Some(key), None) => Ok(Arc::clone(key)),
-            (Some(key), Some(_)) if id.is_some() => Ok(Arc::clone(key)),
+            (Some(key), other) if other.is_none() || id.is_some() => Ok(Arc::clone(key)),
             (None, _) if id.is_some() && named().next().is_some() => Err(AuthError::AlgorithmNotAllowed),
             _ => Err(AuthError::UnknownKey),
         }

@@ -76,6 +76,7 @@ impl LocalKey {
     pub fn open(data_dir: &Path) -> Result<Self, LocalKeyError> {
         let path = data_dir.join(FILE_NAME);
         let secret = match read(&path) {
+            // Read again after making it: another process may have been first.
             Err(LocalKeyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 create(data_dir, &path)?;
                 read(&path)?
@@ -144,9 +145,11 @@ fn create(data_dir: &Path, path: &Path) -> Result<(), LocalKeyError> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         linked => linked,
     });
+    // Whatever became of it, nothing is left lying aside.
     let removed = fs::remove_file(&aside);
     written.map_err(io_error(path))?;
     removed.map_err(io_error(&aside))?;
+    // The name is safe only once the directory is on disk.
     File::open(data_dir)
         .and_then(|directory| directory.sync_all())
         .map_err(io_error(data_dir))

@@ -72,37 +72,34 @@ enum Keys {
 impl Verifier {
     /// For an identity provider. Its keys are fetched when the first token comes.
     pub fn external(external: External, clock: Clock) -> Result<Self, reqwest::Error> {
-        signature::install();
-        let External {
-            expectation,
-            algorithms,
-            keys,
-        } = external;
-        let keys = match keys {
+        let algorithms = external.algorithms;
+        let keys = match external.keys {
             KeySource::Static(key) => Keys::Fixed(KeyRing::of(vec![key])),
             KeySource::Jwks(url) => Keys::Fetched(Jwks::new(url, algorithms.clone(), clock.clone())?),
         };
-        Ok(Self {
-            expectation,
-            algorithms,
-            keys,
-            clock,
-        })
+        Ok(Self::new(external.expectation, algorithms, keys, clock))
     }
 
     /// For the tokens that the local key mints.
     #[must_use]
     pub fn local(key: &LocalKey, clock: Clock) -> Self {
+        let expectation = Expectation {
+            issuer: local::ISSUER.to_owned(),
+            audiences: vec![local::AUDIENCE.to_owned()],
+            leeway: Duration::ZERO,
+            roles: RoleClaim::default(),
+            name_claim: "name".to_owned(),
+        };
+        let keys = Keys::Fixed(KeyRing::of(vec![key.verification_key()]));
+        Self::new(expectation, vec![Algorithm::HS256], keys, clock)
+    }
+
+    fn new(expectation: Expectation, algorithms: Vec<Algorithm>, keys: Keys, clock: Clock) -> Self {
+        signature::install();
         Self {
-            expectation: Expectation {
-                issuer: local::ISSUER.to_owned(),
-                audiences: vec![local::AUDIENCE.to_owned()],
-                leeway: Duration::ZERO,
-                roles: RoleClaim::default(),
-                name_claim: "name".to_owned(),
-            },
-            algorithms: vec![Algorithm::HS256],
-            keys: Keys::Fixed(KeyRing::of(vec![key.verification_key()])),
+            expectation,
+            algorithms,
+            keys,
             clock,
         }
     }
@@ -118,6 +115,7 @@ impl Verifier {
             .filter(|algorithm| self.algorithms.contains(algorithm))
             .ok_or(AuthError::AlgorithmNotAllowed)?;
         let key = match &self.keys {
+            // A configured key has no id, whatever the token calls it.
             Keys::Fixed(ring) => ring.find(None, algorithm)?,
             Keys::Fetched(jwks) => jwks.find(header.key_id(), algorithm).await?,
         };

@@ -114,19 +114,15 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Database {
     /// SQLite in the data directory, filled with example content when new.
-    Embedded {
-        url: String,
-    },
-    Given {
-        url: String,
-    },
+    Embedded(String),
+    Given(String),
 }
 
 impl Database {
     #[must_use]
     pub fn url(&self) -> &str {
         match self {
-            Self::Embedded { url } | Self::Given { url } => url,
+            Self::Embedded(url) | Self::Given(url) => url,
         }
     }
 }
@@ -144,35 +140,28 @@ pub enum ConfigError {
     UnpairedRole { roles: usize, units: usize },
 }
 
+const SCHEMES: [&str; 3] = ["sqlite:", "postgres://", "postgresql://"];
+
 impl Cli {
     /// The settings, if they make sense together, and what to do with them.
     pub fn checked(self) -> Result<(Settings, Command), ConfigError> {
         let args = self.settings;
         let database_url = args.database_url.filter(|url| !url.is_empty());
+        // Whoever configures either of the two runs more than a trial.
         let anonymous_by_default = database_url.is_none() && !args.sign_in.is_given();
+        let is_known = |url: &str| SCHEMES.iter().any(|scheme| url.starts_with(scheme));
         let database = match database_url {
-            None => Database::Embedded {
-                url: Store::embedded_url(&args.data_dir),
-            },
-            Some(url)
-                if ["sqlite:", "postgres://", "postgresql://"]
-                    .iter()
-                    .any(|scheme| url.starts_with(scheme)) =>
-            {
-                Database::Given { url }
-            }
+            None => Database::Embedded(Store::embedded_url(&args.data_dir)),
+            Some(url) if is_known(&url) => Database::Given(url),
             Some(_) => return Err(ConfigError::DatabaseUrl),
         };
+        let public_url = args.public_url.filter(|url| !url.is_empty());
         let settings = Settings {
             listen: args.listen,
             data_dir: args.data_dir,
             database,
             anonymous_read: args.anonymous_read.unwrap_or(anonymous_by_default),
-            public_url: args
-                .public_url
-                .filter(|url| !url.is_empty())
-                .map(|url| public_url(&url))
-                .transpose()?,
+            public_url: public_url.as_deref().map(checked_url).transpose()?,
             log: args.log,
             graphiql: args.graphiql,
             reporting_cycle: args.reporting_cycle,
@@ -185,10 +174,8 @@ impl Cli {
 impl Settings {
     /// Makes the data directory, closed to others, where it is missing.
     pub fn create_data_dir(&self) -> io::Result<()> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&self.data_dir)
+        let mut builder = DirBuilder::new();
+        builder.recursive(true).mode(0o700).create(&self.data_dir)
     }
 }
 
@@ -200,19 +187,19 @@ impl TokenArgs {
             return Err(ConfigError::UnpairedRole { roles, units });
         }
         let pairs = self.roles.into_iter().zip(self.units);
+        let grants = pairs.map(|(role, unit_code)| ClaimedGrant { role, unit_code });
         Ok(TokenRequest {
             subject: self.subject,
             name: self.name,
-            grants: pairs
-                .map(|(role, unit_code)| ClaimedGrant { role, unit_code })
-                .collect(),
-            valid_for: Duration::from_secs(u64::from(self.hours) * 3600),
+            grants: grants.collect(),
+            valid_for: Duration::from_hours(self.hours.into()),
         })
     }
 }
 
-fn public_url(text: &str) -> Result<String, ConfigError> {
+fn checked_url(text: &str) -> Result<String, ConfigError> {
     let url = Url::parse(text).map_err(|_| ConfigError::PublicUrl)?;
+    // Paths are put behind it: what follows a ? or # would swallow them.
     let is_plain = url.query().is_none() && url.fragment().is_none() && url.has_host();
     if !is_plain || !matches!(url.scheme(), "http" | "https") {
         return Err(ConfigError::PublicUrl);

@@ -1,6 +1,6 @@
 //! The settings of an identity provider, and which of them go together.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fs, net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
 use jsonwebtoken::{Algorithm, AlgorithmFamily};
@@ -88,33 +88,14 @@ pub enum SignInError {
 impl SignInArgs {
     /// Whether any of them is set. Empty ones are not: that is how compose files leave a variable out.
     pub(super) fn is_given(&self) -> bool {
-        let Self {
-            issuer,
-            audience,
-            algorithms,
-            jwks_url,
-            secret,
-            public_key,
-            public_key_file,
-            roles_claim,
-            role_map,
-            name_claim,
-            leeway_seconds,
-        } = self;
-        let texts = [
-            issuer,
-            audience,
-            algorithms,
-            jwks_url,
-            secret,
-            public_key,
-            roles_claim,
-            role_map,
-            name_claim,
-        ];
-        texts.into_iter().any(|text| given(text.as_deref()).is_some())
-            || given_file(public_key_file.as_ref()).is_some()
-            || leeway_seconds.is_some()
+        // Every setting stands here once.
+        let names = [&self.issuer, &self.audience, &self.algorithms];
+        let keys = [&self.jwks_url, &self.secret, &self.public_key];
+        let claims = [&self.roles_claim, &self.role_map, &self.name_claim];
+        let mut texts = [names, keys, claims].into_iter().flatten();
+        texts.any(|text| given(text.as_deref()).is_some())
+            || given_file(self.public_key_file.as_ref()).is_some()
+            || self.leeway_seconds.is_some()
     }
 
     pub(super) fn checked(&self) -> Result<SignIn, SignInError> {
@@ -141,11 +122,10 @@ impl SignInArgs {
     }
 
     fn algorithms(&self) -> Result<Vec<Algorithm>, SignInError> {
-        list(required(self.algorithms.as_deref(), "ARSHJUL_JWT_ALGORITHMS")?)
-            .map(|name| {
-                name.parse()
-                    .map_err(|_| SignInError::UnknownAlgorithm(name.to_owned()))
-            })
+        let names = list(required(self.algorithms.as_deref(), "ARSHJUL_JWT_ALGORITHMS")?);
+        let unknown = |name: &str| SignInError::UnknownAlgorithm(name.to_owned());
+        names
+            .map(|name| name.parse().map_err(|_| unknown(name)))
             .collect()
     }
 
@@ -161,15 +141,16 @@ impl SignInArgs {
                 .map_err(SignInError::Secret),
             (None, None, Some(pem), None) => public(pem, algorithms),
             (None, None, None, Some(path)) => {
-                let pem = fs::read_to_string(path).map_err(|source| SignInError::PublicKeyFile {
+                let unreadable = |source| SignInError::PublicKeyFile {
                     path: path.clone(),
                     source,
-                })?;
-                public(&pem, algorithms)
+                };
+                public(&fs::read_to_string(path).map_err(unreadable)?, algorithms)
             }
-            _ => Err(SignInError::NotOneKey(
-                [jwks_url, secret, public_key].into_iter().flatten().count() + usize::from(file.is_some()),
-            )),
+            _ => {
+                let texts = [jwks_url, secret, public_key].into_iter().flatten().count();
+                Err(SignInError::NotOneKey(texts + usize::from(file.is_some())))
+            }
         }
     }
 }
@@ -182,20 +163,18 @@ fn public(pem: &str, algorithms: &[Algorithm]) -> Result<KeySource, SignInError>
 
 /// Whoever can answer in the provider's name signs anyone in, so the way there is authenticated, or never leaves the machine.
 fn published(url: &str, algorithms: &[Algorithm]) -> Result<Url, SignInError> {
-    if let Some(&secret) = algorithms
-        .iter()
-        .find(|algorithm| algorithm.family() == AlgorithmFamily::Hmac)
-    {
+    let is_secret = |algorithm: &&Algorithm| algorithm.family() == AlgorithmFamily::Hmac;
+    if let Some(&secret) = algorithms.iter().find(is_secret) {
         return Err(SignInError::PublishedSecret(secret));
     }
     let url = Url::parse(url).map_err(|_| SignInError::JwksUrl)?;
     let loopback = url.host_str().is_some_and(|host| {
+        // An IPv6 address stands in brackets.
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost"
-            || host
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
+        let address = host.parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     });
+    // A password in an address ends up in logs.
     let safe = url.scheme() == "https" || (url.scheme() == "http" && loopback);
     if !safe || !url.username().is_empty() || url.password().is_some() {
         return Err(SignInError::JwksUrl);

@@ -51,28 +51,29 @@ pub struct Requirements<'a> {
 /// What is still missing, by the field that it is missing in.
 #[must_use]
 pub fn missing_requirements(activity: &Requirements<'_>) -> Vec<Rejection> {
-    let is_blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
     let mut missing = Vec::new();
-    if is_blank(activity.collaboration) {
-        missing.push(Rejection::at("collaboration", Reason::CollaborationMissing));
-    }
-    if is_blank(activity.consequences_for_people) {
-        missing.push(Rejection::at(
-            "consequencesForPeople",
-            Reason::PeopleAnalysisMissing,
-        ));
-    }
-    if is_blank(activity.consequences_for_environment) {
-        missing.push(Rejection::at(
-            "consequencesForEnvironment",
-            Reason::EnvironmentAnalysisMissing,
-        ));
-    }
-    if activity.touches_children && is_blank(activity.child_rights_assessment) {
-        missing.push(Rejection::at(
+    let mut require = |text: Option<&str>, field, reason| {
+        if text.is_none_or(|text| text.trim().is_empty()) {
+            missing.push(Rejection::at(field, reason));
+        }
+    };
+    require(
+        activity.collaboration,
+        "collaboration",
+        Reason::CollaborationMissing,
+    );
+    let people = activity.consequences_for_people;
+    require(people, "consequencesForPeople", Reason::PeopleAnalysisMissing);
+    let environment = activity.consequences_for_environment;
+    let reason = Reason::EnvironmentAnalysisMissing;
+    require(environment, "consequencesForEnvironment", reason);
+    if activity.touches_children {
+        let assessment = activity.child_rights_assessment;
+        require(
+            assessment,
             "childRightsAssessment",
             Reason::ChildRightsAssessmentMissing,
-        ));
+        );
     }
     missing
 }

@@ -1,12 +1,15 @@
 //! Roll-ups: what the units report, made up along the tree from the indicator's reporting level upward, when it is published.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use arshjul_entity::{Aggregation, MissingReason, OrganizationUnitId, UnitKind};
 
 use super::{
     decimal,
-    disclosure::{Line, Reported, Row},
+    disclosure::{ByGender, Quantity, Reported, TableRow},
     period::Period,
     unit::{Unit, UnitTree, is_above},
 };
@@ -28,25 +31,24 @@ pub fn rows(
     roll_up: RollUp,
     tree: &UnitTree,
     period: Period,
-    own: &BTreeMap<OrganizationUnitId, Line<Reported>>,
-) -> Vec<Row> {
-    let mut units: Vec<(usize, &Unit)> = tree
-        .all()
-        .iter()
-        .map(|unit| (tree.depth(unit.id), unit))
-        .collect();
+    own: &BTreeMap<OrganizationUnitId, ByGender<Reported>>,
+) -> Vec<TableRow> {
     // The deepest first, so that what is below is there; by code, so that the same comes out every time.
-    units.sort_by(|(one, a), (other, b)| other.cmp(one).then_with(|| a.code.cmp(&b.code)));
-    let mut rows: Vec<Row> = Vec::new();
+    let mut units: Vec<&Unit> = tree.all().iter().collect();
+    units.sort_by_cached_key(|unit| (Reverse(tree.depth(unit.id)), unit.code.clone()));
+    let mut rows: Vec<TableRow> = Vec::new();
     // The rows that no row stands above yet, by the unit that they lie directly below.
     let mut open: HashMap<OrganizationUnitId, Vec<usize>> = HashMap::new();
-    for (_, unit) in units {
+    for unit in units {
+        // What no row of the units below has taken up.
         let below = open.remove(&unit.id).unwrap_or_default();
         let reported = own.get(&unit.id).copied();
+        // A unit's own report goes before what those below it make up.
         let cells = reported.or_else(|| roll_up.of(unit, period, &below, &rows));
         let position = rows.len();
         let mut on_top = below;
         if let Some(cells) = cells {
+            // Where a unit is not applicable, those below it pass it by, and count in what lies above.
             if !reported.is_some_and(is_not_applicable) {
                 for row in on_top.drain(..) {
                     if let Some(row) = rows.get_mut(row) {
@@ -55,13 +57,14 @@ pub fn rows(
                 }
             }
             on_top.push(position);
-            rows.push(Row {
+            rows.push(TableRow {
                 unit: unit.id,
                 parent: None,
                 is_roll_up: reported.is_none(),
                 cells,
             });
         }
+        // A unit without a row hands those below it on to the next one up.
         if let Some(parent) = unit.parent {
             open.entry(parent).or_default().extend(on_top);
         }
@@ -70,26 +73,33 @@ pub fn rows(
 }
 
 /// By its total; of women and men there is no more to say then, be it said or not.
-fn is_not_applicable([total, women, men]: Line<Reported>) -> bool {
+fn is_not_applicable([total, women, men]: ByGender<Reported>) -> bool {
     let says_no_more = |cell| matches!(cell, None | Some(Reported::NotApplicable | Reported::Missing(_)));
     total == Some(Reported::NotApplicable) && says_no_more(women) && says_no_more(men)
 }
 
 impl RollUp {
-    fn of(self, unit: &Unit, period: Period, below: &[usize], rows: &[Row]) -> Option<Line<Reported>> {
+    fn of(
+        self,
+        unit: &Unit,
+        period: Period,
+        below: &[usize],
+        rows: &[TableRow],
+    ) -> Option<ByGender<Reported>> {
         let is_above = is_above(unit.kind, self.reporting_level);
         let is_valid = unit.is_valid_in(period.start(), period.end());
         if self.aggregation == Aggregation::None || !is_above || !is_valid || below.is_empty() {
             return None;
         }
-        let mut cells = [None; 3];
-        for (gender, place) in cells.iter_mut().enumerate() {
-            let parts: Vec<_> = below
-                .iter()
-                .map(|row| rows.get(*row).and_then(|row| *row.cells.get(gender)?))
-                .collect();
-            *place = self.cell(&parts);
-        }
+        let lines: Vec<_> = below
+            .iter()
+            .filter_map(|row| rows.get(*row))
+            .map(|row| row.cells)
+            .collect();
+        let of = |gender: fn(&ByGender<Reported>) -> Option<Reported>| {
+            self.cell(&lines.iter().map(gender).collect::<Vec<_>>())
+        };
+        let cells = [of(|line| line[0]), of(|line| line[1]), of(|line| line[2])];
         cells.iter().any(Option::is_some).then_some(cells)
     }
 
@@ -97,31 +107,35 @@ impl RollUp {
     /// that is not applicable counts nothing.
     fn cell(self, parts: &[Option<Reported>]) -> Option<Reported> {
         let reported = || parts.iter().flatten().copied();
+        // What nobody was asked for is not missing either.
         reported().next()?;
         let missing = parts.iter().filter_map(|part| match part {
             None => Some(MissingReason::NotReported),
             Some(Reported::Missing(reason)) => Some(*reason),
             Some(_) => None,
         });
+        // A sum without one of its parts would pass for the whole.
         if let Some(reason) = common(missing) {
             return Some(Reported::Missing(reason));
         }
         if reported().any(|part| part == Reported::SuppressedAtSource) {
             return Some(Reported::SuppressedAtSource);
         }
-        let values: Vec<Part> = reported().filter_map(Part::of).collect();
+        let values = reported().filter_map(|cell| match cell {
+            Reported::Value(quantity) => Some(quantity),
+            _ => None,
+        });
+        let values: Vec<_> = values.collect();
         if values.is_empty() {
             return Some(Reported::NotApplicable);
         }
         // What the rule needs was not collected: numerators, denominators.
-        Some(
-            self.value(&values)
-                .unwrap_or(Reported::Missing(MissingReason::NotCollected)),
-        )
+        let not_collected = Reported::Missing(MissingReason::NotCollected);
+        Some(self.value(&values).unwrap_or(not_collected))
     }
 
-    fn value(self, parts: &[Part]) -> Option<Reported> {
-        let sum = |of: fn(&Part) -> Option<f64>| {
+    fn value(self, parts: &[Quantity]) -> Option<Reported> {
+        let sum = |of: fn(&Quantity) -> Option<f64>| {
             let numbers: Option<Vec<f64>> = parts.iter().map(of).collect();
             decimal::sum(&numbers?)
         };
@@ -132,43 +146,16 @@ impl RollUp {
                 decimal::quotient(self.factor, numerator?, denominator?, self.decimals)
             }
             Aggregation::WeightedMean => {
-                let weighted: Option<Vec<_>> = parts
-                    .iter()
-                    .map(|part| Some((part.value, part.denominator?)))
-                    .collect();
-                decimal::weighted_mean(&weighted?, self.decimals)
+                let weighted = parts.iter().map(|part| Some((part.value, part.denominator?)));
+                decimal::weighted_mean(&weighted.collect::<Option<Vec<_>>>()?, self.decimals)
             }
             Aggregation::None => None,
         }?;
-        Some(Reported::Value {
+        Some(Reported::Value(Quantity {
             value,
             numerator,
             denominator,
-        })
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Part {
-    value: f64,
-    numerator: Option<f64>,
-    denominator: Option<f64>,
-}
-
-impl Part {
-    const fn of(cell: Reported) -> Option<Self> {
-        match cell {
-            Reported::Value {
-                value,
-                numerator,
-                denominator,
-            } => Some(Self {
-                value,
-                numerator,
-                denominator,
-            }),
-            _ => None,
-        }
+        }))
     }
 }
 
@@ -227,19 +214,19 @@ mod tests {
     }
 
     fn count(value: f64) -> Reported {
-        Reported::Value {
+        Reported::Value(Quantity {
             value,
             numerator: None,
             denominator: None,
-        }
+        })
     }
 
     fn share(numerator: f64, denominator: f64) -> Reported {
-        Reported::Value {
+        Reported::Value(Quantity {
             value: decimal::quotient(100, numerator, denominator, 1).unwrap(),
             numerator: Some(numerator),
             denominator: Some(denominator),
-        }
+        })
     }
 
     fn totals(roll_up: RollUp, own: &[(i64, Reported)]) -> Vec<(i64, bool, Option<i64>, Option<Reported>)> {
@@ -294,10 +281,12 @@ mod tests {
             aggregation: Aggregation::WeightedMean,
             ..RATIO
         };
-        let index = |value: f64, weight: f64| Reported::Value {
-            value,
-            numerator: Some(value * weight),
-            denominator: Some(weight),
+        let index = |value: f64, weight: f64| {
+            Reported::Value(Quantity {
+                value,
+                numerator: Some(value * weight),
+                denominator: Some(weight),
+            })
         };
         let told = totals(mean, &[(2, index(2.0, 30.0)), (3, index(4.0, 10.0))]);
         assert_eq!(told[0].3, Some(index(2.5, 40.0)));

@@ -8,9 +8,9 @@ use super::{
     rejection::Reason,
 };
 
-/// Whether a row says of a cell what it says already.
+/// What a row says of a cell, compared with what it says already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum Comparison {
     Same,
     Changed,
 }
@@ -27,7 +27,7 @@ pub enum Saving {
 /// What is done to a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    Save(Saving, Content),
+    Save(Saving, Comparison),
     Approve,
     Return,
 }
@@ -69,7 +69,7 @@ impl ReviewAct for act::ResultsReturn {
 /// What a step makes of a cell under a lock: its next state, or none where it is what it would become. A cell that is not there is in
 /// no state.
 pub fn step(before: Option<ApprovalState>, lock: &Lock, step: Step) -> Result<Option<ApprovalState>, Reason> {
-    match lock.refusal(step.touch()) {
+    match lock.reason_against(step.touch()) {
         Some(reason) => Err(reason),
         None => next(before, step),
     }
@@ -79,8 +79,8 @@ fn next(before: Option<ApprovalState>, step: Step) -> Result<Option<ApprovalStat
     match (step, before) {
         // What somebody else may be reading already is not taken back without a word.
         (Step::Save(Saving::Draft, _), Some(Submitted | Approved)) => Err(Reason::DraftOverHandedIn),
-        (Step::Save(Saving::Draft, Content::Same), Some(Draft))
-        | (Step::Save(Saving::HandIn, Content::Same), Some(Submitted | Approved))
+        (Step::Save(Saving::Draft, Comparison::Same), Some(Draft))
+        | (Step::Save(Saving::HandIn, Comparison::Same), Some(Submitted | Approved))
         | (Step::Approve, Some(Approved))
         | (Step::Return, Some(Returned)) => Ok(None),
         // A change of an approved cell asks for approval anew, and a returned one is handed in anew as it was.

@@ -19,13 +19,13 @@ use super::{
 
 /// What a unit reports of an indicator in a period, in all genders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Line {
+pub struct CellLine {
     pub indicator: IndicatorId,
     pub unit: OrganizationUnitId,
     pub period: Period,
 }
 
-impl Line {
+impl CellLine {
     #[must_use]
     pub const fn cell(self, gender: Gender) -> CellKey {
         CellKey {
@@ -39,7 +39,7 @@ impl Line {
 
 /// A deadline that asks for a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
+pub struct AskingDeadline {
     pub deadline: DeadlineId,
     /// Of the reporting event that the deadline feeds.
     pub event: String,
@@ -49,12 +49,12 @@ pub struct Ask {
 
 /// Everything that deadlines ask for.
 #[derive(Clone, Debug, Default)]
-pub struct Asks {
+pub struct AskedLines {
     /// By due day.
-    by_line: BTreeMap<Line, Vec<Ask>>,
+    by_line: BTreeMap<CellLine, Vec<AskingDeadline>>,
 }
 
-impl Asks {
+impl AskedLines {
     /// Of deadlines that come with those that serve them. What is withdrawn asks for nothing, nor does what feeds no report; a unit
     /// that need not hand in is not asked.
     #[must_use]
@@ -68,10 +68,11 @@ impl Asks {
             let until = tells_until(deadline.due.due_on, period_end);
             for unit in deadline.units.keys() {
                 let serving = serving(deadlines, deadline, *unit);
+                // Merged deadlines are handed in once, and waived where that one is.
                 if matches!(serving.units.get(unit), Some(Progress::Waived)) {
                     continue;
                 }
-                let ask = Ask {
+                let ask = AskingDeadline {
                     deadline: deadline.id,
                     event: event.to_owned(),
                     due_on: serving.due.due_on,
@@ -82,6 +83,7 @@ impl Asks {
                 }
             }
         }
+        // The first by due day is the one that timeliness goes by.
         for asks in asks.by_line.values_mut() {
             asks.sort_by_key(|ask| (ask.due_on, ask.deadline));
         }
@@ -94,16 +96,17 @@ impl Asks {
         unit: OrganizationUnitId,
         measure: &Measure,
         until: NaiveDate,
-        ask: &Ask,
+        ask: &AskingDeadline,
     ) {
         let Some(period) = Period::last_over(measure.frequency, until) else {
             return;
         };
+        // A unit that took over answers for the periods of those before it.
         for unit in reporting(tree, unit, period, ask.due_on) {
             if is_above(unit.kind, measure.reporting_level) {
                 continue;
             }
-            let line = Line {
+            let line = CellLine {
                 indicator: measure.id,
                 unit: unit.id,
                 period,
@@ -113,13 +116,13 @@ impl Asks {
     }
 
     /// What is asked for, by indicator, unit and period, each with the deadlines that ask for it by due day.
-    pub fn lines(&self) -> impl Iterator<Item = (&Line, &[Ask])> {
+    pub fn lines(&self) -> impl Iterator<Item = (&CellLine, &[AskingDeadline])> {
         self.by_line.iter().map(|(line, asks)| (line, asks.as_slice()))
     }
 
     /// The first of the deadlines that ask for a line.
     #[must_use]
-    pub fn earliest(&self, line: &Line) -> Option<&Ask> {
+    pub fn earliest(&self, line: &CellLine) -> Option<&AskingDeadline> {
         self.by_line.get(line)?.first()
     }
 }
@@ -151,13 +154,14 @@ pub fn can_ask(event: &str, due_on: NaiveDate, periods: &BTreeSet<Period>) -> bo
 /// The lines of these periods that somebody asks for, be it a deadline or the definition of the indicator, by the units that it names.
 #[must_use]
 pub fn lines(
-    asks: &Asks,
+    asks: &AskedLines,
     named: impl IntoIterator<Item = (IndicatorId, OrganizationUnitId)>,
     measures: &BTreeMap<IndicatorId, Measure>,
     periods: &BTreeSet<Period>,
     tree: &UnitTree,
-) -> BTreeSet<Line> {
+) -> BTreeSet<CellLine> {
     let by_deadlines = asks.lines().map(|(line, _)| *line);
+    // Deadlines ask for other periods too: of those that a caller looks at, the lines.
     let by_deadlines =
         by_deadlines.filter(|line| measures.contains_key(&line.indicator) && periods.contains(&line.period));
     let named = named.into_iter().filter_map(|(indicator, unit)| {
@@ -168,7 +172,7 @@ pub fn lines(
         let periods = periods.iter().filter(|period| {
             period.frequency() == measure.frequency && unit.is_valid_in(period.start(), period.end())
         });
-        periods.map(|period| Line {
+        periods.map(|period| CellLine {
             indicator: measure.id,
             unit: unit.id,
             period: *period,
@@ -198,21 +202,21 @@ mod tests {
         UnitTree::new(vec![committee(1), committee(2), gone, new, root])
     }
 
-    fn asks(deadlines: &[Deadline]) -> Asks {
+    fn asks(deadlines: &[Deadline]) -> AskedLines {
         let measures = [
             (IndicatorId(1), measure(1, Frequency::Year)),
             (IndicatorId(2), measure(2, Frequency::Month)),
         ];
-        Asks::of(deadlines, &measures.into(), &tree())
+        AskedLines::of(deadlines, &measures.into(), &tree())
     }
 
     /// `D1 I1 U1 2025 2026-02-10`
-    fn told(asks: &Asks) -> Vec<String> {
+    fn told(asks: &AskedLines) -> Vec<String> {
         let lines = asks.lines();
         lines
             .flat_map(|(line, asks)| {
                 asks.iter().map(|ask| {
-                    let Line {
+                    let CellLine {
                         indicator,
                         unit,
                         period,
@@ -256,13 +260,13 @@ mod tests {
     #[test]
     fn the_first_deadline_that_asks_is_the_one_that_counts() {
         let asks = asks(&[closing(1, "2026-02-10"), closing(2, "2026-01-26")]);
-        let line = Line {
+        let line = CellLine {
             indicator: IndicatorId(1),
             unit: OrganizationUnitId(1),
             period: "2025".parse().unwrap(),
         };
         assert_eq!(asks.earliest(&line).unwrap().deadline, DeadlineId(2));
-        let other = Line {
+        let other = CellLine {
             unit: OrganizationUnitId(2),
             ..line
         };

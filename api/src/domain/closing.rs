@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
 
-use super::{asked::Line, measure::Measure, result::CellKey, unit::UnitTree};
+use super::{asked::CellLine, measure::Measure, result::CellKey, unit::UnitTree};
 
 /// Most gaps that are listed; the counts are of all.
 pub const MAX_GAPS: usize = 500;
@@ -38,7 +38,7 @@ pub struct Preflight {
 /// Compares what is asked of a year with its cells. A cell that says why it has no value is not missing.
 #[must_use]
 pub fn preflight(
-    asked: &BTreeSet<Line>,
+    asked: &BTreeSet<CellLine>,
     cells: &BTreeMap<CellKey, ApprovalState>,
     measures: &BTreeMap<IndicatorId, Measure>,
     tree: &UnitTree,
@@ -48,6 +48,7 @@ pub fn preflight(
         .filter_map(|line| Some((line, measures.get(&line.indicator)?)))
         .flat_map(|(line, measure)| measure.genders().iter().map(|gender| line.cell(*gender)))
         .collect();
+    // By codes, so that the list stands as people read it, and the same every time.
     let mut lacking: BTreeMap<(&str, &str), Gap> = BTreeMap::new();
     let mut lack = |key: &CellKey, count: fn(&mut Shortfall) -> &mut usize| {
         let unit = tree.by_id(key.unit).map_or("", |unit| unit.code.as_str());

@@ -6,7 +6,7 @@ use arshjul_entity::{DeadlineId, Gender, IndicatorId, OrganizationUnitId};
 use chrono::NaiveDate;
 
 use super::{
-    asked::{Ask, Asks, Line},
+    asked::{AskedLines, AskingDeadline, CellLine},
     measure::Measure,
     period::Period,
     timeliness::{Timeliness, timeliness},
@@ -21,7 +21,7 @@ pub struct Received {
 }
 
 /// What came in, by line and gender.
-pub type Reported = HashMap<(Line, Gender), Received>;
+pub type ReceivedCells = HashMap<(CellLine, Gender), Received>;
 
 /// How many cells (indicator × gender) a unit is asked for by what feeds one reporting event, and what became of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,12 +33,12 @@ pub struct Completeness {
     pub late: u32,
     pub approved: u32,
     /// By due day, then indicator.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingCells>,
 }
 
 /// What has not come in of an indicator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing {
+pub struct MissingCells {
     pub indicator: IndicatorId,
     pub period: Period,
     pub genders: Vec<Gender>,
@@ -51,35 +51,35 @@ pub struct Missing {
 /// for in both, and may be late for one and on time for the other.
 #[must_use]
 pub fn completeness<'a>(
-    asks: &'a Asks,
+    asks: &'a AskedLines,
     measures: &BTreeMap<IndicatorId, Measure>,
-    reported: &Reported,
+    reported: &ReceivedCells,
 ) -> BTreeMap<(OrganizationUnitId, &'a str), Completeness> {
-    let mut told: BTreeMap<_, Completeness> = BTreeMap::new();
+    let mut by_event: BTreeMap<_, Completeness> = BTreeMap::new();
     for (line, asks) in asks.lines() {
         let Some(measure) = measures.get(&line.indicator) else {
             continue;
         };
-        let mut events: BTreeMap<&str, &Ask> = BTreeMap::new();
+        let mut events: BTreeMap<&str, &AskingDeadline> = BTreeMap::new();
         for ask in asks {
             // They come by due day: the first one stays.
             events.entry(&ask.event).or_insert(ask);
         }
         for (event, ask) in events {
-            let of_event = told.entry((line.unit, event)).or_default();
+            let of_event = by_event.entry((line.unit, event)).or_default();
             of_event.count(line, ask, measure.genders(), reported);
         }
     }
-    for of_event in told.values_mut() {
+    for of_event in by_event.values_mut() {
         of_event
             .missing
             .sort_by_key(|missing| (missing.due_on, missing.indicator, missing.period));
     }
-    told
+    by_event
 }
 
 impl Completeness {
-    fn count(&mut self, line: &Line, ask: &Ask, genders: &[Gender], reported: &Reported) {
+    fn count(&mut self, line: &CellLine, ask: &AskingDeadline, genders: &[Gender], reported: &ReceivedCells) {
         let mut missing = Vec::new();
         for gender in genders {
             self.asked += 1;
@@ -95,7 +95,7 @@ impl Completeness {
             self.approved += u32::from(received.is_approved);
         }
         if !missing.is_empty() {
-            self.missing.push(Missing {
+            self.missing.push(MissingCells {
                 indicator: line.indicator,
                 period: line.period,
                 genders: missing,
@@ -159,13 +159,13 @@ pub(super) mod tests {
         .into()
     }
 
-    fn asks(deadlines: &[Deadline]) -> Asks {
+    fn asks(deadlines: &[Deadline]) -> AskedLines {
         let tree = UnitTree::new((1..=3).map(committee).collect());
-        Asks::of(deadlines, &measures(), &tree)
+        AskedLines::of(deadlines, &measures(), &tree)
     }
 
-    fn line(indicator: i64, unit: i64) -> Line {
-        Line {
+    fn line(indicator: i64, unit: i64) -> CellLine {
+        CellLine {
             indicator: IndicatorId(indicator),
             unit: OrganizationUnitId(unit),
             period: "2025".parse().unwrap(),
@@ -200,7 +200,7 @@ pub(super) mod tests {
         let told = completeness(&asks, &measures(), &reported.into());
         assert_eq!(told.len(), 2);
         let closing = &told[&(OrganizationUnitId(1), "CLOSING-2025")];
-        let missing = |indicator, genders: &[Gender], deadline, due_on| Missing {
+        let missing = |indicator, genders: &[Gender], deadline, due_on| MissingCells {
             indicator: IndicatorId(indicator),
             period: "2025".parse().unwrap(),
             genders: genders.to_vec(),
@@ -249,7 +249,7 @@ pub(super) mod tests {
         })
     }
 
-    fn reported() -> impl Strategy<Value = Reported> {
+    fn reported() -> impl Strategy<Value = ReceivedCells> {
         let cell = (1..=2_i64, 1..=3_i64, prop::sample::select(Gender::ALL));
         let came = (0..365_i64, any::<bool>());
         prop::collection::vec((cell, came), 0..30).prop_map(|all| {
@@ -280,7 +280,7 @@ pub(super) mod tests {
         #[test]
         fn what_comes_in_is_never_counted_twice_nor_lost(deadlines in deadlines(), reported in reported()) {
             let asks = asks(&deadlines);
-            let before = completeness(&asks, &measures(), &Reported::new());
+            let before = completeness(&asks, &measures(), &ReceivedCells::new());
             let after = completeness(&asks, &measures(), &reported);
             prop_assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
             for (key, told) in &after {

@@ -8,7 +8,7 @@ use arshjul_entity::{CellState, MissingReason};
 
 /// A cell as a publication has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cell {
+pub struct PublishedCell {
     pub state: CellState,
     pub value: Option<f64>,
     pub missing_reason: Option<MissingReason>,
@@ -17,11 +17,11 @@ pub struct Cell {
 /// A cell before and after.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Correction {
-    pub before: Cell,
-    pub after: Cell,
+    pub before: PublishedCell,
+    pub after: PublishedCell,
 }
 
-impl Cell {
+impl PublishedCell {
     const fn is_hidden(self) -> bool {
         matches!(self.state, CellState::Suppressed)
     }
@@ -38,7 +38,8 @@ impl Cell {
 
 /// What is told of a cell that was published before; nothing, where nothing that can be seen has changed.
 #[must_use]
-pub fn correction(before: Cell, after: Cell) -> Option<Correction> {
+pub fn correction(before: PublishedCell, after: PublishedCell) -> Option<Correction> {
+    // Always, differing or not: a list that left it out would say that it is as before.
     if before.is_hidden() || after.is_hidden() {
         return Some(Correction {
             before: before.stripped(),
@@ -54,15 +55,15 @@ mod tests {
 
     use super::*;
 
-    fn cells() -> impl Strategy<Value = Cell> {
+    fn cells() -> impl Strategy<Value = PublishedCell> {
         let reason = prop::sample::select(MissingReason::ALL);
         prop_oneof![
-            (0..20_i32).prop_map(|value| Cell {
+            (0..20_i32).prop_map(|value| PublishedCell {
                 state: CellState::Value,
                 value: Some(f64::from(value)),
                 missing_reason: None,
             }),
-            reason.prop_map(|reason| Cell {
+            reason.prop_map(|reason| PublishedCell {
                 state: CellState::Missing,
                 value: None,
                 missing_reason: Some(reason),
@@ -72,8 +73,8 @@ mod tests {
         ]
     }
 
-    fn state(state: CellState) -> Cell {
-        Cell {
+    fn state(state: CellState) -> PublishedCell {
+        PublishedCell {
             state,
             value: None,
             missing_reason: None,
@@ -97,7 +98,7 @@ mod tests {
         /// What is hidden never shows in what is told, listed or not.
         #[test]
         fn two_values_behind_a_hidden_cell_tell_the_same(shown in cells(), one in 0..20_i32, other in 0..20_i32) {
-            let hidden = |value: i32| Cell { value: Some(f64::from(value)), ..state(CellState::Suppressed) };
+            let hidden = |value: i32| PublishedCell { value: Some(f64::from(value)), ..state(CellState::Suppressed) };
             prop_assert_eq!(correction(shown, hidden(one)), correction(shown, hidden(other)));
             prop_assert_eq!(correction(hidden(one), shown), correction(hidden(other), shown));
         }

@@ -66,6 +66,7 @@ impl Decimal {
     /// The number × 10^`power`, as the float nearest to it.
     #[must_use]
     pub fn shifted(self, power: i32) -> Option<f64> {
+        // By text: multiplying floats by a power of ten would round twice.
         let exponent = self.exponent.checked_add(power)?;
         format!("{}e{exponent}", self.digits).parse().ok()
     }
@@ -73,6 +74,7 @@ impl Decimal {
     /// The number × 10^`decimals` where that is whole, and not beyond all measure.
     #[must_use]
     pub fn scaled(self, decimals: u32) -> Option<i128> {
+        // A negative power would leave decimals.
         let power = u32::try_from(self.exponent.checked_add(i32::try_from(decimals).ok()?)?).ok()?;
         10_i128.checked_pow(power)?.checked_mul(self.digits.into())
     }
@@ -90,9 +92,14 @@ impl Decimal {
     }
 }
 
+fn exact(value: f64) -> Option<BigRational> {
+    Decimal::shortest(value).map(Decimal::to_ratio)
+}
+
 /// Negative zero becomes zero; every other number stays.
 #[must_use]
 pub fn without_negative_zero(value: f64) -> f64 {
+    // By IEEE 754 only −0 + 0 is another number than before.
     value + 0.0
 }
 
@@ -100,15 +107,12 @@ pub fn without_negative_zero(value: f64) -> f64 {
 /// to that decimal. `None` where the denominator is zero or a number is not finite.
 #[must_use]
 pub fn quotient(factor: i32, numerator: f64, denominator: f64, decimals: u32) -> Option<f64> {
-    let numerator = Decimal::shortest(numerator)?.to_ratio();
-    let denominator = Decimal::shortest(denominator)?.to_ratio();
+    let (numerator, denominator) = (exact(numerator)?, exact(denominator)?);
     if denominator.is_zero() {
         return None;
     }
-    rounded(
-        numerator * BigRational::from(BigInt::from(factor)) / denominator,
-        decimals,
-    )
+    let factor = BigRational::from(BigInt::from(factor));
+    rounded(numerator * factor / denominator, decimals)
 }
 
 /// Their sum, computed exactly; the float is the nearest to that decimal. `None` where a number is not finite.
@@ -118,6 +122,7 @@ pub fn sum(numbers: &[f64]) -> Option<f64> {
     let mut decimals = 0;
     for number in numbers {
         let number = Decimal::shortest(*number)?;
+        // A sum has no more decimals than the number that has most.
         decimals = decimals.max(number.decimals());
         sum += number.to_ratio();
     }
@@ -131,8 +136,8 @@ pub fn weighted_mean(weighted: &[(f64, f64)], decimals: u32) -> Option<f64> {
     let mut sum = BigRational::zero();
     let mut weights = BigRational::zero();
     for (value, weight) in weighted {
-        let weight = Decimal::shortest(*weight)?.to_ratio();
-        sum += Decimal::shortest(*value)?.to_ratio() * &weight;
+        let weight = exact(*weight)?;
+        sum += exact(*value)? * &weight;
         weights += weight;
     }
     if weights.is_zero() {
@@ -144,6 +149,7 @@ pub fn weighted_mean(weighted: &[(f64, f64)], decimals: u32) -> Option<f64> {
 /// The float nearest to a number that is rounded half away from zero to `decimals`.
 #[must_use]
 pub fn rounded(number: BigRational, decimals: u32) -> Option<f64> {
+    // Rounded as a whole number, and read as text: no float comes between that and the nearest one.
     let scaled = number * BigRational::from(BigInt::from(10).pow(decimals));
     format!("{}e-{decimals}", scaled.round().to_integer())
         .parse()
@@ -164,23 +170,20 @@ pub struct Number(pub f64);
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.0.to_string();
-        f.write_str(&if f.alternate() {
-            text.replace('.', ",")
-        } else {
-            text
-        })
+        let comma = if f.alternate() { "," } else { "." };
+        f.write_str(&text.replace('.', comma))
     }
 }
 
 /// Whether `women + men` lies within `tolerance` of `total`, computed exactly (R3).
 #[must_use]
 pub fn adds_up(women: f64, men: f64, total: f64, tolerance: f64) -> bool {
-    let exact = |value| Decimal::shortest(value).map(Decimal::to_ratio);
     let (Some(women), Some(men), Some(total), Some(tolerance)) =
         (exact(women), exact(men), exact(total), exact(tolerance))
     else {
         return false;
     };
+    // Exactly: 0.1 + 0.2 is 0.3 on paper, and not as floats.
     let gap = women + men - total;
     gap <= tolerance && -gap <= tolerance
 }

@@ -82,64 +82,70 @@ const fn aggregates(kind: ValueKind, aggregation: Aggregation) -> bool {
 impl Definition<'_> {
     /// Everything that is wrong, by the field that it is wrong in.
     #[must_use]
-    pub fn faults(&self) -> Vec<Rejection> {
-        let mut faults = Vec::new();
-        let mut refuse = |field, reason| faults.push(Rejection::at(field, reason));
-        let (decimals, factor) = fixed(self.value_kind);
-        let unfit = |expected| Reason::UnfitForValueKind {
-            value_kind: self.value_kind.code(),
-            expected,
-        };
-        if let Some(expected) = decimals.filter(|expected| *expected != self.decimals) {
-            refuse("decimals", unfit(expected));
-        } else if !is_within(self.decimals.into(), DECIMALS) {
-            refuse("decimals", out_of(DECIMALS));
-        }
-        if let Some(expected) = factor.filter(|expected| *expected != self.factor) {
-            refuse("factor", unfit(expected));
-        } else if !FACTORS.contains(&self.factor) {
-            refuse("factor", Reason::FactorUnknown);
-        }
-        if !is_within(self.gender_tolerance, TOLERANCE) {
-            refuse("genderTolerance", out_of(TOLERANCE));
-        }
+    pub fn rejections(&self) -> Vec<Rejection> {
+        let wrong = [
+            ("decimals", self.wrong_decimals()),
+            ("factor", self.wrong_factor()),
+            ("genderTolerance", out_of(TOLERANCE, self.gender_tolerance)),
+            ("notSplitReason", self.wrong_reason()),
+            ("threshold", out_of(THRESHOLD, self.threshold.into())),
+            ("roundingBase", self.wrong_rounding()),
+            (
+                "dominance",
+                self.dominance.and_then(|most| out_of(DOMINANCE, most.into())),
+            ),
+            ("aggregation", self.wrong_aggregation()),
+        ];
+        let wrong = wrong.into_iter();
+        wrong
+            .filter_map(|(field, reason)| Some(Rejection::at(field, reason?)))
+            .collect()
+    }
+
+    /// Where the kind of value leaves no choice, and another was made.
+    fn unfit(&self, fixed: Option<i32>, given: i32) -> Option<Reason> {
+        let expected = fixed.filter(|fixed| *fixed != given)?;
+        let value_kind = self.value_kind.code();
+        Some(Reason::UnfitForValueKind { value_kind, expected })
+    }
+
+    fn wrong_decimals(&self) -> Option<Reason> {
+        let (fixed, _) = fixed(self.value_kind);
+        self.unfit(fixed, self.decimals)
+            .or_else(|| out_of(DECIMALS, self.decimals.into()))
+    }
+
+    fn wrong_factor(&self) -> Option<Reason> {
+        let (_, fixed) = fixed(self.value_kind);
+        let is_unknown = !FACTORS.contains(&self.factor);
+        self.unfit(fixed, self.factor)
+            .or_else(|| is_unknown.then_some(Reason::FactorUnknown))
+    }
+
+    const fn wrong_reason(&self) -> Option<Reason> {
         match (self.split_by_gender, self.not_split_reason) {
-            (false, None) => refuse("notSplitReason", Reason::NotSplitReasonRequired),
-            (true, Some(_)) => refuse("notSplitReason", Reason::NotSplitReasonUnneeded),
-            (true, None) | (false, Some(_)) => {}
+            (false, None) => Some(Reason::NotSplitReasonRequired),
+            (true, Some(_)) => Some(Reason::NotSplitReasonUnneeded),
+            (true, None) | (false, Some(_)) => None,
         }
-        if !is_within(self.threshold.into(), THRESHOLD) {
-            refuse("threshold", out_of(THRESHOLD));
-        }
-        match self.rounding_base {
-            Some(_) if self.value_kind != ValueKind::Count => {
-                refuse("roundingBase", Reason::RoundingOfCounts);
-            }
+    }
 
-            Some(base) if !is_within(base.into(), ROUNDING_BASE) => {
-                refuse("roundingBase", out_of(ROUNDING_BASE));
-            }
+    fn wrong_rounding(&self) -> Option<Reason> {
+        let base = self.rounding_base?;
+        if self.value_kind == ValueKind::Count {
+            out_of(ROUNDING_BASE, base.into())
+        } else {
+            Some(Reason::RoundingOfCounts)
+        }
+    }
 
-            _ => {}
-        }
-        if self
-            .dominance
-            .is_some_and(|most| !is_within(most.into(), DOMINANCE))
-        {
-            refuse("dominance", out_of(DOMINANCE));
-        }
-        if !aggregates(self.value_kind, self.aggregation) {
-            let value_kind = self.value_kind.code();
-            let aggregation = self.aggregation.code();
-            refuse(
-                "aggregation",
-                Reason::AggregationUnfit {
-                    value_kind,
-                    aggregation,
-                },
-            );
-        }
-        faults
+    fn wrong_aggregation(&self) -> Option<Reason> {
+        let value_kind = self.value_kind.code();
+        let aggregation = self.aggregation.code();
+        (!aggregates(self.value_kind, self.aggregation)).then_some(Reason::AggregationUnfit {
+            value_kind,
+            aggregation,
+        })
     }
 
     /// The fields in which the two differ, and which give values reported by the one another meaning by the other.
@@ -163,16 +169,13 @@ impl Definition<'_> {
     }
 }
 
-/// Not for what is no number.
-fn is_within(value: f64, (minimum, maximum): (i32, i32)) -> bool {
-    (f64::from(minimum)..=f64::from(maximum)).contains(&value)
-}
-
-fn out_of((minimum, maximum): (i32, i32)) -> Reason {
-    Reason::OutOfRange {
+/// The reason where a value lies outside, as what is no number does.
+fn out_of((minimum, maximum): (i32, i32), value: f64) -> Option<Reason> {
+    let is_within = (f64::from(minimum)..=f64::from(maximum)).contains(&value);
+    (!is_within).then_some(Reason::OutOfRange {
         minimum: minimum.into(),
         maximum: maximum.into(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -198,11 +201,11 @@ mod tests {
         aggregation: Aggregation::RatioOfSums,
     };
 
-    fn faults(definition: Definition<'_>) -> Vec<(String, ErrorCode)> {
-        let faults = definition.faults();
-        faults
-            .iter()
-            .map(|fault| (fault.path.concat(), fault.reason.code()))
+    fn wrong(definition: Definition<'_>) -> Vec<(String, ErrorCode)> {
+        let rejections = definition.rejections();
+        let wrong = rejections.iter();
+        wrong
+            .map(|wrong| (wrong.path.concat(), wrong.reason.code()))
             .collect()
     }
 
@@ -217,13 +220,13 @@ mod tests {
                 aggregation: usual_aggregation(*kind),
                 ..RATE
             };
-            assert_eq!(faults(usual), [], "{kind:?}");
+            assert_eq!(wrong(usual), [], "{kind:?}");
         }
     }
 
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {
-        let wrong = Definition {
+        let many = Definition {
             decimals: 7,
             factor: 10,
             gender_tolerance: f64::NAN,
@@ -233,7 +236,7 @@ mod tests {
         };
         let at = |field: &str, code| (field.to_owned(), code);
         assert_eq!(
-            faults(wrong),
+            wrong(many),
             [
                 at("decimals", ErrorCode::OutOfRange),
                 at("factor", ErrorCode::FactorUnknown),
@@ -253,14 +256,14 @@ mod tests {
         };
         let unfit = ErrorCode::UnfitForValueKind;
         assert_eq!(
-            faults(count),
+            wrong(count),
             [("decimals".to_owned(), unfit), ("factor".to_owned(), unfit)]
         );
         let share = Definition {
             value_kind: ValueKind::Share,
             ..RATE
         };
-        assert_eq!(faults(share), [("factor".to_owned(), unfit)]);
+        assert_eq!(wrong(share), [("factor".to_owned(), unfit)]);
     }
 
     #[test]
@@ -270,7 +273,7 @@ mod tests {
             ..RATE
         };
         assert_eq!(
-            faults(split),
+            wrong(split),
             [("notSplitReason".to_owned(), ErrorCode::NotSplitReasonUnneeded)]
         );
     }

@@ -11,13 +11,19 @@ pub enum Language {
 impl Language {
     pub const ALL: [Self; 2] = [Self::Swedish, Self::English];
 
+    /// The one of two texts that is in this language.
+    #[must_use]
+    pub const fn choose<'a>(self, swedish: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Swedish => swedish,
+            Self::English => english,
+        }
+    }
+
     /// Its tag (BCP 47).
     #[must_use]
     pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Swedish => "sv",
-            Self::English => "en",
-        }
+        self.choose("sv", "en")
     }
 
     #[must_use]
@@ -29,18 +35,14 @@ impl Language {
     #[must_use]
     pub fn from_accept_language(header: &str) -> Self {
         let weight = |wanted: &str| {
-            header
-                .split(',')
-                .filter_map(|range| {
-                    let mut parts = range.split(';').map(str::trim);
-                    let tag = parts.next()?;
-                    let primary = tag.split('-').next()?;
-                    let quality = parts
-                        .find_map(|part| part.strip_prefix("q="))
-                        .map_or(Some(1.0), |text| text.parse::<f32>().ok())?;
-                    (primary.eq_ignore_ascii_case(wanted)).then_some(quality)
-                })
-                .fold(0.0, f32::max)
+            let ranges = header.split(',').filter_map(|range| {
+                let mut parts = range.split(';').map(str::trim);
+                let primary = parts.next()?.split('-').next()?;
+                let quality = parts.find_map(|part| part.strip_prefix("q="));
+                let quality = quality.map_or(Some(1.0), |text| text.parse::<f32>().ok());
+                quality.filter(|_| primary.eq_ignore_ascii_case(wanted))
+            });
+            ranges.fold(0.0, f32::max)
         };
         if weight("en") > weight("sv") {
             Self::English

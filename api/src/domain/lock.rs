@@ -29,22 +29,16 @@ pub enum Touch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lock {
     Open,
-    Locked(Cause),
+    Locked(LockCause),
     /// Frozen, and its unit is excepted.
     Excepted(Excepted),
 }
 
 /// Why a cell is locked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
-    FiscalYearClosed {
-        year: i32,
-    },
-    /// By the reporting event of this code, up to the end of its period.
-    DataFreeze {
-        event: String,
-        period_end: NaiveDate,
-    },
+pub enum LockCause {
+    FiscalYearClosed { year: i32 },
+    DataFreeze(Freeze),
 }
 
 /// By whose leave a frozen cell takes changes, until when and why.
@@ -55,7 +49,7 @@ pub struct Excepted {
     pub reason: String,
 }
 
-/// The figures of a report stay as they are.
+/// The figures of a report stay as they are: by the reporting event of this code, up to the end of its period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Freeze {
     pub event: String,
@@ -82,18 +76,16 @@ pub struct YearLocks {
 impl Lock {
     /// Why it can't be done, and what would let it.
     #[must_use]
-    pub fn refusal(&self, touch: Touch) -> Option<Reason> {
+    pub fn reason_against(&self, touch: Touch) -> Option<Reason> {
         match (self, touch) {
-            (Self::Locked(Cause::FiscalYearClosed { year }), _) => {
+            (Self::Locked(LockCause::FiscalYearClosed { year }), _) => {
                 Some(Reason::FiscalYearClosed { year: *year })
             }
-            (Self::Locked(Cause::DataFreeze { event, period_end }), Touch::Change) => {
-                Some(Reason::ResultsFrozen {
-                    event: event.clone(),
-                    period_end: *period_end,
-                })
+            (Self::Locked(LockCause::DataFreeze(freeze)), Touch::Change) => {
+                let (event, period_end) = (freeze.event.clone(), freeze.period_end);
+                Some(Reason::ResultsFrozen { event, period_end })
             }
-            (Self::Locked(Cause::DataFreeze { .. }), Touch::Approval)
+            (Self::Locked(LockCause::DataFreeze(_)), Touch::Approval)
             | (Self::Open | Self::Excepted(_), _) => None,
         }
     }
@@ -109,23 +101,19 @@ impl YearLocks {
         period: Period,
         now: DateTime<Utc>,
     ) -> Lock {
+        // Closing goes before freezes: no exception lifts it.
         if self.is_closed {
             let year = period.year();
-            return Lock::Locked(Cause::FiscalYearClosed { year });
+            return Lock::Locked(LockCause::FiscalYearClosed { year });
         }
         // Each freeze that holds the cell has to be lifted, and the cell is open as long as all of them are.
         let mut lock = Lock::Open;
-        for freeze in self
-            .freezes
-            .iter()
-            .filter(|freeze| period.end() <= freeze.period_end)
-        {
+        let holds = |freeze: &&Freeze| period.end() <= freeze.period_end;
+        for freeze in self.freezes.iter().filter(holds) {
             let Some(leave) = self.leave(tree, unit, freeze, now) else {
-                return Lock::Locked(Cause::DataFreeze {
-                    event: freeze.event.clone(),
-                    period_end: freeze.period_end,
-                });
+                return Lock::Locked(LockCause::DataFreeze(freeze.clone()));
             };
+            // Several leaves may hold at once: the one that ends first counts.
             lock = match lock {
                 Lock::Excepted(earlier) if earlier.until <= leave.until => Lock::Excepted(earlier),
                 _ => Lock::Excepted(leave.clone()),
@@ -142,19 +130,14 @@ impl YearLocks {
         freeze: &Freeze,
         now: DateTime<Utc>,
     ) -> Option<&Excepted> {
+        let is_of = |event: &String| *event == freeze.event;
         let lifts = |exception: &&Exception| {
-            exception
-                .event
-                .as_ref()
-                .is_none_or(|event| *event == freeze.event)
+            exception.event.as_ref().is_none_or(is_of)
                 && exception.leave.until > now
                 && tree.is_within(unit, exception.unit)
         };
-        let leaves = self
-            .exceptions
-            .iter()
-            .filter(lifts)
-            .map(|exception| &exception.leave);
+        let lifting = self.exceptions.iter().filter(lifts);
+        let leaves = lifting.map(|exception| &exception.leave);
         leaves.max_by_key(|leave| leave.until)
     }
 }

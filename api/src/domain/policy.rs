@@ -7,7 +7,10 @@ use std::{collections::BTreeSet, marker::PhantomData};
 
 use arshjul_entity::{OrganizationUnitId, Role};
 
-use super::{rejection::Reason, unit::UnitTree};
+use super::{
+    rejection::Reason,
+    unit::{Unit, UnitTree},
+};
 
 macro_rules! actions {
     ($( $(#[$doc:meta])* $name:ident = $text:literal, $reach:ident, [$($role:ident),+]; )*) => {
@@ -135,13 +138,17 @@ pub enum Viewer {
 }
 
 impl Viewer {
+    fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Anonymous => None,
+            Self::Person { subject, .. } => Some(subject),
+        }
+    }
+
     /// The name that changes are recorded under.
     #[must_use]
     pub fn actor(&self) -> &str {
-        match self {
-            Self::Anonymous => "",
-            Self::Person { subject, .. } => subject,
-        }
+        self.subject().unwrap_or_default()
     }
 
     #[must_use]
@@ -156,11 +163,9 @@ impl Viewer {
     #[must_use]
     pub fn reach(&self, tree: &UnitTree, action: Action) -> Reach {
         let mut units = BTreeSet::new();
-        for grant in self
-            .grants()
-            .iter()
-            .filter(|grant| action.roles().contains(&grant.role))
-        {
+        let opens = |grant: &&Grant| action.roles().contains(&grant.role);
+        for grant in self.grants().iter().filter(opens) {
+            // At the root a role reaches units that are made after this was asked, too.
             if tree.is_root(grant.unit) {
                 return Reach::Group;
             }
@@ -218,11 +223,15 @@ impl Scope {
             raw: viewer.reach(tree, Action::ReadRaw),
             causes: viewer.reach(tree, Action::ReadCauses),
             grants: viewer.reach(tree, Action::ReadGrants),
-            subject: match viewer {
-                Viewer::Anonymous => None,
-                Viewer::Person { subject, .. } => Some(subject.clone()),
-            },
+            subject: viewer.subject().map(str::to_owned),
         }
+    }
+}
+
+fn not_permitted(action: Action, unit: Option<&Unit>) -> Reason {
+    Reason::NotPermitted {
+        action: action.name(),
+        unit: unit.map_or_else(String::new, |unit| unit.code.clone()),
     }
 }
 
@@ -240,26 +249,14 @@ impl<A: Act> Permit<A> {
         if viewer.reach(tree, A::ACTION).covers(unit) {
             return Ok(Self::new(viewer, Reach::Units(BTreeSet::from([unit]))));
         }
-        let unit = tree
-            .by_id(unit)
-            .map_or_else(String::new, |unit| unit.code.clone());
-        Err(Reason::NotPermitted {
-            action: A::ACTION.name(),
-            unit,
-        })
+        Err(not_permitted(A::ACTION, tree.by_id(unit)))
     }
 
     /// For what concerns the whole group.
     pub fn group(viewer: &Viewer, tree: &UnitTree) -> Result<Self, Reason> {
         match viewer.reach(tree, A::ACTION) {
             Reach::Group => Ok(Self::new(viewer, Reach::Group)),
-            Reach::Units(_) => {
-                let unit = tree.root().map_or_else(String::new, |unit| unit.code.clone());
-                Err(Reason::NotPermitted {
-                    action: A::ACTION.name(),
-                    unit,
-                })
-            }
+            Reach::Units(_) => Err(not_permitted(A::ACTION, tree.root())),
         }
     }
 
@@ -307,6 +304,7 @@ impl Permit<act::OrganizationUnitCreate> {
         claims: impl IntoIterator<Item = Role>,
     ) -> Result<Self, Reason> {
         let action = Action::OrganizationUnitCreate;
+        // Only while there is no unit: afterwards roles are held at units.
         let is_claimed = claims.into_iter().any(|role| action.roles().contains(&role));
         if is_claimed && tree.all().is_empty() {
             return Ok(Self::new(viewer, Reach::Group));
@@ -326,41 +324,38 @@ impl Permit<act::CalendarFeedRevoke> {
         unit: OrganizationUnitId,
         subject: &str,
     ) -> Result<Self, Reason> {
-        match viewer {
-            Viewer::Person { subject: own, .. } if own == subject => {
-                Ok(Self::new(viewer, Reach::Units(BTreeSet::from([unit]))))
-            }
-            _ => Self::at(viewer, tree, unit),
+        if viewer.subject() == Some(subject) {
+            return Ok(Self::new(viewer, Reach::Units(BTreeSet::from([unit]))));
         }
+        Self::at(viewer, tree, unit)
     }
 }
 
 /// The role × action table as Markdown, for `docs/permissions.md`.
 #[must_use]
 pub fn matrix() -> String {
-    use std::fmt::Write as _;
-    let mut text = String::from("| action | held at |");
-    for role in Role::ALL {
-        let _ = write!(text, " {} |", role.code());
-    }
-    text.push_str("\n|---|---|");
-    text.push_str(&"---|".repeat(Role::ALL.len()));
-    for action in Action::ALL {
+    let roles: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
+    let columns = "---|".repeat(roles.len());
+    let row = |action: &Action| {
         let held_at = match action.held_at() {
             HeldAt::Unit => "the unit or above",
             HeldAt::Root => "the root unit",
         };
-        let _ = write!(text, "\n| {} | {held_at} |", action.name());
-        for role in Role::ALL {
-            text.push_str(if action.roles().contains(role) {
+        let may = |role| {
+            if action.roles().contains(role) {
                 " yes |"
             } else {
                 " – |"
-            });
-        }
-    }
-    text.push('\n');
-    text
+            }
+        };
+        let cells: String = Role::ALL.iter().map(may).collect();
+        format!("| {} | {held_at} |{cells}\n", action.name())
+    };
+    let rows: String = Action::ALL.iter().map(row).collect();
+    format!(
+        "| action | held at | {} |\n|---|---|{columns}\n{rows}",
+        roles.join(" | ")
+    )
 }
 
 /// `docs/permissions.md`, whole.

@@ -494,7 +494,7 @@ reasons! {
         "The template has rules for the unit that holds the work together. Give coordinatingUnitId.";
 }
 
-/// A refusal: why, where in the input, and what may have been meant.
+/// A rule that says no: why, where in the input, and what may have been meant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rejection {
     pub reason: Reason,
@@ -505,14 +505,20 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// A refusal of the named input field.
+    /// Of the named input field.
     #[must_use]
     pub fn at(field: &str, reason: Reason) -> Self {
         Self {
-            reason,
             path: vec![field.to_owned()],
-            suggestions: Vec::new(),
+            ..reason.into()
         }
+    }
+
+    /// Of this row of a bulk input.
+    #[must_use]
+    pub fn in_row(mut self, index: usize) -> Self {
+        self.path.splice(..0, ["rows".to_owned(), index.to_string()]);
+        self
     }
 }
 

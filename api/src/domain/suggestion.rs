@@ -25,10 +25,12 @@ pub fn nearest<'a>(text: &str, codes: impl IntoIterator<Item = &'a str>) -> Vec<
             let other = code.chars().count();
             let longest = length.max(other);
             let farthest = (longest / 3).max(1);
+            // Lengths that differ by more can't be nearer: that spares the measuring.
             if length.abs_diff(other) > farthest {
                 return None;
             }
             let distance = damerau_levenshtein(&typed, &code.to_lowercase());
+            // Where every letter differs, nothing was meant by it.
             (distance <= farthest && distance < longest).then_some((distance, code))
         })
         .collect();
@@ -63,6 +65,7 @@ impl<'a> Speller<'a> {
         if let Some(found) = self.found.get(text) {
             return found.clone();
         }
+        // A request of thousands of codes would take the square of that in time.
         if self.found.len() >= MAX_MISSPELLINGS {
             return Vec::new();
         }

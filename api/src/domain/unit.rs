@@ -1,6 +1,9 @@
 //! The tree of the municipal group: who lies below whom, and who was there on a given day.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    iter,
+};
 
 use arshjul_entity::{OrganizationUnitId, UnitKind};
 use chrono::NaiveDate;
@@ -52,6 +55,7 @@ pub fn misplacement(kind: UnitKind, parent: Option<UnitKind>) -> Option<Reason> 
     if (kind == UnitKind::Municipality) != parent.is_none() {
         return Some(Reason::KindOfRoot);
     }
+    // Units of one level may lie below each other: a company owns companies.
     let parent = parent.filter(|parent| level(*parent) > level(kind))?;
     Some(Reason::KindAboveParent {
         kind: kind.code(),
@@ -62,9 +66,9 @@ pub fn misplacement(kind: UnitKind, parent: Option<UnitKind>) -> Option<Reason> 
 /// All units of the group, found by id and by code.
 #[derive(Clone, Debug, Default)]
 pub struct UnitTree {
+    /// By code.
     units: Vec<Unit>,
     by_id: HashMap<OrganizationUnitId, usize>,
-    by_code: HashMap<String, usize>,
     children: HashMap<OrganizationUnitId, Vec<usize>>,
 }
 
@@ -75,7 +79,6 @@ impl UnitTree {
         let mut tree = Self::default();
         for (position, unit) in units.iter().enumerate() {
             tree.by_id.insert(unit.id, position);
-            tree.by_code.insert(unit.code.clone(), position);
             if let Some(parent) = unit.parent {
                 tree.children.entry(parent).or_default().push(position);
             }
@@ -97,9 +100,8 @@ impl UnitTree {
 
     #[must_use]
     pub fn by_code(&self, code: &str) -> Option<&Unit> {
-        self.by_code
-            .get(code)
-            .and_then(|position| self.units.get(*position))
+        let position = self.units.binary_search_by(|unit| unit.code.as_str().cmp(code));
+        self.units.get(position.ok()?)
     }
 
     /// The units directly below, by code.
@@ -114,71 +116,50 @@ impl UnitTree {
     /// The unit and everything below it.
     #[must_use]
     pub fn with_subunits(&self, id: OrganizationUnitId) -> BTreeSet<OrganizationUnitId> {
+        // What was found is not followed again, so that a circle ends.
         let mut found = BTreeSet::from([id]);
         let mut open = vec![id];
         while let Some(next) = open.pop() {
-            open.extend(
-                self.children(next)
-                    .map(|child| child.id)
-                    .filter(|child| found.insert(*child)),
-            );
+            let children = self.children(next).map(|child| child.id);
+            open.extend(children.filter(|child| found.insert(*child)));
         }
         found
+    }
+
+    /// A unit, the one that follows it, and so on. A circle, should one ever be stored, ends here too: a way through n units has at most n.
+    fn walk<'a>(
+        &'a self,
+        from: OrganizationUnitId,
+        next: impl Fn(&Unit) -> Option<OrganizationUnitId> + 'a,
+    ) -> impl Iterator<Item = &'a Unit> {
+        let follow = move |unit: &&'a Unit| self.by_id(next(unit)?);
+        iter::successors(self.by_id(from), follow).take(self.units.len())
     }
 
     /// Whether `id` is `ancestor` or lies below it.
     #[must_use]
     pub fn is_within(&self, id: OrganizationUnitId, ancestor: OrganizationUnitId) -> bool {
-        let mut next = Some(id);
-        // A tree of n units has no longer path than n: a circle, should one ever be stored, ends here too.
-        for _ in 0..=self.units.len() {
-            match next {
-                Some(current) if current == ancestor => return true,
-                Some(current) => next = self.by_id(current).and_then(|unit| unit.parent),
-                None => return false,
-            }
-        }
-        false
+        id == ancestor || self.walk(id, |unit| unit.parent).any(|unit| unit.id == ancestor)
     }
 
     /// How many units lie above.
     #[must_use]
     pub fn depth(&self, id: OrganizationUnitId) -> usize {
-        let above = |id| self.by_id(id).and_then(|unit| unit.parent);
-        // As above: a circle ends here too.
-        std::iter::successors(above(id), |id| above(*id))
-            .take(self.units.len())
-            .count()
+        self.walk(id, |unit| unit.parent).skip(1).count()
     }
 
     /// The unit itself on a day on which it is valid; after its end the one that took over, and so on (C4).
     #[must_use]
     pub fn on_duty(&self, id: OrganizationUnitId, on: NaiveDate) -> Option<&Unit> {
-        let mut next = self.by_id(id);
-        // As above: successors that go round in a circle end too.
-        for _ in 0..=self.units.len() {
-            let unit = next?;
-            if unit.is_valid_in(on, on) {
-                return Some(unit);
-            }
-            let successor = unit.successor.filter(|_| unit.valid_from <= on);
-            next = successor.and_then(|successor| self.by_id(successor));
-        }
-        None
+        let successor = move |unit: &Unit| unit.successor.filter(|_| unit.valid_from <= on);
+        self.walk(id, successor).find(|unit| unit.is_valid_in(on, on))
     }
 
     /// Whether `id` is `unit`, or takes over from the one that does, and so on.
     #[must_use]
     pub fn succeeds(&self, id: Option<OrganizationUnitId>, unit: OrganizationUnitId) -> bool {
-        let mut next = id;
-        for _ in 0..=self.units.len() {
-            match next {
-                Some(current) if current == unit => return true,
-                Some(current) => next = self.by_id(current).and_then(|unit| unit.successor),
-                None => return false,
-            }
-        }
-        false
+        let succeeds = |id| self.walk(id, |unit| unit.successor).any(|other| other.id == unit);
+        id == Some(unit) || id.is_some_and(succeeds)
     }
 
     /// The unit on top, if there are units.

@@ -90,7 +90,7 @@ impl EventCompleteness {
 }
 
 #[derive(Debug)]
-pub struct MissingResult(domain::completeness::Missing);
+pub struct MissingResult(domain::completeness::MissingCells);
 
 /// Saknat utfall: what has not come in of an indicator.
 #[Object]

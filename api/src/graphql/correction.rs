@@ -19,7 +19,7 @@ use super::{
     organization_unit::OrganizationUnit,
 };
 use crate::{
-    domain::correction::Cell,
+    domain::correction::PublishedCell,
     store::{correction::Corrected, page::Key},
 };
 
@@ -83,8 +83,8 @@ pub struct CorrectedCell {
     reason: Option<&'static str>,
 }
 
-impl From<Cell> for CorrectedCell {
-    fn from(cell: Cell) -> Self {
+impl From<PublishedCell> for CorrectedCell {
+    fn from(cell: PublishedCell) -> Self {
         Self {
             state: cell.state.into(),
             value: cell.value,

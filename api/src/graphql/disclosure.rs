@@ -21,7 +21,7 @@ use crate::{
 
 /// Orsak till att en cell doldes. Never published: a small count would itself say 1 to k − 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "disclosure::Cause")]
+#[graphql(remote = "disclosure::SuppressionCause")]
 pub enum SuppressionCause {
     /// Litet antal: below the threshold.
     SmallCount,

@@ -29,7 +29,7 @@ use crate::{
     domain::{
         self,
         rejection::{Reason, Rejection},
-        series::Cell,
+        series::PointCell,
     },
     service::{code, session::Session},
     store::{
@@ -158,8 +158,8 @@ impl Figure {
 impl Figure {
     /// Its place in a series of its indicator, and what it says there.
     #[must_use]
-    pub fn cell(&self) -> (domain::period::Period, arshjul_entity::Gender, Cell) {
-        let cell = Cell {
+    pub fn cell(&self) -> (domain::period::Period, arshjul_entity::Gender, PointCell) {
+        let cell = PointCell {
             state: self.row.state,
             value: self.row.value,
             reason: self.told_reason(),

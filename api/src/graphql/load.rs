@@ -24,7 +24,7 @@ use super::{
     },
 };
 use crate::{
-    domain::{asked::Line, lock::YearLocks},
+    domain::{asked::CellLine, lock::YearLocks},
     service::{self, history::Entry, session::Session},
     store::{
         self,
@@ -342,7 +342,7 @@ impl Key for HistoryOf {
 
 /// The last day of a cell, by the first deadline that asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DueDayOf(pub Line, pub Gender);
+pub struct DueDayOf(pub CellLine, pub Gender);
 
 impl Key for DueDayOf {
     type Value = NaiveDate;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        lock::{Cause, Excepted, Lock},
+        lock::{self, Excepted, Lock},
         policy::{self, Reach},
     },
     service::{self, session::Session},
@@ -73,15 +73,15 @@ impl From<Lock> for ResultLock {
         };
         match lock {
             Lock::Open => open,
-            Lock::Locked(Cause::FiscalYearClosed { year: _ }) => Self {
+            Lock::Locked(lock::LockCause::FiscalYearClosed { year: _ }) => Self {
                 state: LockState::Locked,
                 cause: Some(LockCause::FiscalYearClosed),
                 ..open
             },
-            Lock::Locked(Cause::DataFreeze { event, period_end: _ }) => Self {
+            Lock::Locked(lock::LockCause::DataFreeze(freeze)) => Self {
                 state: LockState::Locked,
                 cause: Some(LockCause::DataFreeze),
-                event_code: Some(event),
+                event_code: Some(freeze.event),
                 ..open
             },
             Lock::Excepted(Excepted { until, by, reason }) => Self {

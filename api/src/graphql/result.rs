@@ -25,8 +25,8 @@ use super::{
 use crate::{
     clock,
     domain::{
-        approval::{self, Content, Saving, Step},
-        asked::Line,
+        approval::{self, Comparison, Saving, Step},
+        asked::CellLine,
         lock::Lock,
         policy,
         timeliness::timeliness,
@@ -140,7 +140,7 @@ impl RawResult {
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let session = session(ctx).await?;
         let lock = self.locked(ctx).await?;
-        let changed = Step::Save(Saving::HandIn, Content::Changed);
+        let changed = Step::Save(Saving::HandIn, Comparison::Changed);
         let steps = [
             (policy::Action::ResultsSubmit, changed),
             (policy::Action::ResultsApprove, Step::Approve),
@@ -174,7 +174,7 @@ impl RawResult {
     /// Null where no deadline asks for it, and while it is a draft.
     async fn timeliness(&self, ctx: &Context<'_>) -> Option<Result<Timeliness>> {
         let handed_in_on = clock::local_date(self.came_in_at()?);
-        let line = Line {
+        let line = CellLine {
             indicator: self.0.indicator_id,
             unit: self.0.unit_id,
             period: self.0.period.parse().ok()?,

@@ -17,7 +17,7 @@ use crate::{
         approval::ReviewAct,
         policy::act,
         rejection::{Reason, Rejection},
-        result::Outcome,
+        result::RowOutcome,
     },
     service::{
         self, Failure,
@@ -112,9 +112,9 @@ macro_rules! payloads {
                     return Self { user_errors, ..Self::default() };
                 };
                 Self {
-                    updated: answer.count(Outcome::Updated),
-                    unchanged: answer.count(Outcome::Unchanged),
-                    rejected: answer.count(Outcome::Rejected),
+                    updated: answer.count(RowOutcome::Updated),
+                    unchanged: answer.count(RowOutcome::Unchanged),
+                    rejected: answer.count(RowOutcome::Rejected),
                     committed: answer.is_committed,
                     rows: ResultRowResult::all(session, answer),
                     user_errors,

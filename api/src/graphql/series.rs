@@ -11,7 +11,7 @@ use super::{
     figure::Figure,
     organization_unit::OrganizationUnit,
 };
-use crate::domain::series::{self, Cell, Point};
+use crate::domain::series::{self, Point, PointCell};
 
 /// Tidsserie: what was published of an indicator and a unit, in the order of time. From published values only: what is hidden enters
 /// neither a change nor a trend.
@@ -144,7 +144,7 @@ impl SeriesPoint {
 
 #[derive(Clone, Copy, Debug)]
 pub struct SeriesCell {
-    cell: Cell,
+    cell: PointCell,
     change: Option<f64>,
 }
 

@@ -18,7 +18,7 @@ use crate::{
         approval::Saving,
         language::Language,
         rejection::{Reason, Rejection},
-        result::Row,
+        result::SubmittedRow,
     },
     service::{
         self,
@@ -41,7 +41,7 @@ pub enum SubmitMode {
 
 /// What became of a row, or would have become of it where nothing was committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::result::Outcome")]
+#[graphql(remote = "domain::result::RowOutcome")]
 pub enum RowOutcome {
     /// Ny cell.
     Created,
@@ -98,7 +98,7 @@ pub struct ResultRowInput {
     comment: Option<String>,
 }
 
-impl From<ResultRowInput> for Row {
+impl From<ResultRowInput> for SubmittedRow {
     fn from(input: ResultRowInput) -> Self {
         let ResultRowInput {
             indicator,
@@ -224,7 +224,7 @@ impl SubmissionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The rows, and what is to land of them.")] input: ResultsSubmitInput,
     ) -> Result<ResultsSubmitPayload> {
-        use domain::result::Outcome;
+        use domain::result::RowOutcome;
         let session = session(ctx).await?;
         let ResultsSubmitInput {
             mode,
@@ -258,10 +258,10 @@ impl SubmissionMutation {
             });
         };
         Ok(ResultsSubmitPayload {
-            created: answer.count(Outcome::Created),
-            updated: answer.count(Outcome::Updated),
-            unchanged: answer.count(Outcome::Unchanged),
-            rejected: answer.count(Outcome::Rejected),
+            created: answer.count(RowOutcome::Created),
+            updated: answer.count(RowOutcome::Updated),
+            unchanged: answer.count(RowOutcome::Unchanged),
+            rejected: answer.count(RowOutcome::Rejected),
             committed: answer.is_committed,
             rows: ResultRowResult::all(session, answer),
             user_errors,

@@ -1,12 +1,9 @@
 //! From the library's response to ours: every error gets a code, none tells more than it should, and the status follows
 //! from what came out.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use async_graphql::{ServerError, Value, value};
+use async_graphql::{PathSegment, ServerError, Value, value};
 use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -31,7 +28,7 @@ const MESSAGE_BYTES: usize = 300;
 const MESSAGES_BYTES: usize = 1_500;
 
 /// What came of a request that the guard let through.
-pub struct Outcome {
+pub struct Executed {
     pub response: async_graphql::Response,
     /// The document, to tell a wrong variable from a wrong document.
     pub query: String,
@@ -55,20 +52,14 @@ pub struct Answer {
 
 impl Answer {
     #[must_use]
-    pub fn of(outcome: Outcome, request_id: &RequestId) -> Self {
-        let Outcome {
-            response,
-            query,
-            introspection,
-            cost,
-            budget,
-        } = outcome;
+    pub fn of(executed: Executed, request_id: &RequestId) -> Self {
+        let response = executed.response;
         // Only execution has a path. Without one, the document or its variables were refused before anything ran.
         let refused =
             response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty());
         let mut errors = response.errors;
         if refused {
-            mark_refused(&mut errors, &query, introspection);
+            mark_refused(&mut errors, &executed.query, executed.introspection);
         } else {
             errors.truncate(ERRORS);
             for error in &mut errors {
@@ -76,7 +67,10 @@ impl Answer {
             }
         }
         let mut extensions = response.extensions;
-        extensions.insert("cost".to_owned(), value!({ "requested": cost, "budget": budget }));
+        extensions.insert(
+            "cost".to_owned(),
+            value!({ "requested": executed.cost, "budget": executed.budget }),
+        );
         let data = (!refused).then_some(response.data);
         Self {
             errors,
@@ -87,18 +81,13 @@ impl Answer {
     }
 
     pub fn into_response(self, media: Media) -> Result<Response, serde_json::Error> {
-        let status = match (self.data.is_none(), media) {
-            (true, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        let status = match (&self.data, media) {
+            (None, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
         };
         let body = serde_json::to_vec(&self)?;
-        Ok((
-            status,
-            self.headers,
-            [(header::CONTENT_TYPE, media.header())],
-            body,
-        )
-            .into_response())
+        let content_type = [(header::CONTENT_TYPE, media.header())];
+        Ok((status, self.headers, content_type, body).into_response())
     }
 }
 
@@ -109,19 +98,21 @@ fn mark_refused(errors: &mut Vec<ServerError>, query: &str, introspection: Intro
     for error in &mut *errors {
         error.message = shorten(&error.message, MESSAGE_BYTES);
     }
+    // The first ones as far as they fit: what is refused must not answer with more than it sent.
     errors.retain(|error| {
         room = room.saturating_sub(error.message.len());
         room > 0
     });
 
-    let from_variables = if errors.iter().any(is_bad_argument) {
-        variable_arguments(query)
-    } else {
-        HashSet::new()
-    };
+    // The document is read again only where an argument was wrong.
+    let from_variables = errors
+        .iter()
+        .any(is_bad_argument)
+        .then(|| variable_arguments(query));
+    let from_variables = from_variables.unwrap_or_default();
     for error in errors.iter_mut().filter(|error| code_of(error).is_none()) {
-        let of_variable =
-            is_bad_argument(error) && error.locations.iter().any(|pos| from_variables.contains(pos));
+        let mut locations = error.locations.iter();
+        let of_variable = is_bad_argument(error) && locations.any(|pos| from_variables.contains(pos));
         let code = if of_variable {
             Code::BadUserInput
         } else {
@@ -151,7 +142,7 @@ fn mark_failed(error: &mut ServerError, request_id: &RequestId) {
         _ => {
             let path: Vec<_> = error.path.iter().map(segment).collect();
             tracing::error!(%request_id, path = path.join("."), cause = error.message, "a resolver failed");
-            let masked = Refusal::internal(request_id).error;
+            let masked = *Refusal::internal(request_id).error;
             error.message = masked.message;
             error.extensions = masked.extensions;
             error.source = None;
@@ -167,9 +158,9 @@ fn is_input_error(error: &ServerError) -> bool {
             .any(|start| error.message.starts_with(start))
 }
 
-fn segment(segment: &async_graphql::PathSegment) -> Cow<'_, str> {
+fn segment(segment: &PathSegment) -> Cow<'_, str> {
     match segment {
-        async_graphql::PathSegment::Field(name) => Cow::Borrowed(name),
-        async_graphql::PathSegment::Index(index) => Cow::Owned(index.to_string()),
+        PathSegment::Field(name) => Cow::Borrowed(name),
+        PathSegment::Index(index) => Cow::Owned(index.to_string()),
     }
 }

@@ -40,26 +40,18 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AuthError> {
 /// The answer to a failed sign-in: the reason beside the code, and what RFC 6750 asks for in the headers.
 #[must_use]
 pub fn refusal(error: &AuthError, language: Language) -> Refusal {
-    let code = match error {
-        AuthError::CredentialsAmbiguous => Code::BadRequest,
-        AuthError::KeysUnavailable => Code::Internal,
-        _ => Code::Unauthenticated,
+    let (status, code) = match error {
+        AuthError::CredentialsAmbiguous => (StatusCode::BAD_REQUEST, Code::BadRequest),
+        AuthError::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, Code::Internal),
+        _ => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
     };
-    let mut refusal = Refusal::new(status(error), code, error.message(language));
+    let mut refusal = Refusal::new(status, code, error.message(language));
     if let Some(extensions) = &mut refusal.error.extensions {
         extensions.set("reason", error.reason());
     }
     match challenge(error).and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
         Some(challenge) => refusal.with_header(WWW_AUTHENTICATE, challenge),
         None => refusal.with_header(RETRY_AFTER, HeaderValue::from_static("10")),
-    }
-}
-
-const fn status(error: &AuthError) -> StatusCode {
-    match error {
-        AuthError::CredentialsAmbiguous => StatusCode::BAD_REQUEST,
-        AuthError::KeysUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::UNAUTHORIZED,
     }
 }
 

@@ -1,10 +1,13 @@
 //! Validators of what is fetched again and again (RFC 9110, sections 8.8.3 and 13.1.2).
 
+use std::iter;
+
 use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use headers::{ETag, Header as _, HeaderMapExt as _, IfNoneMatch};
 use sha2::{Digest as _, Sha256};
 
 /// The strong tag of these bytes.
@@ -19,18 +22,17 @@ pub fn of(body: &[u8]) -> HeaderValue {
 /// weak.
 #[must_use]
 pub fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
-    let given = headers.get_all(header::IF_NONE_MATCH).iter();
-    // Tags of ours hold no comma: what a comma inside a foreign tag breaks apart matches none of them.
-    let mut given = given
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim);
-    given.any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given).as_bytes() == tag.as_bytes())
+    let tag = ETag::decode(&mut iter::once(tag)).ok();
+    let given = headers.typed_get::<IfNoneMatch>();
+    given
+        .zip(tag)
+        .is_some_and(|(given, tag)| !given.precondition_passes(&tag))
 }
 
 /// Compressed bytes are other bytes: a strong tag does not hold for them, a weak one does.
 pub fn weaken_compressed(mut response: Response) -> Response {
     let headers = response.headers_mut();
+    // Compressing is the outermost layer but this one: whoever made the tag didn't know.
     if headers.contains_key(header::CONTENT_ENCODING)
         && let Some(tag) = headers.get(header::ETAG)
         && tag.as_bytes().starts_with(b"\"")

@@ -41,12 +41,8 @@ pub async fn page() -> Response {
 /// Always compressed: browsers take it, and nobody else asks.
 pub async fn file(Path(name): Path<String>) -> Response {
     let Some((_, content_type, gzip)) = FILES.iter().find(|(known, ..)| *known == name) else {
-        return Refusal::new(
-            StatusCode::NOT_FOUND,
-            Code::NotFound,
-            "GraphiQL has no such file.",
-        )
-        .into_response();
+        let message = "GraphiQL has no such file.";
+        return Refusal::new(StatusCode::NOT_FOUND, Code::NotFound, message).into_response();
     };
     let headers: [(HeaderName, &str); 3] = [
         (header::CONTENT_TYPE, content_type),
@@ -54,10 +50,6 @@ pub async fn file(Path(name): Path<String>) -> Response {
         (header::CACHE_CONTROL, "public, max-age=3600"),
     ];
     // A worker is bound by the policy of its own file.
-    (
-        headers,
-        [(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)],
-        *gzip,
-    )
-        .into_response()
+    let policy = [(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)];
+    (headers, policy, *gzip).into_response()
 }

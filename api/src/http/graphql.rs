@@ -18,17 +18,13 @@ use tokio::time::timeout;
 
 use super::{
     Application, Service,
-    answer::{Answer, Outcome},
+    answer::{Answer, Executed},
     media::{self, Media},
     param::Params,
     refusal::Refusal,
     request_id::RequestId,
 };
-use crate::graphql::engine::{
-    code::Code,
-    document::{Admitted, Introspection},
-    limit::time_limit,
-};
+use crate::graphql::engine::{code::Code, document::Introspection, limit::time_limit};
 
 /// Bytes of the largest body: bulk rows travel as variables.
 pub const BODY_BYTES: usize = 4 * 1024 * 1024;
@@ -68,24 +64,21 @@ async fn answer<A: Application>(
         Method::POST if media::is_json(&parts.headers) => None,
         Method::POST => {
             let message = "Send the request as application/json, in UTF-8.";
-            return Err(Refusal::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                Code::BadRequest,
-                message,
-            ));
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(Refusal::new(status, Code::BadRequest, message));
         }
         _ => {
-            return Err(Refusal::method_not_allowed(
-                "GET, POST",
-                "Use POST, or GET for queries.",
-            ));
+            let message = "Use POST, or GET for queries.";
+            return Err(Refusal::method_not_allowed("GET, POST", message));
         }
     };
+    // Before the body is read: a stranger costs no more than a head.
     let caller = service.application.identify(&parts).await?;
     let params = match from_uri {
         Some(params) => params,
         None => Params::from_body(&read(body, service).await?)?,
     };
+    // A panic ends this request and not the connection, on which others may wait.
     let run = AssertUnwindSafe(run(service, &method, params, caller)).catch_unwind();
     let outcome = run.await.unwrap_or_else(|panic| {
         let panic = panic_text(panic.as_ref());
@@ -106,24 +99,19 @@ async fn read<A: Application>(body: Body, service: &Service<A>) -> Result<Vec<u8
         let mut bytes = Vec::new();
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| Refusal::bad_request("The body broke off."))?;
+            // Counted as it comes: the declared length is the sender's word.
             if bytes.len() + chunk.len() > BODY_BYTES {
                 let message = format!("The body is larger than {BODY_BYTES} bytes.");
-                return Err(Refusal::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    Code::BadRequest,
-                    message,
-                ));
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                return Err(Refusal::new(status, Code::BadRequest, message));
             }
             bytes.extend_from_slice(&chunk);
         }
         Ok(bytes)
     };
     timeout(service.time_limit, read).await.unwrap_or_else(|_| {
-        Err(Refusal::new(
-            StatusCode::REQUEST_TIMEOUT,
-            Code::Timeout,
-            "The body did not arrive in time.",
-        ))
+        let message = "The body did not arrive in time.";
+        Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, message))
     })
 }
 
@@ -132,29 +120,18 @@ async fn run<A: Application>(
     method: &Method,
     mut params: Params,
     caller: A::Caller,
-) -> Result<Outcome, Refusal> {
+) -> Result<Executed, Refusal> {
     let query = params.take_query()?;
     let introspection = service.application.introspection(&caller);
-    let Admitted {
-        document,
-        kind,
-        fields,
-        totals,
-    } = service
+    let operation = params.operation_name.as_deref();
+    let admitted = service
         .guard
-        .admit(
-            &query,
-            &params.variables,
-            params.operation_name.as_deref(),
-            introspection,
-        )
-        .map_err(Refusal::request)?;
-    match kind {
+        .admit(&query, &params.variables, operation, introspection);
+    let admitted = admitted.map_err(Refusal::request)?;
+    match admitted.kind {
         OperationType::Mutation if *method == Method::GET => {
-            return Err(Refusal::method_not_allowed(
-                "POST",
-                "GET only reads: send mutations with POST.",
-            ));
+            let message = "GET only reads: send mutations with POST.";
+            return Err(Refusal::method_not_allowed("POST", message));
         }
         OperationType::Subscription => {
             let error =
@@ -169,27 +146,26 @@ async fn run<A: Application>(
         Introspection::Open => IntrospectionMode::Enabled,
         Introspection::Closed => IntrospectionMode::Disabled,
     };
-    request.set_parsed_query(document);
-    let limit = time_limit(service.time_limit, &fields);
+    request.set_parsed_query(admitted.document);
+    let limit = time_limit(service.time_limit, &admitted.fields);
+    // What runs out of time is dropped, and its transaction with it: nothing is half-written.
     let response = timeout(limit, service.application.execute(request, caller)).await;
     let response = response.map_err(|_| {
         let seconds = limit.as_secs_f32();
         let message = format!("The answer was not ready within {seconds} s. Ask for less at a time.");
         Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
     })?;
-    Ok(Outcome {
+    Ok(Executed {
         response,
         query,
         introspection,
-        cost: totals.cost,
+        cost: admitted.totals.cost,
         budget: service.guard.limits.cost,
     })
 }
 
 pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("not a text")
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("not a text")
 }

@@ -24,24 +24,16 @@ impl Media {
     /// The best of what the client accepts, if it accepts either. Without `Accept` it is JSON.
     #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Option<Self> {
-        let mut ranges = headers.get_all(header::ACCEPT).iter().peekable();
-        if ranges.peek().is_none() {
+        if !headers.contains_key(header::ACCEPT) {
             return Some(Self::Json);
         }
-        let mut best: Option<(u16, Self)> = None;
-        for range in ranges
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-        {
-            let Some((media, weight)) = offered(range) else {
-                continue;
-            };
-            // Of equals, the first.
-            if weight > best.map_or(0, |(weight, _)| weight) {
-                best = Some((weight, media));
-            }
-        }
-        best.map(|(_, media)| media)
+        let values = headers.get_all(header::ACCEPT).iter();
+        let ranges = values.filter_map(|value| value.to_str().ok());
+        let offers = ranges.flat_map(|value| value.split(',')).filter_map(offered);
+        let accepted = offers.filter(|(_, weight)| *weight > 0);
+        // Of equals, the first.
+        let best = accepted.reduce(|best, other| if other.1 > best.1 { other } else { best });
+        best.map(|(media, _)| media)
     }
 }
 
@@ -69,9 +61,9 @@ fn offered(range: &str) -> Option<(Media, u16)> {
 /// make a browser send mutations.
 #[must_use]
 pub fn is_json(headers: &HeaderMap) -> bool {
-    let declared = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let declared = headers.get(header::CONTENT_TYPE);
+    let declared = declared.and_then(|value| value.to_str().ok());
+    // By its parsed form: `application/json` in the middle of another type is none.
     let mime = declared.and_then(|value| value.parse::<Mime>().ok());
     mime.is_some_and(|mime| mime.essence_str() == "application/json" && is_utf8(&mime))
 }

@@ -48,34 +48,22 @@ impl Params {
             variables: Option<String>,
             extensions: Option<String>,
         }
-        let Query(texts) = Query::<Texts>::try_from_uri(uri).map_err(|_| {
-            Refusal::bad_request(
-                "The query string cannot be read: each parameter stands once, percent-encoded.",
-            )
-        })?;
-        let json = |text: Option<String>| text.filter(|text| text.trim() != "null");
+        let unreadable = "The query string cannot be read: each parameter stands once, percent-encoded.";
+        let Query(texts) = Query::<Texts>::try_from_uri(uri).map_err(|_| Refusal::bad_request(unreadable))?;
         Ok(Self {
             query: texts.query,
             operation_name: texts.operation_name,
-            variables: json(texts.variables)
-                .map(|text| parse("The parameter \"variables\"", text.as_bytes()))
-                .transpose()?
-                .unwrap_or_default(),
-            extensions: json(texts.extensions)
-                .map(|text| parse("The parameter \"extensions\"", text.as_bytes()))
-                .transpose()?,
+            variables: parameter("variables", texts.variables)?.unwrap_or_default(),
+            extensions: parameter("extensions", texts.extensions)?,
         })
     }
 
     /// The document itself.
     pub fn take_query(&mut self) -> Result<String, Refusal> {
         let query = self.query.take().filter(|query| !query.trim().is_empty());
+        let persisted = |extensions: &BTreeMap<_, _>| extensions.contains_key("persistedQuery");
         query.ok_or_else(|| {
-            if self
-                .extensions
-                .as_ref()
-                .is_some_and(|extensions| extensions.contains_key("persistedQuery"))
-            {
+            if self.extensions.as_ref().is_some_and(persisted) {
                 // Clients compare this very message.
                 Refusal::request(Code::PersistedQueryNotFound.error("PersistedQueryNotFound"))
             } else {
@@ -85,8 +73,16 @@ impl Params {
     }
 }
 
+/// A parameter that holds JSON; one that is null says as little as none.
+fn parameter<T: DeserializeOwned>(name: &str, text: Option<String>) -> Result<Option<T>, Refusal> {
+    let text = text.filter(|text| text.trim() != "null");
+    let parse = |text: String| parse(&format!("The parameter \"{name}\""), text.as_bytes());
+    text.map(parse).transpose()
+}
+
 fn parse<T: DeserializeOwned>(what: &str, json: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(json).map_err(|error| {
+        // A number that overflows is the caller's input, and no broken JSON.
         if let Some(path) = overflow(json) {
             let message = format!("The number at {} is too large for a Float.", shorten(&path, 160));
             return Refusal::request(Code::BadUserInput.error(message));
@@ -104,11 +100,8 @@ fn overflow(json: &[u8]) -> Option<String> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let error = serde_path_to_error::deserialize::<_, serde_json::Value>(&mut reader).err()?;
     // serde_json has no kind of its own for it.
-    error
-        .inner()
-        .to_string()
-        .starts_with("number out of range")
-        .then(|| error.path().to_string())
+    let is_overflow = error.inner().to_string().starts_with("number out of range");
+    is_overflow.then(|| error.path().to_string())
 }
 
 #[cfg(test)]

@@ -16,17 +16,8 @@ pub struct Refusal {
     pub status: StatusCode,
     pub error: Box<ServerError>,
     pub headers: HeaderMap,
-    /// Whether the status holds under `application/json` too.
-    scope: Scope,
-}
-
-/// What is at fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
-    /// The HTTP request: the status says so whatever the media type.
-    Http,
-    /// The GraphQL request in it: under `application/json` the status is 200.
-    Graphql,
+    /// Whether what is wrong is the GraphQL request in well-formed HTTP: under `application/json` the status is 200 then.
+    is_of_graphql: bool,
 }
 
 impl Refusal {
@@ -36,7 +27,7 @@ impl Refusal {
             status,
             error: Box::new(code.error(message)),
             headers: HeaderMap::new(),
-            scope: Scope::Http,
+            is_of_graphql: false,
         }
     }
 
@@ -52,15 +43,8 @@ impl Refusal {
             status: StatusCode::BAD_REQUEST,
             error: Box::new(error),
             headers: HeaderMap::new(),
-            scope: Scope::Graphql,
+            is_of_graphql: true,
         }
-    }
-
-    /// Credentials that don't hold, or none where some are needed. `challenge` is the value of `WWW-Authenticate` (RFC 6750,
-    /// section 3).
-    pub fn unauthenticated(challenge: HeaderValue, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message)
-            .with_header(header::WWW_AUTHENTICATE, challenge)
     }
 
     /// The one thing that is said about our own faults.
@@ -72,6 +56,12 @@ impl Refusal {
             extensions.set("requestId", request_id.to_string());
         }
         refusal
+    }
+
+    #[must_use]
+    pub fn no_such_address() -> Self {
+        let message = "There is nothing at this address. GraphQL is at /graphql.";
+        Self::new(StatusCode::NOT_FOUND, Code::NotFound, message)
     }
 
     pub fn method_not_allowed(allowed: &'static str, message: impl Into<String>) -> Self {
@@ -87,8 +77,8 @@ impl Refusal {
 
     #[must_use]
     pub fn into_response_as(self, media: Media) -> Response {
-        let status = match (self.scope, media) {
-            (Scope::Graphql, Media::Json) => StatusCode::OK,
+        let status = match media {
+            Media::Json if self.is_of_graphql => StatusCode::OK,
             _ => self.status,
         };
         let body = json!({ "errors": [self.error] }).to_string();
@@ -109,8 +99,7 @@ pub fn shorten(text: &str, most: usize) -> String {
     if text.len() <= most {
         return text.to_owned();
     }
-    format!(
-        "{}…",
-        &text.get(..text.floor_char_boundary(most)).unwrap_or_default()
-    )
+    // A character of several bytes is not cut in two.
+    let start = text.get(..text.floor_char_boundary(most));
+    format!("{}…", start.unwrap_or_default())
 }

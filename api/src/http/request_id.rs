@@ -26,8 +26,8 @@ impl RequestId {
         let harmless = |byte: u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=' | b'+' | b'/')
         };
-        let fits = (1..=LENGTH).contains(&given.len()) && given.bytes().all(harmless);
-        fits.then(|| Self(given.into()))
+        let is_usable = (1..=LENGTH).contains(&given.len()) && given.bytes().all(harmless);
+        is_usable.then(|| Self(given.into()))
     }
 
     fn new() -> Self {
@@ -69,6 +69,7 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     async move {
         let started = Instant::now();
         let mut response = next.run(request).await;
+        // Harmless in a log is harmless in a header.
         if let Ok(value) = HeaderValue::from_str(&id.0) {
             response.headers_mut().insert(HEADER, value);
         }

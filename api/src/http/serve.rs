@@ -8,13 +8,13 @@ use std::{future::Future, io, time::Duration};
 use axum::Router;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     pin,
-    sync::watch,
+    signal::{ctrl_c, unix},
     time::{sleep, timeout},
 };
 
@@ -44,24 +44,31 @@ pub async fn serve(
     patience: Patience,
 ) -> io::Result<()> {
     let builder = builder(patience);
-    let (stopping, running) = watch::channel(());
+    let open = GracefulShutdown::new();
     pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    tokio::spawn(connection(builder.clone(), stream, router.clone(), running.clone()));
+                    let service = TowerToHyperService::new(router.clone());
+                    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+                    // Watched before it is spawned, so that a stop in between does not miss it.
+                    let connection = open.watch(connection.into_owned());
+                    tokio::spawn(async move {
+                        if let Err(error) = connection.await {
+                            tracing::debug!(error, "a connection ended with an error");
+                        }
+                    });
                 }
                 Err(error) => recover(&error).await,
             },
         }
     }
+    // Closed at once: a balancer that still sends here is told by a refused connection.
     drop(listener);
     tracing::info!("stopping: open requests may finish");
-    drop(running);
-    stopping.send_replace(());
-    if timeout(patience.grace, stopping.closed()).await.is_err() {
+    if timeout(patience.grace, open.shutdown()).await.is_err() {
         tracing::warn!("stopped with requests still open");
     }
     Ok(())
@@ -69,38 +76,13 @@ pub async fn serve(
 
 fn builder(patience: Patience) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(patience.head);
+    let timer = TokioTimer::new();
+    let mut http1 = builder.http1();
+    http1.timer(timer.clone()).header_read_timeout(patience.head);
     // A peer that is gone is noticed, and its connection closed.
+    let mut http2 = builder.http2();
+    http2.timer(timer).keep_alive_interval(patience.head);
     builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(patience.head);
-    builder
-}
-
-/// One connection, until its client leaves or the service stops.
-async fn connection(
-    builder: Builder<TokioExecutor>,
-    stream: TcpStream,
-    router: Router,
-    mut stopping: watch::Receiver<()>,
-) {
-    let service = TowerToHyperService::new(router);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = stopping.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(error, "connection broken off");
-    }
 }
 
 /// A client that hung up before it was taken is no matter. What is left is a machine without file descriptors: they come back
@@ -111,22 +93,16 @@ async fn recover(error: &io::Error) {
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     ) {
-        tracing::error!(%error, "no connection can be taken");
+        tracing::error!(%error, "connections can't be accepted");
         sleep(Duration::from_secs(1)).await;
     }
 }
 
 /// Resolves when the process is told to stop: SIGTERM from an orchestrator, SIGINT from a terminal.
 pub async fn signal() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            _ = terminate.recv() => Ok(()),
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-        }
+    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = ctrl_c() => interrupted,
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }

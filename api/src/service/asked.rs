@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use super::{Failure, calendar::Stored, result::measure, session::Session};
 use crate::{
     domain::{
-        asked::{self, Asks, Line},
+        asked::{self, AskedLines, CellLine},
         measure::Measure,
         period::Period,
     },
@@ -18,7 +18,7 @@ use crate::{
 /// What deadlines ask for, and the definitions of what they ask for.
 #[derive(Default)]
 pub struct Asked {
-    pub asks: Asks,
+    pub asks: AskedLines,
     pub measures: BTreeMap<IndicatorId, Measure>,
 }
 
@@ -33,7 +33,7 @@ impl Asked {
         let indicators = stored.indicators.values();
         let measures: BTreeMap<_, _> = indicators.map(|row| (row.id, measure(row))).collect();
         Ok(Self {
-            asks: Asks::of(&stored.deadlines, &measures, &session.tree),
+            asks: AskedLines::of(&stored.deadlines, &measures, &session.tree),
             measures,
         })
     }
@@ -66,7 +66,7 @@ pub async fn lines(
     session: &Session,
     measures: &BTreeMap<IndicatorId, Measure>,
     periods: &BTreeSet<Period>,
-) -> Result<BTreeSet<Line>, Failure> {
+) -> Result<BTreeSet<CellLine>, Failure> {
     let by_deadlines = Asked::of(db, session, measures.keys().copied(), periods).await?;
     let ids: Vec<_> = measures.keys().map(|id| id.0).collect();
     let named = store::edge::targets(db, &session.scope, Edge::IndicatorToUnit, &ids).await?;

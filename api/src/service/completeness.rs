@@ -9,9 +9,9 @@ use super::{Failure, asked::Asked, calendar, session::Session};
 use crate::{
     clock,
     domain::{
-        asked::{Asks, Line},
+        asked::{AskedLines, CellLine},
         calendar::{CalendarYear, ReportingEvent},
-        completeness::{Completeness, Received, Reported, completeness},
+        completeness::{Completeness, Received, ReceivedCells, completeness},
     },
     store::{self, result::Filter},
 };
@@ -56,7 +56,7 @@ pub async fn of_year(
 }
 
 /// The results that something is asked about.
-fn lines(asks: &Asks) -> Filter {
+fn lines(asks: &AskedLines) -> Filter {
     let mut indicators: BTreeSet<IndicatorId> = BTreeSet::new();
     let mut units: BTreeSet<OrganizationUnitId> = BTreeSet::new();
     let mut periods = BTreeSet::new();
@@ -73,8 +73,8 @@ fn lines(asks: &Asks) -> Filter {
     }
 }
 
-fn received(row: &store::result::HandedIn) -> Option<<Reported as IntoIterator>::Item> {
-    let line = Line {
+fn received(row: &store::result::HandedIn) -> Option<<ReceivedCells as IntoIterator>::Item> {
+    let line = CellLine {
         indicator: row.indicator,
         unit: row.unit,
         period: row.period.parse().ok()?,

@@ -67,12 +67,5 @@ pub async fn keep<A: Act>(
 
 /// Of the body's JSON, whose form is one: fields stand in the order of the type, and numbers in their shortest form.
 fn hash(body: &impl Serialize) -> Result<String, Failure> {
-    use std::fmt::Write as _;
-    let digest = Sha256::digest(serde_json::to_vec(body)?);
-    let mut text = String::with_capacity(64);
-    for byte in digest {
-        // Writing to a String can't fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+    Ok(format!("{:x}", Sha256::digest(serde_json::to_vec(body)?)))
 }

@@ -323,7 +323,7 @@ fn check_definition(check: &mut Check, indicator: &indicator::Model) {
     if let Some(year) = indicator.source_year {
         check.range("sourceYear", i64::from(year), 1900, 2100);
     }
-    check.found(definition(indicator).faults());
+    check.found(definition(indicator).rejections());
 }
 
 /// R1: a unit above the reporting level could never answer what it is asked.

@@ -39,7 +39,7 @@ pub mod timeliness;
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// What the caller can put right.
-    #[error("rejected")]
+    #[error("the input was rejected")]
     Rejected(Vec<Rejection>),
     /// What the caller can't: masked, and logged once at the edge.
     #[error(transparent)]
@@ -47,10 +47,10 @@ pub enum Failure {
     /// What was stored as JSON is none.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// A reckoning that was given to a thread of its own did not come back.
-    #[error("a reckoning stopped")]
+    /// The disclosure task panicked or was cancelled.
+    #[error("the disclosure task panicked or was cancelled")]
     Stopped,
-    /// There is nothing to make a secret of.
+    /// No secret can be made.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
 }

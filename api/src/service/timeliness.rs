@@ -6,17 +6,17 @@ use arshjul_entity::Gender;
 use chrono::NaiveDate;
 
 use super::{Failure, asked::Asked, session::Session};
-use crate::domain::asked::Line;
+use crate::domain::asked::CellLine;
 
 /// The last day of each cell, by the first deadline that asks for it; none for cells that no deadline asks for.
 pub async fn due_days(
     session: &Session,
-    cells: &[(Line, Gender)],
-) -> Result<HashMap<(Line, Gender), NaiveDate>, Failure> {
+    cells: &[(CellLine, Gender)],
+) -> Result<HashMap<(CellLine, Gender), NaiveDate>, Failure> {
     let indicators: BTreeSet<_> = cells.iter().map(|(line, _)| line.indicator).collect();
     let periods = cells.iter().map(|(line, _)| line.period).collect();
     let asked = Asked::of(session.store.reader(), session, indicators, &periods).await?;
-    let due = |(line, gender): &(Line, Gender)| {
+    let due = |(line, gender): &(CellLine, Gender)| {
         let measure = asked.measures.get(&line.indicator)?;
         let ask = asked.asks.earliest(line)?;
         let is_asked = measure.genders().contains(gender);

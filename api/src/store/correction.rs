@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::row::{self, is_any};
 use crate::domain::{
-    correction::{Cell, Correction, correction},
+    correction::{Correction, PublishedCell, correction},
     policy::Scope,
 };
 
@@ -137,7 +137,7 @@ pub async fn first_of_each(
 
 fn corrected(row: &QueryResult) -> Result<Option<Corrected>, DbErr> {
     let cell = |side: &str| {
-        Ok::<_, DbErr>(Cell {
+        Ok::<_, DbErr>(PublishedCell {
             state: row.try_get("", &format!("{side}_state"))?,
             value: row.try_get("", &format!("{side}_value"))?,
             missing_reason: row.try_get("", &format!("{side}_reason"))?,

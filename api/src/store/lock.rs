@@ -77,7 +77,7 @@ impl<'tx> OpenPeriods<'tx> {
     ) -> Result<(), DbErr> {
         let lock = period.parse().ok().and_then(|period| self.lock(unit, period));
         match lock {
-            Some(lock) if lock.refusal(touch).is_none() => Ok(()),
+            Some(lock) if lock.reason_against(touch).is_none() => Ok(()),
             _ => Err(not_held()),
         }
     }

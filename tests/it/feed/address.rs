@@ -214,9 +214,7 @@ async fn feeds_are_read_where_nothing_else_is_without_signing_in(app: TestApp) {
     let settings = Settings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         data_dir: app.database.data_dir(),
-        database: Database::Given {
-            url: app.database.url().to_owned(),
-        },
+        database: Database::Given(app.database.url().to_owned()),
         anonymous_read: false,
         public_url: Some("https://arshjul.example.se".to_owned()),
         log: String::new(),

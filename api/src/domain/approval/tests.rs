@@ -4,17 +4,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    lock::{Cause, Excepted},
+    lock::{Excepted, Freeze, LockCause},
     policy::{Action, Grant, Viewer},
     rejection::ErrorCode,
     unit::{Unit, UnitTree},
 };
 
 const SAVES: [Step; 4] = [
-    Step::Save(Saving::Draft, Content::Same),
-    Step::Save(Saving::Draft, Content::Changed),
-    Step::Save(Saving::HandIn, Content::Same),
-    Step::Save(Saving::HandIn, Content::Changed),
+    Step::Save(Saving::Draft, Comparison::Same),
+    Step::Save(Saving::Draft, Comparison::Changed),
+    Step::Save(Saving::HandIn, Comparison::Same),
+    Step::Save(Saving::HandIn, Comparison::Changed),
 ];
 
 /// What a step leads to, as codes: a state, `=` for what stays, or why not.
@@ -66,11 +66,11 @@ enum Event {
 fn locks() -> impl Strategy<Value = Lock> {
     prop_oneof![
         Just(Lock::Open),
-        Just(Lock::Locked(Cause::FiscalYearClosed { year: 2026 })),
-        Just(Lock::Locked(Cause::DataFreeze {
+        Just(Lock::Locked(LockCause::FiscalYearClosed { year: 2026 })),
+        Just(Lock::Locked(LockCause::DataFreeze(Freeze {
             event: "CLOSING-2026".to_owned(),
             period_end: NaiveDate::MAX
-        })),
+        }))),
         Just(Lock::Excepted(Excepted {
             until: DateTime::UNIX_EPOCH,
             by: String::new(),
@@ -131,8 +131,8 @@ proptest! {
             if role != whose {
                 continue;
             }
-            let is_closed = matches!(lock, Lock::Locked(Cause::FiscalYearClosed { .. }));
-            let is_frozen = matches!(lock, Lock::Locked(Cause::DataFreeze { .. }));
+            let is_closed = matches!(lock, Lock::Locked(LockCause::FiscalYearClosed { .. }));
+            let is_frozen = matches!(lock, Lock::Locked(LockCause::DataFreeze(_)));
             match step(state, &lock, taken) {
                 Err(reason) => {
                     let expected = match (taken, state) {
@@ -158,7 +158,7 @@ proptest! {
                         }
                         state = Some(next);
                     } else if let Step::Save(_, content) = taken {
-                        prop_assert_eq!(content, Content::Same, "a change was dropped");
+                        prop_assert_eq!(content, Comparison::Same, "a change was dropped");
                     }
                     prop_assert!(state != Some(Approved) || content_is_seen, "approved, and nobody has seen it");
                 }

@@ -41,8 +41,8 @@ fn unit(id: i64, code: &str) -> Unit {
     }
 }
 
-fn line(indicator: i64, unit: i64, period: &str) -> Line {
-    Line {
+fn line(indicator: i64, unit: i64, period: &str) -> CellLine {
+    CellLine {
         indicator: IndicatorId(indicator),
         unit: OrganizationUnitId(unit),
         period: period.parse().unwrap(),

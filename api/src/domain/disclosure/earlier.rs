@@ -8,15 +8,15 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Cause, Protection,
+    Protection, SuppressionCause,
     attack::{Attack, Exposed, several},
     secondary::{self, Choice, View},
-    table::{Identity, Key, Standing, Table},
+    table::{Identity, Key, Place, Table, Visibility},
 };
 
-/// What the publications before told of a cell while it had a count: whether it was ever shown, or hidden.
+/// A count that a cell had in earlier publications: whether it was ever shown, or hidden.
 #[derive(Clone, Debug)]
-struct Told {
+struct PastCount {
     identity: Identity,
     is_shown: bool,
     is_hidden: bool,
@@ -24,36 +24,38 @@ struct Told {
     is_latest: bool,
 }
 
-impl Told {
+impl PastCount {
     /// Whoever knows that the cell has not changed knows its count.
     const fn is_known(&self) -> bool {
         self.is_latest && self.is_shown
     }
 
-    /// Was known, and is not before it is shown again.
-    const fn is_back(&self) -> bool {
+    /// It was shown, and another count since: that it is back is not known before it is shown again.
+    const fn was_replaced(&self) -> bool {
         self.is_shown && !self.is_latest
     }
 
     /// A count that went astray and was put right is hidden as before.
-    const fn is_secret(&self) -> bool {
+    const fn stayed_hidden(&self) -> bool {
         self.is_hidden && !self.is_shown
     }
 }
 
-/// Of every count that each cell ever had.
-type Ever = HashMap<Key, Vec<Told>>;
+/// Every count that each cell ever had.
+type PastCounts = HashMap<Key, Vec<PastCount>>;
 
 /// Hides what must be hidden beside the cells that are marked already.
 pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
-    let ever = ever(earlier);
-    keep_hidden(table, earlier, &ever);
+    let past = past_counts(earlier);
+    keep_hidden(table, earlier, &past);
+    // What tells no more than the last publication needs no new choice.
     if !earlier.last().is_some_and(|last| table.tells_as_much_as(last)) {
-        reckon_with(table, protection, earlier, &ever);
+        hide_beside_earlier(table, protection, earlier, &past);
     }
+    // Each of the two may undo what the other made sure of; both only hide, so that it ends.
     loop {
-        hide_on_its_own(table, protection, &ever);
-        if !hide_lines_that_are_back(table, &ever) {
+        hide_on_its_own(table, protection, &past);
+        if !hide_restored_lines(table, &past) {
             return;
         }
     }
@@ -61,99 +63,116 @@ pub fn complete(table: &mut Table, protection: Protection, earlier: &[Table]) {
 
 /// A line that was shown, was another since, and is as it was again, is known to be back by any of its cells: where one is to be hidden, all
 /// are. Answers whether there was something to hide.
-fn hide_lines_that_are_back(table: &mut Table, ever: &Ever) -> bool {
+fn hide_restored_lines(table: &mut Table, past: &PastCounts) -> bool {
     let mut shown = Vec::new();
     for row in 0..table.rows.len() {
-        let cells = (0..3).map(|gender| (row, gender));
-        let back = cells.filter(|position| told_of(ever, table, *position).is_some_and(Told::is_back));
-        let standing = |position: &(usize, usize)| table.cell(*position).map(|cell| cell.standing);
-        let back: Vec<_> = back.collect();
-        if back
-            .iter()
-            .any(|position| matches!(standing(position), Some(Standing::Hidden(_))))
-        {
-            shown.extend(
-                back.into_iter()
-                    .filter(|position| standing(position) == Some(Standing::Shown)),
-            );
+        let places = [0, 1, 2].map(|gender| (row, gender)).into_iter();
+        let restored = places.filter_map(|place| {
+            past_count(past, table, place).filter(|count| count.was_replaced())?;
+            Some((place, table.visibility(place)?))
+        });
+        let restored: Vec<_> = restored.collect();
+        let is_hidden = |(_, visibility): &(Place, Visibility)| matches!(visibility, Visibility::Hidden(_));
+        if restored.iter().any(is_hidden) {
+            let restored = restored.into_iter();
+            shown.extend(restored.filter(|(_, visibility)| *visibility == Visibility::Shown));
         }
     }
-    for position in &shown {
-        if let Some(cell) = table.cell_mut(*position) {
-            cell.standing = Standing::Hidden(Cause::Secondary);
-        }
+    for (place, _) in &shown {
+        table.hide(*place, SuppressionCause::Secondary);
     }
     !shown.is_empty()
 }
 
 /// That a cell has not changed is told by showing it: on its own, too, the publication gives nothing away. What was shown before may be
 /// hidden for that, and needs no protection itself.
-fn hide_on_its_own(table: &mut Table, protection: Protection, ever: &Ever) {
+fn hide_on_its_own(table: &mut Table, protection: Protection, past: &PastCounts) {
     let mut views = View::all(table, protection);
-    for (number, view) in views.iter_mut().enumerate() {
-        let has_ceilings = number > 0;
+    for (view, has_ceilings) in views.iter_mut().zip([false, true]) {
         for (need, arc) in view.need.iter_mut().zip(&view.network.arcs) {
-            let is_known = told_of(ever, table, arc.cell).is_some_and(Told::is_known);
-            *need = match (is_known, has_ceilings) {
-                (true, _) => 0,
-                (false, true) => several(*need),
-                (false, false) => *need,
-            };
+            if past_count(past, table, arc.cell).is_some_and(PastCount::is_known) {
+                *need = 0;
+            } else if has_ceilings {
+                *need = several(*need);
+            }
         }
     }
     secondary::hide(table, &views);
 }
 
 /// What was hidden once, and never shown, stays hidden, and what the source hid is not computed.
-fn keep_hidden(table: &mut Table, earlier: &[Table], ever: &Ever) {
+fn keep_hidden(table: &mut Table, earlier: &[Table], past: &PastCounts) {
     let by_source: HashSet<_> = earlier.iter().flat_map(Table::hidden_by_source).collect();
-    let positions: Vec<_> = table.cells().map(|(position, _)| position).collect();
-    for position in positions {
-        let was_hidden = told_of(ever, table, position).is_some_and(Told::is_secret);
-        let at_source = table.key(position).is_some_and(|key| by_source.contains(&key));
-        let Some(cell) = table.cell_mut(position) else {
-            continue;
-        };
-        cell.standing = match cell.standing {
-            Standing::Shown if was_hidden => Standing::Hidden(Cause::Earlier),
-            Standing::Implied { is_guarded } => Standing::Implied {
-                is_guarded: is_guarded || was_hidden || at_source,
-            },
-            standing => standing,
-        };
+    // What is implied is not published, and is guarded only against being computed.
+    for place in table.places() {
+        let was_hidden = past_count(past, table, place).is_some_and(PastCount::stayed_hidden);
+        let is_implied = matches!(table.visibility(place), Some(Visibility::Implied { .. }));
+        if was_hidden || is_implied && by_source.contains(&table.key(place)) {
+            table.protect(place, SuppressionCause::Earlier);
+        }
     }
 }
 
+/// What a choice makes of an arc, by whether its count has changed. The first that is safe is taken, and they hide more and more.
+const WAYS: [fn(&mut Choice<'_>, usize, bool); 3] = [
+    // Any hidden cell may stand behind any other, changed or not.
+    |_, _, _| {},
+    // What has changed hides behind what has changed, of which no earlier publication told anything.
+    |choice, arc, has_changed| {
+        if !has_changed {
+            choice.set_known(arc);
+        }
+    },
+    // All that has changed is hidden.
+    |choice, arc, has_changed| {
+        if has_changed {
+            choice.hide_for_good(arc);
+        }
+    },
+];
+
 /// Hides what would give something away together with what the publications before told.
-fn reckon_with(table: &mut Table, protection: Protection, earlier: &[Table], ever: &Ever) {
-    let is_known = |table: &Table, position| told_of(ever, table, position).is_some_and(Told::is_known);
-    let views = View::all(table, protection);
-    let mut choice = Choice::new(&views, table);
-    for (arc, position) in choice.cells().into_iter().enumerate() {
-        choice.set_known(arc, is_known(table, position));
-    }
-    let cells = choice.cells().into_iter();
-    let has_changed: Vec<_> = cells
-        .map(|position| !told_of(ever, table, position).is_some_and(|told| told.is_latest))
-        .collect();
+fn hide_beside_earlier(table: &mut Table, protection: Protection, earlier: &[Table], past: &PastCounts) {
     let before = Attack::on(earlier, protection);
-    let all_hidden = hidden(table, |position| is_known(table, position));
-    let safe = choices(choice, &has_changed).find_map(|choice| {
+    let views = View::all(table, protection);
+    let mut known = Choice::new(&views, table);
+    let places = known.cells().into_iter();
+    let counts: Vec<_> = places.map(|place| past_count(past, table, place)).collect();
+    for (arc, count) in counts.iter().enumerate() {
+        if count.is_some_and(PastCount::is_known) {
+            known.set_known(arc);
+        }
+    }
+    let safe = WAYS.iter().find_map(|way| {
+        let mut choice = known.clone();
+        for (arc, count) in counts.iter().enumerate() {
+            way(&mut choice, arc, !count.is_some_and(|count| count.is_latest));
+        }
+        choice.settle();
         let mut tried = table.clone();
-        choice.write(&mut tried, Cause::Secondary);
+        choice.write(&mut tried);
         let (tried, is_safe) = settled(&before, tried, protection, true);
         is_safe.then_some(tried)
     });
-    *table = safe.unwrap_or_else(|| settled(&before, all_hidden, protection, false).0);
+    *table = safe.unwrap_or_else(|| {
+        // Nothing is left but to hide everything that is not known.
+        let mut all_hidden = table.clone();
+        for place in table.places() {
+            if !past_count(past, table, place).is_some_and(PastCount::is_known) {
+                all_hidden.hide(place, SuppressionCause::Secondary);
+            }
+        }
+        settled(&before, all_hidden, protection, false).0
+    });
 }
 
 /// What was told of a cell, if it counts the same now. What could only be computed has changed once it is told.
-fn told_of<'a>(ever: &'a Ever, table: &Table, position: (usize, usize)) -> Option<&'a Told> {
-    let (identity, cell) = (table.identity(position)?, table.cell(position)?);
-    let told = ever.get(&table.key(position)?)?;
-    let told = told.iter().find(|told| told.identity == identity)?;
-    let is_implied = matches!(cell.standing, Standing::Implied { .. });
-    (told.is_shown || told.is_hidden || is_implied).then_some(told)
+fn past_count<'a>(past: &'a PastCounts, table: &Table, place: Place) -> Option<&'a PastCount> {
+    let (identity, visibility) = (table.identity(place)?, table.visibility(place)?);
+    let counts = past.get(&table.key(place))?;
+    let count = counts.iter().find(|count| count.identity == identity)?;
+    let is_implied = matches!(visibility, Visibility::Implied { .. });
+    (count.is_shown || count.is_hidden || is_implied).then_some(count)
 }
 
 /// The table without what is hidden for the sake of others in vain, and whether it gives nothing away that the earlier ones had not
@@ -163,109 +182,57 @@ fn settled(before: &Attack, mut table: Table, protection: Protection, try_again:
     loop {
         let mut attack = before.clone();
         attack.read(&table, protection);
-        let close = attack.exposed();
-        let exposed: Vec<_> = close.iter().filter(|exposed| before.is_wider(exposed)).collect();
-        let is_computed = |exposed: &&Exposed| exposed.width.is_some_and(|width| width < 0.5);
-        let mut vain: Vec<_> = close.iter().filter(is_computed).collect();
-        if try_again {
-            vain.extend(exposed.iter().copied().filter(|exposed| exposed.width.is_some()));
-        }
-        let cells = vain
-            .iter()
-            .flat_map(|exposed| attack.cells_of(&table, exposed.unknown));
-        let in_vain: Vec<_> = cells
-            .filter(|position| {
-                let cell = table.cell(*position);
-                cell.is_some_and(|cell| cell.standing == Standing::Hidden(Cause::Secondary))
-            })
+        let close = attack.exposed().into_iter();
+        let close: Vec<_> = close
+            .map(|exposed| (exposed, before.is_wider(&exposed)))
             .collect();
-        if in_vain.is_empty() {
-            return (table, exposed.is_empty());
+        let is_in_vain = |(exposed, is_new): &&(Exposed, bool)| {
+            let width = exposed.width;
+            width.is_some_and(|width| width < 0.5 || try_again && *is_new)
+        };
+        let in_vain = close.iter().filter(is_in_vain);
+        let cells = in_vain.flat_map(|(exposed, _)| attack.cells_of(&table, exposed.unknown));
+        let hidden_for_others = Some(Visibility::Hidden(SuppressionCause::Secondary));
+        let cells: Vec<_> = cells
+            .filter(|place| table.visibility(*place) == hidden_for_others)
+            .collect();
+        // Showing one thing may make another exposed: until nothing is in vain any longer.
+        if cells.is_empty() {
+            return (table, !close.iter().any(|(_, is_new)| *is_new));
         }
-        for position in in_vain {
-            if let Some(cell) = table.cell_mut(position) {
-                cell.standing = Standing::Shown;
-            }
+        for place in cells {
+            table.show(place);
         }
     }
 }
 
-fn ever(earlier: &[Table]) -> Ever {
-    let mut ever = Ever::new();
+fn past_counts(earlier: &[Table]) -> PastCounts {
+    let mut past = PastCounts::new();
     for table in earlier {
-        for (position, cell) in table.cells() {
-            let (Some(key), Some(identity)) = (table.key(position), table.identity(position)) else {
+        for (place, cell) in table.cells() {
+            let Some(identity) = table.identity(place) else {
                 continue;
             };
-            let (is_shown, is_hidden) = match cell.standing {
-                Standing::Shown | Standing::Nothing => (true, false),
-                Standing::Hidden(_) => (false, true),
-                Standing::Implied { .. } => (false, false),
-            };
-            let counts = ever.entry(key).or_default();
-            for told in counts.iter_mut() {
-                told.is_latest = false;
+            let counts = past.entry(table.key(place)).or_default();
+            // Even a publication that hides the cell tells those who know its lines that it has changed.
+            for count in counts.iter_mut() {
+                count.is_latest = false;
             }
-            if let Some(told) = counts.iter_mut().find(|told| told.identity == identity) {
-                told.is_shown |= is_shown;
-                told.is_hidden |= is_hidden;
-                told.is_latest = true;
-            } else {
-                counts.push(Told {
+            let known = counts.iter().position(|count| count.identity == identity);
+            let known = known.unwrap_or_else(|| {
+                counts.push(PastCount {
                     identity,
-                    is_shown,
-                    is_hidden,
+                    is_shown: false,
+                    is_hidden: false,
                     is_latest: true,
                 });
-            }
+                counts.len() - 1
+            });
+            let count = &mut counts[known];
+            count.is_latest = true;
+            count.is_shown |= matches!(cell.visibility, Visibility::Shown | Visibility::Nothing);
+            count.is_hidden |= matches!(cell.visibility, Visibility::Hidden(_));
         }
     }
-    ever
-}
-
-/// The choices in the order in which they are tried: the fewest cells first.
-fn choices<'a>(known: Choice<'a>, has_changed: &[bool]) -> impl Iterator<Item = Choice<'a>> {
-    // Interchangeable with any hidden cell, changed or not.
-    let mut free = known.clone();
-    // What has changed hides behind what has changed, of which no earlier publication told anything.
-    let mut apart = known.clone();
-    for (arc, has_changed) in has_changed.iter().enumerate() {
-        if !has_changed {
-            apart.set_known(arc, true);
-        }
-    }
-    let mut wide = known;
-    for (arc, has_changed) in has_changed.iter().enumerate() {
-        if *has_changed {
-            wide.hide_for_good(arc);
-        }
-    }
-    free.settle();
-    let tries: [Box<dyn FnOnce() -> Choice<'a> + 'a>; 3] = [
-        Box::new(move || free),
-        Box::new(move || {
-            apart.settle();
-            apart
-        }),
-        Box::new(move || {
-            wide.settle();
-            wide
-        }),
-    ];
-    tries.into_iter().map(|choice| choice())
-}
-
-/// The table with everything hidden that is not known.
-fn hidden(table: &Table, is_known: impl Fn((usize, usize)) -> bool) -> Table {
-    let mut hidden = table.clone();
-    let positions: Vec<_> = table.cells().map(|(position, _)| position).collect();
-    for position in positions {
-        if !is_known(position)
-            && let Some(cell) = hidden.cell_mut(position)
-            && cell.standing == Standing::Shown
-        {
-            cell.standing = Standing::Hidden(Cause::Secondary);
-        }
-    }
-    hidden
+    past
 }

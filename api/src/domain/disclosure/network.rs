@@ -5,17 +5,14 @@
 //! Assoc. 90:1453; Castro 2002, Network flows heuristics for complementary cell suppression). How far a hidden cell can lie above or
 //! below its true count, for all that is shown, is then the largest flow around it: whole numbers, exactly reckoned.
 
-use std::{
-    cmp::Reverse,
-    collections::{BinaryHeap, VecDeque},
-};
+use std::{cmp::Reverse, collections::BinaryHeap};
 
-use super::table::{Table, is_complete};
+use super::table::{CountedRow, Place, Table, Visibility, is_complete};
 
 /// What lies outside of every sum.
 const OUTSIDE: usize = 0;
 
-/// No bound.
+/// No bound; a quarter, so that sums of some of them don't overflow.
 const ENDLESS: i64 = i64::MAX / 4;
 
 /// A cell between the two sums that it stands in.
@@ -23,22 +20,21 @@ const ENDLESS: i64 = i64::MAX / 4;
 pub struct Arc {
     pub from: usize,
     pub to: usize,
-    /// How far the count may lie above the true one, and below it.
-    pub room: Room,
-    pub cell: (usize, usize),
+    /// How far the count may lie above the true one.
+    pub above: i64,
+    /// How far below it.
+    pub below: i64,
+    pub cell: Place,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    pub above: i64,
-    pub below: i64,
-}
+/// An arc at a node, and whether it leads away from it.
+type End = (usize, bool);
 
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     pub arcs: Vec<Arc>,
-    /// The arcs at each node, and whether they lead away from it.
-    at: Vec<Vec<(usize, bool)>>,
+    /// The arcs at each node.
+    at: Vec<Vec<End>>,
 }
 
 /// One way along an arc: to a larger count, or to a smaller one.
@@ -51,7 +47,39 @@ pub enum Direction {
 impl Network {
     /// `has_ceilings`: whether counts are known to lie below what they are out of.
     pub fn of(table: &Table, has_ceilings: bool) -> Self {
-        Plan::new(table).network(has_ceilings)
+        // Amounts may be negative: then nobody knows a floor.
+        let has_floor = table.cells().all(|(_, cell)| cell.count >= 0);
+        let (columns, nodes) = columns(table);
+        let mut network = Self {
+            arcs: Vec::new(),
+            at: vec![Vec::new(); nodes],
+        };
+        for ((row, gender), cell) in table.cells() {
+            if cell.visibility == Visibility::Nothing {
+                continue;
+            }
+            let parent = table.rows[row].parent;
+            let outer = parent.map_or(OUTSIDE, |parent| columns[parent][gender]);
+            let inner = columns[row][gender];
+            // Totals flow down the tree, women and men up again: so each node's arcs in make up its arcs out.
+            let (from, to) = if gender == 0 {
+                (outer, inner)
+            } else {
+                (inner, outer)
+            };
+            let ceiling = cell.of.filter(|_| has_ceilings);
+            let number = network.arcs.len();
+            network.at[from].push((number, true));
+            network.at[to].push((number, false));
+            network.arcs.push(Arc {
+                from,
+                to,
+                above: ceiling.map_or(ENDLESS, |of| of - cell.count),
+                below: if has_floor { cell.count } else { ENDLESS },
+                cell: (row, gender),
+            });
+        }
+        network
     }
 
     pub const fn nodes(&self) -> usize {
@@ -59,13 +87,9 @@ impl Network {
     }
 
     /// The arcs of a node's sum, with the side that they stand on.
-    pub fn sum(&self, node: usize) -> impl Iterator<Item = (usize, bool)> {
-        self.at
-            .get(node)
-            .filter(|_| node != OUTSIDE)
-            .into_iter()
-            .flatten()
-            .copied()
+    pub fn sum(&self, node: usize) -> impl Iterator<Item = End> {
+        let arcs = self.at.get(node).filter(|_| node != OUTSIDE);
+        arcs.into_iter().flatten().copied()
     }
 
     /// How wide the interval is that hidden arcs leave for one of them, counted no further than `enough`.
@@ -79,7 +103,7 @@ impl Network {
 
     /// How far a hidden arc can lie above or below its true count, counted no further than `enough`.
     pub fn reach(&self, arc: usize, direction: Direction, is_hidden: &[bool], enough: i64) -> i64 {
-        let cost = |arc: usize| is_hidden.get(arc).is_some_and(|is| *is).then_some(0);
+        let cost = |arc: usize| is_hidden[arc].then_some(0);
         self.detour(arc, direction, enough, cost).1
     }
 
@@ -92,32 +116,29 @@ impl Network {
         wanted: i64,
         cost: impl Fn(usize) -> Option<u64>,
     ) -> (Vec<usize>, i64) {
-        let Some(own) = self.arcs.get(arc) else {
-            return (Vec::new(), 0);
-        };
+        let own = self.arcs[arc];
+        // A larger count is balanced by a flow from the arc's end back to its beginning, a smaller one the other way.
         let (room, source, sink) = match direction {
-            Direction::Up => (own.room.above, own.to, own.from),
-            Direction::Down => (own.room.below, own.from, own.to),
+            Direction::Up => (own.above, own.to, own.from),
+            Direction::Down => (own.below, own.from, own.to),
         };
         let wanted = wanted.min(room);
+        // In no sum at all: nothing that is shown binds it.
         if source == sink {
             return (Vec::new(), wanted);
         }
         let mut flow = vec![0; self.arcs.len()];
         let mut reached = 0;
+        // Halved when no path is so wide (capacity scaling).
         let mut width = wanted;
+        let open = |other: usize| if other == arc { None } else { cost(other) };
         while reached < wanted {
             let least = width.min(wanted - reached).max(1);
-            let open = |other: usize| if other == arc { None } else { cost(other) };
             if let Some(path) = self.path(source, sink, least, &flow, open) {
-                let mut narrowest = wanted - reached;
-                for (step, away) in &path {
-                    narrowest = narrowest.min(self.left(*step, *away, &flow));
-                }
-                for (step, away) in path {
-                    if let Some(flow) = flow.get_mut(step) {
-                        *flow += if away { narrowest } else { -narrowest };
-                    }
+                let left = path.iter().map(|end| self.left(*end, &flow));
+                let narrowest = left.fold(wanted - reached, i64::min);
+                for (arc, away) in path {
+                    flow[arc] += if away { narrowest } else { -narrowest };
                 }
                 reached += narrowest;
             } else if width > 1 {
@@ -131,18 +152,12 @@ impl Network {
     }
 
     /// What an arc can still take, along it or against it.
-    fn left(&self, arc: usize, away: bool, flow: &[i64]) -> i64 {
-        let (Some(arc), Some(flow)) = (self.arcs.get(arc), flow.get(arc)) else {
-            return 0;
-        };
-        if away {
-            arc.room.above - flow
-        } else {
-            arc.room.below + flow
-        }
+    fn left(&self, (arc, away): End, flow: &[i64]) -> i64 {
+        let (Arc { above, below, .. }, flow) = (self.arcs[arc], flow[arc]);
+        if away { above - flow } else { below + flow }
     }
 
-    /// The cheapest path on which every arc can take `least`; of equally cheap ones that with the fewest arcs.
+    /// The cheapest path on which every arc can take `least`; of equally cheap ones that with the fewest arcs (Dijkstra).
     fn path(
         &self,
         source: usize,
@@ -150,31 +165,31 @@ impl Network {
         least: i64,
         flow: &[i64],
         cost: impl Fn(usize) -> Option<u64>,
-    ) -> Option<Vec<(usize, bool)>> {
+    ) -> Option<Vec<End>> {
         let mut best = vec![(u64::MAX, usize::MAX); self.at.len()];
-        let mut came: Vec<Option<(usize, bool)>> = vec![None; self.at.len()];
+        let mut came: Vec<Option<End>> = vec![None; self.at.len()];
         let mut queue = BinaryHeap::from([Reverse(((0, 0), source))]);
-        *best.get_mut(source)? = (0, 0);
+        best[source] = (0, 0);
         while let Some(Reverse((reached, node))) = queue.pop() {
             if node == sink {
                 break;
             }
-            if best.get(node).is_none_or(|best| *best < reached) {
+            // A cheaper way here was found meanwhile.
+            if best[node] < reached {
                 continue;
             }
-            for (arc, away) in self.at.get(node).into_iter().flatten() {
-                let Some(price) = cost(*arc) else { continue };
-                if self.left(*arc, *away, flow) < least {
+            for end in &self.at[node] {
+                let (arc, away) = *end;
+                let Some(price) = cost(arc).filter(|_| self.left(*end, flow) >= least) else {
                     continue;
-                }
+                };
                 // What flows along an arc already is paid for.
-                let is_used = flow.get(*arc).is_some_and(|flow| *flow != 0);
-                let next = self.other_end(*arc, *away)?;
-                let total = (reached.0 + if is_used { 0 } else { price }, reached.1 + 1);
-                let place = best.get_mut(next)?;
-                if total < *place {
-                    *place = total;
-                    *came.get_mut(next)? = Some((*arc, *away));
+                let price = if flow[arc] == 0 { price } else { 0 };
+                let total = (reached.0 + price, reached.1 + 1);
+                let next = self.other_node(arc, away);
+                if total < best[next] {
+                    best[next] = total;
+                    came[next] = Some(*end);
                     queue.push(Reverse((total, next)));
                 }
             }
@@ -182,170 +197,68 @@ impl Network {
         let mut path = Vec::new();
         let mut node = sink;
         while node != source {
-            let (arc, away) = (*came.get(node)?)?;
+            let (arc, away) = came[node]?;
             path.push((arc, away));
-            node = self.other_end(arc, !away)?;
+            node = self.other_node(arc, !away);
         }
         Some(path)
     }
 
-    fn other_end(&self, arc: usize, away: bool) -> Option<usize> {
-        let arc = self.arcs.get(arc)?;
-        Some(if away { arc.to } else { arc.from })
+    fn other_node(&self, arc: usize, away: bool) -> usize {
+        let arc = self.arcs[arc];
+        if away { arc.to } else { arc.from }
     }
 
     /// Which arcs hang together with each: a number for each arc's part of the network, through sums only.
     pub fn parts(&self) -> Vec<usize> {
-        let mut part = vec![usize::MAX; self.at.len()];
+        let mut part = vec![OUTSIDE; self.at.len()];
         for start in 1..self.at.len() {
-            if part.get(start) != Some(&usize::MAX) {
-                continue;
-            }
-            let mut open = VecDeque::from([start]);
-            while let Some(node) = open.pop_front() {
-                match part.get_mut(node) {
-                    Some(place) if *place == usize::MAX => *place = start,
-                    _ => continue,
+            let mut open = vec![start];
+            while let Some(node) = open.pop() {
+                if part[node] == OUTSIDE {
+                    part[node] = start;
+                    let others = self.sum(node).map(|(arc, away)| self.other_node(arc, away));
+                    open.extend(others.filter(|other| *other != OUTSIDE));
                 }
-                let ends = self.sum(node).filter_map(|(arc, away)| self.other_end(arc, away));
-                open.extend(ends.filter(|end| *end != OUTSIDE));
             }
         }
-        let of = |arc: &Arc| [arc.from, arc.to].into_iter().find(|node| *node != OUTSIDE);
-        self.arcs
+        // An arc that stands in one sum only has its part by that.
+        let node = |arc: &Arc| if arc.from == OUTSIDE { arc.to } else { arc.from };
+        self.arcs.iter().map(|arc| part[node(arc)]).collect()
+    }
+}
+
+/// Which node stands for the sum of each gender below a row, or for the split of a leaf's total; and how many nodes there are.
+fn columns(table: &Table) -> (Vec<[usize; 3]>, usize) {
+    let children = table.children();
+    let mut nodes = OUTSIDE + 1;
+    let mut node = || {
+        nodes += 1;
+        nodes - 1
+    };
+    // A leaf's total is split into its women and men at one node; sums of several rows are apart for each gender.
+    let of_row = |(row, below): (&CountedRow, &Vec<usize>)| {
+        if !below.is_empty() {
+            row.cells.map(|cell| cell.map_or(OUTSIDE, |_| node()))
+        } else if is_complete(&row.cells) {
+            [node(); 3]
+        } else {
+            [OUTSIDE; 3]
+        }
+    };
+    let mut columns: Vec<_> = table.rows.iter().zip(&children).map(of_row).collect();
+    // A row that gives only its total is split among what is left beside it.
+    for below in &children {
+        let is_complete = |row: usize| is_complete(&table.rows[row].cells);
+        let rest = below
             .iter()
-            .map(|arc| {
-                of(arc)
-                    .and_then(|node| part.get(node).copied())
-                    .unwrap_or(OUTSIDE)
-            })
-            .collect()
-    }
-}
-
-/// Which node stands for which sum of a table.
-struct Plan<'a> {
-    table: &'a Table,
-    /// The sum of the totals below a row, or the split of a leaf's total.
-    top: Vec<usize>,
-    /// The sums of the women and of the men below a row.
-    columns: Vec<[usize; 3]>,
-    nodes: usize,
-}
-
-impl<'a> Plan<'a> {
-    fn new(table: &'a Table) -> Self {
-        let mut plan = Self {
-            table,
-            top: vec![OUTSIDE; table.rows.len()],
-            columns: vec![[OUTSIDE; 3]; table.rows.len()],
-            nodes: OUTSIDE + 1,
+            .find(|row| table.rows[**row].is_rest && is_complete(**row));
+        let Some(node) = rest.map(|row| columns[*row][0]) else {
+            continue;
         };
-        let children = table.children();
-        for (position, row) in table.rows.iter().enumerate() {
-            let is_leaf = children.get(position).is_none_or(Vec::is_empty);
-            let mut columns = [OUTSIDE; 3];
-            if is_leaf {
-                if is_complete(&row.cells) {
-                    columns = [plan.node(); 3];
-                }
-            } else {
-                for (column, cell) in columns.iter_mut().zip(&row.cells) {
-                    if cell.is_some() {
-                        *column = plan.node();
-                    }
-                }
-            }
-            if let (Some(top), Some(place)) = (plan.top.get_mut(position), plan.columns.get_mut(position)) {
-                *top = columns[0];
-                *place = columns;
-            }
-        }
-        plan.attach(&children);
-        plan
-    }
-
-    fn node(&mut self) -> usize {
-        self.nodes += 1;
-        self.nodes - 1
-    }
-
-    /// A row that gives only its total is split among what is left beside it.
-    fn attach(&mut self, children: &[Vec<usize>]) {
-        for below in children {
-            let rest = below.iter().find(|row| {
-                let row = self.table.rows.get(**row);
-                row.is_some_and(|row| row.is_rest && is_complete(&row.cells))
-            });
-            let Some(node) = rest.and_then(|row| self.top.get(*row).copied()) else {
-                continue;
-            };
-            for row in below {
-                let is_partial = self
-                    .table
-                    .rows
-                    .get(*row)
-                    .is_some_and(|row| !is_complete(&row.cells));
-                if let (true, Some(top), Some(columns)) =
-                    (is_partial, self.top.get_mut(*row), self.columns.get_mut(*row))
-                {
-                    *top = node;
-                    *columns = [node; 3];
-                }
-            }
+        for row in below.iter().filter(|row| !is_complete(**row)) {
+            columns[*row] = [node; 3];
         }
     }
-
-    fn network(self, has_ceilings: bool) -> Network {
-        let has_floor = self.table.cells().all(|(_, cell)| cell.count >= 0);
-        let mut network = Network {
-            arcs: Vec::new(),
-            at: vec![Vec::new(); self.nodes],
-        };
-        for ((position, gender), cell) in self.table.cells() {
-            if cell.standing == super::table::Standing::Nothing {
-                continue;
-            }
-            let column = |row: Option<usize>| {
-                let columns = row.and_then(|row| self.columns.get(row));
-                columns
-                    .and_then(|columns| columns.get(gender).copied())
-                    .unwrap_or(OUTSIDE)
-            };
-            let above = column(self.table.rows.get(position).and_then(|row| row.parent));
-            let below = column(Some(position));
-            let (from, to) = if gender == 0 {
-                (above, self.top.get(position).copied().unwrap_or(OUTSIDE))
-            } else {
-                (below, above)
-            };
-            let room = Room {
-                above: cell
-                    .of
-                    .filter(|_| has_ceilings)
-                    .map_or(ENDLESS, |of| of - cell.count),
-                below: if has_floor { cell.count } else { ENDLESS },
-            };
-            network.add(Arc {
-                from,
-                to,
-                room,
-                cell: (position, gender),
-            });
-        }
-        network
-    }
-}
-
-impl Network {
-    fn add(&mut self, arc: Arc) {
-        let number = self.arcs.len();
-        self.arcs.push(arc);
-        if let Some(at) = self.at.get_mut(arc.from) {
-            at.push((number, true));
-        }
-        if let Some(at) = self.at.get_mut(arc.to) {
-            at.push((number, false));
-        }
-    }
+    (columns, nodes)
 }

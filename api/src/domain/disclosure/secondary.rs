@@ -9,9 +9,9 @@
 use std::cmp::Reverse;
 
 use super::{
-    Cause, Protection,
+    Protection, SuppressionCause,
     network::{Direction, Network},
-    table::{Counted, Standing, Table},
+    table::{Counted, Place, Table, Visibility},
 };
 
 /// What whoever reads may know: the sums, with or without the denominators.
@@ -24,7 +24,7 @@ pub struct View {
 
 impl View {
     /// The views that a table is protected against. Where denominators are known, a count lies between zero and its denominator, and
-    /// no interval is wider than that.
+    /// no interval is wider than that. All views have the same arcs: they differ in the room that each has.
     pub fn all(table: &Table, protection: Protection) -> Vec<Self> {
         let has_ceilings = table.cells().any(|(_, cell)| cell.of.is_some());
         let view = |has_ceilings| {
@@ -42,14 +42,14 @@ impl View {
     }
 }
 
-/// What is hidden, and what must stay so.
+/// What is hidden, and what must stay so: of each arc.
 #[derive(Clone, Debug)]
 pub struct Choice<'a> {
     views: &'a [View],
-    is_hidden: Vec<bool>,
-    /// Arcs that stay hidden, whatever else is.
+    pub is_hidden: Vec<bool>,
+    /// It stays hidden, whatever else is.
     is_bound: Vec<bool>,
-    /// Arcs that whoever reads knows: hiding them protects nothing.
+    /// Whoever reads knows it: hiding it protects nothing.
     is_known: Vec<bool>,
     cost: Vec<u64>,
     part: Vec<usize>,
@@ -64,32 +64,23 @@ pub fn complete(table: &mut Table, protection: Protection) {
 pub fn hide(table: &mut Table, views: &[View]) {
     let mut choice = Choice::new(views, table);
     choice.settle();
-    choice.write(table, Cause::Secondary);
+    choice.write(table);
 }
 
 impl<'a> Choice<'a> {
     pub fn new(views: &'a [View], table: &Table) -> Self {
-        let arcs = views.first().map_or(&[][..], |view| view.network.arcs.as_slice());
-        let cells = || arcs.iter().map(|arc| table.cell(arc.cell));
+        // Costs and parts are alike in all views.
+        let network = &views[0].network;
         let children = table.children();
-        let is_hidden: Vec<_> = cells()
-            .map(|cell| cell.is_none_or(|cell| cell.standing != Standing::Shown))
-            .collect();
+        let is_shown = |place| table.visibility(place) == Some(Visibility::Shown);
+        let is_hidden: Vec<_> = network.arcs.iter().map(|arc| !is_shown(arc.cell)).collect();
+        let cost = |place: Place| cost(table.cell(place), !children[place.0].is_empty(), place.1);
         Self {
             views,
             is_bound: is_hidden.clone(),
             is_known: vec![false; is_hidden.len()],
-            cost: cells()
-                .zip(arcs)
-                .map(|(cell, arc)| {
-                    cost(
-                        cell,
-                        children.get(arc.cell.0).is_some_and(|below| !below.is_empty()),
-                        arc.cell.1,
-                    )
-                })
-                .collect(),
-            part: views.first().map_or_else(Vec::new, |view| view.network.parts()),
+            cost: network.arcs.iter().map(|arc| cost(arc.cell)).collect(),
+            part: network.parts(),
             is_hidden,
         }
     }
@@ -100,11 +91,18 @@ impl<'a> Choice<'a> {
         self.show();
     }
 
+    fn arcs(&self) -> std::ops::Range<usize> {
+        0..self.cost.len()
+    }
+
+    /// The arc that lacks most gets the cheapest way around it, until none lacks anything.
     fn hide(&mut self) {
+        // Arcs that nothing helps: without this, they would be tried for ever.
         let mut given_up = vec![false; self.cost.len()];
         loop {
-            let exposed = (0..self.cost.len())
-                .filter(|arc| !given_up.get(*arc).copied().unwrap_or(true))
+            let exposed = self
+                .arcs()
+                .filter(|arc| !given_up[*arc])
                 .flat_map(|arc| self.views.iter().map(move |view| (view, arc)))
                 .filter_map(|(view, arc)| Some((self.shortage(view, arc)?, view, arc)))
                 .max_by_key(|(shortage, _, arc)| (*shortage, Reverse(*arc)));
@@ -112,75 +110,43 @@ impl<'a> Choice<'a> {
                 return;
             };
             let ways = [Direction::Up, Direction::Down].map(|direction| self.way(view, arc, direction));
-            if let Some((_, way)) = ways.into_iter().flatten().min_by_key(|(cost, _)| *cost) {
-                for arc in way {
-                    self.mark(arc);
-                }
-            } else {
-                // Both ways together are not enough: everything around it.
-                let before = self.is_hidden.iter().filter(|is| **is).count();
-                let part = self.part.get(arc).copied();
-                for other in 0..self.cost.len() {
-                    if self.part.get(other).copied() == part {
-                        self.mark(other);
-                    }
-                }
-                if before == self.is_hidden.iter().filter(|is| **is).count()
-                    && let Some(given_up) = given_up.get_mut(arc)
-                {
-                    *given_up = true;
-                }
+            let cheapest = ways.into_iter().flatten().min_by_key(|(cost, _)| *cost);
+            // Where one direction alone is not enough: everything around it.
+            let way = cheapest.map_or_else(|| self.around(arc), |(_, way)| way);
+            let mut is_new = false;
+            for arc in way {
+                is_new |= self.mark(arc);
             }
+            given_up[arc] = !is_new;
         }
     }
 
     /// The cell of each arc.
-    pub fn cells(&self) -> Vec<(usize, usize)> {
-        let arcs = self
-            .views
-            .first()
-            .map_or(&[][..], |view| view.network.arcs.as_slice());
-        arcs.iter().map(|arc| arc.cell).collect()
+    pub fn cells(&self) -> Vec<Place> {
+        self.views[0].network.arcs.iter().map(|arc| arc.cell).collect()
     }
 
-    #[cfg(test)]
-    pub fn hides(&self, arc: usize) -> bool {
-        self.is_hidden.get(arc).copied().unwrap_or(false)
-    }
-
-    /// Whether a hidden cell comes too close to what it is.
-    #[cfg(test)]
-    pub fn exposes_any(&self) -> bool {
-        (0..self.cost.len()).any(|arc| self.is_exposed(arc))
-    }
-
-    /// Whoever reads knows the arc's count, or doesn't.
-    pub fn set_known(&mut self, arc: usize, is_known: bool) {
-        if let Some(place) = self.is_known.get_mut(arc) {
-            *place = is_known;
-        }
+    /// Whoever reads knows the arc's count.
+    pub fn set_known(&mut self, arc: usize) {
+        self.is_known[arc] = true;
     }
 
     /// Hides an arc whatever else is hidden.
     pub fn hide_for_good(&mut self, arc: usize) {
-        for marks in [&mut self.is_hidden, &mut self.is_bound] {
-            if let Some(mark) = marks.get_mut(arc) {
-                *mark = true;
-            }
-        }
+        self.is_hidden[arc] = true;
+        self.is_bound[arc] = true;
     }
 
-    fn mark(&mut self, arc: usize) {
-        if !self.is_known.get(arc).copied().unwrap_or(true)
-            && let Some(is_hidden) = self.is_hidden.get_mut(arc)
-        {
-            *is_hidden = true;
-        }
+    /// Hides an arc where that protects something; answers whether it is new.
+    fn mark(&mut self, arc: usize) -> bool {
+        let is_new = !self.is_known[arc] && !self.is_hidden[arc];
+        self.is_hidden[arc] |= is_new;
+        is_new
     }
 
     /// How much narrower a hidden arc's interval is than it must be; none where it is wide enough.
     fn shortage(&self, view: &View, arc: usize) -> Option<i64> {
-        let need = *view.need.get(arc)?;
+        let need = view.need[arc];
         if need == 0 || !self.is_unknown(arc) {
             return None;
         }
@@ -188,78 +154,66 @@ impl<'a> Choice<'a> {
         (width < need).then_some(need - width)
     }
 
-    fn is_exposed(&self, arc: usize) -> bool {
+    /// Whether a hidden cell comes too close to what it is.
+    pub fn is_exposed(&self, arc: usize) -> bool {
         self.views.iter().any(|view| self.shortage(view, arc).is_some())
     }
 
     fn unknown(&self) -> Vec<bool> {
-        (0..self.cost.len()).map(|arc| self.is_unknown(arc)).collect()
+        self.arcs().map(|arc| self.is_unknown(arc)).collect()
     }
 
     fn is_unknown(&self, arc: usize) -> bool {
-        self.is_hidden.get(arc).copied().unwrap_or(false) && !self.is_known.get(arc).copied().unwrap_or(false)
+        self.is_hidden[arc] && !self.is_known[arc]
+    }
+
+    /// The arcs that hang together with one.
+    fn around(&self, arc: usize) -> Vec<usize> {
+        let is_around = |other: &usize| self.part[*other] == self.part[arc];
+        self.arcs().filter(is_around).collect()
     }
 
     /// What hiding costs, and what is to be hidden, for an arc to have room enough in one direction beside what it has in the other.
     fn way(&self, view: &View, arc: usize, direction: Direction) -> Option<(u64, Vec<usize>)> {
-        let need = *view.need.get(arc)?;
+        let need = view.need[arc];
         let against = match direction {
             Direction::Up => Direction::Down,
             Direction::Down => Direction::Up,
         };
         let wanted = need - view.network.reach(arc, against, &self.unknown(), need);
-        let price = |arc: usize| {
-            if self.is_known.get(arc).copied().unwrap_or(true) {
-                None
-            } else if self.is_unknown(arc) {
-                Some(0)
-            } else {
-                self.cost.get(arc).copied()
-            }
+        // What is hidden already costs nothing; what is known can't vary.
+        let price = |arc: usize| match (self.is_known[arc], self.is_hidden[arc]) {
+            (true, _) => None,
+            (false, true) => Some(0),
+            (false, false) => Some(self.cost[arc]),
         };
         let (arcs, reached) = view.network.detour(arc, direction, wanted, price);
         let new: Vec<_> = arcs.into_iter().filter(|arc| !self.is_unknown(*arc)).collect();
-        let cost = new.iter().filter_map(|arc| self.cost.get(*arc)).sum();
+        let cost = new.iter().map(|arc| self.cost[*arc]).sum();
         (reached >= wanted && !new.is_empty()).then_some((cost, new))
     }
 
     /// Shows again, the dearest first, what need not be hidden.
     fn show(&mut self) {
-        let arcs = 0..self.cost.len();
-        let mut extra: Vec<_> = arcs
-            .clone()
-            .filter(|arc| self.is_unknown(*arc) && self.is_bound.get(*arc) == Some(&false))
-            .collect();
-        extra.sort_by_key(|arc| (Reverse(self.cost.get(*arc).copied()), *arc));
+        let is_extra = |arc: &usize| self.is_unknown(*arc) && !self.is_bound[*arc];
+        let mut extra: Vec<_> = self.arcs().filter(is_extra).collect();
+        // The dearest first: totals tell more than what they are made of.
+        extra.sort_by_key(|arc| (Reverse(self.cost[*arc]), *arc));
         for arc in extra {
-            let part = self.part.get(arc).copied();
-            let around: Vec<_> = arcs
-                .clone()
-                .filter(|other| self.part.get(*other).copied() == part)
-                .collect();
+            // Whether it is needed shows only among those that it hangs together with.
+            let around = self.around(arc);
             let exposed = |choice: &Self| around.iter().filter(|other| choice.is_exposed(**other)).count();
             let before = exposed(self);
-            if let Some(is_hidden) = self.is_hidden.get_mut(arc) {
-                *is_hidden = false;
-            }
-            if exposed(self) > before {
-                self.mark(arc);
-            }
+            self.is_hidden[arc] = false;
+            self.is_hidden[arc] = exposed(self) > before;
         }
     }
 
     /// Marks in the table what was chosen.
-    pub fn write(&self, table: &mut Table, cause: Cause) {
-        let arcs = self
-            .views
-            .first()
-            .map_or(&[][..], |view| view.network.arcs.as_slice());
-        for (arc, is_hidden) in arcs.iter().zip(&self.is_hidden) {
-            if let Some(cell) = table.cell_mut(arc.cell)
-                && *is_hidden
-                && cell.standing == Standing::Shown
-            {
-                cell.standing = Standing::Hidden(cause);
+    pub fn write(&self, table: &mut Table) {
+        for (place, is_hidden) in self.cells().into_iter().zip(&self.is_hidden) {
+            if *is_hidden {
+                table.hide(place, SuppressionCause::Secondary);
             }
         }
     }
@@ -270,12 +224,14 @@ impl Protection {
     /// there, what is hidden for itself needs all that is possible, and what is hidden for others needs not be computable. What single
     /// units gave is as wide as the part of it that others may make up.
     pub(super) fn need(self, cell: &Counted, has_ceilings: bool) -> i64 {
-        let is_for_others = match cell.standing {
-            Standing::Nothing | Standing::Implied { is_guarded: false } => return 0,
-            Standing::Shown | Standing::Hidden(Cause::Secondary | Cause::Earlier) => true,
-            Standing::Hidden(_) | Standing::Implied { is_guarded: true } => false,
+        let is_for_others = match cell.visibility {
+            Visibility::Nothing | Visibility::Implied { is_guarded: false } => return 0,
+            Visibility::Shown
+            | Visibility::Hidden(SuppressionCause::Secondary | SuppressionCause::Earlier) => true,
+            Visibility::Hidden(_) | Visibility::Implied { is_guarded: true } => false,
         };
         if !self.counts_persons {
+            // At most so many per cent are one unit's: the others may make up the rest.
             let others = 100 - i64::from(self.dominance.unwrap_or(100).min(100));
             return (cell.count.abs() / 100 * others).max(1);
         }

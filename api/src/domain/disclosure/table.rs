@@ -1,15 +1,15 @@
-//! The counts of a table, completed with what can be computed from them, and how they make each other up.
+//! The counts of a table, and how they make each other up.
 
 use arshjul_entity::{Gender, OrganizationUnitId};
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Cause, Line, Protection, Reported, Row};
+use super::{ByGender, SuppressionCause};
 
-/// How a counted cell stands.
+/// What is to be seen of a counted cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Standing {
+pub enum Visibility {
     Shown,
-    Hidden(Cause),
+    Hidden(SuppressionCause),
     /// Never published, yet there: the men of a unit that reports total and women, or what a unit counts beside those below it.
     Implied {
         /// Whether it is protected as if it had been hidden.
@@ -25,19 +25,21 @@ pub struct Counted {
     pub count: i64,
     /// Out of how many.
     pub of: Option<i64>,
-    pub standing: Standing,
+    /// Records name it as they always did.
+    #[serde(rename = "standing")]
+    pub visibility: Visibility,
 }
 
 /// A row of a table, or what is left of a row beside the rows below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
+pub struct CountedRow {
     pub unit: OrganizationUnitId,
     pub is_rest: bool,
     /// Whether the unit reported it itself, whatever is below it. Records from before this was kept take what has rows below it for their sum.
     #[serde(default)]
     pub is_own: bool,
     pub parent: Option<usize>,
-    pub cells: Line<Counted>,
+    pub cells: ByGender<Counted>,
 }
 
 /// What makes a count the same in two publications. To count nobody is one thing, and to have nothing to count another; and a roll-up of
@@ -50,102 +52,59 @@ pub struct Identity {
     beside: Vec<(OrganizationUnitId, i64)>,
 }
 
-/// What is told, of all that could be: in bits.
+/// What is shown, of all that could be: in bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Information {
     pub kept: f64,
     pub all: f64,
 }
 
-/// Which cell of every publication's table.
+/// Where a cell stands in its table: the row, and the gender's place in it.
+pub type Place = (usize, usize);
+
+/// Which cell of every publication's table: of a row or of its rest.
 pub type Key = (OrganizationUnitId, bool, usize);
 
 /// The counts of a table. The rows that were given come first, in their order; what is left beside them follows. It is kept with its
 /// publication, as what later ones have to reckon with, and is read by nobody else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
-    pub rows: Vec<Counts>,
+    pub rows: Vec<CountedRow>,
     /// Cells that are hidden without a count: they bear on no other.
-    uncounted: Vec<(usize, usize, Cause)>,
+    pub(super) uncounted: Vec<(usize, usize, SuppressionCause)>,
 }
 
 impl Table {
-    pub(super) fn new(protection: Protection, rows: &[Row]) -> Self {
-        let scale = protection.scale(rows);
-        let mut table = Self {
-            rows: Vec::with_capacity(rows.len()),
-            uncounted: Vec::new(),
-        };
-        for (position, row) in rows.iter().enumerate() {
-            let mut cells = [None; 3];
-            for (gender, (place, cell)) in cells.iter_mut().zip(row.cells).enumerate() {
-                *place = cell.and_then(|cell| protection.count(cell, scale));
-                let cause = match cell {
-                    Some(Reported::SuppressedAtSource) => Some(Cause::Source),
-                    Some(Reported::Value { .. }) if place.is_none() => protection.unjudged(),
-                    _ => None,
-                };
-                table
-                    .uncounted
-                    .extend(cause.map(|cause| (position, gender, cause)));
-            }
-            table.rows.push(Counts {
-                unit: row.unit,
-                is_rest: false,
-                is_own: !row.is_roll_up,
-                parent: row.parent,
-                cells: completed(without_contradiction(cells), row.cells),
-            });
-        }
-        table.pass_by_what_is_missing();
-        table.set_aside_what_counts_nothing();
-        for (position, row) in rows.iter().enumerate() {
-            if !row.is_roll_up {
-                table.add_rest(position);
-            }
-        }
-        table
-    }
-
     /// Why each cell of a row is hidden, if it is.
-    pub(super) fn causes(&self, row: usize) -> Line<Cause> {
-        let mut causes = [None; 3];
-        for (at, gender, cause) in &self.uncounted {
-            if *at == row
-                && let Some(place) = causes.get_mut(*gender)
-            {
-                *place = Some(*cause);
-            }
-        }
-        let cells = self.rows.get(row).map_or([None; 3], |row| row.cells);
-        for (place, cell) in causes.iter_mut().zip(cells) {
-            if let Some(Counted {
-                standing: Standing::Hidden(cause),
-                ..
-            }) = cell
-            {
-                *place = Some(cause);
-            }
+    pub(super) fn causes(&self, row: usize) -> ByGender<SuppressionCause> {
+        let mut causes = self.rows[row].cells.map(|cell| match cell?.visibility {
+            Visibility::Hidden(cause) => Some(cause),
+            _ => None,
+        });
+        // What could be counted after all says its own cause.
+        for (_, gender, cause) in self.uncounted.iter().filter(|(at, ..)| *at == row) {
+            causes[*gender].get_or_insert(*cause);
         }
         causes
     }
 
-    /// The cells that the source hid, so that nothing may tell them (S6).
-    pub(super) fn hidden_by_source(&self) -> impl Iterator<Item = Key> {
-        let rows = self.rows.iter().enumerate().filter(|(_, row)| !row.is_rest);
-        rows.flat_map(|(position, row)| {
-            let causes = self.causes(position).into_iter().enumerate();
-            let by_source = causes.filter(|(_, cause)| *cause == Some(Cause::Source));
-            by_source.map(|(gender, _)| (row.unit, false, gender))
-        })
-    }
-
     /// The cells that were hidden, each with its unit, gender and cause.
-    pub fn hidden(&self) -> impl Iterator<Item = (OrganizationUnitId, Gender, Cause)> {
+    pub fn hidden(&self) -> impl Iterator<Item = (OrganizationUnitId, Gender, SuppressionCause)> {
         let rows = self.rows.iter().enumerate().filter(|(_, row)| !row.is_rest);
         rows.flat_map(|(position, row)| {
             let causes = Gender::ALL.iter().zip(self.causes(position));
             causes.filter_map(|(gender, cause)| Some((row.unit, *gender, cause?)))
+        })
+    }
+
+    /// The cells that the source hid, so that nothing may tell them (S6).
+    pub(super) fn hidden_by_source(&self) -> impl Iterator<Item = Key> {
+        let by_source = self
+            .hidden()
+            .filter(|(.., cause)| *cause == SuppressionCause::Source);
+        by_source.filter_map(|(unit, gender, _)| {
+            let gender = Gender::ALL.iter().position(|other| *other == gender)?;
+            Some((unit, false, gender))
         })
     }
 
@@ -157,73 +116,97 @@ impl Table {
         for (_, cell) in self.cells() {
             #[expect(clippy::cast_precision_loss, reason = "a logarithm needs no more")]
             let bits = (1.0 + cell.count.unsigned_abs() as f64).log2();
-            match cell.standing {
-                Standing::Shown => information.kept += bits,
-                Standing::Hidden(_) => {}
-                Standing::Implied { .. } | Standing::Nothing => continue,
+            match cell.visibility {
+                Visibility::Shown => information.kept += bits,
+                Visibility::Hidden(_) => {}
+                Visibility::Implied { .. } | Visibility::Nothing => continue,
             }
             information.all += bits;
         }
         information
     }
 
-    /// Every counted cell with its position.
-    pub(super) fn cells(&self) -> impl Iterator<Item = ((usize, usize), &Counted)> {
+    /// Every counted cell with its place.
+    pub(super) fn cells(&self) -> impl Iterator<Item = (Place, &Counted)> {
         self.rows.iter().enumerate().flat_map(|(position, row)| {
             let counted = row.cells.iter().enumerate();
             counted.filter_map(move |(gender, cell)| Some(((position, gender), cell.as_ref()?)))
         })
     }
 
-    pub(super) fn cell(&self, (row, gender): (usize, usize)) -> Option<&Counted> {
-        self.rows.get(row)?.cells.get(gender)?.as_ref()
+    pub(super) fn places(&self) -> Vec<Place> {
+        self.cells().map(|(place, _)| place).collect()
     }
 
-    pub(super) fn cell_mut(&mut self, (row, gender): (usize, usize)) -> Option<&mut Counted> {
-        self.rows.get_mut(row)?.cells.get_mut(gender)?.as_mut()
+    pub(super) fn cell(&self, (row, gender): Place) -> Option<&Counted> {
+        self.rows[row].cells[gender].as_ref()
+    }
+
+    pub(super) fn visibility(&self, place: Place) -> Option<Visibility> {
+        self.cell(place).map(|cell| cell.visibility)
+    }
+
+    fn set(&mut self, (row, gender): Place, visibility: Visibility) {
+        if let Some(cell) = &mut self.rows[row].cells[gender] {
+            cell.visibility = visibility;
+        }
+    }
+
+    pub(super) fn show(&mut self, place: Place) {
+        self.set(place, Visibility::Shown);
+    }
+
+    /// Hides a cell that is shown.
+    pub(super) fn hide(&mut self, place: Place, cause: SuppressionCause) {
+        if self.visibility(place) == Some(Visibility::Shown) {
+            self.set(place, Visibility::Hidden(cause));
+        }
+    }
+
+    /// Hides a cell that is shown, and guards one that is only implied.
+    pub(super) fn protect(&mut self, place: Place, cause: SuppressionCause) {
+        if let Some(Visibility::Implied { .. }) = self.visibility(place) {
+            self.set(place, Visibility::Implied { is_guarded: true });
+        }
+        self.hide(place, cause);
     }
 
     /// What makes a cell's count the same as in another publication.
-    pub(super) fn identity(&self, position: (usize, usize)) -> Option<Identity> {
-        let cell = self.cell(position)?;
+    pub(super) fn identity(&self, place: Place) -> Option<Identity> {
+        let cell = self.cell(place)?;
         let mut beside = Vec::new();
-        self.collect_parts(position, &mut beside);
-        beside.extend(self.left_out(position));
+        self.collect_parts(place, &mut beside);
+        beside.extend(self.left_out(place));
+        // Whatever order the rows stood in.
         beside.sort_unstable();
         Some(Identity {
             count: cell.count,
             of: cell.of,
-            is_nothing: cell.standing == Standing::Nothing,
+            is_nothing: cell.visibility == Visibility::Nothing,
             beside,
         })
     }
 
     /// The units that a rest is what is left beside.
-    fn left_out(&self, (row, gender): (usize, usize)) -> impl Iterator<Item = (OrganizationUnitId, i64)> {
-        let rest = self.rows.get(row).filter(|row| row.is_rest);
-        let parts = rest.map(|rest| {
-            let rows = self.rows.iter();
-            rows.filter(move |part| {
-                part.parent == rest.parent
-                    && !part.is_rest
-                    && part.cells.get(gender).is_some_and(Option::is_some)
-            })
+    fn left_out(&self, (row, gender): Place) -> impl Iterator<Item = (OrganizationUnitId, i64)> {
+        let rest = &self.rows[row];
+        let parts = self.rows.iter().filter(move |part| {
+            rest.is_rest && part.parent == rest.parent && !part.is_rest && part.cells[gender].is_some()
         });
-        parts.into_iter().flatten().map(|part| (part.unit, 0))
+        parts.map(|part| (part.unit, 0))
     }
 
     /// What the units gave that a roll-up is made up of, through the roll-ups below it.
-    fn collect_parts(&self, (row, gender): (usize, usize), parts: &mut Vec<(OrganizationUnitId, i64)>) {
-        if self.rows.get(row).is_none_or(|row| row.is_own) {
+    fn collect_parts(&self, (row, gender): Place, parts: &mut Vec<(OrganizationUnitId, i64)>) {
+        if self.rows[row].is_own {
             return;
         }
-        for (position, below) in self.rows.iter().enumerate() {
-            let Some(cell) = self.cell((position, gender)) else {
+        for position in self.below(row) {
+            let below = &self.rows[position];
+            let Some(cell) = below.cells[gender].filter(|cell| cell.visibility != Visibility::Nothing) else {
                 continue;
             };
-            if below.parent != Some(row) || cell.standing == Standing::Nothing {
-                continue;
-            }
+            // A record of an earlier version doesn't say what is a unit's own: what nothing is below is.
             if below.is_own || self.below(position).is_empty() {
                 parts.push((below.unit, cell.count));
             } else {
@@ -232,257 +215,44 @@ impl Table {
         }
     }
 
-    pub(super) fn key(&self, (row, gender): (usize, usize)) -> Option<Key> {
-        let row = self.rows.get(row)?;
-        Some((row.unit, row.is_rest, gender))
+    pub(super) fn key(&self, (row, gender): Place) -> Key {
+        let row = &self.rows[row];
+        (row.unit, row.is_rest, gender)
     }
 
     /// Whether it counts the same cells alike, in the same sums, and shows none that was only computed before.
     pub(super) fn tells_as_much_as(&self, other: &Self) -> bool {
-        let is_alike = |one: &Line<Counted>, other: &Line<Counted>| {
-            one.iter().zip(other).all(|cells| match cells {
-                (None, None) => true,
-                (Some(one), Some(other)) => {
-                    let is_implied = |cell: &Counted| matches!(cell.standing, Standing::Implied { .. });
-                    let told = |cell: &Counted| (cell.count, cell.of, cell.standing == Standing::Nothing);
-                    told(one) == told(other) && is_implied(one) == is_implied(other)
-                }
-                _ => false,
-            })
+        let cell = |cell: Counted| {
+            let is_implied = matches!(cell.visibility, Visibility::Implied { .. });
+            let is_nothing = cell.visibility == Visibility::Nothing;
+            (cell.count, cell.of, is_nothing, is_implied)
         };
-        self.rows.len() == other.rows.len()
-            && self.rows.iter().zip(&other.rows).all(|(one, other)| {
-                (one.unit, one.is_rest, one.parent) == (other.unit, other.is_rest, other.parent)
-                    && is_alike(&one.cells, &other.cells)
-            })
+        let row = |row: &CountedRow| {
+            let cells = row.cells.map(|counted| counted.map(cell));
+            (row.unit, row.is_rest, row.parent, cells)
+        };
+        self.rows.iter().map(row).eq(other.rows.iter().map(row))
     }
 
     /// The rows below each row.
     pub(super) fn children(&self) -> Vec<Vec<usize>> {
         let mut children = vec![Vec::new(); self.rows.len()];
         for (position, row) in self.rows.iter().enumerate() {
-            if let Some(below) = row.parent.and_then(|parent| children.get_mut(parent)) {
-                below.push(position);
+            if let Some(parent) = row.parent {
+                children[parent].push(position);
             }
         }
         children
     }
 
-    /// What is below a row of which nothing is known is part of what is above that row.
-    fn pass_by_what_is_missing(&mut self) {
-        for position in 0..self.rows.len() {
-            let mut parent = self.rows.get(position).and_then(|row| row.parent);
-            while let Some(above) = parent.and_then(|parent| self.rows.get(parent))
-                && above.cells == [None; 3]
-            {
-                parent = above.parent;
-            }
-            if let Some(row) = self.rows.get_mut(position) {
-                row.parent = parent;
-            }
-        }
-    }
-
-    /// A row that nothing applies to is part of no sum: a unit with nothing else below it stands by itself.
-    fn set_aside_what_counts_nothing(&mut self) {
-        let parents: Vec<_> = self.rows.iter().filter_map(|row| row.parent).collect();
-        for (position, row) in self.rows.iter_mut().enumerate() {
-            let mut cells = row.cells.iter().flatten();
-            if !parents.contains(&position)
-                && cells.all(|cell| cell.standing == Standing::Nothing)
-                && row.cells != [None; 3]
-            {
-                row.parent = None;
-            }
-        }
-    }
-
-    /// What a unit counts beside the rows below it.
-    fn add_rest(&mut self, position: usize) {
-        let Some(own) = self.rows.get(position).cloned() else {
-            return;
-        };
-        let below = self.parts(position);
-        if below.is_empty() {
-            return;
-        }
-        let mut cells: Line<Counted> = [None; 3];
-        let mut is_whole = true;
-        for (gender, (place, own)) in cells.iter_mut().zip(own.cells).enumerate() {
-            let Some(own) = own else { continue };
-            let mut rest = own;
-            for row in &below {
-                let part = self.rows.get(*row).and_then(|row| *row.cells.get(gender)?);
-                let Some(part) = part else {
-                    is_whole = false;
-                    continue;
-                };
-                rest.count -= part.count;
-                rest.of = rest.of.zip(part.of).map(|(of, part)| of - part);
-            }
-            // Where those below count more than the unit itself, nothing is left: what is shown adds up as well as it does.
-            rest.count = rest.count.max(0);
-            rest.of = rest.of.filter(|of| *of >= rest.count);
-            // What a source hid of a part is protected where it is all that is left.
-            let is_guarded = self
-                .uncounted
-                .iter()
-                .any(|(row, at, cause)| *at == gender && *cause == Cause::Source && below.contains(row));
-            rest.standing = Standing::Implied { is_guarded };
-            *place = Some(rest);
-        }
-        if !is_whole || cells.iter().flatten().any(|rest| rest.count != 0) {
-            self.rows.push(Counts {
-                unit: own.unit,
-                is_rest: true,
-                is_own: true,
-                parent: Some(position),
-                cells,
-            });
-        }
-    }
-
-    /// The rows that make a row up. In a table with women and men, one that gives only some of total, women and men and has rows of its own
-    /// below it fits into no sum of women and men. Then all that is below the row that it is part of is hidden, so that nothing is known of it
-    /// but that row.
-    fn parts(&mut self, position: usize) -> Vec<usize> {
-        let below = self.below(position);
-        let is_split = self
-            .rows
-            .iter()
-            .any(|row| matches!(row.cells, [_, Some(_), _] | [_, _, Some(_)]));
-        let fits = |row: &usize| {
-            let is_partial = self.rows.get(*row).is_some_and(|row| !is_complete(&row.cells));
-            !(is_partial && self.rows.iter().any(|below| below.parent == Some(*row)))
-        };
-        if !is_split || below.iter().all(fits) {
-            return below;
-        }
-        let mut open = below.clone();
-        while let Some(row) = open.pop() {
-            open.extend(self.below(row));
-            let cells = self.rows.get_mut(row).into_iter().flat_map(|row| &mut row.cells);
-            for cell in cells.flatten().filter(|cell| cell.standing == Standing::Shown) {
-                cell.standing = Standing::Hidden(Cause::Secondary);
-            }
-        }
-        for row in below {
-            if let Some(row) = self.rows.get_mut(row) {
-                row.parent = None;
-            }
-        }
-        Vec::new()
-    }
-
-    fn below(&self, position: usize) -> Vec<usize> {
+    pub(super) fn below(&self, row: usize) -> Vec<usize> {
         let rows = self.rows.iter().enumerate();
-        let below = rows.filter(|(_, row)| row.parent == Some(position));
-        below.map(|(row, _)| row).collect()
+        let below = rows.filter(|(_, below)| below.parent == Some(row));
+        below.map(|(below, _)| below).collect()
     }
 }
 
 /// Whether total, women and men are all there.
-pub const fn is_complete(cells: &Line<Counted>) -> bool {
+pub const fn is_complete(cells: &ByGender<Counted>) -> bool {
     matches!(cells, [Some(_), Some(_), Some(_)])
-}
-
-/// Where a total counts something that its women and men don't, one of whom is not applicable, that one is as if it were not there.
-fn without_contradiction(cells: Line<Counted>) -> Line<Counted> {
-    match cells {
-        [Some(total), Some(women), Some(men)] if total.count != women.count + men.count => {
-            let counting = |cell: Counted| (cell.standing != Standing::Nothing).then_some(cell);
-            [Some(total), counting(women), counting(men)]
-        }
-        other => other,
-    }
-}
-
-/// With the third of a line where two are known: whoever reads the two can compute it.
-fn completed(counted: Line<Counted>, reported: Line<Reported>) -> Line<Counted> {
-    let absent: Vec<_> = (0..3)
-        .filter(|gender| counted.get(*gender).is_some_and(Option::is_none))
-        .collect();
-    let [gender] = absent.as_slice() else {
-        return counted;
-    };
-    let implied = |whole: Counted, part: Counted, sign: i64| Counted {
-        count: (whole.count + sign * part.count).max(0),
-        of: whole.of.zip(part.of).map(|(whole, part)| whole + sign * part),
-        standing: match reported.get(*gender) {
-            Some(Some(Reported::SuppressedAtSource)) => Standing::Hidden(Cause::Source),
-            Some(Some(Reported::Value { .. })) => Standing::Hidden(Cause::Unjudged),
-            _ => Standing::Implied { is_guarded: false },
-        },
-    };
-    match counted {
-        [None, Some(women), Some(men)] => [Some(implied(women, men, 1)), Some(women), Some(men)],
-        [Some(total), None, Some(men)] => [Some(total), Some(implied(total, men, -1)), Some(men)],
-        [Some(total), Some(women), None] => [Some(total), Some(women), Some(implied(total, women, -1))],
-        other => other,
-    }
-}
-
-/// The largest number that is counted exactly.
-const LARGEST: f64 = 9e15;
-
-impl Protection {
-    /// What a cell counts: persons, or what its units gave, in the smallest unit that is shown.
-    fn count(self, cell: Reported, scale: f64) -> Option<Counted> {
-        let counted = |count: f64, of: Option<f64>| Counted {
-            count: whole(count * scale),
-            of: of
-                .map(|of| whole(of * scale))
-                .filter(|of| *of >= whole(count * scale)),
-            standing: Standing::Shown,
-        };
-        match cell {
-            Reported::Value {
-                value,
-                numerator,
-                denominator,
-            } => {
-                if self.basis == Basis::Value || !self.counts_persons && self.is_additive {
-                    return Some(counted(value, None));
-                }
-                Some(counted(numerator?, denominator))
-            }
-            Reported::NotApplicable => Some(Counted {
-                count: 0,
-                of: None,
-                standing: Standing::Nothing,
-            }),
-            Reported::Missing(_) | Reported::SuppressedAtSource => None,
-        }
-    }
-
-    /// The definition changed after the row was taken.
-    fn unjudged(self) -> Option<Cause> {
-        (self.counts_persons && self.basis == Basis::Parts).then_some(Cause::Unjudged)
-    }
-
-    /// Amounts are counted in hundredths, where all of them are small enough.
-    fn scale(self, rows: &[Row]) -> f64 {
-        let amounts = rows
-            .iter()
-            .flat_map(|row| row.cells)
-            .flatten()
-            .map(|cell| match cell {
-                Reported::Value { value, .. } => value.abs(),
-                _ => 0.0,
-            });
-        let largest = amounts.fold(0.0, f64::max);
-        if self.counts_persons || largest * 100.0 > LARGEST {
-            1.0
-        } else {
-            100.0
-        }
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "values stay below 10^15, and a float cast saturates"
-)]
-fn whole(number: f64) -> i64 {
-    number.round() as i64
 }

@@ -67,7 +67,7 @@ fn lock(locks: &YearLocks, unit: OrganizationUnitId, period: &str) -> Lock {
 }
 
 fn refusal(lock: &Lock, touch: Touch) -> Option<ErrorCode> {
-    lock.refusal(touch).map(|reason| reason.code())
+    lock.reason_against(touch).map(|reason| reason.code())
 }
 
 #[test]
@@ -132,10 +132,7 @@ fn every_freeze_has_to_be_lifted_and_the_shortest_leave_counts() {
         ..interim()
     };
     locks.freezes.push(freeze("CLOSING-2026", "2026-12-31"));
-    let closing = Lock::Locked(Cause::DataFreeze {
-        event: "CLOSING-2026".to_owned(),
-        period_end: "2026-12-31".parse().unwrap(),
-    });
+    let closing = Lock::Locked(LockCause::DataFreeze(freeze("CLOSING-2026", "2026-12-31")));
     assert_eq!(lock(&locks, COMMITTEE, "2026-08"), closing);
     locks
         .exceptions
@@ -201,8 +198,8 @@ proptest! {
         });
         let held: Vec<_> = (0..freezes.len()).filter(|n| ends[*n] >= month).collect();
         let expected = held.iter().any(|n| stands(*n));
-        prop_assert_eq!(found.refusal(Touch::Change).is_some(), expected);
-        prop_assert_eq!(found.refusal(Touch::Approval), None);
+        prop_assert_eq!(found.reason_against(Touch::Change).is_some(), expected);
+        prop_assert_eq!(found.reason_against(Touch::Approval), None);
         prop_assert_eq!(found == Lock::Open, held.is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use arshjul_entity::Gender;
 
-use super::Content;
+use super::CellContent;
 use crate::domain::{
     decimal::{self, Number},
     measure::Measure,
@@ -14,13 +14,13 @@ use crate::domain::{
 #[must_use]
 pub fn gender_sum_mismatch<'a>(
     measure: &Measure,
-    content: impl Fn(Gender) -> Option<&'a Content>,
+    content: impl Fn(Gender) -> Option<&'a CellContent>,
 ) -> Option<Reason> {
     if !measure.is_additive() {
         return None;
     }
     let value = |gender| match content(gender)? {
-        Content::Value { value, parts: None } => Some(*value),
+        CellContent::Value { value, parts: None } => Some(*value),
         _ => None,
     };
     let (women, men, total) = (value(Gender::Women)?, value(Gender::Men)?, value(Gender::Total)?);

@@ -1,10 +1,8 @@
 //! What cells said in earlier years: the measure of what is usual for them (R10).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use arshjul_entity::{Frequency, Gender, IndicatorId, OrganizationUnitId};
-
-use super::{CellKey, Content, Verdict};
+use super::{CellContent, CellKey, Verdict};
 use crate::domain::period::Period;
 
 /// How many years back are looked at. What is older was often counted in another way, and the limit bounds what is read.
@@ -18,62 +16,42 @@ pub struct Past {
     pub is_example: bool,
 }
 
-/// A cell through the years: the third quarters are one series, the years another.
-type Series = (IndicatorId, OrganizationUnitId, Gender, Frequency, u32);
-
-fn series(key: CellKey) -> Series {
-    let CellKey {
-        indicator,
-        unit,
-        period,
-        gender,
-    } = key;
-    (indicator, unit, gender, period.frequency(), period.number())
-}
-
-/// The values of cells through the years, as they stand after a submission.
-#[derive(Debug, Default)]
-pub struct History(HashMap<Series, BTreeMap<i32, (Period, f64, bool)>>);
+/// The values of cells through the years, as they stand after a submission, and whether they are invented examples.
+#[derive(Debug)]
+pub struct History(HashMap<CellKey, (f64, bool)>);
 
 impl History {
     /// Over what is stored and what the accepted rows say instead, so that ten years in one request are each other's history.
     #[must_use]
     pub fn new(stored: impl IntoIterator<Item = Past>, verdicts: &[Verdict]) -> Self {
-        let mut history = Self::default();
-        for past in stored {
-            history.put(past.key, past.value, past.is_example);
-        }
+        let stored = stored.into_iter();
+        let mut values: HashMap<_, _> = stored
+            .map(|past| (past.key, (past.value, past.is_example)))
+            .collect();
         for (key, cell) in verdicts.iter().filter_map(|verdict| verdict.accepted.as_ref()) {
             match cell.content {
-                Content::Value { value, .. } => history.put(*key, value, false),
-                Content::Missing { .. } | Content::NotApplicable => {
-                    let years = history.0.get_mut(&series(*key));
-                    years.map(|years| years.remove(&key.period.year()));
-                }
-            }
+                CellContent::Value { value, .. } => values.insert(*key, (value, false)),
+                CellContent::Missing { .. } | CellContent::NotApplicable => values.remove(key),
+            };
         }
-        history
-    }
-
-    fn put(&mut self, key: CellKey, value: f64, is_example: bool) {
-        let years = self.0.entry(series(key)).or_default();
-        years.insert(key.period.year(), (key.period, value, is_example));
+        Self(values)
     }
 
     /// The values of the cell in the same part of the years before, in the order of time. Invented examples stand in for a history
     /// only until there is a value of the unit's own.
     #[must_use]
     pub fn before(&self, key: CellKey) -> Vec<(Period, f64)> {
-        let Some(years) = self.0.get(&series(key)) else {
-            return Vec::new();
+        // Third quarters are compared with third quarters: what comes every year is no news.
+        let then = |years| {
+            let period = key.period.years_before(years)?;
+            let (value, is_example) = self.0.get(&CellKey { period, ..key })?;
+            Some((period, *value, *is_example))
         };
-        let year = key.period.year();
-        let before = || years.range(year - YEARS_BACK..year).map(|(_, past)| *past);
-        let has_own = before().any(|(_, _, is_example)| !is_example);
-        before()
-            .filter(|(_, _, is_example)| !(has_own && *is_example))
-            .map(|(period, value, _)| (period, value))
-            .collect()
+        let before: Vec<_> = (1..=YEARS_BACK).rev().filter_map(then).collect();
+        let has_own = before.iter().any(|(.., is_example)| !is_example);
+        let before = before.into_iter();
+        let usable = before.filter(|(.., is_example)| !(has_own && *is_example));
+        usable.map(|(period, value, _)| (period, value)).collect()
     }
 }
 

@@ -34,7 +34,7 @@ pub fn outlier(measure: &Measure, value: f64, earlier: &[(Period, f64)]) -> Opti
     let is_far = distance > THRESHOLD * spread(usual.median, earlier)?;
     (is_far && distance > trifle(measure, usual.median)).then_some(Reason::Outlier {
         value: Number(value),
-        median: Number(told(usual.median, measure)),
+        median: Number(shown_median(usual.median, measure)),
         count: usual.count,
         first: usual.first,
         last: usual.last,
@@ -47,6 +47,7 @@ fn spread(center: f64, earlier: &[(Period, f64)]) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "at most ten")]
     let count = distances.len() as f64;
     let mean = distances.iter().sum::<f64>() / count;
+    // More than half of them alike: the median says nothing of the others.
     let middle = median(distances)?;
     Some(if middle > 0.0 {
         middle / 0.6745
@@ -55,6 +56,7 @@ fn spread(center: f64, earlier: &[(Period, f64)]) -> Option<f64> {
     })
 }
 
+/// A distance that is not worth a look: 5 % of the median, and of a count what chance alone gives it.
 fn trifle(measure: &Measure, center: f64) -> f64 {
     let share = 0.05 * center.abs();
     if measure.value_kind == ValueKind::Count {
@@ -65,7 +67,7 @@ fn trifle(measure: &Measure, center: f64) -> f64 {
 }
 
 /// A median as a message shows it: halfway between two values it has one decimal more than they.
-pub fn told(center: f64, measure: &Measure) -> f64 {
+pub fn shown_median(center: f64, measure: &Measure) -> f64 {
     decimal::quotient(1, center, 1.0, measure.decimals + 1).unwrap_or(center)
 }
 

@@ -19,13 +19,13 @@ pub const DIGITS: usize = 3;
 
 /// A cell as it stands after a submission, with its values of the years before in the order of time.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standing {
+pub struct ValueOverYears {
     pub period: Period,
     pub value: f64,
     pub earlier: Vec<(Period, f64)>,
 }
 
-impl Standing {
+impl ValueOverYears {
     fn was(&self, years_before: i32) -> Option<f64> {
         let then = self.period.years_before(years_before);
         let past = self.earlier.iter().find(|(period, _)| Some(*period) == then);
@@ -59,7 +59,7 @@ fn is_same(a: f64, b: f64) -> bool {
 pub fn repeats_earlier(
     measure: &Measure,
     gender: Gender,
-    line: impl Fn(Gender) -> Option<Standing>,
+    line: impl Fn(Gender) -> Option<ValueOverYears>,
 ) -> Option<Reason> {
     let cell = line(gender)?;
     if !cell.repeats() || cell.value == 0.0 {
@@ -72,14 +72,15 @@ pub fn repeats_earlier(
     })
 }
 
-fn is_line_repeated(measure: &Measure, line: impl Fn(Gender) -> Option<Standing>) -> bool {
-    let cells: Option<Vec<Standing>> = Gender::ALL.iter().map(|gender| line(*gender)).collect();
+fn is_line_repeated(measure: &Measure, line: impl Fn(Gender) -> Option<ValueOverYears>) -> bool {
+    let cells: Option<Vec<ValueOverYears>> = Gender::ALL.iter().map(|gender| line(*gender)).collect();
     let (Some(cells), Some(women), Some(men)) = (cells, line(Gender::Women), line(Gender::Men)) else {
         return false;
     };
     measure.split_by_gender
-        && cells.iter().all(Standing::repeats)
-        && !cells.iter().all(Standing::stands_still)
+        && cells.iter().all(ValueOverYears::repeats)
+        && !cells.iter().all(ValueOverYears::stands_still)
+        // The total follows from the two, and counts no digits of its own.
         && women.digits() + men.digits() >= DIGITS
 }
 
@@ -91,8 +92,8 @@ mod tests {
     use crate::domain::result::tests::{measure, of_years};
     use arshjul_entity::ValueKind;
 
-    fn standing(value: f64, earlier: &[f64]) -> Standing {
-        Standing {
+    fn standing(value: f64, earlier: &[f64]) -> ValueOverYears {
+        ValueOverYears {
             period: "2025".parse().unwrap(),
             value,
             earlier: of_years(earlier),
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_gap_of_a_year_is_no_copy_of_last_year() {
-        let cell = Standing {
+        let cell = ValueOverYears {
             earlier: vec![("2023".parse().unwrap(), 12.3)],
             ..standing(12.3, &[])
         };

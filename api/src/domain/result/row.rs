@@ -1,8 +1,8 @@
 //! One row on its own.
 
-use arshjul_entity::{Gender, MissingReason, OrganizationUnitId};
+use arshjul_entity::{Gender, MissingReason};
 
-use super::{Catalogue, Cell, CellKey, Content, MAX_COMMENT, MAX_SOURCE_CODE, Row, number};
+use super::{Catalogue, Cell, CellContent, CellKey, MAX_COMMENT, MAX_SOURCE_CODE, SubmittedRow, number};
 use crate::domain::{
     measure::Measure,
     period::Period,
@@ -16,48 +16,45 @@ use crate::domain::{
 const ECHOED: usize = 64;
 
 /// The cell that a row names, where its codes can be read, and what it says of it or everything that is wrong with it.
-pub fn check(row: &Row, catalogue: &mut Catalogue<'_>) -> (Option<CellKey>, Result<Cell, Vec<Rejection>>) {
-    let mut faults = Vec::new();
-    let measure = measure(row, catalogue, &mut faults);
-    let unit = unit(row, catalogue, &mut faults);
-    let period = period(row, measure, &mut faults);
-    let gender = gender(row, measure, &mut faults);
+pub fn check(
+    row: &SubmittedRow,
+    catalogue: &mut Catalogue<'_>,
+) -> (Option<CellKey>, Result<Cell, Vec<Rejection>>) {
+    let mut wrong = Vec::new();
+    let measure = measure(row, catalogue, &mut wrong);
+    let unit = unit(row, catalogue, &mut wrong);
+    let period = period(row, measure, &mut wrong);
+    let gender = gender(row, measure, &mut wrong);
     if let (Some(unit), Some(measure)) = (unit, measure) {
-        level(unit, measure, &mut faults);
+        level(unit, measure, &mut wrong);
     }
     if let (Some(unit), Some(period)) = (unit, period)
         && !unit.is_valid_in(period.start(), period.end())
     {
-        let unit = unit.code.clone();
-        faults.push(Rejection::at(
-            "unit",
-            Reason::UnitNotValid {
-                unit,
-                period: period.to_string(),
-            },
-        ));
+        let (unit, period) = (unit.code.clone(), period.to_string());
+        wrong.push(Rejection::at("unit", Reason::UnitNotValid { unit, period }));
     }
-    let content = content(row, measure, &mut faults);
+    // Whatever else is wrong: numbers are checked too, so that everything is told at once.
+    let content = content(row, measure, &mut wrong);
     if let Some(comment) = &row.comment {
-        text("comment", comment, MAX_COMMENT, &mut faults);
+        text("comment", comment, MAX_COMMENT, &mut wrong);
     }
-    let key = match (measure, unit, period, gender) {
-        (Some(measure), Some(unit), Some(period), Some(gender)) => Some(CellKey {
-            indicator: measure.id,
-            unit: unit.id,
-            period,
-            gender,
-        }),
-        _ => None,
-    };
     let cell = match content {
-        Some(content) if faults.is_empty() => Ok(Cell {
+        Some(content) if wrong.is_empty() => Ok(Cell {
             content,
             comment: row.comment.clone(),
         }),
-        _ => Err(faults),
+        _ => Err(wrong),
     };
-    (key, cell)
+    let key = || {
+        Some(CellKey {
+            indicator: measure?.id,
+            unit: unit?.id,
+            period: period?,
+            gender: gender?,
+        })
+    };
+    (key(), cell)
 }
 
 fn unknown(field: &str, code: &str, suggestions: Vec<String>) -> Rejection {
@@ -68,130 +65,129 @@ fn unknown(field: &str, code: &str, suggestions: Vec<String>) -> Rejection {
     }
 }
 
-fn measure<'a>(row: &Row, catalogue: &mut Catalogue<'a>, faults: &mut Vec<Rejection>) -> Option<&'a Measure> {
+fn measure<'a>(
+    row: &SubmittedRow,
+    catalogue: &mut Catalogue<'a>,
+    wrong: &mut Vec<Rejection>,
+) -> Option<&'a Measure> {
     let measure = catalogue.measures.get(row.indicator.as_str()).copied();
     if measure.is_none() {
-        faults.push(unknown(
-            "indicator",
-            &row.indicator,
-            catalogue.indicators.nearest(&row.indicator),
-        ));
+        let nearest = catalogue.indicators.nearest(&row.indicator);
+        wrong.push(unknown("indicator", &row.indicator, nearest));
     }
     measure
 }
 
 /// Every unit can be seen, so that another's is refused by name, and not as unknown (A3).
-fn unit<'a>(row: &Row, catalogue: &mut Catalogue<'a>, faults: &mut Vec<Rejection>) -> Option<&'a Unit> {
+fn unit<'a>(
+    row: &SubmittedRow,
+    catalogue: &mut Catalogue<'a>,
+    wrong: &mut Vec<Rejection>,
+) -> Option<&'a Unit> {
     let Some(unit) = catalogue.tree.by_code(&row.unit) else {
-        faults.push(unknown("unit", &row.unit, catalogue.units.nearest(&row.unit)));
+        wrong.push(unknown("unit", &row.unit, catalogue.units.nearest(&row.unit)));
         return None;
     };
-    let permitted = |id: OrganizationUnitId| catalogue.permit.covers(id);
-    if !permitted(unit.id) {
+    if !catalogue.permit.covers(unit.id) {
         let action = Action::ResultsSubmit.name();
         let unit = unit.code.clone();
-        faults.push(Rejection::at("unit", Reason::NotPermitted { action, unit }));
+        wrong.push(Rejection::at("unit", Reason::NotPermitted { action, unit }));
     }
     Some(unit)
 }
 
 /// R1: above the indicator's level only roll-ups exist.
-fn level(unit: &Unit, measure: &Measure, faults: &mut Vec<Rejection>) {
+fn level(unit: &Unit, measure: &Measure, wrong: &mut Vec<Rejection>) {
     if is_above(unit.kind, measure.reporting_level) {
         let level = measure.reporting_level.code();
-        faults.push(Rejection::at("unit", Reason::AboveReportingLevel { level }));
+        wrong.push(Rejection::at("unit", Reason::AboveReportingLevel { level }));
     }
 }
 
-fn period(row: &Row, measure: Option<&Measure>, faults: &mut Vec<Rejection>) -> Option<Period> {
+fn period(row: &SubmittedRow, measure: Option<&Measure>, wrong: &mut Vec<Rejection>) -> Option<Period> {
     let Ok(period) = row.period.parse::<Period>() else {
         let value = row.period.chars().take(ECHOED).collect();
-        faults.push(Rejection::at("period", Reason::PeriodMalformed { value }));
+        wrong.push(Rejection::at("period", Reason::PeriodMalformed { value }));
         return None;
     };
     if let Some(measure) = measure
         && measure.frequency != period.frequency()
     {
         let frequency = measure.frequency.code();
-        faults.push(Rejection::at(
-            "period",
-            Reason::PeriodNotOfFrequency { frequency },
-        ));
+        let reason = Reason::PeriodNotOfFrequency { frequency };
+        wrong.push(Rejection::at("period", reason));
     }
     Some(period)
 }
 
-fn gender(row: &Row, measure: Option<&Measure>, faults: &mut Vec<Rejection>) -> Option<Gender> {
+fn gender(row: &SubmittedRow, measure: Option<&Measure>, wrong: &mut Vec<Rejection>) -> Option<Gender> {
     let Some(name) = &row.gender else {
         return Some(Gender::Total);
     };
     let Some(gender) = Gender::from_code(name) else {
         let names = Gender::ALL.iter().map(|gender| gender.code());
-        faults.push(unknown("gender", name, suggestion::nearest(name, names)));
+        wrong.push(unknown("gender", name, suggestion::nearest(name, names)));
         return None;
     };
     if measure.is_some_and(|measure| !measure.genders().contains(&gender)) {
-        faults.push(Rejection::at("gender", Reason::GenderNotSplit));
+        wrong.push(Rejection::at("gender", Reason::GenderNotSplit));
     }
     Some(gender)
 }
 
 /// R5: exactly one of numbers, a reason why there are none, and that there can't be any.
-fn content(row: &Row, measure: Option<&Measure>, faults: &mut Vec<Rejection>) -> Option<Content> {
+fn content(row: &SubmittedRow, measure: Option<&Measure>, wrong: &mut Vec<Rejection>) -> Option<CellContent> {
     let has_numbers = [row.value, row.numerator, row.denominator]
         .iter()
         .any(Option::is_some);
     let not_applicable = row.not_applicable == Some(true);
     if row.source_code.is_some() && row.missing_reason.is_none() {
-        faults.push(Rejection::at("sourceCode", Reason::SourceCodeAlone));
+        wrong.push(Rejection::at("sourceCode", Reason::SourceCodeAlone));
     }
     let missing = row
         .missing_reason
         .as_deref()
-        .map(|reason| missing(reason, row, faults));
+        .map(|reason| missing(reason, row, wrong));
     match (has_numbers, missing, not_applicable) {
-        (true, None, false) => number::check(row, measure, faults),
+        (true, None, false) => number::check(row, measure, wrong),
         (false, Some(content), false) => content,
-        (false, None, true) => Some(Content::NotApplicable),
+        (false, None, true) => Some(CellContent::NotApplicable),
         (false, None, false) => {
-            faults.push(Reason::RowEmpty.into());
+            wrong.push(Reason::RowEmpty.into());
             None
         }
         _ => {
-            faults.push(Reason::RowContradictory.into());
+            wrong.push(Reason::RowContradictory.into());
             None
         }
     }
 }
 
-fn missing(reason: &str, row: &Row, faults: &mut Vec<Rejection>) -> Option<Content> {
+fn missing(reason: &str, row: &SubmittedRow, wrong: &mut Vec<Rejection>) -> Option<CellContent> {
     if let Some(code) = &row.source_code {
         if code.trim().is_empty() {
-            faults.push(Rejection::at("sourceCode", Reason::Blank));
+            wrong.push(Rejection::at("sourceCode", Reason::Blank));
         }
-        text("sourceCode", code, MAX_SOURCE_CODE, faults);
+        text("sourceCode", code, MAX_SOURCE_CODE, wrong);
     }
     let Some(reason) = MissingReason::from_code(reason) else {
         let names = MissingReason::ALL.iter().map(|reason| reason.code());
-        faults.push(unknown(
-            "missingReason",
-            reason,
-            suggestion::nearest(reason, names),
-        ));
+        let nearest = suggestion::nearest(reason, names);
+        wrong.push(unknown("missingReason", reason, nearest));
         return None;
     };
-    Some(Content::Missing {
+    Some(CellContent::Missing {
         reason,
         source_code: row.source_code.clone(),
     })
 }
 
-fn text(field: &str, text: &str, maximum: usize, faults: &mut Vec<Rejection>) {
+fn text(field: &str, text: &str, maximum: usize, wrong: &mut Vec<Rejection>) {
     if text.chars().count() > maximum {
-        faults.push(Rejection::at(field, Reason::TooLong { maximum }));
+        wrong.push(Rejection::at(field, Reason::TooLong { maximum }));
     }
     // PostgreSQL stores every character but this one.
     if text.contains('\0') {
-        faults.push(Rejection::at(field, Reason::NullCharacter));
+        wrong.push(Rejection::at(field, Reason::NullCharacter));
     }
 }

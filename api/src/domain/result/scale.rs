@@ -6,7 +6,7 @@
 
 use arshjul_entity::ValueKind;
 
-use super::{history::Usual, outlier::told};
+use super::{history::Usual, outlier::shown_median};
 use crate::domain::{
     decimal::{Decimal, Number},
     measure::Measure,
@@ -23,6 +23,7 @@ pub const NEAR: f64 = 2.0;
 pub fn scale_mix_up(measure: &Measure, value: f64, earlier: &[(Period, f64)]) -> Option<Reason> {
     let usual = Usual::of(earlier)?;
     let span = Span::of(earlier)?;
+    // A zero is a zero on every scale.
     if value == 0.0 || span.holds(value) {
         return None;
     }
@@ -32,12 +33,13 @@ pub fn scale_mix_up(measure: &Measure, value: f64, earlier: &[(Period, f64)]) ->
         let is_possible = measure.value_kind != ValueKind::Count || Decimal::shortest(likely)?.is_whole();
         (is_possible && span.holds(likely)).then_some(likely)
     });
+    // Powers are compared as factors: by the logarithm.
     let distance = |likely: &f64| (likely / usual.median).ln().abs();
     let likely = likely.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
     Some(Reason::ScaleMixUp {
         value: Number(value),
         likely: Number(likely),
-        median: Number(told(usual.median, measure)),
+        median: Number(shown_median(usual.median, measure)),
         count: usual.count,
         first: usual.first,
         last: usual.last,

@@ -2,63 +2,46 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use arshjul_entity::Gender;
-
 use super::{
-    CellKey, Content, History, Stored, Verdict,
+    CellContent, CellKey, History, StoredCell, Verdict,
     outlier::outlier,
-    repeat::{Standing, repeats_earlier},
+    repeat::{ValueOverYears, repeats_earlier},
     scale::scale_mix_up,
+    verdict::Landed,
 };
-use crate::domain::{
-    measure::Measure,
-    rejection::{Reason, Rejection},
-};
+use crate::domain::{measure::Measure, rejection::Rejection};
 
 /// Adds to each accepted row what its value makes one wonder beside what the cell said in earlier years: at most one warning of a
 /// kind. `stored` holds every cell of the units and periods that the rows name.
 pub fn look_twice(
     verdicts: &mut [Verdict],
     history: &History,
-    stored: &BTreeMap<CellKey, Stored>,
+    stored: &BTreeMap<CellKey, StoredCell>,
     measures: &[Measure],
 ) {
     let measures: HashMap<_, _> = measures.iter().map(|measure| (measure.id, measure)).collect();
-    let accepted: HashMap<CellKey, Content> = verdicts
-        .iter()
-        .filter_map(|verdict| verdict.accepted.as_ref())
-        .map(|(key, cell)| (*key, cell.content.clone()))
-        .collect();
-    let standing = |key: CellKey| {
-        let stored = || stored.get(&key).map(|stored| &stored.cell.content);
-        let Content::Value { value, .. } = accepted.get(&key).or_else(stored)? else {
-            return None;
-        };
-        Some(Standing {
+    let landed = Landed::of(verdicts, stored);
+    let over_years = |key: CellKey| match landed.content(key)? {
+        CellContent::Value { value, .. } => Some(ValueOverYears {
             period: key.period,
             value: *value,
             earlier: history.before(key),
-        })
+        }),
+        CellContent::Missing { .. } | CellContent::NotApplicable => None,
     };
-    for (index, verdict) in verdicts.iter_mut().enumerate() {
-        let Some((key, _)) = &verdict.accepted else {
-            continue;
-        };
-        let (Some(measure), Some(cell)) = (measures.get(&key.indicator), standing(*key)) else {
-            continue;
-        };
-        let line = |gender: Gender| standing(CellKey { gender, ..*key });
+    let reasons = |verdict: &Verdict| {
+        let (key, _) = verdict.accepted.as_ref()?;
+        let (measure, cell) = (measures.get(&key.indicator)?, over_years(*key)?);
+        let line = |gender| over_years(CellKey { gender, ..*key });
         // What a power of ten explains is not told once more as merely far.
         let far = scale_mix_up(measure, cell.value, &cell.earlier)
             .or_else(|| outlier(measure, cell.value, &cell.earlier));
-        let copied = repeats_earlier(measure, key.gender, line);
-        let path = || vec!["rows".to_owned(), index.to_string()];
-        let warning = |reason: Reason| Rejection {
-            path: path(),
-            ..reason.into()
-        };
-        verdict
-            .warnings
-            .extend(far.into_iter().chain(copied).map(warning));
+        Some([far, repeats_earlier(measure, key.gender, line)])
+    };
+    let reasons: Vec<_> = verdicts.iter().map(reasons).collect();
+    for (index, (verdict, reasons)) in verdicts.iter_mut().zip(reasons).enumerate() {
+        let reasons = reasons.into_iter().flatten().flatten();
+        let warnings = reasons.map(|reason| Rejection::from(reason).in_row(index));
+        verdict.warnings.extend(warnings);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{ApprovalState, Gender};
 
-use super::{Cell, CellKey, Checked, Content, gender_sum_mismatch};
+use super::{Cell, CellContent, CellKey, Checked, gender_sum_mismatch};
 use crate::domain::{
     approval::{self, Saving, Step},
     lock::Lock,
@@ -14,7 +14,7 @@ use crate::domain::{
 
 /// A cell as stored, as far as it decides what a row changes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stored {
+pub struct StoredCell {
     pub cell: Cell,
     pub approval: ApprovalState,
     pub is_example: bool,
@@ -22,7 +22,7 @@ pub struct Stored {
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Outcome {
+pub enum RowOutcome {
     Created,
     Updated,
     Unchanged,
@@ -32,7 +32,7 @@ pub enum Outcome {
 /// What becomes of a row, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    pub outcome: Outcome,
+    pub outcome: RowOutcome,
     /// The cell and what it is to say; none where the row is rejected.
     pub accepted: Option<(CellKey, Cell)>,
     pub errors: Vec<Rejection>,
@@ -44,7 +44,7 @@ pub struct Verdict {
 #[must_use]
 pub fn judge(
     checked: Vec<Checked>,
-    stored: &BTreeMap<CellKey, Stored>,
+    stored: &BTreeMap<CellKey, StoredCell>,
     measures: &[Measure],
     saving: Saving,
     lock: impl Fn(CellKey) -> Lock,
@@ -59,11 +59,9 @@ pub fn judge(
         if let Some((key, _)) = &verdict.accepted
             && let Some(reason) = mismatches.get(&total(*key))
         {
-            verdict.warnings.push(reason.clone().into());
-        }
-        let path = ["rows".to_owned(), index.to_string()];
-        for warning in &mut verdict.warnings {
-            warning.path = path.to_vec();
+            verdict
+                .warnings
+                .push(Rejection::from(reason.clone()).in_row(index));
         }
     }
     verdicts
@@ -72,7 +70,7 @@ pub fn judge(
 fn verdict(
     row: Checked,
     index: usize,
-    stored: &BTreeMap<CellKey, Stored>,
+    stored: &BTreeMap<CellKey, StoredCell>,
     saving: Saving,
     lock: impl Fn(CellKey) -> Lock,
 ) -> Verdict {
@@ -82,37 +80,33 @@ fn verdict(
     };
     let before = stored.get(&key);
     let state = before.map(|before| before.approval);
-    let content = before.map_or(approval::Content::Changed, |before| content(before, &cell));
+    let content = before.map_or(approval::Comparison::Changed, |before| content(before, &cell));
     let next = match approval::step(state, &lock(key), Step::Save(saving, content)) {
         Ok(next) => next,
-        Err(reason) => {
-            let path = vec!["rows".to_owned(), index.to_string()];
-            return Verdict::rejected(vec![Rejection {
-                path,
-                ..reason.into()
-            }]);
-        }
+        Err(reason) => return Verdict::rejected(vec![Rejection::from(reason).in_row(index)]),
     };
+    // A change that the approver has not seen takes the approval back.
     let is_reset = state == Some(ApprovalState::Approved) && next.is_some();
     Verdict {
         outcome: match (before, next) {
-            (None, _) => Outcome::Created,
-            (Some(_), Some(_)) => Outcome::Updated,
-            (Some(_), None) => Outcome::Unchanged,
+            (None, _) => RowOutcome::Created,
+            (Some(_), Some(_)) => RowOutcome::Updated,
+            (Some(_), None) => RowOutcome::Unchanged,
         },
         accepted: Some((key, cell)),
         errors: Vec::new(),
-        warnings: is_reset
-            .then(|| Reason::ApprovalReset.into())
-            .into_iter()
-            .collect(),
+        warnings: if is_reset {
+            vec![Rejection::from(Reason::ApprovalReset).in_row(index)]
+        } else {
+            Vec::new()
+        },
     }
 }
 
 impl Verdict {
     const fn rejected(errors: Vec<Rejection>) -> Self {
         Self {
-            outcome: Outcome::Rejected,
+            outcome: RowOutcome::Rejected,
             accepted: None,
             errors,
             warnings: Vec::new(),
@@ -121,11 +115,11 @@ impl Verdict {
 }
 
 /// An example becomes the unit's own by the same row: that is a change.
-fn content(before: &Stored, cell: &Cell) -> approval::Content {
+fn content(before: &StoredCell, cell: &Cell) -> approval::Comparison {
     if before.cell == *cell && !before.is_example {
-        approval::Content::Same
+        approval::Comparison::Same
     } else {
-        approval::Content::Changed
+        approval::Comparison::Changed
     }
 }
 
@@ -140,26 +134,36 @@ const fn total(key: CellKey) -> CellKey {
 /// R3, for every unit and period that an accepted row names, over these rows and what is stored beside them.
 fn gender_sums(
     verdicts: &[Verdict],
-    stored: &BTreeMap<CellKey, Stored>,
+    stored: &BTreeMap<CellKey, StoredCell>,
     measures: &[Measure],
 ) -> HashMap<CellKey, Reason> {
-    let accepted: HashMap<CellKey, &Content> = verdicts
-        .iter()
-        .filter_map(|verdict| verdict.accepted.as_ref())
-        .map(|(key, cell)| (*key, &cell.content))
-        .collect();
+    let landed = Landed::of(verdicts, stored);
     let measures: HashMap<_, _> = measures.iter().map(|measure| (measure.id, measure)).collect();
-    let groups: BTreeSet<CellKey> = accepted.keys().map(|key| total(*key)).collect();
-    groups
-        .into_iter()
-        .filter_map(|group| {
-            let measure = measures.get(&group.indicator)?;
-            let reason = gender_sum_mismatch(measure, |gender| {
-                let key = CellKey { gender, ..group };
-                let stored = || stored.get(&key).map(|stored| &stored.cell.content);
-                accepted.get(&key).copied().or_else(stored)
-            })?;
-            Some((group, reason))
-        })
-        .collect()
+    // One check for a line, whichever of its genders was sent.
+    let groups: BTreeSet<CellKey> = landed.accepted.keys().map(|key| total(*key)).collect();
+    let mismatches = groups.into_iter().filter_map(|group| {
+        let measure = measures.get(&group.indicator)?;
+        let content = |gender| landed.content(CellKey { gender, ..group });
+        Some((group, gender_sum_mismatch(measure, content)?))
+    });
+    mismatches.collect()
+}
+
+/// What cells say once the accepted rows have landed.
+pub struct Landed<'a> {
+    accepted: HashMap<CellKey, &'a CellContent>,
+    stored: &'a BTreeMap<CellKey, StoredCell>,
+}
+
+impl<'a> Landed<'a> {
+    pub fn of(verdicts: &'a [Verdict], stored: &'a BTreeMap<CellKey, StoredCell>) -> Self {
+        let accepted = verdicts.iter().filter_map(|verdict| verdict.accepted.as_ref());
+        let accepted = accepted.map(|(key, cell)| (*key, &cell.content)).collect();
+        Self { accepted, stored }
+    }
+
+    pub fn content(&self, key: CellKey) -> Option<&'a CellContent> {
+        let stored = || self.stored.get(&key).map(|stored| &stored.cell.content);
+        self.accepted.get(&key).copied().or_else(stored)
+    }
 }

@@ -13,14 +13,14 @@ pub use trend::{FEWEST, Reading, Trend, trend};
 
 /// A cell as published.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cell {
+pub struct PointCell {
     pub state: CellState,
     pub value: Option<f64>,
     pub reason: Option<&'static str>,
     pub target: Option<f64>,
 }
 
-impl Cell {
+impl PointCell {
     /// The value of a cell that shows one.
     fn shown(&self) -> Option<f64> {
         self.value.filter(|_| self.state == CellState::Value)
@@ -31,13 +31,13 @@ impl Cell {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
     pub period: Period,
-    cells: BTreeMap<Gender, Cell>,
+    cells: BTreeMap<Gender, PointCell>,
     changes: BTreeMap<Gender, f64>,
 }
 
 impl Point {
     #[must_use]
-    pub fn cell(&self, gender: Gender) -> Option<&Cell> {
+    pub fn cell(&self, gender: Gender) -> Option<&PointCell> {
         self.cells.get(&gender)
     }
 
@@ -61,13 +61,17 @@ impl Point {
 /// The points of a series, from its first published period to its last, each period in between included: a gap is a point without
 /// cells. None where there would be more than `most`.
 #[must_use]
-pub fn points(cells: impl IntoIterator<Item = (Period, Gender, Cell)>, most: usize) -> Option<Vec<Point>> {
-    let mut periods: BTreeMap<Period, BTreeMap<Gender, Cell>> = BTreeMap::new();
+pub fn points(
+    cells: impl IntoIterator<Item = (Period, Gender, PointCell)>,
+    most: usize,
+) -> Option<Vec<Point>> {
+    let mut periods: BTreeMap<Period, BTreeMap<Gender, PointCell>> = BTreeMap::new();
     for (period, gender, cell) in cells {
         periods.entry(period).or_default().insert(gender, cell);
     }
     let mut points: Vec<Point> = Vec::with_capacity(periods.len());
     for (period, cells) in periods {
+        // Years between published ones are shown as gaps, not left out: a chart's axis is even.
         let mut next = points.last().and_then(|point| point.period.next());
         while let Some(gap) = next.filter(|gap| gap.frequency() == period.frequency() && *gap < period) {
             push(&mut points, gap, BTreeMap::new(), most)?;
@@ -78,12 +82,17 @@ pub fn points(cells: impl IntoIterator<Item = (Period, Gender, Cell)>, most: usi
     Some(points)
 }
 
-fn push(points: &mut Vec<Point>, period: Period, cells: BTreeMap<Gender, Cell>, most: usize) -> Option<()> {
+fn push(
+    points: &mut Vec<Point>,
+    period: Period,
+    cells: BTreeMap<Gender, PointCell>,
+    most: usize,
+) -> Option<()> {
     if points.len() == most {
         return None;
     }
     let before = points.last().filter(|point| point.period.next() == Some(period));
-    let change = |(gender, cell): (&Gender, &Cell)| {
+    let change = |(gender, cell): (&Gender, &PointCell)| {
         let before = before?.shown(*gender)?;
         Some((*gender, decimal::difference(cell.shown()?, before)?))
     };

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn value(value: f64) -> Cell {
-    Cell {
+fn value(value: f64) -> PointCell {
+    PointCell {
         state: CellState::Value,
         value: Some(value),
         reason: None,
@@ -12,8 +12,8 @@ fn value(value: f64) -> Cell {
     }
 }
 
-fn hidden() -> Cell {
-    Cell {
+fn hidden() -> PointCell {
+    PointCell {
         state: CellState::Suppressed,
         value: None,
         reason: Some("CONFIDENTIAL"),
@@ -71,7 +71,7 @@ fn a_gap_is_a_point_and_ends_what_is_compared() {
 
 #[test]
 fn women_and_men_are_compared_where_both_are_shown() {
-    let of = |women: Cell, men: Cell| {
+    let of = |women: PointCell, men: PointCell| {
         let year = period("2025");
         let points = points([(year, Gender::Women, women), (year, Gender::Men, men)], 1).unwrap();
         points[0].gender_gap()

@@ -49,6 +49,7 @@ pub struct Trend {
 /// The trend of values in the order of time; none of fewer than [`FEWEST`], and where no two are of the same part of a year.
 #[must_use]
 pub fn trend(values: &[(Period, f64)], decimals: u32, wanted: Direction) -> Option<Trend> {
+    // With fewer, no order is so rare that chance wouldn't make it.
     if values.len() < FEWEST {
         return None;
     }
@@ -57,6 +58,7 @@ pub fn trend(values: &[(Period, f64)], decimals: u32, wanted: Direction) -> Opti
         .map(|(_, value)| Decimal::shortest(*value).map(Decimal::decimals))
         .max()??;
     let mut parts: BTreeMap<(Frequency, u32), Vec<(i32, i128)>> = BTreeMap::new();
+    // As whole numbers of the last decimal that any value has, so that ties are ties.
     for (period, value) in values {
         let part = parts.entry((period.frequency(), period.number())).or_default();
         part.push((period.year(), Decimal::shortest(*value)?.scaled(shared)?));
@@ -73,16 +75,17 @@ pub fn trend(values: &[(Period, f64)], decimals: u32, wanted: Direction) -> Opti
 
 /// STABLE is what can't be told from chance, and what rises as often as it falls.
 fn reading(direction: Ordering, slope: f64, wanted: Direction) -> Option<Reading> {
-    let is_wanted = match (wanted, direction) {
-        (Direction::Neutral, _) => return None,
-        (_, Ordering::Equal) => return Some(Reading::Stable),
-        (Direction::HigherIsBetter, direction) => direction == Ordering::Greater,
-        (Direction::LowerIsBetter, direction) => direction == Ordering::Less,
+    let wanted = match wanted {
+        Direction::Neutral => return None,
+        Direction::HigherIsBetter => Ordering::Greater,
+        Direction::LowerIsBetter => Ordering::Less,
     };
-    Some(match (slope == 0.0, is_wanted) {
-        (true, _) => Reading::Stable,
-        (false, true) => Reading::Improving,
-        (false, false) => Reading::Worsening,
+    Some(if direction == Ordering::Equal || slope == 0.0 {
+        Reading::Stable
+    } else if direction == wanted {
+        Reading::Improving
+    } else {
+        Reading::Worsening
     })
 }
 
@@ -106,6 +109,7 @@ fn median_slope(parts: &[Vec<(i32, i128)>]) -> Option<BigRational> {
         let (rise, years) = slopes.get(at)?;
         Some(BigRational::new(BigInt::from(*rise), BigInt::from(*years)))
     };
+    // The same twice where the number is odd.
     let above = fraction(slopes.len() / 2)?;
     let below = fraction((slopes.len() - 1) / 2)?;
     Some((below + above) / BigRational::from(BigInt::from(2)))
@@ -148,6 +152,7 @@ fn exceeding(parts: &[Vec<usize>], score: u64) -> f64 {
         let orders = orders_by_falls(part);
         #[expect(clippy::cast_precision_loss, reason = "a probability")]
         let all = orders.iter().sum::<u64>() as f64;
+        // Parts of the year are independent: the distribution of their sum is the convolution of theirs.
         let mut sum = vec![0.0; by_falls.len() + orders.len() - 1];
         for (a, probability) in by_falls.iter().enumerate() {
             for (slot, count) in sum.iter_mut().skip(a).zip(&orders) {
@@ -173,6 +178,7 @@ fn exceeding(parts: &[Vec<usize>], score: u64) -> f64 {
 fn orders_by_falls(ties: &[usize]) -> Vec<u64> {
     let mut orders = vec![1_u64];
     for length in 1..=ties.iter().sum::<usize>() {
+        // A further value can stand before any number of the earlier ones: times 1 + q + … + q^(length − 1).
         let mut product = vec![0; orders.len() + length - 1];
         for (at, count) in orders.iter().enumerate() {
             for slot in product.iter_mut().skip(at).take(length) {
@@ -182,6 +188,7 @@ fn orders_by_falls(ties: &[usize]) -> Vec<u64> {
         orders = product;
     }
     for length in ties.iter().flat_map(|alike| 1..=*alike) {
+        // Values that are alike fall in no order of theirs: by long division, which leaves no rest.
         let mut quotient: Vec<u64> = Vec::with_capacity(orders.len());
         for count in orders.iter().take(orders.len() + 1 - length) {
             let before: u64 = quotient.iter().rev().take(length - 1).sum();
@@ -203,6 +210,7 @@ fn exceeds_normal(parts: &[Vec<usize>], score: u64) -> bool {
         let alike: f64 = part.iter().map(|alike| term(*alike)).sum();
         (term(part.iter().sum()) - alike) / 18.0
     };
+    // Variances of independent parts add up.
     let deviation = parts.iter().map(variance).sum::<f64>().sqrt();
     #[expect(
         clippy::cast_precision_loss,

@@ -18,21 +18,18 @@ const REFRESH: &str = "PT1H";
 pub fn calendar(feed: &Feed, address: Option<&str>) -> Calendar {
     let mut calendar = Calendar::empty();
     let language = feed.language.tag().to_ascii_uppercase();
+    let product = format!("-//Arshjul//Calendar feed//{language}");
+    let refresh = Property::new("REFRESH-INTERVAL", REFRESH)
+        .add_parameter("VALUE", "DURATION")
+        .done();
     calendar
         .append_property(("VERSION", "2.0"))
-        .append_property(Property::new(
-            "PRODID",
-            format!("-//Arshjul//Calendar feed//{language}"),
-        ))
+        .append_property(("PRODID", product.as_str()))
         .append_property(("CALSCALE", "GREGORIAN"))
         .append_property(("METHOD", "PUBLISH"))
         .name(&feed.name)
         // The one is the standard's, the other Outlook's.
-        .append_property(
-            Property::new("REFRESH-INTERVAL", REFRESH)
-                .add_parameter("VALUE", "DURATION")
-                .done(),
-        )
+        .append_property(refresh)
         .append_property(("X-PUBLISHED-TTL", REFRESH));
     let link = |year: i32| {
         let (unit, language) = (&feed.unit, feed.language.tag());
@@ -66,17 +63,18 @@ fn all_day(day: NaiveDate, link: Option<String>) -> Event {
 fn deadline(event: &mut Event, entry: &Entry, feed: &Feed) -> Event {
     let (deadline, language) = (&entry.deadline, feed.language);
     let summary = text::summary(entry, language);
+    let status = if deadline.is_cancelled {
+        EventStatus::Cancelled
+    } else {
+        EventStatus::Confirmed
+    };
     event
         .uid(&format!("deadline-{}@{}.arshjul", deadline.id.0, feed.group))
         .sequence(revision(entry.row.sequence))
         // Of the state that is shown and not of the moment it is fetched in: the same state is the same bytes.
         .timestamp(entry.changed_at)
         .last_modified(entry.changed_at)
-        .status(if deadline.is_cancelled {
-            EventStatus::Cancelled
-        } else {
-            EventStatus::Confirmed
-        })
+        .status(status)
         .add_property("CATEGORIES", kind_name(deadline.kind, language))
         .summary(&summary)
         .description(&text::description(entry, language));

@@ -65,10 +65,7 @@ fn component(out: &mut String, part: &impl Component) {
 fn content(property: &Property) -> String {
     let mut line = property.key().to_owned();
     for parameter in property.params().values() {
-        line.push(';');
-        line.push_str(parameter.key());
-        line.push('=');
-        line.push_str(parameter.value());
+        line.extend([";", parameter.key(), "=", parameter.value()]);
     }
     line.push(':');
     match property.value_type() {

@@ -10,7 +10,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{Application, Service, etag, not_found, refusal::Refusal, request_id::RequestId};
+use super::{Application, Service, etag, refusal::Refusal, request_id::RequestId};
 use crate::{graphql::engine::code::Code, service::calendar_feed::Token};
 
 mod event;
@@ -33,10 +33,7 @@ pub async fn handle<A: Application>(
     request: Request,
 ) -> Response {
     let (head, _) = request.into_parts();
-    match answer(&service, file.ok(), &head).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.into_response(),
-    }
+    answer(&service, file.ok(), &head).await.into_response()
 }
 
 /// What is no token, what was never one and what was revoked are answered alike.
@@ -47,7 +44,7 @@ async fn answer<A: Application>(
 ) -> Result<Response, Refusal> {
     let token = file.as_deref().and_then(|file| file.strip_suffix(".ics"));
     let Some(token) = token.and_then(Token::parse) else {
-        return Err(not_found().await);
+        return Err(Refusal::no_such_address());
     };
     let request_id = RequestId::of(head);
     let found = timeout(service.time_limit, service.application.feed(&token)).await;
@@ -60,9 +57,10 @@ async fn answer<A: Application>(
         Refusal::internal(&request_id)
     })?;
     let Some(feed) = found else {
-        return Err(not_found().await);
+        return Err(Refusal::no_such_address());
     };
     let body = line::written(&event::calendar(&feed, service.application.address()));
+    // Of the bytes, which hold no time of their own: the same state has the same tag.
     let tag = etag::of(body.as_bytes());
     let is_known = etag::is_known(&head.headers, &tag);
     let mut headers = HeaderMap::from_iter(HEADERS);

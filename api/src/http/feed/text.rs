@@ -9,20 +9,13 @@ use crate::{
     service::calendar_feed::{Entry, Standing, Step},
 };
 
-const fn choose(language: Language, swedish: &'static str, english: &'static str) -> &'static str {
-    match language {
-        Language::Swedish => swedish,
-        Language::English => english,
-    }
-}
-
 /// The title, after the state that a calendar program has no sign for.
 pub fn summary(entry: &Entry, language: Language) -> String {
     let title = &entry.deadline.title;
     if entry.deadline.is_cancelled {
-        format!("{}: {title}", choose(language, "Inställd", "Cancelled"))
+        format!("{}: {title}", language.choose("Inställd", "Cancelled"))
     } else if entry.is_done() {
-        format!("{}: {title}", choose(language, "Klar", "Done"))
+        format!("{}: {title}", language.choose("Klar", "Done"))
     } else {
         title.clone()
     }
@@ -34,7 +27,7 @@ pub fn description(entry: &Entry, language: Language) -> String {
     let mut parts = vec![format!("{}\n{}.", due.explanation(language), due.rule(language))];
     let units = entry.units.iter();
     let units = units.map(|(name, standing)| format!("{name}: {}", stands(standing, language)));
-    parts.extend(list(choose(language, "Enheter", "Units"), units));
+    parts.extend(list(language.choose("Enheter", "Units"), units));
     let questions = entry.row.questions.iter().flat_map(|questions| questions.lines());
     let asked = entry
         .indicators
@@ -42,28 +35,26 @@ pub fn description(entry: &Entry, language: Language) -> String {
         .map(|(code, name)| format!("{code} {name}"))
         .chain(entry.activities.iter().cloned())
         .chain(questions.map(str::to_owned));
-    parts.extend(list(choose(language, "Efterfrågas", "Asked for"), asked));
+    parts.extend(list(language.choose("Efterfrågas", "Asked for"), asked));
     let feeds = entry.deadline.feeds.as_deref();
     if let Some(event) = feeds.and_then(|code| event_name(code, language)) {
-        parts.push(format!("{}: {event}", choose(language, "Underlag till", "For")));
+        parts.push(format!("{}: {event}", language.choose("Underlag till", "For")));
     }
     if let Some(minutes) = entry.row.effort {
-        let effort = choose(language, "Beräknad tid per enhet", "Estimated time per unit");
+        let effort = language.choose("Beräknad tid per enhet", "Estimated time per unit");
         parts.push(format!("{effort}: {}", duration(minutes)));
     }
     parts.join("\n\n")
 }
 
 fn stands(standing: &Standing, language: Language) -> String {
-    match (standing, language) {
-        (Standing::Open, Language::Swedish) => "inte klar".to_owned(),
-        (Standing::Open, Language::English) => "not done".to_owned(),
-        (Standing::Done { at }, Language::Swedish) => format!("klar {}", clock::local_date(*at)),
-        (Standing::Done { at }, Language::English) => format!("done {}", clock::local_date(*at)),
-        (Standing::Waived, Language::Swedish) => "undantagen".to_owned(),
-        (Standing::Waived, Language::English) => "waived".to_owned(),
-        (Standing::Served { with }, Language::Swedish) => format!("lämnas med {with}"),
-        (Standing::Served { with }, Language::English) => format!("handed in with {with}"),
+    match standing {
+        Standing::Open => language.choose("inte klar", "not done").to_owned(),
+        Standing::Done { at } => format!("{} {}", language.choose("klar", "done"), clock::local_date(*at)),
+        Standing::Waived => language.choose("undantagen", "waived").to_owned(),
+        Standing::Served { with } => {
+            format!("{} {with}", language.choose("lämnas med", "handed in with"))
+        }
     }
 }
 
@@ -94,8 +85,7 @@ pub fn step_description(step: &Step, language: Language) -> String {
     if step.milestone.planned_on.is_none() {
         return explained;
     }
-    let planned = choose(
-        language,
+    let planned = language.choose(
         "Kommunens planerade dag. Om sista dagen som räknas:",
         "The municipality's planned day. About the last day that counts:",
     );

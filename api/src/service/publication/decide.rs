@@ -16,7 +16,10 @@ use super::Counts;
 use crate::{
     domain::{
         aggregation::{RollUp, rows},
-        disclosure::{Basis, Cause, Line, Outcome, Protection, Published, Reported, Table, protect},
+        disclosure::{
+            Basis, ByGender, ProtectedTable, Protection, Published, Quantity, Reported, SuppressionCause,
+            Table, protect,
+        },
         period::Period,
         policy::{Permit, act},
         unit::UnitTree,
@@ -158,7 +161,7 @@ impl Part {
                     .earlier
                     .get(&(indicator.id, *period))
                     .map_or(&[][..], Vec::as_slice);
-                let Outcome { lines, record } = protect(protection(indicator), &rows, earlier);
+                let ProtectedTable { lines, record } = protect(protection(indicator), &rows, earlier);
                 for (row, line) in rows.iter().zip(lines) {
                     for (gender, decided) in Gender::ALL.iter().zip(line) {
                         let key = (indicator.id, row.unit, *period, *gender);
@@ -192,7 +195,7 @@ impl Part {
 
 /// What was read, found by cell.
 struct Ground {
-    reported: HashMap<(IndicatorId, Period), BTreeMap<OrganizationUnitId, Line<Reported>>>,
+    reported: HashMap<(IndicatorId, Period), BTreeMap<OrganizationUnitId, ByGender<Reported>>>,
     targets: HashMap<Key, f64>,
     current: HashMap<Key, FigureId>,
     earlier: HashMap<(IndicatorId, Period), Vec<Table>>,
@@ -261,7 +264,7 @@ impl Ground {
         indicator: &indicator::Model,
         period: Period,
         asked: &[OrganizationUnitId],
-    ) -> BTreeMap<OrganizationUnitId, Line<Reported>> {
+    ) -> BTreeMap<OrganizationUnitId, ByGender<Reported>> {
         let mut own = self
             .reported
             .get(&(indicator.id, period))
@@ -283,11 +286,11 @@ impl Ground {
 fn reported(row: &Approved) -> Reported {
     match (&row.source_code, row.value, row.missing_reason) {
         (Some(_), ..) => Reported::SuppressedAtSource,
-        (None, Some(value), _) => Reported::Value {
+        (None, Some(value), _) => Reported::Value(Quantity {
             value,
             numerator: row.numerator,
             denominator: row.denominator,
-        },
+        }),
         (None, None, Some(reason)) => Reported::Missing(reason),
         (None, None, None) => Reported::NotApplicable,
     }
@@ -325,7 +328,7 @@ fn roll_up(indicator: &indicator::Model) -> RollUp {
 /// What came of disclosure control, over all tables.
 #[derive(Debug, Default)]
 struct Tally {
-    causes: BTreeMap<Cause, i32>,
+    causes: BTreeMap<SuppressionCause, i32>,
     kept: f64,
     all: f64,
 }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     domain::{
-        disclosure::{Cause, Published},
+        disclosure::{Published, SuppressionCause},
         period::Period,
         policy::{Permit, act},
         rejection::{Reason, Rejection},
@@ -49,7 +49,7 @@ pub struct Counts {
     pub shown: i32,
     pub suppressed: i32,
     pub missing: i32,
-    pub by_cause: Vec<(Cause, i32)>,
+    pub by_cause: Vec<(SuppressionCause, i32)>,
     pub information_kept: f64,
 }
 

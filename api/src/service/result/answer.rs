@@ -8,7 +8,7 @@ use arshjul_entity::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CellKey, Outcome, Verdict};
+use super::{CellKey, RowOutcome, Verdict};
 use crate::domain::{
     language::Language,
     rejection::{ErrorCode, Rejection},
@@ -23,7 +23,7 @@ pub struct Answer {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AnsweredRow {
-    pub outcome: Outcome,
+    pub outcome: RowOutcome,
     /// The cell as it was when the submission was committed; none where nothing was.
     pub result: Option<Snapshot>,
     pub errors: Vec<Fault>,
@@ -86,7 +86,7 @@ impl Answer {
 
     /// How many rows came to this.
     #[must_use]
-    pub fn count(&self, outcome: Outcome) -> usize {
+    pub fn count(&self, outcome: RowOutcome) -> usize {
         self.rows.iter().filter(|row| row.outcome == outcome).count()
     }
 }

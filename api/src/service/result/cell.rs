@@ -3,7 +3,7 @@
 use arshjul_entity::{indicator, result};
 use sea_orm::Set;
 
-use super::{Cell, CellKey, Content, Measure, Stored};
+use super::{Cell, CellContent, CellKey, Measure, StoredCell};
 use crate::domain::result::Parts;
 
 /// What the rules need to know of an indicator.
@@ -35,8 +35,8 @@ pub fn key(row: &result::Model) -> Option<CellKey> {
     })
 }
 
-pub fn stored(row: &result::Model) -> Stored {
-    Stored {
+pub fn stored(row: &result::Model) -> StoredCell {
+    StoredCell {
         cell: Cell {
             content: content(row),
             comment: row.comment.clone(),
@@ -47,9 +47,9 @@ pub fn stored(row: &result::Model) -> Stored {
 }
 
 /// The checks of the table say that a value stands where the state is VALUE, and a reason where it is MISSING.
-fn content(row: &result::Model) -> Content {
+fn content(row: &result::Model) -> CellContent {
     match (row.value, row.missing_reason) {
-        (Some(value), _) => Content::Value {
+        (Some(value), _) => CellContent::Value {
             value,
             parts: row
                 .numerator
@@ -59,11 +59,11 @@ fn content(row: &result::Model) -> Content {
                     denominator,
                 }),
         },
-        (None, Some(reason)) => Content::Missing {
+        (None, Some(reason)) => CellContent::Missing {
             reason,
             source_code: row.source_code.clone(),
         },
-        (None, None) => Content::NotApplicable,
+        (None, None) => CellContent::NotApplicable,
     }
 }
 
@@ -85,16 +85,16 @@ pub fn columns(key: CellKey, cell: &Cell) -> result::ActiveModel {
         ..Default::default()
     };
     match &cell.content {
-        Content::Value { value, parts } => {
+        CellContent::Value { value, parts } => {
             row.value = Set(Some(*value));
             row.numerator = Set(parts.map(|parts| parts.numerator));
             row.denominator = Set(parts.map(|parts| parts.denominator));
         }
-        Content::Missing { reason, source_code } => {
+        CellContent::Missing { reason, source_code } => {
             row.missing_reason = Set(Some(*reason));
             row.source_code = Set(source_code.clone());
         }
-        Content::NotApplicable => {}
+        CellContent::NotApplicable => {}
     }
     row
 }

@@ -20,7 +20,8 @@ use crate::{
         measure::Measure,
         policy::{Permit, act},
         result::{
-            Catalogue, Cell, CellKey, Content, Outcome, Row, Stored, Verdict, check, judge, look_twice,
+            Catalogue, Cell, CellContent, CellKey, RowOutcome, StoredCell, SubmittedRow, Verdict, check,
+            judge, look_twice,
         },
     },
     store::{self, audit_event::snapshot, lock::OpenPeriods},
@@ -55,14 +56,14 @@ pub struct Submission {
     pub mode: Mode,
     pub saving: Saving,
     pub idempotency_key: Option<String>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<SubmittedRow>,
 }
 
 /// The submission as its idempotency key knows it.
 #[derive(Serialize)]
 struct Body<'a> {
     mode: Mode,
-    rows: &'a [Row],
+    rows: &'a [SubmittedRow],
     /// Left out where it is not so: keys from before there were drafts know their bodies still.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_draft: Option<bool>,
@@ -107,7 +108,7 @@ async fn run(
     session: &Session,
     permit: &Permit<act::ResultsSubmit>,
     (mode, saving): (Mode, Saving),
-    rows: &[Row],
+    rows: &[SubmittedRow],
 ) -> Result<Answer, Failure> {
     let indicators = store::indicator::hold_all(tx, &session.scope).await?;
     let measures: Vec<Measure> = indicators.iter().map(measure).collect();
@@ -126,7 +127,7 @@ async fn run(
         .into_iter()
         .filter_map(|row| Some((cell::key(&row)?, row)))
         .collect();
-    let stored: BTreeMap<CellKey, Stored> = before
+    let stored: BTreeMap<CellKey, StoredCell> = before
         .iter()
         .map(|(key, row)| (*key, cell::stored(row)))
         .collect();
@@ -136,7 +137,7 @@ async fn run(
     look_twice(&mut verdicts, &history, &stored, &measures);
     let is_committed = match mode {
         Mode::DryRun => false,
-        Mode::Atomic => verdicts.iter().all(|row| row.outcome != Outcome::Rejected),
+        Mode::Atomic => verdicts.iter().all(|row| row.outcome != RowOutcome::Rejected),
         Mode::Partial => true,
     };
     let after = if is_committed {
@@ -172,7 +173,7 @@ async fn land(
 ) -> Result<HashMap<CellKey, result::Model>, Failure> {
     let changed = verdicts
         .iter()
-        .filter(|row| matches!(row.outcome, Outcome::Created | Outcome::Updated))
+        .filter(|row| matches!(row.outcome, RowOutcome::Created | RowOutcome::Updated))
         .filter_map(|row| row.accepted.as_ref());
     // What is seen before now is not what lands: a reviewer goes by it, so the time that the request waited does not count.
     let now = session.visit.clock.now();

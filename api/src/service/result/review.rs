@@ -13,7 +13,7 @@ use crate::{
         lock::Lock,
         policy::Permit,
         rejection::{Reason, Rejection},
-        result::Outcome,
+        result::RowOutcome,
     },
     service::{
         Failure,
@@ -59,7 +59,7 @@ pub struct Review {
 /// A row on its way: what it is about, as far as it is there, and what becomes of it.
 struct Judged<'a> {
     row: Option<&'a result::Model>,
-    outcome: Outcome,
+    outcome: RowOutcome,
     errors: Vec<Rejection>,
 }
 
@@ -124,7 +124,7 @@ async fn run<A: ReviewAct>(
     };
     let is_committed = match review.mode {
         Mode::DryRun => false,
-        Mode::Atomic => judged.iter().all(|row| row.outcome != Outcome::Rejected),
+        Mode::Atomic => judged.iter().all(|row| row.outcome != RowOutcome::Rejected),
         Mode::Partial => true,
     };
     let after = if is_committed {
@@ -180,7 +180,7 @@ impl<A: ReviewAct> Bench<'_, A> {
         }
     }
 
-    fn next(&self, row: &result::Model, expected: Option<i32>) -> Result<Outcome, Reason> {
+    fn next(&self, row: &result::Model, expected: Option<i32>) -> Result<RowOutcome, Reason> {
         if !self.permit.covers(row.unit_id) {
             let unit = self.session.tree.by_id(row.unit_id);
             let unit = unit.map_or_else(String::new, |unit| unit.code.clone());
@@ -201,9 +201,9 @@ impl<A: ReviewAct> Bench<'_, A> {
         let lock = period.and_then(|period| self.open.lock(row.unit_id, period));
         let next = approval::step(Some(row.approval), &lock.unwrap_or(Lock::Open), A::STEP)?;
         Ok(if next.is_some() {
-            Outcome::Updated
+            RowOutcome::Updated
         } else {
-            Outcome::Unchanged
+            RowOutcome::Unchanged
         })
     }
 }
@@ -213,7 +213,7 @@ impl<'a> Judged<'a> {
         let path = path.iter().map(|name| (*name).to_owned()).collect();
         Self {
             row,
-            outcome: Outcome::Rejected,
+            outcome: RowOutcome::Rejected,
             errors: vec![Rejection {
                 path,
                 ..reason.into()
@@ -232,7 +232,7 @@ async fn land<A: ReviewAct>(
 ) -> Result<HashMap<i64, result::Model>, Failure> {
     let changed: Vec<&result::Model> = judged
         .iter()
-        .filter(|judged| judged.outcome == Outcome::Updated)
+        .filter(|judged| judged.outcome == RowOutcome::Updated)
         .filter_map(|judged| judged.row)
         .collect();
     let Some(approval) = changed.first().and_then(|row| next_of::<A>(row)) else {

@@ -10,172 +10,10 @@ use proptest::{
     test_runner::{Config, TestRng, TestRunner},
 };
 
-use super::*;
-
-/// Units as a tree, each below an earlier one, with the counts of those at its leaves: women, men, and what they are out of.
-#[derive(Clone, Debug)]
-struct Spec {
-    parents: Vec<Option<usize>>,
-    leaves: Vec<[(u32, u32); 2]>,
-    /// The leaves as corrected in a second publication.
-    corrected: Vec<Option<[(u32, u32); 2]>>,
-    /// What of a leaf's line came in after the first publication.
-    late: Vec<[bool; 3]>,
-    threshold: u32,
-    are_shares: bool,
-}
-
-pub(super) fn count() -> impl Strategy<Value = u32> {
-    prop_oneof![2 => Just(0_u32), 3 => 1..10_u32, 4 => 5..60_u32, 1 => 60..2_000_u32]
-}
-
-fn pair() -> impl Strategy<Value = [(u32, u32); 2]> {
-    let gender =
-        || (count(), prop_oneof![Just(0), 1..10_u32, 5..400_u32]).prop_map(|(n, rest)| (n, n + rest));
-    [gender(), gender()]
-}
-
-/// Two to four levels, each unit with one to `most` below it.
-fn tree(most: usize) -> impl Strategy<Value = Vec<Option<usize>>> {
-    let widths = prop::collection::vec(1..=most, 1..=12);
-    (1..=3_usize, widths).prop_map(|(levels, widths)| {
-        let mut parents = vec![None];
-        let mut level = vec![0];
-        let mut widths = widths.into_iter().cycle();
-        for _ in 0..levels {
-            let mut next = Vec::new();
-            for parent in level {
-                for _ in 0..widths.next().unwrap() {
-                    if parents.len() < 16 {
-                        next.push(parents.len());
-                        parents.push(Some(parent));
-                    }
-                }
-            }
-            level = next;
-        }
-        parents
-    })
-}
-
-/// In two of three tables nothing, otherwise one cell in eight.
-fn late(units: usize) -> impl Strategy<Value = Vec<[bool; 3]>> {
-    let cell = || prop::bool::weighted(0.125);
-    let some = prop::collection::vec([cell(), cell(), cell()], units);
-    prop_oneof![2 => Just(vec![[false; 3]; units]), 1 => some]
-}
-
-fn spec(most: usize) -> impl Strategy<Value = Spec> {
-    tree(most).prop_flat_map(|parents| {
-        let units = parents.len();
-        let corrected = prop::option::weighted(0.2, pair());
-        (
-            Just(parents),
-            prop::collection::vec(pair(), units),
-            prop::collection::vec(corrected, units),
-            late(units),
-            3..=10_u32,
-            any::<bool>(),
-        )
-            .prop_map(|(parents, leaves, corrected, late, threshold, are_shares)| Spec {
-                parents,
-                leaves,
-                corrected,
-                late,
-                threshold,
-                are_shares,
-            })
-    })
-}
-
-/// The true counts of every cell: rolled up, and out of how many.
-type Truth = Vec<[(u32, u32); 3]>;
-
-impl Spec {
-    fn truth(&self, is_corrected: bool) -> Truth {
-        let mut truth = vec![[(0, 0); 3]; self.parents.len()];
-        for unit in 0..self.parents.len() {
-            if self.parents.contains(&Some(unit)) {
-                continue;
-            }
-            let [women, men] = self.corrected[unit]
-                .filter(|_| is_corrected)
-                .unwrap_or(self.leaves[unit]);
-            let total = (women.0 + men.0, women.1 + men.1);
-            let mut next = Some(unit);
-            while let Some(at) = next {
-                for (sum, part) in truth[at].iter_mut().zip([total, women, men]) {
-                    *sum = (sum.0 + part.0, sum.1 + part.1);
-                }
-                next = self.parents[at];
-            }
-        }
-        truth
-    }
-
-    /// Which cells are missing: those that are late, and the roll-ups that they are part of.
-    fn missing(&self) -> Vec<[bool; 3]> {
-        let mut missing = vec![[false; 3]; self.parents.len()];
-        for unit in 0..self.parents.len() {
-            let mut next = Some(unit).filter(|unit| !self.parents.contains(&Some(*unit)));
-            while let Some(at) = next {
-                for (missing, late) in missing[at].iter_mut().zip(self.late[unit]) {
-                    *missing |= late;
-                }
-                next = self.parents[at];
-            }
-        }
-        missing
-    }
-
-    fn rows(&self, truth: &Truth, missing: &[[bool; 3]]) -> Vec<Row> {
-        let cell = |(n, of): (u32, u32)| match (self.are_shares, of) {
-            (true, 0) => Reported::NotApplicable,
-            (true, of) => Reported::Value {
-                value: f64::from(n) / f64::from(of),
-                numerator: Some(n.into()),
-                denominator: Some(of.into()),
-            },
-            (false, _) => Reported::Value {
-                value: n.into(),
-                numerator: None,
-                denominator: None,
-            },
-        };
-        let row = |(unit, parent): (usize, &Option<usize>)| Row {
-            unit: OrganizationUnitId(i64::try_from(unit).unwrap()),
-            parent: *parent,
-            is_roll_up: self.parents.contains(&Some(unit)),
-            cells: [0, 1, 2].map(|gender| {
-                let is_missing = missing[unit][gender];
-                let reported = cell(truth[unit][gender]);
-                Some(if is_missing {
-                    Reported::Missing(MissingReason::NotReported)
-                } else {
-                    reported
-                })
-            }),
-        };
-        self.parents.iter().enumerate().map(row).collect()
-    }
-
-    fn protection(&self) -> Protection {
-        Protection {
-            counts_persons: true,
-            is_additive: !self.are_shares,
-            threshold: self.threshold,
-            hides_complements: true,
-            hides_zeros: false,
-            basis: if self.are_shares {
-                Basis::Parts
-            } else {
-                Basis::Value
-            },
-            rounding_base: None,
-            dominance: None,
-        }
-    }
-}
+use super::{
+    spec::{Spec, Truth, spec},
+    *,
+};
 
 /// A publication as it can be read: the truth where it is shown.
 struct Read {
@@ -185,7 +23,7 @@ struct Read {
 }
 
 impl Read {
-    fn new(truth: Truth, outcome: &Outcome) -> Self {
+    fn new(truth: Truth, outcome: &ProtectedTable) -> Self {
         let of = |state: fn(Published) -> bool| {
             let lines = outcome.lines.iter();
             lines
@@ -334,7 +172,7 @@ impl Attack {
     }
 }
 
-pub(super) fn runner(cases: u32) -> TestRunner {
+pub fn runner(cases: u32) -> TestRunner {
     let config = Config::with_cases(cases);
     TestRunner::new_with_rng(
         config,
@@ -384,12 +222,12 @@ fn no_hidden_count_is_computed_or_bounded_from_two_publications() {
 }
 
 /// The fewest cells that can be hidden, by trying all choices.
-fn fewest(spec: &Spec, rows: &[Row]) -> Option<usize> {
-    let mut table = Table::new(spec.protection(), rows);
+fn fewest(spec: &Spec, rows: &[TableRow]) -> Option<usize> {
+    let mut table = counting::counted(spec.protection(), rows);
     primary::mark(spec.protection(), rows, &mut table);
     let views = secondary::View::all(&table, spec.protection());
     let choice = secondary::Choice::new(&views, &table);
-    let (fixed, free): (Vec<_>, Vec<_>) = (0..choice.cells().len()).partition(|arc| choice.hides(*arc));
+    let (fixed, free): (Vec<_>, Vec<_>) = (0..choice.cells().len()).partition(|arc| choice.is_hidden[*arc]);
     (free.len() <= 15).then(|| {
         let sets = 0_u32..1 << free.len();
         let safe = sets.filter(|set| {
@@ -399,7 +237,7 @@ fn fewest(spec: &Spec, rows: &[Row]) -> Option<usize> {
                     choice.hide_for_good(*arc);
                 }
             }
-            !choice.exposes_any()
+            !(0..choice.is_hidden.len()).any(|arc| choice.is_exposed(arc))
         });
         safe.map(|set| set.count_ones() as usize).min().unwrap() + fixed.len()
     })

@@ -1,0 +1,223 @@
+//! How reported rows become counts, completed with what can be computed from them.
+
+use super::{
+    Basis, ByGender, Protection, Reported, SuppressionCause, TableRow,
+    cell::reported,
+    table::{Counted, CountedRow, Table, Visibility, is_complete},
+};
+
+/// The counts of a table's rows, and after them what is left of each row beside those below it.
+pub fn counted(protection: Protection, rows: &[TableRow]) -> Table {
+    let scale = protection.scale(rows);
+    let mut table = Table {
+        rows: Vec::with_capacity(rows.len()),
+        uncounted: Vec::new(),
+    };
+    for (position, row) in rows.iter().enumerate() {
+        let cells = row.cells.map(|cell| protection.count(cell?, scale));
+        for (gender, (reported, counted)) in row.cells.iter().zip(&cells).enumerate() {
+            let cause = match (reported, counted) {
+                (Some(Reported::SuppressedAtSource), _) => Some(SuppressionCause::Source),
+                (Some(Reported::Value(_)), None) => protection.unjudged(),
+                _ => None,
+            };
+            table
+                .uncounted
+                .extend(cause.map(|cause| (position, gender, cause)));
+        }
+        table.rows.push(CountedRow {
+            unit: row.unit,
+            is_rest: false,
+            is_own: !row.is_roll_up,
+            parent: row.parent,
+            cells: completed(without_contradiction(cells), row.cells),
+        });
+    }
+    table.pass_by_what_is_missing();
+    table.set_aside_what_counts_nothing();
+    // After all rows: a rest is what is left beside whole rows, and stands behind them.
+    for (position, row) in rows.iter().enumerate() {
+        if !row.is_roll_up {
+            table.add_rest(position);
+        }
+    }
+    table
+}
+
+impl Table {
+    /// What is below a row of which nothing is known is part of what is above that row.
+    fn pass_by_what_is_missing(&mut self) {
+        for position in 0..self.rows.len() {
+            let mut parent = self.rows[position].parent;
+            // Up to the next row of which something is known.
+            while let Some(above) = parent.map(|parent| &self.rows[parent])
+                && above.cells == [None; 3]
+            {
+                parent = above.parent;
+            }
+            self.rows[position].parent = parent;
+        }
+    }
+
+    /// A row that nothing applies to is part of no sum: a unit with nothing else below it stands by itself.
+    fn set_aside_what_counts_nothing(&mut self) {
+        let parents: Vec<_> = self.rows.iter().filter_map(|row| row.parent).collect();
+        for (position, row) in self.rows.iter_mut().enumerate() {
+            let mut cells = row.cells.iter().flatten();
+            if !parents.contains(&position)
+                && cells.all(|cell| cell.visibility == Visibility::Nothing)
+                && row.cells != [None; 3]
+            {
+                row.parent = None;
+            }
+        }
+    }
+
+    /// What a unit counts beside the rows below it.
+    fn add_rest(&mut self, position: usize) {
+        let below = self.summands(position);
+        if below.is_empty() {
+            return;
+        }
+        let own = &self.rows[position];
+        let mut cells: ByGender<Counted> = [None; 3];
+        let mut is_whole = true;
+        for (gender, place) in cells.iter_mut().enumerate() {
+            let Some(mut rest) = own.cells[gender] else {
+                continue;
+            };
+            for row in &below {
+                let Some(part) = self.rows[*row].cells[gender] else {
+                    is_whole = false;
+                    continue;
+                };
+                rest.count -= part.count;
+                rest.of = rest.of.zip(part.of).map(|(of, part)| of - part);
+            }
+            // Where those below count more than the unit itself, nothing is left: what is shown adds up as well as it does.
+            rest.count = rest.count.max(0);
+            rest.of = rest.of.filter(|of| *of >= rest.count);
+            // What a source hid of a part is protected where it is all that is left.
+            let is_guarded = self.uncounted.iter().any(|(row, at, cause)| {
+                *at == gender && *cause == SuppressionCause::Source && below.contains(row)
+            });
+            rest.visibility = Visibility::Implied { is_guarded };
+            *place = Some(rest);
+        }
+        // A part that is missing may count anything: what is left beside it is unknown, and not nothing.
+        if !is_whole || cells.iter().flatten().any(|rest| rest.count != 0) {
+            self.rows.push(CountedRow {
+                unit: own.unit,
+                is_rest: true,
+                is_own: true,
+                parent: Some(position),
+                cells,
+            });
+        }
+    }
+
+    /// The rows that make a row up. In a table with women and men, one that gives only some of total, women and men and has rows of its own
+    /// below it fits into no sum of women and men. Then all that is below the row that it is part of is hidden, so that nothing is known of it
+    /// but that row.
+    fn summands(&mut self, position: usize) -> Vec<usize> {
+        let below = self.below(position);
+        let is_split = |row: &CountedRow| matches!(row.cells, [_, Some(_), _] | [_, _, Some(_)]);
+        let adds_up = |row: &usize| is_complete(&self.rows[*row].cells) || self.below(*row).is_empty();
+        if !self.rows.iter().any(is_split) || below.iter().all(adds_up) {
+            return below;
+        }
+        let mut open = below.clone();
+        while let Some(row) = open.pop() {
+            open.extend(self.below(row));
+            for gender in 0..3 {
+                self.hide((row, gender), SuppressionCause::Secondary);
+            }
+        }
+        for row in below {
+            self.rows[row].parent = None;
+        }
+        Vec::new()
+    }
+}
+
+/// Where a total counts something that its women and men don't, one of whom is not applicable, that one is as if it were not there.
+fn without_contradiction(cells: ByGender<Counted>) -> ByGender<Counted> {
+    match cells {
+        [Some(total), Some(women), Some(men)] if total.count != women.count + men.count => {
+            let counting = |cell: Counted| (cell.visibility != Visibility::Nothing).then_some(cell);
+            [Some(total), counting(women), counting(men)]
+        }
+        other => other,
+    }
+}
+
+/// With the third of a line where two are known: whoever reads the two can compute it.
+fn completed(counted: ByGender<Counted>, reported: ByGender<Reported>) -> ByGender<Counted> {
+    let implied = |gender: usize, whole: Counted, part: Counted, sign: i64| Counted {
+        count: (whole.count + sign * part.count).max(0),
+        of: whole.of.zip(part.of).map(|(whole, part)| whole + sign * part),
+        visibility: match reported[gender] {
+            Some(Reported::SuppressedAtSource) => Visibility::Hidden(SuppressionCause::Source),
+            Some(Reported::Value(_)) => Visibility::Hidden(SuppressionCause::Unjudged),
+            _ => Visibility::Implied { is_guarded: false },
+        },
+    };
+    match counted {
+        [None, Some(women), Some(men)] => [Some(implied(0, women, men, 1)), Some(women), Some(men)],
+        [Some(total), None, Some(men)] => [Some(total), Some(implied(1, total, men, -1)), Some(men)],
+        [Some(total), Some(women), None] => [Some(total), Some(women), Some(implied(2, total, women, -1))],
+        other => other,
+    }
+}
+
+/// The largest number that is counted exactly.
+const LARGEST: f64 = 9e15;
+
+impl Protection {
+    /// What a cell counts: persons, or what its units gave, in the smallest unit that is shown.
+    fn count(self, cell: Reported, scale: f64) -> Option<Counted> {
+        let counts_values = self.basis == Basis::Value || !self.counts_persons && self.is_additive;
+        let (count, of, visibility) = match cell {
+            Reported::Value(quantity) if counts_values => (quantity.value, None, Visibility::Shown),
+            Reported::Value(quantity) => (quantity.numerator?, quantity.denominator, Visibility::Shown),
+            Reported::NotApplicable => (0.0, None, Visibility::Nothing),
+            Reported::Missing(_) | Reported::SuppressedAtSource => return None,
+        };
+        let count = whole(count * scale);
+        // A rate may count more than its denominator: then that is no ceiling.
+        let of = of.map(|of| whole(of * scale)).filter(|of| *of >= count);
+        Some(Counted {
+            count,
+            of,
+            visibility,
+        })
+    }
+
+    /// The definition changed after the row was taken.
+    fn unjudged(self) -> Option<SuppressionCause> {
+        (self.counts_persons && self.basis == Basis::Parts).then_some(SuppressionCause::Unjudged)
+    }
+
+    /// Amounts are counted in hundredths, where all of them are small enough.
+    fn scale(self, rows: &[TableRow]) -> f64 {
+        let amounts = reported(rows).map(|cell| match cell {
+            Reported::Value(quantity) => quantity.value.abs(),
+            _ => 0.0,
+        });
+        let largest = amounts.fold(0.0, f64::max);
+        // Persons are whole already.
+        if self.counts_persons || largest * 100.0 > LARGEST {
+            1.0
+        } else {
+            100.0
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "values stay below 10^15, and a float cast saturates"
+)]
+fn whole(number: f64) -> i64 {
+    number.round() as i64
+}

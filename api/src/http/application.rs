@@ -1,0 +1,111 @@
+//! What answers, behind the edge.
+
+use std::{future::Future, time::Duration};
+
+use async_graphql::{Request, Response};
+use axum::http::request::Parts;
+
+use super::{refusal::Refusal, wheel};
+use crate::{
+    domain::language::Language,
+    graphql::{
+        self as schema,
+        engine::{
+            document::{Guard, Introspection, SchemaUnreadable},
+            limit::Limits,
+        },
+    },
+    service::{
+        Failure,
+        calendar_feed::{Feed, Token},
+    },
+};
+
+/// What answers, behind the edge.
+pub trait Application: Send + Sync + 'static {
+    /// Who asks.
+    type Caller: Send;
+
+    /// Tells who asks from the head of a request, before its body is read.
+    fn identify(&self, head: &Parts) -> impl Future<Output = Result<Self::Caller, Refusal>> + Send;
+
+    /// May this caller ask about the schema itself, and be helped with its names?
+    fn introspection(&self, caller: &Self::Caller) -> Introspection;
+
+    /// Runs a request whose document is parsed and within the limits.
+    fn execute(&self, request: Request, caller: Self::Caller) -> impl Future<Output = Response> + Send;
+
+    /// Reads the calendar feed that a token opens.
+    fn feed(&self, token: &Token) -> impl Future<Output = Result<Option<Feed>, Failure>> + Send;
+
+    /// Where people reach the service, as far as the operator has said: for links in what is read elsewhere.
+    fn address(&self) -> Option<&str>;
+
+    /// The year that is asked for, as whoever sends these headers may see it.
+    fn picture(
+        &self,
+        head: &Parts,
+        ask: &wheel::Ask,
+        language: Language,
+    ) -> impl Future<Output = Result<wheel::Picture, wheel::Denied>> + Send;
+
+    /// Can requests be served now?
+    fn ready(&self) -> impl Future<Output = Result<(), Unready>> + Send;
+}
+
+/// What the routes need.
+#[derive(Debug)]
+pub struct Service<A> {
+    pub application: A,
+    /// The schema in writing.
+    pub sdl: String,
+    pub guard: Guard,
+    /// For a body to arrive, and again for the answer to be ready, but for what [takes longer](crate::graphql::engine::limit::AT_LENGTH).
+    pub time_limit: Duration,
+    pub explorer: Explorer,
+}
+
+/// For a body to arrive, and again for the answer to be ready.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+impl<A: Application> Service<A> {
+    /// What stands behind the routes, with the schema of the service and the usual limits.
+    pub fn over(application: A, explorer: Explorer) -> Result<Self, SchemaUnreadable> {
+        let sdl = schema::definition();
+        let guard = Guard::new(Limits::STANDARD, &sdl)?;
+        Ok(Self {
+            application,
+            sdl,
+            guard,
+            time_limit: TIME_LIMIT,
+            explorer,
+        })
+    }
+}
+
+/// Is the query editor at `/graphiql`?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explorer {
+    Shown,
+    Hidden,
+}
+
+/// Why the service cannot serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unready {
+    DatabaseUnreachable,
+    MigrationsPending,
+    /// The check itself didn't come back.
+    Timeout,
+}
+
+impl Unready {
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::DatabaseUnreachable => "DATABASE_UNREACHABLE",
+            Self::MigrationsPending => "MIGRATIONS_PENDING",
+            Self::Timeout => "TIMEOUT",
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What every answer passes on its way out: headers and compression.
+
+use axum::{
+    http::{HeaderName, HeaderValue},
+    response::Response,
+};
+use tower_http::{
+    CompressionLevel,
+    compression::{
+        CompressionLayer,
+        predicate::{And, DefaultPredicate, Predicate, SizeAbove},
+    },
+    set_header::SetResponseHeaderLayer,
+};
+
+/// Marks an answer that other sites may frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Embeddable;
+
+/// A header of every answer that doesn't bring its own.
+pub fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// A packet's worth is sent as it is.
+pub fn compression() -> CompressionLayer<And<DefaultPredicate, SizeAbove>> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(1024)))
+}
+
+/// Nobody frames an answer that isn't made for it.
+pub fn frame_options(response: &Response) -> Option<HeaderValue> {
+    let is_embeddable = response.extensions().get::<Embeddable>().is_some();
+    (!is_embeddable).then_some(HeaderValue::from_static("DENY"))
+}
