@@ -10,12 +10,12 @@ use serde::Serialize;
 
 use super::{
     Failure, Patch,
-    audit::{self, Change as Audited},
+    audit::{self, Change},
     idempotency::{self, Claim},
     input::{Check, PROSE, TITLE},
+    link::Links,
     same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
@@ -25,7 +25,7 @@ use crate::{
         rejection::{Reason, Rejection},
         unit::Unit,
     },
-    store::{self, audit_event::snapshot, edge::Edge, lock::OpenPeriods, row},
+    store::{self, audit_event::snapshot, link::Link, lock::OpenPeriods, row},
 };
 
 /// Priorities run from 1, the highest, to 99.
@@ -86,13 +86,13 @@ async fn planned(
     check_year(&mut check, unit, year);
     let (activity, links) = new.parts();
     check_texts(&mut check, &activity);
-    let ties = links.check(tx, session, &mut check).await?;
+    let links = links.check(tx, session, &mut check).await?;
     check_aim(
         tx,
         session,
         &mut check,
         &activity,
-        &served(&ties, Served::default()),
+        &served(&links, Served::default()),
     )
     .await?;
     check.done()?;
@@ -103,24 +103,24 @@ async fn planned(
         action_plan_id: plan.id,
         ..activity
     };
-    if let Some(existing) = twin(tx, session, permit, &plan, &activity, &ties).await? {
+    if let Some(existing) = twin(tx, session, permit, &plan, &activity, &links).await? {
         return Ok(existing);
     }
     let activity = store::activity::insert(&open, permit, &plan, activity).await?;
-    ties.write(tx, permit, activity.id.0).await?;
-    let made_plan = is_new_plan.then(|| Audited {
+    links.write(tx, permit, activity.id.0).await?;
+    let made_plan = is_new_plan.then(|| Change {
         entity: "ActionPlan",
         id: plan.id.0,
         unit: Some(unit.id),
         before: None,
         after: Some(snapshot(&plan)),
     });
-    let made = Audited {
+    let made = Change {
         entity: "Activity",
         id: activity.id.0,
         unit: Some(unit.id),
         before: None,
-        after: Some(ties.beside(snapshot(&activity))),
+        after: Some(links.beside(snapshot(&activity))),
     };
     audit::record(tx, session, permit, made_plan.into_iter().chain([made])).await?;
     Ok(activity)
@@ -128,7 +128,7 @@ async fn planned(
 
 impl New {
     /// The row, whose id the database gives, and what it is tied to.
-    fn parts(self) -> (activity::Model, Links) {
+    fn parts(self) -> (activity::Model, LinkInput) {
         let Self {
             unit: _,
             year: _,
@@ -164,7 +164,7 @@ impl New {
             child_rights_assessment,
             version: 1,
         };
-        let links = Links {
+        let links = LinkInput {
             goals: Some(goals),
             focus_areas: Some(focus_areas),
             indicators: Some(indicators),
@@ -180,14 +180,14 @@ async fn twin(
     permit: &Permit<act::ActivityCreate>,
     plan: &action_plan::Model,
     requested: &activity::Model,
-    ties: &Ties,
+    links: &Links,
 ) -> Result<Option<activity::Model>, Failure> {
     for existing in store::activity::titled(tx, permit, plan, &requested.title).await? {
         let requested = activity::Model {
             id: existing.id,
             ..requested.clone()
         };
-        if existing == requested && ties.stored(tx, session, existing.id.0).await? == *ties {
+        if existing == requested && links.stored(tx, session, existing.id.0).await? == *links {
             return Ok(Some(existing));
         }
     }
@@ -196,7 +196,7 @@ async fn twin(
 
 /// A change of an activity. Its unit, year and status stay.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub title: Option<String>,
@@ -214,18 +214,18 @@ pub struct Change {
     pub indicators: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, mut change: Change) -> Result<activity::Model, Failure> {
+pub async fn update(session: &Session, mut change: Update) -> Result<activity::Model, Failure> {
     let (id, plan) = visible(session, change.id).await?;
     let unit = plan.unit_id;
     let permit = Permit::<act::ActivityUpdate>::at(&session.viewer, &session.tree, unit)?;
     let expected_version = change.expected_version;
-    let links = Links {
+    let links = LinkInput {
         goals: change.goals.take(),
         focus_areas: change.focus_areas.take(),
         indicators: change.indicators.take(),
     };
     let mut check = Check::default();
-    let ties = links.check(session.store.reader(), session, &mut check).await?;
+    let links = links.check(session.store.reader(), session, &mut check).await?;
     let tx = session.store.begin().await?;
     let open = open_year(&tx, session, &permit, plan.year).await?;
     // Who changes an activity holds its plan: nobody else changes the activity meanwhile.
@@ -236,28 +236,28 @@ pub async fn update(session: &Session, mut change: Change) -> Result<activity::M
     let changed = change.apply(current.clone());
     check_texts(&mut check, &changed);
     let before = Served {
-        goals: targets(&tx, session, Edge::ActivityToGoal, id).await?,
-        focus_areas: targets(&tx, session, Edge::ActivityToFocusArea, id).await?,
+        goals: targets(&tx, session, Link::ActivityToGoal, id).await?,
+        focus_areas: targets(&tx, session, Link::ActivityToFocusArea, id).await?,
     };
-    check_aim(&tx, session, &mut check, &changed, &served(&ties, before)).await?;
+    check_aim(&tx, session, &mut check, &changed, &served(&links, before)).await?;
     check.found(newly_missing(&current, &changed));
     check.done()?;
     let activity = store::activity::update(&open, &permit, &plan, changed).await?;
-    let before = ties.stored(&tx, session, id.0).await?;
-    ties.write(&tx, &permit, id.0).await?;
-    let change = Audited {
+    let before = links.stored(&tx, session, id.0).await?;
+    links.write(&tx, &permit, id.0).await?;
+    let change = Change {
         entity: "Activity",
         id: id.0,
         unit: Some(unit),
         before: Some(before.beside(snapshot(&current))),
-        after: Some(ties.beside(snapshot(&activity))),
+        after: Some(links.beside(snapshot(&activity))),
     };
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(activity)
 }
 
-impl Change {
+impl Update {
     fn apply(self, current: activity::Model) -> activity::Model {
         let Self {
             id: _,
@@ -373,7 +373,7 @@ async fn open_plan<A: Act>(
     unit: OrganizationUnitId,
     year: i32,
 ) -> Result<action_plan::Model, Failure> {
-    let plan = store::action_plan::lock(tx, permit, unit, year).await?;
+    let plan = store::action_plan::hold(tx, permit, unit, year).await?;
     let plan = plan.ok_or_else(not_found)?;
     match plan.status {
         ActionPlanStatus::Draft | ActionPlanStatus::Adopted => Ok(plan),
@@ -412,11 +412,11 @@ struct Served {
 }
 
 /// What it serves after the change.
-fn served(ties: &Ties, before: Served) -> Served {
-    let after = |edge, before| ties.named(edge).map_or(before, <[i64]>::to_vec);
+fn served(links: &Links, before: Served) -> Served {
+    let after = |link, before| links.named(link).map_or(before, <[i64]>::to_vec);
     Served {
-        goals: after(Edge::ActivityToGoal, before.goals),
-        focus_areas: after(Edge::ActivityToFocusArea, before.focus_areas),
+        goals: after(Link::ActivityToGoal, before.goals),
+        focus_areas: after(Link::ActivityToFocusArea, before.focus_areas),
     }
 }
 
@@ -466,42 +466,43 @@ async fn documents(
 async fn targets(
     tx: &DatabaseTransaction,
     session: &Session,
-    edge: Edge,
+    link: Link,
     id: ActivityId,
 ) -> Result<Vec<i64>, Failure> {
-    let mut targets = store::edge::targets(tx, &session.scope, edge, &[id.0]).await?;
+    let mut targets = store::link::targets(tx, &session.scope, link, &[id.0]).await?;
     Ok(targets.remove(&id.0).unwrap_or_default())
 }
 
-/// What an input ties an activity to; what it leaves out stays.
-struct Links {
+/// What an input links an activity to; what it leaves out stays.
+struct LinkInput {
     goals: Option<Vec<Option<i64>>>,
     focus_areas: Option<Vec<Option<i64>>>,
     indicators: Option<Vec<Option<i64>>>,
 }
 
-impl Links {
+impl LinkInput {
     async fn check(
         self,
         db: &impl ConnectionTrait,
         session: &Session,
         check: &mut Check,
-    ) -> Result<Ties, Failure> {
+    ) -> Result<Links, Failure> {
         let Self {
             goals,
             focus_areas,
             indicators,
         } = self;
-        let mut ties = Ties::default();
-        let (edge, goals) = (Edge::ActivityToGoal, goals.as_deref());
-        let added = ties.add::<goal::Entity>(db, session, edge, "goalIds", "goal", goals);
+        let mut links = Links::default();
+        let (link, goals) = (Link::ActivityToGoal, goals.as_deref());
+        let added = links.add::<goal::Entity>(db, session, link, "goalIds", "goal", goals);
         check.step(added.await)?;
-        let (edge, areas) = (Edge::ActivityToFocusArea, focus_areas.as_deref());
-        let added = ties.add::<focus_area::Entity>(db, session, edge, "focusAreaIds", "focusArea", areas);
+        let (link, areas) = (Link::ActivityToFocusArea, focus_areas.as_deref());
+        let added = links.add::<focus_area::Entity>(db, session, link, "focusAreaIds", "focusArea", areas);
         check.step(added.await)?;
-        let (edge, indicators) = (Edge::ActivityToIndicator, indicators.as_deref());
-        let added = ties.add::<indicator::Entity>(db, session, edge, "indicatorIds", "indicator", indicators);
+        let (link, indicators) = (Link::ActivityToIndicator, indicators.as_deref());
+        let added =
+            links.add::<indicator::Entity>(db, session, link, "indicatorIds", "indicator", indicators);
         check.step(added.await)?;
-        Ok(ties)
+        Ok(links)
     }
 }

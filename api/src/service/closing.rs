@@ -125,7 +125,7 @@ async fn set_up<A: Act>(
     year: i32,
     expected_version: Option<i32>,
 ) -> Result<fiscal_year::Model, Failure> {
-    let current = store::fiscal_year::lock(tx, permit, year).await?;
+    let current = store::fiscal_year::hold(tx, permit, year).await?;
     let current = current.ok_or_else(|| Rejection::at("year", Reason::FiscalYearNotSetUp { year }))?;
     if let Some(expected) = expected_version {
         same_version(expected, current.version)?;

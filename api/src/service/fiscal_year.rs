@@ -35,7 +35,7 @@ pub async fn set(
     let permit = Permit::<act::ReportingCycleSet>::group(&session.viewer, &session.tree)?;
     let calendar_year = calendar_year("year", year)?;
     let tx = session.store.begin().await?;
-    let current = store::fiscal_year::lock(&tx, &permit, year).await?;
+    let current = store::fiscal_year::hold(&tx, &permit, year).await?;
     let version = current.as_ref().map_or(NOT_SET_UP, |row| row.version);
     let expected = expected_version.unwrap_or(NOT_SET_UP);
     same_version(expected, version)?;

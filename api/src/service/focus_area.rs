@@ -5,18 +5,18 @@ use sea_orm::{IntoActiveModel, Set};
 
 use super::{
     Failure,
-    audit::{self, Change as Audited},
+    audit::{self, Change},
     input::{self, Check, TITLE},
+    link::Links,
     same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, audit_event::snapshot, link::Link, row},
 };
 
 /// A new focus area; an id that named nothing is none.
@@ -47,16 +47,17 @@ pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Fa
     let document =
         input::one::<steering_document::Entity>(session, document, "steeringDocument", steering_document)
             .await?;
-    let mut ties = Ties::default();
-    ties.add::<goal::Entity>(
-        session.store.reader(),
-        session,
-        Edge::FocusAreaToGoal,
-        "goalIds",
-        "goal",
-        Some(&goals),
-    )
-    .await?;
+    let mut links = Links::default();
+    links
+        .add::<goal::Entity>(
+            session.store.reader(),
+            session,
+            Link::FocusAreaToGoal,
+            "goalIds",
+            "goal",
+            Some(&goals),
+        )
+        .await?;
     let focus_area = focus_area::ActiveModel {
         code: Set(code.clone()),
         number: Set(number),
@@ -69,9 +70,9 @@ pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Fa
     let focus_area = store::focus_area::insert(&tx, &permit, focus_area)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, &permit, focus_area.id.0).await?;
-    let after = Some(ties.beside(snapshot(&focus_area)));
-    let change = Audited {
+    links.write(&tx, &permit, focus_area.id.0).await?;
+    let after = Some(links.beside(snapshot(&focus_area)));
+    let change = Change {
         entity: "FocusArea",
         id: focus_area.id.0,
         unit: None,
@@ -85,7 +86,7 @@ pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Fa
 
 /// A change of a focus area.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub number: Option<i32>,
@@ -93,9 +94,9 @@ pub struct Change {
     pub goals: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, change: Change) -> Result<focus_area::Model, Failure> {
+pub async fn update(session: &Session, change: Update) -> Result<focus_area::Model, Failure> {
     let permit = Permit::<act::FocusAreaUpdate>::group(&session.viewer, &session.tree)?;
-    let Change {
+    let Update {
         id,
         expected_version,
         number,
@@ -108,18 +109,19 @@ pub async fn update(session: &Session, change: Change) -> Result<focus_area::Mod
         check.range("number", i64::from(number), 1, 99);
     }
     check.done()?;
-    let mut ties = Ties::default();
-    ties.add::<goal::Entity>(
-        session.store.reader(),
-        session,
-        Edge::FocusAreaToGoal,
-        "goalIds",
-        "goal",
-        goals.as_deref(),
-    )
-    .await?;
+    let mut links = Links::default();
+    links
+        .add::<goal::Entity>(
+            session.store.reader(),
+            session,
+            Link::FocusAreaToGoal,
+            "goalIds",
+            "goal",
+            goals.as_deref(),
+        )
+        .await?;
     let tx = session.store.begin().await?;
-    let current = row::lock::<focus_area::Entity, _>(&tx, &permit, id).await?;
+    let current = row::hold::<focus_area::Entity, _>(&tx, &permit, id).await?;
     let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what: "focusArea" }))?;
     same_version(expected_version, current.version)?;
     let mut focus_area = current.clone().into_active_model();
@@ -130,13 +132,14 @@ pub async fn update(session: &Session, change: Change) -> Result<focus_area::Mod
     focus_area.version = Set(current.version + 1);
     let focus_area = store::focus_area::update(&tx, &permit, focus_area).await?;
     let before = Some(
-        ties.stored(&tx, session, focus_area.id.0)
+        links
+            .stored(&tx, session, focus_area.id.0)
             .await?
             .beside(snapshot(&current)),
     );
-    ties.write(&tx, &permit, focus_area.id.0).await?;
-    let after = Some(ties.beside(snapshot(&focus_area)));
-    let change = Audited {
+    links.write(&tx, &permit, focus_area.id.0).await?;
+    let after = Some(links.beside(snapshot(&focus_area)));
+    let change = Change {
         entity: "FocusArea",
         id: focus_area.id.0,
         unit: None,

@@ -7,18 +7,18 @@ use sea_orm::{DatabaseTransaction, IntoActiveModel, Set};
 
 use super::{
     Failure, Patch,
-    audit::{self, Change as Audited},
+    audit::{self, Change},
     input::{self, Check, PROSE, TITLE},
+    link::Links,
     same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, audit_event::snapshot, link::Link, row},
 };
 
 /// A new goal; an id that named nothing is none.
@@ -63,7 +63,7 @@ pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure>
         ),
         None => None,
     };
-    let ties = ties(session, Some(&focus_areas), Some(&framework_items)).await?;
+    let links = links(session, Some(&focus_areas), Some(&framework_items)).await?;
     let goal = goal::ActiveModel {
         code: Set(code.clone()),
         title: Set(title),
@@ -78,9 +78,9 @@ pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure>
     let goal = store::goal::insert(&tx, &permit, goal)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, &permit, goal.id.0).await?;
-    let after = Some(ties.beside(snapshot(&goal)));
-    let change = Audited {
+    links.write(&tx, &permit, goal.id.0).await?;
+    let after = Some(links.beside(snapshot(&goal)));
+    let change = Change {
         entity: "Goal",
         id: goal.id.0,
         unit: None,
@@ -94,7 +94,7 @@ pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure>
 
 /// A change of a goal.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub title: Option<String>,
@@ -104,9 +104,9 @@ pub struct Change {
     pub framework_items: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, change: Change) -> Result<goal::Model, Failure> {
+pub async fn update(session: &Session, change: Update) -> Result<goal::Model, Failure> {
     let permit = Permit::<act::GoalUpdate>::group(&session.viewer, &session.tree)?;
-    let Change {
+    let Update {
         id,
         expected_version,
         title,
@@ -119,9 +119,9 @@ pub async fn update(session: &Session, change: Change) -> Result<goal::Model, Fa
     check.optional("title", title.as_deref(), TITLE);
     check.patch("description", &description, PROSE);
     check.done()?;
-    let ties = ties(session, focus_areas.as_deref(), framework_items.as_deref()).await?;
+    let links = links(session, focus_areas.as_deref(), framework_items.as_deref()).await?;
     let tx = session.store.begin().await?;
-    let current = row::lock::<goal::Entity, _>(&tx, &permit, id).await?;
+    let current = row::hold::<goal::Entity, _>(&tx, &permit, id).await?;
     let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what: "goal" }))?;
     same_version(expected_version, current.version)?;
     let mut goal = current.clone().into_active_model();
@@ -137,13 +137,14 @@ pub async fn update(session: &Session, change: Change) -> Result<goal::Model, Fa
     goal.version = Set(current.version + 1);
     let goal = store::goal::update(&tx, &permit, goal).await?;
     let before = Some(
-        ties.stored(&tx, session, goal.id.0)
+        links
+            .stored(&tx, session, goal.id.0)
             .await?
             .beside(snapshot(&current)),
     );
-    ties.write(&tx, &permit, goal.id.0).await?;
-    let after = Some(ties.beside(snapshot(&goal)));
-    let change = Audited {
+    links.write(&tx, &permit, goal.id.0).await?;
+    let after = Some(links.beside(snapshot(&goal)));
+    let change = Change {
         entity: "Goal",
         id: goal.id.0,
         unit: None,
@@ -179,31 +180,33 @@ async fn new_parent(
         .ok_or_else(|| Rejection::at("parentId", Reason::NotFound { what: "goal" }).into())
 }
 
-async fn ties(
+async fn links(
     session: &Session,
     focus_areas: Option<&[Option<i64>]>,
     framework_items: Option<&[Option<i64>]>,
-) -> Result<Ties, Failure> {
-    let mut ties = Ties::default();
-    let edge = Edge::GoalToFocusArea;
-    ties.add::<focus_area::Entity>(
-        session.store.reader(),
-        session,
-        edge,
-        "focusAreaIds",
-        "focusArea",
-        focus_areas,
-    )
-    .await?;
-    let edge = Edge::GoalToFrameworkItem;
-    ties.add::<framework_item::Entity>(
-        session.store.reader(),
-        session,
-        edge,
-        "frameworkItemIds",
-        "frameworkItem",
-        framework_items,
-    )
-    .await?;
-    Ok(ties)
+) -> Result<Links, Failure> {
+    let mut links = Links::default();
+    let link = Link::GoalToFocusArea;
+    links
+        .add::<focus_area::Entity>(
+            session.store.reader(),
+            session,
+            link,
+            "focusAreaIds",
+            "focusArea",
+            focus_areas,
+        )
+        .await?;
+    let link = Link::GoalToFrameworkItem;
+    links
+        .add::<framework_item::Entity>(
+            session.store.reader(),
+            session,
+            link,
+            "frameworkItemIds",
+            "frameworkItem",
+            framework_items,
+        )
+        .await?;
+    Ok(links)
 }

@@ -9,11 +9,11 @@ use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure, Patch,
-    audit::{self, Change as Audited},
+    audit::{self, Change},
     input::{self, Check, PROSE, TITLE},
+    link::Links,
     same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
@@ -22,7 +22,7 @@ use crate::{
         rejection::{Reason, Rejection},
         unit,
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, audit_event::snapshot, link::Link, row},
 };
 
 /// k of S2 where the definition leaves it out.
@@ -73,20 +73,20 @@ pub async fn create(session: &Session, new: New) -> Result<indicator::Model, Fai
     if let Some(units) = &links.units {
         check_units(session, &mut check, indicator.reporting_level, units);
     }
-    let ties = links.check(session, &mut check).await?;
+    let links = links.check(session, &mut check).await?;
     check.done()?;
     let code = indicator.code.clone();
     let tx = session.store.begin().await?;
     let indicator = store::indicator::insert(&tx, &permit, indicator)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, &permit, indicator.id.0).await?;
-    let change = Audited {
+    links.write(&tx, &permit, indicator.id.0).await?;
+    let change = Change {
         entity: "Indicator",
         id: indicator.id.0,
         unit: None,
         before: None,
-        after: Some(ties.beside(snapshot(&indicator))),
+        after: Some(links.beside(snapshot(&indicator))),
     };
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
@@ -95,7 +95,7 @@ pub async fn create(session: &Session, new: New) -> Result<indicator::Model, Fai
 
 impl New {
     /// The row, whose id the database gives, and what it is tied to.
-    fn complete(self) -> (indicator::Model, Links) {
+    fn complete(self) -> (indicator::Model, LinkInput) {
         let Self {
             code,
             name,
@@ -158,7 +158,7 @@ impl New {
             is_example,
             version: 1,
         };
-        let links = Links {
+        let links = LinkInput {
             goals: Some(goals),
             focus_areas: Some(focus_areas),
             units: Some(units),
@@ -169,7 +169,7 @@ impl New {
 
 /// A change of an indicator. Its code is what results are submitted by, and stays.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub name: Option<String>,
@@ -201,19 +201,19 @@ pub struct Change {
     pub units: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, mut change: Change) -> Result<indicator::Model, Failure> {
+pub async fn update(session: &Session, mut change: Update) -> Result<indicator::Model, Failure> {
     let permit = Permit::<act::IndicatorUpdate>::group(&session.viewer, &session.tree)?;
     let (id, expected_version) = (change.id, change.expected_version);
-    let links = Links {
+    let links = LinkInput {
         goals: change.goals.take(),
         focus_areas: change.focus_areas.take(),
         units: change.units.take(),
     };
     let mut check = Check::default();
     let units = links.units.clone();
-    let ties = links.check(session, &mut check).await?;
+    let links = links.check(session, &mut check).await?;
     let tx = session.store.begin().await?;
-    let current = row::lock::<indicator::Entity, _>(&tx, &permit, id).await?;
+    let current = row::hold::<indicator::Entity, _>(&tx, &permit, id).await?;
     let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what: "indicator" }))?;
     same_version(expected_version, current.version)?;
     let changed = change.apply(current.clone());
@@ -231,21 +231,21 @@ pub async fn update(session: &Session, mut change: Change) -> Result<indicator::
     }
     check.done()?;
     let indicator = store::indicator::update(&tx, &permit, changed).await?;
-    let before = ties.stored(&tx, session, indicator.id.0).await?;
-    ties.write(&tx, &permit, indicator.id.0).await?;
-    let change = Audited {
+    let before = links.stored(&tx, session, indicator.id.0).await?;
+    links.write(&tx, &permit, indicator.id.0).await?;
+    let change = Change {
         entity: "Indicator",
         id: indicator.id.0,
         unit: None,
         before: Some(before.beside(snapshot(&current))),
-        after: Some(ties.beside(snapshot(&indicator))),
+        after: Some(links.beside(snapshot(&indicator))),
     };
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(indicator)
 }
 
-impl Change {
+impl Update {
     fn apply(self, current: indicator::Model) -> indicator::Model {
         let Self {
             id: _,
@@ -344,8 +344,8 @@ async fn check_level(
     check: &mut Check,
     indicator: &indicator::Model,
 ) -> Result<(), Failure> {
-    let (edge, id, level) = (Edge::IndicatorToUnit, indicator.id.0, indicator.reporting_level);
-    let units = store::edge::targets(tx, &session.scope, edge, &[id]).await?;
+    let (link, id, level) = (Link::IndicatorToUnit, indicator.id.0, indicator.reporting_level);
+    let units = store::link::targets(tx, &session.scope, link, &[id]).await?;
     let mut units = units.values().flatten();
     if units.any(|unit| is_above(session, level, *unit)) {
         let level = level.code();
@@ -377,44 +377,45 @@ fn definition(indicator: &indicator::Model) -> Definition<'_> {
     }
 }
 
-/// What an input ties an indicator to; what it leaves out stays.
-struct Links {
+/// What an input links an indicator to; what it leaves out stays.
+struct LinkInput {
     goals: Option<Vec<Option<i64>>>,
     focus_areas: Option<Vec<Option<i64>>>,
     units: Option<Vec<Option<i64>>>,
 }
 
-impl Links {
-    async fn check(self, session: &Session, check: &mut Check) -> Result<Ties, Failure> {
+impl LinkInput {
+    async fn check(self, session: &Session, check: &mut Check) -> Result<Links, Failure> {
         let Self {
             goals,
             focus_areas,
             units,
         } = self;
-        let mut ties = Ties::default();
-        let (edge, goals) = (Edge::IndicatorToGoal, goals.as_deref());
-        let added = ties.add::<goal::Entity>(session.store.reader(), session, edge, "goalIds", "goal", goals);
+        let mut links = Links::default();
+        let (link, goals) = (Link::IndicatorToGoal, goals.as_deref());
+        let added =
+            links.add::<goal::Entity>(session.store.reader(), session, link, "goalIds", "goal", goals);
         check.step(added.await)?;
-        let (edge, areas) = (Edge::IndicatorToFocusArea, focus_areas.as_deref());
-        let added = ties.add::<focus_area::Entity>(
+        let (link, areas) = (Link::IndicatorToFocusArea, focus_areas.as_deref());
+        let added = links.add::<focus_area::Entity>(
             session.store.reader(),
             session,
-            edge,
+            link,
             "focusAreaIds",
             "focusArea",
             areas,
         );
         check.step(added.await)?;
-        let (edge, units) = (Edge::IndicatorToUnit, units.as_deref());
-        let added = ties.add::<organization_unit::Entity>(
+        let (link, units) = (Link::IndicatorToUnit, units.as_deref());
+        let added = links.add::<organization_unit::Entity>(
             session.store.reader(),
             session,
-            edge,
+            link,
             "unitIds",
             "organizationUnit",
             units,
         );
         check.step(added.await)?;
-        Ok(ties)
+        Ok(links)
     }
 }

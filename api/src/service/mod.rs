@@ -25,6 +25,7 @@ pub mod history;
 pub mod idempotency;
 pub mod indicator;
 pub mod input;
+pub mod link;
 pub mod lock;
 pub mod organization_unit;
 pub mod publication;
@@ -32,7 +33,6 @@ pub mod result;
 pub mod role_grant;
 pub mod seed;
 pub mod session;
-pub mod tie;
 pub mod timeliness;
 
 /// Why a command did nothing.

@@ -6,7 +6,7 @@ use sea_orm::Set;
 
 use super::{
     Failure, Patch,
-    audit::{self, Change as Audited},
+    audit::{self, Change},
     input::{self, Check, TITLE},
     same_version,
     session::{self, Session},
@@ -83,7 +83,7 @@ pub async fn create(session: &Session, new: New) -> Result<organization_unit::Mo
     let unit = store::organization_unit::insert(&tx, &permit, unit)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    let change = Audited {
+    let change = Change {
         entity: "OrganizationUnit",
         id: unit.id.0,
         unit: Some(unit.id),
@@ -97,7 +97,7 @@ pub async fn create(session: &Session, new: New) -> Result<organization_unit::Mo
 
 /// A change of a unit. Its code is what other systems know it by, and stays.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub name: Option<String>,
@@ -108,8 +108,8 @@ pub struct Change {
     pub successor: Patch<Option<i64>>,
 }
 
-pub async fn update(session: &Session, change: Change) -> Result<organization_unit::Model, Failure> {
-    let Change {
+pub async fn update(session: &Session, change: Update) -> Result<organization_unit::Model, Failure> {
+    let Update {
         id,
         expected_version,
         name,
@@ -153,7 +153,7 @@ pub async fn update(session: &Session, change: Change) -> Result<organization_un
     };
     check_change(&tree, &current, &changed)?;
     let unit = store::organization_unit::update(&tx, &permit, changed).await?;
-    let change = Audited {
+    let change = Change {
         entity: "OrganizationUnit",
         id: unit.id.0,
         unit: Some(unit.id),

@@ -4,7 +4,7 @@ use arshjul_entity::{OrganizationUnitId, Role, role_grant};
 
 use super::{
     Failure,
-    audit::{self, Change as Audited},
+    audit::{self, Change},
     input::Check,
     session::Session,
 };
@@ -49,7 +49,7 @@ pub async fn create(session: &Session, new: New) -> Result<role_grant::Model, Fa
     let (grant, is_new) =
         store::role_grant::ensure(&tx, &permit, &subject, Grant { role, unit }, now).await?;
     if is_new {
-        let change = Audited {
+        let change = Change {
             entity: "RoleGrant",
             id: grant.id.0,
             unit: Some(unit),
@@ -75,7 +75,7 @@ pub async fn revoke(session: &Session, id: Option<i64>) -> Result<role_grant::Mo
     if !store::role_grant::delete(&tx, &permit, grant.id).await? {
         return Err(not_found().into());
     }
-    let change = Audited {
+    let change = Change {
         entity: "RoleGrant",
         id: grant.id.0,
         unit: Some(grant.unit_id),

@@ -87,7 +87,7 @@ pub async fn ensure_draft(
 }
 
 /// The plan of a unit and year, held as it is until the transaction ends.
-pub async fn lock<A: Act>(
+pub async fn hold<A: Act>(
     tx: &DatabaseTransaction,
     permit: &Permit<A>,
     unit: OrganizationUnitId,

@@ -32,7 +32,7 @@ pub async fn among(
 }
 
 /// A year held until the transaction ends. SQLite's one writer holds the whole database already.
-pub async fn lock<A: Act>(
+pub async fn hold<A: Act>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
     year: i32,

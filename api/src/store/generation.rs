@@ -184,13 +184,13 @@ pub async fn remove_units(
 }
 
 /// What a deadline asks for.
-pub type Asked<'a> = (DeadlineId, &'a BTreeSet<IndicatorId>, &'a BTreeSet<ActivityId>);
+pub type AskedByDeadline<'a> = (DeadlineId, &'a BTreeSet<IndicatorId>, &'a BTreeSet<ActivityId>);
 
 /// Ties deadlines to exactly these indicators and activities.
 pub async fn ask(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::DeadlinesGenerate>,
-    asked: &[Asked<'_>],
+    asked: &[AskedByDeadline<'_>],
 ) -> Result<(), DbErr> {
     use link::{deadline_activity, deadline_indicator};
     let backend = tx.get_database_backend();

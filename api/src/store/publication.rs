@@ -72,7 +72,7 @@ pub async fn latest_instant(
 /// Waits for its turn: publications are made one after the other, so that their instants are in the order in which they can be
 /// read, and each knows what was published before. Answers the instant before which the one to be made can't be. SQLite's one writer has
 /// the turn already.
-pub async fn take_turn(
+pub async fn hold_turn(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
@@ -98,7 +98,7 @@ pub async fn insert(
 
 /// What a publication is made from, of some indicators.
 #[derive(Debug)]
-pub struct Material {
+pub struct PublicationData {
     pub results: Vec<Approved>,
     pub unapproved: Vec<Unapproved>,
     pub targets: Vec<target::Model>,
@@ -143,12 +143,12 @@ pub struct Current {
 
 /// The results and targets of indicators and periods, and what was published of them: raw values of the whole group,
 /// which is why it takes the permit to publish them. Five statements.
-pub async fn material(
+pub async fn data(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
     indicators: &[IndicatorId],
     periods: &[String],
-) -> Result<Material, DbErr> {
+) -> Result<PublicationData, DbErr> {
     let backend = tx.get_database_backend();
     let ids = |column: Expr| is_any(backend, column, indicators.iter().map(|id| id.0));
     let within = |column: Expr| is_any_text(backend, column, periods.to_vec());
@@ -189,7 +189,7 @@ pub async fn material(
         .order_by_asc(disclosure_table::Column::PublicationId)
         .all(tx)
         .await?;
-    Ok(Material {
+    Ok(PublicationData {
         results,
         unapproved,
         targets,

@@ -145,7 +145,7 @@ pub async fn page_by_code<E: Coded>(
 
 /// A row to be changed, held until the transaction ends; its key stays, so that others may refer to it meanwhile. SQLite's one writer
 /// holds the whole database already.
-pub async fn lock<E: Coded, A: Act>(
+pub async fn hold<E: Coded, A: Act>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
     id: Option<i64>,

@@ -153,7 +153,7 @@ impl From<ActivityCreateInput> for service::activity::New {
     }
 }
 
-impl From<ActivityUpdateInput> for service::activity::Change {
+impl From<ActivityUpdateInput> for service::activity::Update {
     fn from(input: ActivityUpdateInput) -> Self {
         let ActivityUpdateInput {
             id,

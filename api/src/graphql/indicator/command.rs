@@ -238,7 +238,7 @@ impl From<IndicatorCreateInput> for service::indicator::New {
     }
 }
 
-impl From<IndicatorUpdateInput> for service::indicator::Change {
+impl From<IndicatorUpdateInput> for service::indicator::Update {
     fn from(input: IndicatorUpdateInput) -> Self {
         let IndicatorUpdateInput {
             id,

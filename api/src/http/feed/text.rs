@@ -6,7 +6,7 @@ use crate::{
         calendar::{event_name, milestone_name},
         language::Language,
     },
-    service::calendar_feed::{Entry, Standing, Step},
+    service::calendar_feed::{Entry, HandIn, Step},
 };
 
 const fn choose(language: Language, swedish: &'static str, english: &'static str) -> &'static str {
@@ -54,16 +54,16 @@ pub fn description(entry: &Entry, language: Language) -> String {
     parts.join("\n\n")
 }
 
-fn stands(standing: &Standing, language: Language) -> String {
+fn stands(standing: &HandIn, language: Language) -> String {
     match (standing, language) {
-        (Standing::Open, Language::Swedish) => "inte klar".to_owned(),
-        (Standing::Open, Language::English) => "not done".to_owned(),
-        (Standing::Done { at }, Language::Swedish) => format!("klar {}", clock::local_date(*at)),
-        (Standing::Done { at }, Language::English) => format!("done {}", clock::local_date(*at)),
-        (Standing::Waived, Language::Swedish) => "undantagen".to_owned(),
-        (Standing::Waived, Language::English) => "waived".to_owned(),
-        (Standing::Served { with }, Language::Swedish) => format!("lämnas med {with}"),
-        (Standing::Served { with }, Language::English) => format!("handed in with {with}"),
+        (HandIn::Open, Language::Swedish) => "inte klar".to_owned(),
+        (HandIn::Open, Language::English) => "not done".to_owned(),
+        (HandIn::Done { at }, Language::Swedish) => format!("klar {}", clock::local_date(*at)),
+        (HandIn::Done { at }, Language::English) => format!("done {}", clock::local_date(*at)),
+        (HandIn::Waived, Language::Swedish) => "undantagen".to_owned(),
+        (HandIn::Waived, Language::English) => "waived".to_owned(),
+        (HandIn::Served { with }, Language::Swedish) => format!("lämnas med {with}"),
+        (HandIn::Served { with }, Language::English) => format!("handed in with {with}"),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
 
 /// What is stored of a deadline beside what it is weighed by.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct DeadlineDetail {
     /// None where a person set it up by itself.
     pub rule: Option<DeadlineRuleId>,
     pub steering_document: Option<SteeringDocumentId>,
@@ -47,9 +47,9 @@ pub struct Row {
 }
 
 #[derive(Debug, Default)]
-pub(in crate::service) struct Stored {
+pub(in crate::service) struct StoredDeadlines {
     pub deadlines: Vec<Deadline>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<DeadlineDetail>,
     pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
     pub sources: BTreeMap<IndicatorId, Source>,
     /// Titles. Those that the viewer may not see are asked for by no deadline here, so that nothing is counted by them either.
@@ -70,7 +70,7 @@ fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusiv
         ..=settings.working_days_after(last, near).max(sunday)
 }
 
-impl Stored {
+impl StoredDeadlines {
     pub async fn around(
         session: &Session,
         year: CalendarYear,
@@ -155,8 +155,8 @@ impl Stored {
     }
 
     /// What the deadlines at these places ask for together.
-    fn asked(&self, places: &BTreeSet<usize>) -> Asked {
-        let mut asked = Asked::default();
+    fn asked(&self, places: &BTreeSet<usize>) -> HandInContents {
+        let mut asked = HandInContents::default();
         for (deadline, row) in places
             .iter()
             .filter_map(|place| Some((self.deadlines.get(*place)?, self.rows.get(*place)?)))
@@ -171,7 +171,7 @@ impl Stored {
 }
 
 #[derive(Default)]
-struct Asked {
+struct HandInContents {
     indicators: BTreeSet<IndicatorId>,
     activities: BTreeSet<ActivityId>,
     questions: Vec<String>,
@@ -240,7 +240,7 @@ fn source(indicator: &indicator::Model) -> (IndicatorId, Source) {
 }
 
 /// The deadline, still without units and what it asks for, and the rest of its row.
-fn parts(stored: deadline::Model) -> Result<(Deadline, Row), serde_json::Error> {
+fn parts(stored: deadline::Model) -> Result<(Deadline, DeadlineDetail), serde_json::Error> {
     let deadline = Deadline {
         id: stored.id,
         rule: stored.rule_id,
@@ -265,7 +265,7 @@ fn parts(stored: deadline::Model) -> Result<(Deadline, Row), serde_json::Error> 
         units: BTreeMap::new(),
         is_cancelled: stored.cancelled_at.is_some(),
     };
-    let row = Row {
+    let row = DeadlineDetail {
         rule: stored.rule_id,
         steering_document: stored.steering_document_id,
         audience: stored.audience,

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::{
     Failure,
-    audit::{self, Change as Audited},
+    audit::{self, Change},
     input::Check,
     session::Session,
 };
@@ -24,7 +24,7 @@ use crate::{
 mod read;
 mod token;
 
-pub use read::{Entry, Feed, Standing, Step, open};
+pub use read::{Entry, Feed, HandIn, Step, open};
 pub use token::Token;
 
 /// Calendar programs show names in a narrow column.
@@ -93,7 +93,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         return Err(Reason::TooManyFeeds { maximum: FEEDS }.into());
     }
     let feed = store::calendar_feed::insert(&tx, &permit, feed).await?;
-    let change = Audited {
+    let change = Change {
         entity: "CalendarFeed",
         id: feed.id.0,
         unit: Some(unit),
@@ -122,7 +122,7 @@ pub async fn revoke(session: &Session, id: Option<i64>) -> Result<calendar_feed:
         revoked_at: Some(now),
         ..feed.clone()
     };
-    let change = Audited {
+    let change = Change {
         entity: "CalendarFeed",
         id: feed.id.0,
         unit: Some(feed.unit_id),

@@ -18,10 +18,10 @@ use crate::{
         Failure, audit, calendar,
         deadline_rule::{activities, check_ages, check_questions},
         input::{self, Check, TITLE},
+        link::Links,
         session::Session,
-        tie::Ties,
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, audit_event::snapshot, link::Link, row},
 };
 
 /// A new deadline; an id that named nothing is none.
@@ -68,7 +68,7 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
         .step(event(session, new.due_on, new.feeds.take()).await)?
         .flatten();
     check.step(clear_of_rules(session, &new.code).await)?;
-    let ties = ties(session, &mut check, &new).await?;
+    let links = links(session, &mut check, &new).await?;
     check.done()?;
     let new_row = deadline::ActiveModel {
         code: Set(new.code.clone()),
@@ -99,8 +99,8 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
     let row = store::deadline::insert(&tx, &permit, new_row, &units)
         .await
         .map_err(|error| input::taken(error, &new.code))?;
-    ties.write(&tx, &permit, row.id.0).await?;
-    let mut after = ties.beside(snapshot(&row));
+    links.write(&tx, &permit, row.id.0).await?;
+    let mut after = links.beside(snapshot(&row));
     if let serde_json::Value::Object(columns) = &mut after {
         columns.insert("unitIds".to_owned(), units.iter().map(|unit| unit.0).collect());
     }
@@ -189,13 +189,13 @@ async fn clear_of_rules(session: &Session, code: &str) -> Result<(), Failure> {
     }
 }
 
-async fn ties(session: &Session, check: &mut Check, new: &New) -> Result<Ties, Failure> {
+async fn links(session: &Session, check: &mut Check, new: &New) -> Result<Links, Failure> {
     let db = session.store.reader();
-    let mut ties = Ties::default();
-    let (edge, field) = (Edge::DeadlineToIndicator, "indicatorIds");
-    let asked = ties.add::<indicator::Entity>(db, session, edge, field, "indicator", Some(&new.indicators));
+    let mut links = Links::default();
+    let (link, field) = (Link::DeadlineToIndicator, "indicatorIds");
+    let asked = links.add::<indicator::Entity>(db, session, link, field, "indicator", Some(&new.indicators));
     check.step(asked.await)?;
     let found = check.step(activities(db, session, &new.activities).await)?;
-    ties.put(Edge::DeadlineToActivity, "activityIds", found.unwrap_or_default());
-    Ok(ties)
+    links.put(Link::DeadlineToActivity, "activityIds", found.unwrap_or_default());
+    Ok(links)
 }

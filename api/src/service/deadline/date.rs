@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sea_orm::Set;
 
 use super::{
-    Held, Standing, as_revised, because, changed, part_changed, revised, served_by, shown, valid_on,
+    Held, PartState, as_revised, because, changed, part_changed, revised, served_by, shown, valid_on,
 };
 use crate::{
     domain::{
@@ -48,14 +48,14 @@ pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Fail
         shown(session, "dueOn", day).await?;
     }
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, deadline).await?;
     let row = &held.row;
     same_version(expected_version, row.version)?;
     if let Some(day) = due_on {
         // Who has handed in, or need not, has nothing left to do on the day.
         let asked = held.parts.rows.iter().filter(|part| {
-            let standing = held.parts.standing(part);
-            matches!(standing, Standing::Open | Standing::Served(_))
+            let state = held.parts.state(part);
+            matches!(state, PartState::Open | PartState::Served(_))
         });
         valid_on(session, "dueOn", day, asked.map(|part| &part.unit_id))?;
     }
@@ -98,7 +98,7 @@ pub async fn cancel(session: &Session, change: Cancellation) -> Result<DeadlineI
     check.text("reason", &reason, PROSE);
     check.done()?;
     let tx = session.store.begin().await?;
-    let Held { row, merged, .. } = Held::standing(&tx, &permit, deadline).await?;
+    let Held { row, merged, .. } = Held::hold(&tx, &permit, deadline).await?;
     if let Some(rule) = row.rule_id {
         let rules = row::by_ids::<deadline_rule::Entity>(&tx, &session.scope, [rule.0]).await?;
         if rules.iter().any(|rule| !rule.is_archived) {

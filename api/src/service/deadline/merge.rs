@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
 use sea_orm::DatabaseTransaction;
 
-use super::{NOT_FOUND, Parts, Standing, changed, part_changed, revised, served_by, units};
+use super::{NOT_FOUND, PartState, Parts, changed, part_changed, revised, served_by, units};
 use crate::{
     domain::{
         policy::{Act, Permit, act},
@@ -92,8 +92,8 @@ impl Merging {
             };
             if let Some(reason) = self.chain(kept, part) {
                 refused.push(Rejection::from(reason));
-            } else if self.parts.standing(part) == Standing::Open
-                && self.parts.standing(kept) == Standing::Open
+            } else if self.parts.state(part) == PartState::Open
+                && self.parts.state(kept) == PartState::Open
             {
                 shared.push(part);
             }
@@ -113,13 +113,13 @@ impl Merging {
             rows.find(|row| row.id == id)
                 .map_or_else(String::new, |row| row.code.clone())
         };
-        if matches!(self.parts.standing(kept), Standing::Served(_)) {
+        if matches!(self.parts.state(kept), PartState::Served(_)) {
             return Some(Reason::MergeChain {
                 deadline: code(self.keep.id),
             });
         }
-        match self.parts.standing(part) {
-            Standing::Served(by) if by != self.keep.id => Some(Reason::MergeChain {
+        match self.parts.state(part) {
+            PartState::Served(by) if by != self.keep.id => Some(Reason::MergeChain {
                 deadline: code(part.deadline_id),
             }),
             _ if serves(part.deadline_id, part.unit_id) => Some(Reason::MergeChain {

@@ -18,7 +18,7 @@ pub use level::{Levelling, apply, fingerprint, propose};
 pub use merge::{Merge, Unmerge, merge, unmerge};
 pub use progress::{Completion, Reopening, Waiver, complete, reopen, waive};
 
-use part::{Parts, Standing};
+use part::{PartState, Parts};
 
 use super::{Failure, audit::Change, session::Session};
 use crate::{
@@ -40,7 +40,7 @@ struct Held {
 
 impl Held {
     /// Of one that was not withdrawn: what was takes no changes.
-    async fn standing<A: Act>(
+    async fn hold<A: Act>(
         tx: &DatabaseTransaction,
         permit: &Permit<A>,
         id: Option<i64>,

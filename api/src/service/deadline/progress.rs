@@ -4,7 +4,7 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::{IntoActiveModel, Set};
 
-use super::{Held, Standing, because, code, part_changed, unit, units};
+use super::{Held, PartState, because, code, part_changed, unit, units};
 use crate::{
     clock,
     domain::{
@@ -52,15 +52,15 @@ pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineI
     }
     check.done()?;
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, deadline).await?;
     let part = asked(session, &held, unit)?;
     let of = || code(session, unit);
-    match held.parts.standing(part) {
-        Standing::Open => {}
-        Standing::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
-        Standing::Done => return Err(at_unit(Reason::AlreadyDone { unit: of() })),
-        Standing::Waived => return Err(at_unit(Reason::AlreadyWaived { unit: of() })),
-        Standing::Served(by) => {
+    match held.parts.state(part) {
+        PartState::Open => {}
+        PartState::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
+        PartState::Done => return Err(at_unit(Reason::AlreadyDone { unit: of() })),
+        PartState::Waived => return Err(at_unit(Reason::AlreadyWaived { unit: of() })),
+        PartState::Served(by) => {
             let by = held.merged.iter().find(|row| row.id == by);
             let deadline = by.map_or_else(String::new, |row| row.code.clone());
             return Err(at_unit(Reason::ServedByAnother { deadline }));
@@ -135,14 +135,14 @@ pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, 
     check.text("reason", &reason, PROSE);
     check.done()?;
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, deadline).await?;
     let part = asked(session, &held, unit)?;
-    match held.parts.standing(part) {
-        Standing::Done => {}
-        Standing::Waived => {
+    match held.parts.state(part) {
+        PartState::Done => {}
+        PartState::Waived => {
             Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
         }
-        Standing::Open | Standing::Served(_) => {
+        PartState::Open | PartState::Served(_) => {
             return Err(at_unit(Reason::NothingToReopen {
                 unit: code(session, unit),
             }));
@@ -187,14 +187,14 @@ pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Fail
     check.done()?;
     let named = of.map(|ids| units(session, "unitIds", &ids)).transpose()?;
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, deadline).await?;
     let chosen = match &named {
         Some(named) => waivable(session, &held, named, &reason)?,
         None => held
             .parts
             .rows
             .iter()
-            .filter(|part| held.parts.standing(part) == Standing::Open)
+            .filter(|part| held.parts.state(part) == PartState::Open)
             .collect(),
     };
     if named.is_none() && chosen.is_empty() {
@@ -229,14 +229,14 @@ fn waivable<'a>(
     let (mut chosen, mut refused) = (Vec::new(), Vec::new());
     for unit in named {
         let code = || code(session, *unit);
-        let refusal = match held.part(*unit).map(|part| (held.parts.standing(part), part)) {
+        let refusal = match held.part(*unit).map(|part| (held.parts.state(part), part)) {
             None => Reason::NotAsked { unit: code() },
-            Some((Standing::Done, _)) => Reason::AlreadyDone { unit: code() },
-            Some((Standing::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {
+            Some((PartState::Done, _)) => Reason::AlreadyDone { unit: code() },
+            Some((PartState::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {
                 Reason::AlreadyWaived { unit: code() }
             }
-            Some((Standing::Waived, _)) => continue,
-            Some((Standing::Open | Standing::Served(_), part)) => {
+            Some((PartState::Waived, _)) => continue,
+            Some((PartState::Open | PartState::Served(_), part)) => {
                 chosen.push(part);
                 continue;
             }

@@ -27,7 +27,7 @@ const MAX_QUESTIONS: usize = 20;
 
 /// What is written; what is left out stays. Ids that named nothing are none.
 #[derive(Clone, Debug, Default)]
-pub struct Content {
+pub struct WrittenRule {
     pub kind: Option<DeadlineKind>,
     pub title: Option<String>,
     pub process: Patch<String>,
@@ -106,7 +106,7 @@ pub(super) fn blank(code: String, is_example: bool) -> deadline_rule::Model {
 }
 
 /// Writes the content into the row, as far as it is not about other rows.
-pub(super) fn write(check: &mut Check, row: &mut deadline_rule::Model, content: &Content) {
+pub(super) fn write(check: &mut Check, row: &mut deadline_rule::Model, content: &WrittenRule) {
     if let Some(kind) = content.kind {
         row.kind = kind;
     }
@@ -154,7 +154,7 @@ fn text(check: &mut Check, field: &str, written: &Patch<String>, current: Option
     written.clone().apply(current)
 }
 
-fn ages(check: &mut Check, row: &mut deadline_rule::Model, content: &Content) {
+fn ages(check: &mut Check, row: &mut deadline_rule::Model, content: &WrittenRule) {
     row.age_from = content.age_from.clone().apply(row.age_from);
     row.age_to = content.age_to.clone().apply(row.age_to);
     check_ages(check, row.age_from, row.age_to);

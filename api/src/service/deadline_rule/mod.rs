@@ -10,9 +10,9 @@ use super::{
     Failure,
     audit::{self, Change},
     input::{self, Check},
+    link::Links,
     same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
@@ -23,24 +23,24 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, audit_event::snapshot, link::Link, row},
 };
 
 mod content;
 pub mod stored;
 mod template;
 
-pub use content::{Content, WrittenAnchor, check_ages, check_questions};
+pub use content::{WrittenAnchor, WrittenRule, check_ages, check_questions};
 pub use template::{Adopted, Adoption, adopt};
 
 /// Units, indicators and activities of one rule.
-const MAX_TIES: usize = 1_000;
+const MAX_LINKS: usize = 1_000;
 
 /// A new rule.
 #[derive(Debug)]
 pub struct New {
     pub code: String,
-    pub content: Content,
+    pub content: WrittenRule,
     pub is_example: bool,
 }
 
@@ -72,21 +72,21 @@ async fn insert(
         check.refuse("code", Reason::CodeAmbiguous { ending });
     }
     let mut rule = content::blank(code.clone(), is_example);
-    let ties = written(tx, session, check, &mut rule, content).await?;
-    if !content::has_units(&rule, ties.named(Edge::DeadlineRuleToUnit).unwrap_or_default()) {
+    let links = written(tx, session, check, &mut rule, content).await?;
+    if !content::has_units(&rule, links.named(Link::DeadlineRuleToUnit).unwrap_or_default()) {
         return Err(Rejection::at("unitKinds", Reason::UnitsRequired).into());
     }
     rule.version = 1;
     let rule = store::deadline_rule::insert(tx, permit, rule)
         .await
         .map_err(|error| input::taken(error, &code))?;
-    ties.write(tx, permit, rule.id.0).await?;
+    links.write(tx, permit, rule.id.0).await?;
     let change = Change {
         entity: "DeadlineRule",
         id: rule.id.0,
         unit: None,
         before: None,
-        after: Some(ties.beside(snapshot(&rule))),
+        after: Some(links.beside(snapshot(&rule))),
     };
     Ok((rule, change))
 }
@@ -95,19 +95,19 @@ pub async fn update(
     session: &Session,
     id: Option<i64>,
     expected_version: i32,
-    content: Content,
+    content: WrittenRule,
 ) -> Result<deadline_rule::Model, Failure> {
     let permit = Permit::<act::DeadlineRuleUpdate>::group(&session.viewer, &session.tree)?;
     let tx = session.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
-    let current = row::lock::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
+    let current = row::hold::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
     let current = open(current, expected_version)?;
     let mut rule = current.clone();
-    let ties = written(&tx, session, Check::default(), &mut rule, content).await?;
-    let before = ties.stored(&tx, session, rule.id.0).await?;
-    let edge = Edge::DeadlineRuleToUnit;
-    let mut units = store::edge::targets(&tx, &session.scope, edge, &[rule.id.0]).await?;
-    let units = match ties.named(edge) {
+    let links = written(&tx, session, Check::default(), &mut rule, content).await?;
+    let before = links.stored(&tx, session, rule.id.0).await?;
+    let link = Link::DeadlineRuleToUnit;
+    let mut units = store::link::targets(&tx, &session.scope, link, &[rule.id.0]).await?;
+    let units = match links.named(link) {
         Some(units) => units.to_vec(),
         None => units.remove(&rule.id.0).unwrap_or_default(),
     };
@@ -116,13 +116,13 @@ pub async fn update(
     }
     rule.version += 1;
     let rule = store::deadline_rule::update(&tx, &permit, rule).await?;
-    ties.write(&tx, &permit, rule.id.0).await?;
+    links.write(&tx, &permit, rule.id.0).await?;
     let change = Change {
         entity: "DeadlineRule",
         id: rule.id.0,
         unit: None,
         before: Some(before.beside(snapshot(&current))),
-        after: Some(ties.beside(snapshot(&rule))),
+        after: Some(links.beside(snapshot(&rule))),
     };
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
@@ -138,7 +138,7 @@ pub async fn archive(
     let permit = Permit::<act::DeadlineRuleArchive>::group(&session.viewer, &session.tree)?;
     let tx = session.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
-    let current = row::lock::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
+    let current = row::hold::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
     let current = open(current, expected_version)?;
     let hanging = store::deadline_rule::hanging_on(&tx, &session.scope, current.id).await?;
     if !hanging.is_empty() {
@@ -178,8 +178,8 @@ async fn written(
     session: &Session,
     mut check: Check,
     rule: &mut deadline_rule::Model,
-    mut content: Content,
-) -> Result<Ties, Failure> {
+    mut content: WrittenRule,
+) -> Result<Links, Failure> {
     content::write(&mut check, rule, &content);
     if let Some(anchor) = content.anchor.take()
         && let Some(anchor) = content::check_anchor(&mut check, anchor)
@@ -190,17 +190,17 @@ async fn written(
     if let Some(document) = check.step(document)? {
         rule.steering_document_id = document;
     }
-    let ties = ties(tx, session, &mut check, &content).await?;
+    let links = links(tx, session, &mut check, &content).await?;
     check.done()?;
     check_chain(tx, session, rule).await?;
-    Ok(ties)
+    Ok(links)
 }
 
 async fn document(
     tx: &DatabaseTransaction,
     session: &Session,
     rule: &deadline_rule::Model,
-    content: &Content,
+    content: &WrittenRule,
 ) -> Result<Option<SteeringDocumentId>, Failure> {
     use super::Patch::{Erase, Keep, Replace};
     let id = match content.steering_document {
@@ -224,39 +224,39 @@ async fn existing_document(
     }
 }
 
-async fn ties(
+async fn links(
     tx: &DatabaseTransaction,
     session: &Session,
     check: &mut Check,
-    content: &Content,
-) -> Result<Ties, Failure> {
+    content: &WrittenRule,
+) -> Result<Links, Failure> {
     let lists = [
         ("unitIds", &content.units),
         ("indicatorIds", &content.indicators),
         ("activityIds", &content.activities),
     ];
     for (field, ids) in lists {
-        check.count(field, ids.as_ref().map_or(0, Vec::len), MAX_TIES);
+        check.count(field, ids.as_ref().map_or(0, Vec::len), MAX_LINKS);
     }
-    let mut ties = Ties::default();
+    let mut links = Links::default();
     if lists.iter().any(|(field, _)| check.has_refused(field)) {
-        return Ok(ties);
+        return Ok(links);
     }
-    let (edge, what) = (Edge::DeadlineRuleToUnit, "organizationUnit");
+    let (link, what) = (Link::DeadlineRuleToUnit, "organizationUnit");
     let ids = content.units.as_deref();
-    let step = ties.add::<organization_unit::Entity>(tx, session, edge, "unitIds", what, ids);
+    let step = links.add::<organization_unit::Entity>(tx, session, link, "unitIds", what, ids);
     check.step(step.await)?;
-    let edge = Edge::DeadlineRuleToIndicator;
+    let link = Link::DeadlineRuleToIndicator;
     let ids = content.indicators.as_deref();
-    let step = ties.add::<indicator::Entity>(tx, session, edge, "indicatorIds", "indicator", ids);
+    let step = links.add::<indicator::Entity>(tx, session, link, "indicatorIds", "indicator", ids);
     check.step(step.await)?;
     if let Some(ids) = &content.activities {
         let found = activities(tx, session, ids).await;
         if let Some(found) = check.step(found)? {
-            ties.put(Edge::DeadlineRuleToActivity, "activityIds", found);
+            links.put(Link::DeadlineRuleToActivity, "activityIds", found);
         }
     }
-    Ok(ties)
+    Ok(links)
 }
 
 /// Activities that the viewer may see.

@@ -10,19 +10,19 @@ use crate::{
         calendar::{Anchor, Offset, Rule, RuleContent},
         policy::Scope,
     },
-    store::{self, edge::Edge},
+    store::{self, link::Link},
 };
 
 /// The rules in force, by code: four SQL statements.
 pub async fn in_force(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Rule>, DbErr> {
     let rows = store::deadline_rule::in_force(db, scope).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id.0).collect();
-    let mut units = store::edge::targets(db, scope, Edge::DeadlineRuleToUnit, &ids).await?;
-    let mut indicators = store::edge::targets(db, scope, Edge::DeadlineRuleToIndicator, &ids).await?;
-    let mut activities = store::edge::targets(db, scope, Edge::DeadlineRuleToActivity, &ids).await?;
+    let mut units = store::link::targets(db, scope, Link::DeadlineRuleToUnit, &ids).await?;
+    let mut indicators = store::link::targets(db, scope, Link::DeadlineRuleToIndicator, &ids).await?;
+    let mut activities = store::link::targets(db, scope, Link::DeadlineRuleToActivity, &ids).await?;
     rows.iter()
         .map(|row| {
-            let take = |ties: &mut HashMap<i64, Vec<i64>>| ties.remove(&row.id.0).unwrap_or_default();
+            let take = |links: &mut HashMap<i64, Vec<i64>>| links.remove(&row.id.0).unwrap_or_default();
             let mut rule = rule(row)?;
             rule.units = take(&mut units).into_iter().map(OrganizationUnitId).collect();
             rule.content.indicators = take(&mut indicators).into_iter().map(IndicatorId).collect();

@@ -19,10 +19,10 @@ use crate::{
     service::{
         Failure,
         audit::{self, Change},
+        link::Links,
         session::Session,
-        tie::Ties,
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, audit_event::snapshot, link::Link, row},
 };
 
 /// Which template, and what it leaves open. Ids that named nothing are none.
@@ -89,20 +89,20 @@ async fn insert(
     permit: &Permit<act::DeadlineRuleCreate>,
     rule: Rule,
 ) -> Result<(deadline_rule::Model, Change), Failure> {
-    let mut ties = Ties::default();
+    let mut links = Links::default();
     let ids = rule.units.iter().map(|unit| unit.0).collect();
-    ties.put(Edge::DeadlineRuleToUnit, "unitIds", ids);
+    links.put(Link::DeadlineRuleToUnit, "unitIds", ids);
     let mut row = blank(rule.code.clone(), rule.content.is_example);
     stored::set(&mut row, rule);
     row.version = 1;
     let row = store::deadline_rule::insert(tx, permit, row).await?;
-    ties.write(tx, permit, row.id.0).await?;
+    links.write(tx, permit, row.id.0).await?;
     let change = Change {
         entity: "DeadlineRule",
         id: row.id.0,
         unit: None,
         before: None,
-        after: Some(ties.beside(snapshot(&row))),
+        after: Some(links.beside(snapshot(&row))),
     };
     Ok((row, change))
 }

@@ -28,14 +28,14 @@ mod write;
 /// What generating a year does to each deadline, by day and code.
 #[derive(Clone, Debug)]
 pub struct Generation {
-    pub lines: Vec<Line>,
+    pub lines: Vec<GeneratedDeadline>,
     /// Whether it is carried out.
     pub is_committed: bool,
 }
 
 /// What becomes of one deadline.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct GeneratedDeadline {
     pub change: Change,
     /// None where it is not there yet.
     pub id: Option<DeadlineId>,
@@ -62,7 +62,7 @@ pub async fn generate(session: &Session, year: i32, mode: Mode) -> Result<Genera
     }
     let tx = session.store.begin().await?;
     // Of two who generate the same year, the second sees what the first has made.
-    let set_up = store::fiscal_year::lock(&tx, &permit, year).await?;
+    let set_up = store::fiscal_year::hold(&tx, &permit, year).await?;
     set_up.ok_or_else(|| not_set_up(year))?;
     store::generation::hold(&tx, &permit, calendar_year).await?;
     let plan = Plan::of(&tx, session, calendar_year).await?;
@@ -125,12 +125,12 @@ impl Plan {
     }
 
     /// `ids` are those of new deadlines by code.
-    fn lines(self, ids: &HashMap<String, DeadlineId>) -> Vec<Line> {
+    fn lines(self, ids: &HashMap<String, DeadlineId>) -> Vec<GeneratedDeadline> {
         let Self { changes, stored } = self;
         let line = |change: Change| {
             let given = change.ruled.as_ref().map(|ruled| ruled.content.title.clone());
             let row = change.id.and_then(|id| stored.get(&id)).map(|(row, _)| row);
-            Line {
+            GeneratedDeadline {
                 id: change.id.or_else(|| ids.get(&change.code).copied()),
                 title: given.or_else(|| Some(row?.title.clone())).unwrap_or_default(),
                 change,

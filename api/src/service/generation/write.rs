@@ -40,7 +40,12 @@ pub(super) async fn write(
     let new: Vec<_> = plan.writing(Write::Insert).collect();
     let rows = new
         .iter()
-        .filter_map(|change| Some(row(change.ruled.as_ref()?, Kept::nothing(session.visit.now))))
+        .filter_map(|change| {
+            Some(row(
+                change.ruled.as_ref()?,
+                Bookkeeping::nothing(session.visit.now),
+            ))
+        })
         .collect::<Result<_, _>>()?;
     let inserted = store::generation::insert(tx, &session.scope, permit, rows).await?;
     let made: HashMap<_, _> = inserted.iter().map(|row| (row.code.clone(), row.id)).collect();
@@ -53,8 +58,8 @@ pub(super) async fn write(
             after,
         })
     }));
-    tie(tx, permit, &written).await?;
-    Ok((made, written.iter().map(Written::kept).collect()))
+    link(tx, permit, &written).await?;
+    Ok((made, written.iter().map(Written::change).collect()))
 }
 
 /// The deadlines that are there and become something else.
@@ -65,7 +70,7 @@ fn changed(plan: &Plan, now: DateTime<Utc>) -> Result<Vec<Written<'_>>, Failure>
             continue;
         };
         let is_seen = is_seen(stored, change);
-        let kept = Kept {
+        let own = Bookkeeping {
             id: current.id,
             move_reason: current.move_reason.clone(),
             sequence: current.sequence + i32::from(is_seen),
@@ -73,12 +78,12 @@ fn changed(plan: &Plan, now: DateTime<Utc>) -> Result<Vec<Written<'_>>, Failure>
             version: current.version + 1,
         };
         let after = match (change.write, &change.ruled) {
-            (Write::Update, Some(ruled)) => row(ruled, kept)?,
+            (Write::Update, Some(ruled)) => row(ruled, own)?,
             _ => deadline::Model {
                 cancelled_at: Some(now),
-                sequence: kept.sequence,
-                changed_at: kept.changed_at,
-                version: kept.version,
+                sequence: own.sequence,
+                changed_at: own.changed_at,
+                version: own.version,
                 ..current.clone()
             },
         };
@@ -110,7 +115,7 @@ fn is_seen(stored: &Stored, change: &Change) -> bool {
 }
 
 /// What of a row is not the rule's to say.
-struct Kept {
+struct Bookkeeping {
     id: DeadlineId,
     move_reason: Option<String>,
     sequence: i32,
@@ -118,7 +123,7 @@ struct Kept {
     version: i32,
 }
 
-impl Kept {
+impl Bookkeeping {
     /// Of a new one, whose id is the database's to give.
     const fn nothing(now: DateTime<Utc>) -> Self {
         Self {
@@ -132,7 +137,7 @@ impl Kept {
 }
 
 /// The row of a deadline that the rules give.
-fn row(ruled: &Ruled, kept: Kept) -> Result<deadline::Model, serde_json::Error> {
+fn row(ruled: &Ruled, own: Bookkeeping) -> Result<deadline::Model, serde_json::Error> {
     let Ruled {
         rule,
         code,
@@ -161,7 +166,7 @@ fn row(ruled: &Ruled, kept: Kept) -> Result<deadline::Model, serde_json::Error> 
         is_example,
     } = content;
     Ok(deadline::Model {
-        id: kept.id,
+        id: own.id,
         code,
         rule_id: Some(rule),
         occurrence,
@@ -178,21 +183,21 @@ fn row(ruled: &Ruled, kept: Kept) -> Result<deadline::Model, serde_json::Error> 
         basis: serde_json::to_string(&basis)?,
         due_on,
         // A person's day stays theirs also where the rule comes to it: the rule may go on, and the day may not.
-        move_reason: kept.move_reason,
+        move_reason: own.move_reason,
         earliest_on: *window.start(),
         latest_on: *window.end(),
         feeds,
         effort,
         cancelled_at: None,
-        sequence: kept.sequence,
-        changed_at: kept.changed_at,
+        sequence: own.sequence,
+        changed_at: own.changed_at,
         is_example,
-        version: kept.version,
+        version: own.version,
     })
 }
 
-/// Ties what is written to its units, indicators and activities.
-async fn tie(
+/// Links what is written to its units, indicators and activities.
+async fn link(
     tx: &DatabaseTransaction,
     permit: &Permit<act::DeadlinesGenerate>,
     written: &[Written<'_>],
@@ -220,7 +225,7 @@ async fn tie(
 
 impl Written<'_> {
     /// For the history: the row with what it is tied to, before and after.
-    fn kept(&self) -> audit::Change {
+    fn change(&self) -> audit::Change {
         let Change {
             ruled,
             added_units,

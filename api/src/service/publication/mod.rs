@@ -83,7 +83,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
             });
         }
         let tx = session.store.begin().await?;
-        let earliest = store::publication::take_turn(&tx, &permit).await?;
+        let earliest = store::publication::hold_turn(&tx, &permit).await?;
         // Now, and not when the request came: what was published by then has been read by others.
         let now = session.visit.clock.now();
         let published_at = earliest.map_or(now, |earliest| earliest.max(now));

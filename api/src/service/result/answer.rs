@@ -26,13 +26,13 @@ pub struct AnsweredRow {
     pub outcome: Outcome,
     /// The cell as it was when the submission was committed; none where nothing was.
     pub result: Option<Snapshot>,
-    pub errors: Vec<Fault>,
-    pub warnings: Vec<Fault>,
+    pub errors: Vec<RowRejection>,
+    pub warnings: Vec<RowRejection>,
 }
 
 /// A refusal or warning, with its message in both languages: a retry may ask in the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Fault {
+pub struct RowRejection {
     pub code: ErrorCode,
     pub path: Vec<String>,
     pub suggestions: Vec<String>,
@@ -40,7 +40,7 @@ pub struct Fault {
     english: String,
 }
 
-impl Fault {
+impl RowRejection {
     #[must_use]
     pub fn message(&self, language: Language) -> &str {
         match language {
@@ -50,7 +50,7 @@ impl Fault {
     }
 }
 
-impl From<Rejection> for Fault {
+impl From<Rejection> for RowRejection {
     fn from(rejection: Rejection) -> Self {
         Self {
             code: rejection.reason.code(),
@@ -68,15 +68,16 @@ impl Answer {
         after: &HashMap<CellKey, result::Model>,
         is_committed: bool,
     ) -> Self {
-        let faults = |rejections: Vec<Rejection>| rejections.into_iter().map(Fault::from).collect();
+        let rejections =
+            |rejections: Vec<Rejection>| rejections.into_iter().map(RowRejection::from).collect();
         let rows = verdicts.into_iter().map(|verdict| AnsweredRow {
             outcome: verdict.outcome,
             result: verdict
                 .accepted
                 .and_then(|(key, _)| after.get(&key).cloned())
                 .map(Snapshot),
-            errors: faults(verdict.errors),
-            warnings: faults(verdict.warnings),
+            errors: rejections(verdict.errors),
+            warnings: rejections(verdict.warnings),
         });
         Self {
             rows: rows.collect(),

@@ -31,7 +31,7 @@ mod cell;
 mod history;
 mod review;
 
-pub use answer::{Answer, AnsweredRow, Fault};
+pub use answer::{Answer, AnsweredRow, RowRejection};
 pub use cell::measure;
 pub use review::{Named, Review, Selection, review};
 

@@ -109,17 +109,17 @@ async fn run<A: ReviewAct>(
     let years = places.iter().map(|(_, _, year)| *year);
     let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), years).await?;
     let rows = store::result::hold_wanted(&open, &session.scope, permit, &wanted, &places).await?;
-    let bench = Bench {
+    let judge = Judge {
         session,
         permit,
         open: &open,
         seen_at: review.seen_at,
     };
     let judged = match named {
-        Some(named) => bench.judge_named(named, &rows),
+        Some(named) => judge.judge_named(named, &rows),
         None => rows
             .iter()
-            .map(|row| bench.judge(row, None, &["filter"]))
+            .map(|row| judge.judge(row, None, &["filter"]))
             .collect(),
     };
     let is_committed = match review.mode {
@@ -136,14 +136,14 @@ async fn run<A: ReviewAct>(
 }
 
 /// Where rows are judged.
-struct Bench<'a, A> {
+struct Judge<'a, A> {
     session: &'a Session,
     permit: &'a Permit<A>,
     open: &'a OpenPeriods<'a>,
     seen_at: Option<DateTime<Utc>>,
 }
 
-impl<A: ReviewAct> Bench<'_, A> {
+impl<A: ReviewAct> Judge<'_, A> {
     /// Of rows by their ids, the second of the same id is an error, as in a submission (R5).
     fn judge_named<'a>(&self, named: &[Named], rows: &'a [result::Model]) -> Vec<Judged<'a>> {
         let by_id: HashMap<i64, &result::Model> = rows.iter().map(|row| (row.id.0, row)).collect();

@@ -20,7 +20,7 @@ use crate::{
     },
     store::{
         self,
-        edge::Edge,
+        link::Link,
         row::{self, Coded},
     },
 };
@@ -94,17 +94,17 @@ async fn set_up(session: &Session, year: &content::Year) -> Result<(), Failure> 
 }
 
 /// A rule of a template that asks for nothing yet.
-async fn ask(session: &Session, asked: &content::Asked) -> Result<(), Failure> {
+async fn ask(session: &Session, asked: &content::RuleIndicators) -> Result<(), Failure> {
     let codes = vec![asked.rule.clone()];
     let rules = row::by_codes::<deadline_rule::Entity>(session.store.reader(), &session.scope, codes).await?;
     for found in rules {
-        let edge = Edge::DeadlineRuleToIndicator;
+        let link = Link::DeadlineRuleToIndicator;
         let already =
-            store::edge::targets(session.store.reader(), &session.scope, edge, &[found.id.0]).await?;
+            store::link::targets(session.store.reader(), &session.scope, link, &[found.id.0]).await?;
         if already.is_empty() {
-            let content = rule::Content {
+            let content = rule::WrittenRule {
                 indicators: Some(ids::<indicator::Entity>(session, &asked.indicators).await?),
-                ..rule::Content::default()
+                ..rule::WrittenRule::default()
             };
             rule::update(session, Some(found.id.0), found.version, content).await?;
         }
@@ -134,7 +134,7 @@ async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
         },
         Anchor::Recurrence(rule) => rule::WrittenAnchor::Recurrence(rule.clone()),
     };
-    let content = rule::Content {
+    let content = rule::WrittenRule {
         kind: Some(new.kind),
         title: Some(new.title.clone()),
         process: Patch::Replace(new.process.clone()),
@@ -150,7 +150,7 @@ async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
         effort: Patch::Replace(new.effort_hours),
         earlier: Some(new.earlier),
         later: Some(new.later),
-        ..rule::Content::default()
+        ..rule::WrittenRule::default()
     };
     let new = rule::New {
         code: new.code.clone(),

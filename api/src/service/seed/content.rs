@@ -286,7 +286,7 @@ pub struct Calendar {
     #[serde(rename = "year")]
     pub years: Vec<Year>,
     /// What rules of the templates ask for.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<RuleIndicators>,
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
     #[serde(rename = "deadline")]
@@ -314,7 +314,7 @@ pub struct Planned {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct RuleIndicators {
     pub rule: String,
     pub indicators: Vec<String>,
 }

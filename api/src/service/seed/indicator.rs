@@ -33,7 +33,7 @@ pub async fn enter(
         for indicator in &file.indicators {
             let id = empty.insert(definition(file, indicator)).await?.id;
             indicators.add(&indicator.code, id);
-            ties(empty, indicator, id, units, steering).await?;
+            links(empty, indicator, id, units, steering).await?;
             for unit in indicator.units.keys() {
                 let cell = result_row(id, units.id(unit)?);
                 results.extend(YEARS.flat_map(|year| year_rows(&cell, indicator, unit, year)));
@@ -80,7 +80,7 @@ fn definition(file: &IndicatorFile, indicator: &Indicator) -> indicator::ActiveM
     }
 }
 
-async fn ties(
+async fn links(
     empty: &Empty<'_>,
     indicator: &Indicator,
     id: IndicatorId,

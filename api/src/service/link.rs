@@ -6,20 +6,20 @@ use serde_json::Value as Json;
 use super::{Failure, input, session::Session};
 use crate::{
     domain::policy::{Act, Permit},
-    store::{self, edge::Edge, row::Coded},
+    store::{self, link::Link, row::Coded},
 };
 
-/// The ties that an input names anew. Edges that it leaves out stay as they are.
+/// The links that an input names anew. Those that it leaves out stay as they are.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Ties(Vec<(&'static str, Edge, Vec<i64>)>);
+pub struct Links(Vec<(&'static str, Link, Vec<i64>)>);
 
-impl Ties {
+impl Links {
     /// Takes the ids of one input field, if it was given.
     pub async fn add<E: Coded>(
         &mut self,
         db: &impl ConnectionTrait,
         session: &Session,
-        edge: Edge,
+        link: Link,
         field: &'static str,
         what: &'static str,
         ids: Option<&[Option<i64>]>,
@@ -27,7 +27,7 @@ impl Ties {
         if let Some(ids) = ids {
             self.0.push((
                 field,
-                edge,
+                link,
                 input::existing::<E>(db, session, field, what, ids).await?,
             ));
         }
@@ -35,20 +35,20 @@ impl Ties {
     }
 
     /// Takes ids that were found already.
-    pub fn put(&mut self, edge: Edge, field: &'static str, ids: Vec<i64>) {
-        self.0.push((field, edge, ids));
+    pub fn put(&mut self, link: Link, field: &'static str, ids: Vec<i64>) {
+        self.0.push((field, link, ids));
     }
 
-    /// The ids at the other end of an edge, if the input names them.
+    /// The ids at the other end of a link, if the input names them.
     #[must_use]
-    pub fn named(&self, edge: Edge) -> Option<&[i64]> {
+    pub fn named(&self, link: Link) -> Option<&[i64]> {
         self.0
             .iter()
-            .find(|(_, own, _)| *own == edge)
+            .find(|(_, own, _)| *own == link)
             .map(|(_, _, ids)| ids.as_slice())
     }
 
-    /// The same edges as they are in the database: what the row was tied to before.
+    /// The same links as they are in the database: what the row was tied to before.
     pub async fn stored(
         &self,
         tx: &impl ConnectionTrait,
@@ -56,9 +56,9 @@ impl Ties {
         from: i64,
     ) -> Result<Self, DbErr> {
         let mut stored = Vec::with_capacity(self.0.len());
-        for (field, edge, _) in &self.0 {
-            let mut targets = store::edge::targets(tx, &session.scope, *edge, &[from]).await?;
-            stored.push((*field, *edge, targets.remove(&from).unwrap_or_default()));
+        for (field, link, _) in &self.0 {
+            let mut targets = store::link::targets(tx, &session.scope, *link, &[from]).await?;
+            stored.push((*field, *link, targets.remove(&from).unwrap_or_default()));
         }
         Ok(Self(stored))
     }
@@ -69,13 +69,13 @@ impl Ties {
         permit: &Permit<A>,
         from: i64,
     ) -> Result<(), DbErr> {
-        for (_, edge, ids) in &self.0 {
-            store::edge::replace(tx, permit, *edge, from, ids).await?;
+        for (_, link, ids) in &self.0 {
+            store::link::replace(tx, permit, *link, from, ids).await?;
         }
         Ok(())
     }
 
-    /// A row's snapshot with its ties beside its columns.
+    /// A row's snapshot with its links beside its columns.
     #[must_use]
     pub fn beside(&self, mut row: Json) -> Json {
         if let Json::Object(columns) = &mut row {

@@ -1,5 +1,5 @@
-//! From one row to the ids of those that belong to it. All edges have the same form, a pair of columns in a table, so they
-//! load in the same way: one statement for a kind of edge, whatever the number of rows it starts from.
+//! From one row to the ids of those that belong to it. All links have the same form, a pair of columns in a table, so they
+//! load in the same way: one statement for a kind of link, whatever the number of rows it starts from.
 
 use std::collections::HashMap;
 
@@ -11,15 +11,15 @@ use sea_orm::{
 use super::row::is_any;
 use crate::domain::policy::{Act, Permit, Scope};
 
-macro_rules! edges {
+macro_rules! links {
     ($($name:ident: $table:literal, $from:literal => $to:literal;)*) => {
-        /// The kinds of edges, named after where they start and where they lead.
+        /// The kinds of links, named after where they start and where they lead.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Edge {
+        pub enum Link {
             $($name,)*
         }
 
-        impl Edge {
+        impl Link {
             const fn columns(self) -> (&'static str, &'static str, &'static str) {
                 match self { $(Self::$name => ($table, $from, $to),)* }
             }
@@ -27,7 +27,7 @@ macro_rules! edges {
     };
 }
 
-edges! {
+links! {
     GoalToFocusArea: "focus_area_goal", "goal_id" => "focus_area_id";
     GoalToFrameworkItem: "goal_framework_item", "goal_id" => "framework_item_id";
     GoalToIndicator: "indicator_goal", "goal_id" => "indicator_id";
@@ -54,10 +54,10 @@ edges! {
 pub async fn targets(
     db: &impl ConnectionTrait,
     _scope: &Scope,
-    edge: Edge,
+    link: Link,
     from: &[i64],
 ) -> Result<HashMap<i64, Vec<i64>>, DbErr> {
-    let (table, from_column, to_column) = edge.columns();
+    let (table, from_column, to_column) = link.columns();
     let source = Expr::col(Alias::new(from_column));
     let select = Query::select()
         .columns([Alias::new(from_column), Alias::new(to_column)])
@@ -79,11 +79,11 @@ pub async fn targets(
 pub async fn replace<A: Act>(
     db: &impl ConnectionTrait,
     _permit: &Permit<A>,
-    edge: Edge,
+    link: Link,
     from: i64,
     to: &[i64],
 ) -> Result<(), DbErr> {
-    let (table, from_column, to_column) = edge.columns();
+    let (table, from_column, to_column) = link.columns();
     let delete = Query::delete()
         .from_table(Alias::new(table))
         .and_where(sea_orm::ExprTrait::eq(Expr::col(Alias::new(from_column)), from))
