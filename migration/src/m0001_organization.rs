@@ -12,20 +12,18 @@ pub fn down(schema: &mut Statements) {
 }
 
 fn organization_unit(schema: &mut Statements) {
-    let mut unit = schema.table(
-        "organization_unit",
-        vec![
-            big_pk_auto("id"),
-            string_uniq("code"),
-            string("name"),
-            string("kind"),
-            big_integer_null("parent_id"),
-            date("valid_from"),
-            date_null("valid_to"),
-            boolean("is_example"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string_uniq("code"),
+        string("name"),
+        string("kind"),
+        big_integer_null("parent_id"),
+        date("valid_from"),
+        date_null("valid_to"),
+        boolean("is_example"),
+        integer("version"),
+    ];
+    let mut unit = schema.table("organization_unit", columns);
     unit.foreign_key(&mut reference("parent_id", "organization_unit"))
         .check(one_of(
             "kind",
@@ -39,17 +37,15 @@ fn organization_unit(schema: &mut Statements) {
 }
 
 fn role_grant(schema: &mut Statements) {
-    let mut grant = schema.table(
-        "role_grant",
-        vec![
-            big_pk_auto("id"),
-            string("subject"),
-            string("role"),
-            big_integer("unit_id"),
-            timestamp_with_time_zone("granted_at"),
-            string("granted_by"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string("subject"),
+        string("role"),
+        big_integer("unit_id"),
+        timestamp_with_time_zone("granted_at"),
+        string("granted_by"),
+    ];
+    let mut grant = schema.table("role_grant", columns);
     grant
         .foreign_key(&mut reference("unit_id", "organization_unit"))
         .index(&mut unique(["subject", "role", "unit_id"]))

@@ -3,28 +3,24 @@
 use crate::prelude::*;
 
 pub fn up(schema: &mut Statements) {
-    let framework = schema.table(
-        "framework",
-        vec![
-            big_pk_auto("id"),
-            string_uniq("code"),
-            string("name"),
-            string("name_en"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string_uniq("code"),
+        string("name"),
+        string("name_en"),
+    ];
+    let framework = schema.table("framework", columns);
     schema.run(&framework);
 
-    let mut item = schema.table(
-        "framework_item",
-        vec![
-            big_pk_auto("id"),
-            big_integer("framework_id"),
-            integer("number"),
-            string_uniq("code"),
-            string("name"),
-            string("name_en"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("framework_id"),
+        integer("number"),
+        string_uniq("code"),
+        string("name"),
+        string("name_en"),
+    ];
+    let mut item = schema.table("framework_item", columns);
     item.foreign_key(&mut reference("framework_id", "framework"))
         .index(&mut unique(["framework_id", "number"]))
         .check(check("number_counts", "number >= 1"));

@@ -19,21 +19,19 @@ pub fn down(schema: &mut Statements) {
 }
 
 fn steering_document(schema: &mut Statements) {
-    let mut document = schema.table(
-        "steering_document",
-        vec![
-            big_pk_auto("id"),
-            string_uniq("code"),
-            string("title"),
-            string("kind"),
-            string_null("vision"),
-            date("valid_from"),
-            date_null("valid_to"),
-            big_integer_null("complements_id"),
-            big_integer_null("replaces_id"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string_uniq("code"),
+        string("title"),
+        string("kind"),
+        string_null("vision"),
+        date("valid_from"),
+        date_null("valid_to"),
+        big_integer_null("complements_id"),
+        big_integer_null("replaces_id"),
+        integer("version"),
+    ];
+    let mut document = schema.table("steering_document", columns);
     document
         .foreign_key(&mut reference("complements_id", "steering_document"))
         .foreign_key(&mut reference("replaces_id", "steering_document"))
@@ -46,19 +44,17 @@ fn steering_document(schema: &mut Statements) {
 }
 
 fn goal(schema: &mut Statements) {
-    let mut goal = schema.table(
-        "goal",
-        vec![
-            big_pk_auto("id"),
-            string_uniq("code"),
-            string("title"),
-            string_null("description"),
-            boolean("is_example"),
-            big_integer("steering_document_id"),
-            big_integer_null("parent_id"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string_uniq("code"),
+        string("title"),
+        string_null("description"),
+        boolean("is_example"),
+        big_integer("steering_document_id"),
+        big_integer_null("parent_id"),
+        integer("version"),
+    ];
+    let mut goal = schema.table("goal", columns);
     goal.foreign_key(&mut reference("steering_document_id", "steering_document"))
         .foreign_key(&mut reference("parent_id", "goal"))
         .check(check("parent_is_another", "parent_id <> id"))
@@ -69,17 +65,15 @@ fn goal(schema: &mut Statements) {
 }
 
 fn focus_area(schema: &mut Statements) {
-    let mut area = schema.table(
-        "focus_area",
-        vec![
-            big_pk_auto("id"),
-            string_uniq("code"),
-            integer("number"),
-            string("name"),
-            big_integer("steering_document_id"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string_uniq("code"),
+        integer("number"),
+        string("name"),
+        big_integer("steering_document_id"),
+        integer("version"),
+    ];
+    let mut area = schema.table("focus_area", columns);
     area.foreign_key(&mut reference("steering_document_id", "steering_document"))
         .index(&mut unique(["steering_document_id", "number"]))
         .check(check("number_counts", "number >= 1"))
@@ -88,16 +82,14 @@ fn focus_area(schema: &mut Statements) {
 }
 
 fn perspective(schema: &mut Statements) {
-    let mut perspective = schema.table(
-        "perspective",
-        vec![
-            big_pk_auto("id"),
-            big_integer("steering_document_id"),
-            integer("number"),
-            string_uniq("code"),
-            string("name"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("steering_document_id"),
+        integer("number"),
+        string_uniq("code"),
+        string("name"),
+    ];
+    let mut perspective = schema.table("perspective", columns);
     perspective
         .foreign_key(&mut reference("steering_document_id", "steering_document"))
         .index(&mut unique(["steering_document_id", "number"]))
@@ -106,16 +98,14 @@ fn perspective(schema: &mut Statements) {
 }
 
 fn principle(schema: &mut Statements) {
-    let mut principle = schema.table(
-        "principle",
-        vec![
-            big_pk_auto("id"),
-            big_integer("steering_document_id"),
-            integer("number"),
-            string("name"),
-            string("text"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("steering_document_id"),
+        integer("number"),
+        string("name"),
+        string("text"),
+    ];
+    let mut principle = schema.table("principle", columns);
     principle
         .foreign_key(&mut reference("steering_document_id", "steering_document"))
         .index(&mut unique(["steering_document_id", "number"]))

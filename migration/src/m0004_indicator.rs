@@ -15,35 +15,33 @@ pub fn down(schema: &mut Statements) {
 }
 
 fn indicator(schema: &mut Statements) {
-    let mut indicator = schema.table(
-        "indicator",
-        vec![
-            big_pk_auto("id"),
-            string_uniq("code"),
-            string("name"),
-            string_null("description"),
-            string("unit_of_measure"),
-            string("value_kind"),
-            string("direction"),
-            string("frequency"),
-            integer("decimals"),
-            integer("factor"),
-            boolean("may_exceed_hundred"),
-            double("gender_tolerance"),
-            boolean("split_by_gender"),
-            string_null("not_split_reason"),
-            string("source"),
-            date_null("source_publishes_on"),
-            integer_null("source_year"),
-            string("reporting_level"),
-            string("counting_unit"),
-            integer("threshold"),
-            boolean("hides_zeros"),
-            boolean("protected_at_source"),
-            boolean("is_example"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string_uniq("code"),
+        string("name"),
+        string_null("description"),
+        string("unit_of_measure"),
+        string("value_kind"),
+        string("direction"),
+        string("frequency"),
+        integer("decimals"),
+        integer("factor"),
+        boolean("may_exceed_hundred"),
+        double("gender_tolerance"),
+        boolean("split_by_gender"),
+        string_null("not_split_reason"),
+        string("source"),
+        date_null("source_publishes_on"),
+        integer_null("source_year"),
+        string("reporting_level"),
+        string("counting_unit"),
+        integer("threshold"),
+        boolean("hides_zeros"),
+        boolean("protected_at_source"),
+        boolean("is_example"),
+        integer("version"),
+    ];
+    let mut indicator = schema.table("indicator", columns);
     indicator
         .check(one_of("value_kind", "COUNT SHARE RATE AMOUNT INDEX"))
         .check(one_of("direction", "HIGHER_IS_BETTER LOWER_IS_BETTER NEUTRAL"))
@@ -66,18 +64,16 @@ fn indicator(schema: &mut Statements) {
 }
 
 fn target(schema: &mut Statements) {
-    let mut target = schema.table(
-        "target",
-        vec![
-            big_pk_auto("id"),
-            big_integer("indicator_id"),
-            big_integer("unit_id"),
-            string("period"),
-            string("gender"),
-            double("value"),
-            boolean("is_example"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("indicator_id"),
+        big_integer("unit_id"),
+        string("period"),
+        string("gender"),
+        double("value"),
+        boolean("is_example"),
+    ];
+    let mut target = schema.table("target", columns);
     target
         .foreign_key(&mut reference("indicator_id", "indicator"))
         .foreign_key(&mut reference("unit_id", "organization_unit"))

@@ -18,16 +18,14 @@ pub fn down(schema: &mut Statements) {
 }
 
 fn action_plan(schema: &mut Statements) {
-    let mut plan = schema.table(
-        "action_plan",
-        vec![
-            big_pk_auto("id"),
-            big_integer("unit_id"),
-            integer("year"),
-            string("status"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("unit_id"),
+        integer("year"),
+        string("status"),
+        integer("version"),
+    ];
+    let mut plan = schema.table("action_plan", columns);
     plan.foreign_key(&mut reference("unit_id", "organization_unit"))
         .index(&mut unique(["unit_id", "year"]))
         .check(one_of("status", "DRAFT ADOPTED FOLLOWED_UP EVALUATED"))
@@ -37,26 +35,24 @@ fn action_plan(schema: &mut Statements) {
 }
 
 fn activity(schema: &mut Statements) {
-    let mut activity = schema.table(
-        "activity",
-        vec![
-            big_pk_auto("id"),
-            big_integer("action_plan_id"),
-            string("title"),
-            string_null("description"),
-            boolean("is_example"),
-            string("status"),
-            integer_null("priority"),
-            date_null("starts_on"),
-            date_null("ends_on"),
-            boolean("touches_children"),
-            string_null("collaboration"),
-            string_null("consequences_for_people"),
-            string_null("consequences_for_environment"),
-            string_null("child_rights_assessment"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("action_plan_id"),
+        string("title"),
+        string_null("description"),
+        boolean("is_example"),
+        string("status"),
+        integer_null("priority"),
+        date_null("starts_on"),
+        date_null("ends_on"),
+        boolean("touches_children"),
+        string_null("collaboration"),
+        string_null("consequences_for_people"),
+        string_null("consequences_for_environment"),
+        string_null("child_rights_assessment"),
+        integer("version"),
+    ];
+    let mut activity = schema.table("activity", columns);
     activity
         .foreign_key(&mut reference("action_plan_id", "action_plan"))
         .check(one_of("status", "PLANNED ONGOING COMPLETED POSTPONED CANCELLED"))

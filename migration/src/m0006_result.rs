@@ -3,29 +3,27 @@
 use crate::prelude::*;
 
 pub fn up(schema: &mut Statements) {
-    let mut result = schema.table(
-        "result",
-        vec![
-            big_pk_auto("id"),
-            big_integer("indicator_id"),
-            big_integer("unit_id"),
-            string("period"),
-            integer("year"),
-            string("gender"),
-            string("state"),
-            double_null("value"),
-            double_null("numerator"),
-            double_null("denominator"),
-            string_null("missing_reason"),
-            string_null("source_code"),
-            string_null("comment"),
-            string("approval"),
-            boolean("is_example"),
-            timestamp_with_time_zone("submitted_at"),
-            string("submitted_by"),
-            integer("version"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("indicator_id"),
+        big_integer("unit_id"),
+        string("period"),
+        integer("year"),
+        string("gender"),
+        string("state"),
+        double_null("value"),
+        double_null("numerator"),
+        double_null("denominator"),
+        string_null("missing_reason"),
+        string_null("source_code"),
+        string_null("comment"),
+        string("approval"),
+        boolean("is_example"),
+        timestamp_with_time_zone("submitted_at"),
+        string("submitted_by"),
+        integer("version"),
+    ];
+    let mut result = schema.table("result", columns);
     result
         .foreign_key(&mut reference("indicator_id", "indicator"))
         .foreign_key(&mut reference("unit_id", "organization_unit"))

@@ -13,19 +13,17 @@ pub fn down(schema: &mut Statements) {
 }
 
 fn publication(schema: &mut Statements) {
-    let mut publication = schema.table(
-        "publication",
-        vec![
-            big_pk_auto("id"),
-            string("name"),
-            date("decided_on"),
-            timestamp_with_time_zone("published_at"),
-            string("published_by"),
-            integer("shown"),
-            integer("suppressed"),
-            integer("missing"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        string("name"),
+        date("decided_on"),
+        timestamp_with_time_zone("published_at"),
+        string("published_by"),
+        integer("shown"),
+        integer("suppressed"),
+        integer("missing"),
+    ];
+    let mut publication = schema.table("publication", columns);
     publication.check(check(
         "cells_count",
         "shown >= 0 AND suppressed >= 0 AND missing >= 0",
@@ -34,25 +32,23 @@ fn publication(schema: &mut Statements) {
 }
 
 fn figure(schema: &mut Statements) {
-    let mut figure = schema.table(
-        "figure",
-        vec![
-            big_pk_auto("id"),
-            big_integer("publication_id"),
-            big_integer("indicator_id"),
-            big_integer("unit_id"),
-            string("period"),
-            integer("year"),
-            string("gender"),
-            string("state"),
-            double_null("value"),
-            string_null("missing_reason"),
-            string_null("suppression_reason"),
-            double_null("target"),
-            timestamp_with_time_zone("published_at"),
-            timestamp_with_time_zone_null("superseded_at"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("publication_id"),
+        big_integer("indicator_id"),
+        big_integer("unit_id"),
+        string("period"),
+        integer("year"),
+        string("gender"),
+        string("state"),
+        double_null("value"),
+        string_null("missing_reason"),
+        string_null("suppression_reason"),
+        double_null("target"),
+        timestamp_with_time_zone("published_at"),
+        timestamp_with_time_zone_null("superseded_at"),
+    ];
+    let mut figure = schema.table("figure", columns);
     figure
         .foreign_key(&mut reference("publication_id", "publication"))
         .foreign_key(&mut reference("indicator_id", "indicator"))

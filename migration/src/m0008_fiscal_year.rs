@@ -4,7 +4,8 @@ use crate::prelude::*;
 
 pub fn up(schema: &mut Statements) {
     let year = integer("year").primary_key().take();
-    let mut fiscal_year = schema.table("fiscal_year", vec![year, string("cycle"), integer("version")]);
+    let columns = vec![year, string("cycle"), integer("version")];
+    let mut fiscal_year = schema.table("fiscal_year", columns);
     fiscal_year
         .check(one_of(
             "cycle",

@@ -3,21 +3,19 @@
 use crate::prelude::*;
 
 pub fn up(schema: &mut Statements) {
-    let mut event = schema.table(
-        "audit_event",
-        vec![
-            big_pk_auto("id"),
-            timestamp_with_time_zone("at"),
-            string("actor"),
-            string_null("request_id"),
-            string("action"),
-            string("entity"),
-            big_integer("entity_id"),
-            big_integer_null("unit_id"),
-            string_null("before"),
-            string_null("after"),
-        ],
-    );
+    let columns = vec![
+        big_pk_auto("id"),
+        timestamp_with_time_zone("at"),
+        string("actor"),
+        string_null("request_id"),
+        string("action"),
+        string("entity"),
+        big_integer("entity_id"),
+        big_integer_null("unit_id"),
+        string_null("before"),
+        string_null("after"),
+    ];
+    let mut event = schema.table("audit_event", columns);
     event.foreign_key(&mut reference("unit_id", "organization_unit"));
     schema.run(&event);
     schema.index("audit_event", ["entity", "entity_id"]);

@@ -3,16 +3,14 @@
 use crate::prelude::*;
 
 pub fn up(schema: &mut Statements) {
-    let mut key = schema.table(
-        "idempotency_key",
-        vec![
-            string("caller"),
-            string("key"),
-            string("body_hash"),
-            string("answer"),
-            timestamp_with_time_zone("created_at"),
-        ],
-    );
+    let columns = vec![
+        string("caller"),
+        string("key"),
+        string("body_hash"),
+        string("answer"),
+        timestamp_with_time_zone("created_at"),
+    ];
+    let mut key = schema.table("idempotency_key", columns);
     key.primary_key(Index::create().col("caller").col("key"));
     schema.run(&key);
     schema.index("idempotency_key", ["created_at"]);

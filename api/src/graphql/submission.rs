@@ -203,9 +203,7 @@ impl ResultRowResult {
         Self {
             row: index,
             outcome: row.outcome.into(),
-            result: row
-                .result
-                .and_then(|row| RawResult::open(session, Arc::new(row.0))),
+            result: row.result.and_then(|row| RawResult::open(session, Arc::new(row))),
             errors: told(row.errors),
             warnings: told(row.warnings),
         }

@@ -75,12 +75,12 @@ fn lines(asks: &Asks) -> Filter {
 
 fn received(row: &store::result::HandedIn) -> Option<<Reported as IntoIterator>::Item> {
     let line = Line {
-        indicator: row.indicator,
-        unit: row.unit,
+        indicator: row.indicator_id,
+        unit: row.unit_id,
         period: row.period.parse().ok()?,
     };
     let received = Received {
-        on: clock::local_date(row.at),
+        on: clock::local_date(row.handed_in_at),
         is_approved: row.approval == ApprovalState::Approved,
     };
     Some(((line, row.gender), received))

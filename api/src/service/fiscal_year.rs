@@ -14,7 +14,7 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 /// What was decided for the year.
@@ -68,12 +68,9 @@ pub async fn set(
             }
         })?
     };
-    let change = Change {
-        entity: "FiscalYear",
-        id: year.into(),
-        unit: None,
-        before: current.as_ref().map(snapshot),
-        after: Some(snapshot(&set)),
+    let change = match &current {
+        Some(current) => Change::changed(None, current, &set),
+        None => Change::made(None, &set),
     };
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;

@@ -71,14 +71,11 @@ impl Store {
             });
         }
         // The writer opens first: it makes the file and turns the write-ahead log on.
-        let writer = Database::connect(sqlite(
-            url,
-            Pool {
-                connections: 1,
-                ..pool
-            },
-        ))
-        .await?;
+        let one = Pool {
+            connections: 1,
+            ..pool
+        };
+        let writer = Database::connect(sqlite(url, one)).await?;
         let reader = Database::connect(sqlite(url, pool)).await?;
         Ok(Self { reader, writer })
     }

@@ -162,6 +162,7 @@ const RULES: &[Rule] = &[
 /// What the layers above `store` may name of SeaORM: rows and errors that pass through, nothing that makes a statement.
 const PASSING_THROUGH: &[&str] = &[
     "ActiveModelTrait",
+    "ActiveValue",
     "ConnectionTrait",
     "DatabaseTransaction",
     "DbErr",
@@ -206,6 +207,7 @@ const UNPERMITTED: &[(&str, &str)] = &[
         "seed::insert_many",
         "the database holds nothing yet, as its proof shows",
     ),
+    ("seed::link", "the database holds nothing yet, as its proof shows"),
 ];
 
 #[test]

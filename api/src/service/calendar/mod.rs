@@ -7,9 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use arshjul_entity::{
-    DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, ReportingCycle, fiscal_year, indicator,
-};
+use arshjul_entity::{DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, fiscal_year, indicator};
 use chrono::Datelike;
 
 mod read;
@@ -24,25 +22,9 @@ use crate::{
     store,
 };
 
+pub use super::standing_template::StandingTemplate;
 pub use read::DeadlineDetail;
 pub(super) use read::{StoredDeadlines, progress_of};
-
-/// What holds for years that nobody has set up (C3).
-#[derive(Clone, Debug)]
-pub struct StandingTemplate {
-    pub cycle: ReportingCycle,
-    pub settings: CalendarSettings,
-}
-
-impl Default for StandingTemplate {
-    /// The cycle of the municipality that asked for the service.
-    fn default() -> Self {
-        Self {
-            cycle: ReportingCycle::AprilAugust,
-            settings: CalendarSettings::default(),
-        }
-    }
-}
 
 /// Narrows what is shown of a calendar. What it is weighed by is always whole: a unit's collision stays one when only some kinds
 /// are asked for.

@@ -19,7 +19,7 @@ use crate::{
         policy::Scope,
     },
     service::{Failure, session::Session},
-    store::{self, deadline::UnitRow, row},
+    store::{self, deadline::UnitRow, link::Link, row},
 };
 
 /// What is stored of a deadline beside what it is weighed by.
@@ -89,20 +89,14 @@ impl StoredDeadlines {
     ) -> Result<Self, Failure> {
         let ids: Vec<_> = stored.iter().map(|row| row.id.0).collect();
         let mut units = by_deadline(&store::deadline::units(db, scope, &ids).await?);
-        let asked = store::deadline::indicators(db, scope, &ids).await?;
-        let activities = store::deadline::activities(db, scope, &ids).await?;
-        let named = asked.iter().map(|(_, indicator)| indicator.0);
-        let named: BTreeSet<_> = named.collect();
+        let mut asked = store::link::targets(db, scope, Link::DeadlineToIndicator, &ids).await?;
+        let mut activities = store::link::targets(db, scope, Link::DeadlineToActivity, &ids).await?;
+        let named: BTreeSet<_> = asked.values().flatten().copied().collect();
         let indicators = row::by_ids::<indicator::Entity>(db, scope, named).await?;
-        let named: BTreeSet<_> = activities.iter().map(|(_, activity)| activity.0).collect();
+        let named: BTreeSet<_> = activities.values().flatten().copied().collect();
         let titles = store::activity::titles(db, scope, named).await?;
-        let titles: BTreeMap<_, _> = titles.into_iter().collect();
-        let activities = activities
-            .into_iter()
-            .filter(|(_, activity)| titles.contains_key(activity));
-        let (mut asked, mut activities) = (grouped(asked), grouped(activities));
         let mut read = Self {
-            activities: titles,
+            activities: titles.into_iter().collect(),
             sources: indicators.iter().map(source).collect(),
             indicators: indicators
                 .into_iter()
@@ -114,8 +108,11 @@ impl StoredDeadlines {
         for stored in stored {
             let (mut deadline, mut row) = parts(stored)?;
             deadline.units = units.remove(&deadline.id).unwrap_or_default();
-            deadline.indicators = asked.remove(&deadline.id).into_iter().flatten().collect();
-            deadline.activities = activities.remove(&deadline.id).into_iter().flatten().collect();
+            let asked = asked.remove(&deadline.id.0).into_iter().flatten();
+            deadline.indicators = asked.map(IndicatorId).collect();
+            let asked = activities.remove(&deadline.id.0).into_iter().flatten();
+            let seen = |id: &ActivityId| read.activities.contains_key(id);
+            deadline.activities = asked.map(ActivityId).filter(seen).collect();
             row.indicators.clone_from(&deadline.indicators);
             row.activities.clone_from(&deadline.activities);
             read.deadlines.push(deadline);
@@ -189,17 +186,17 @@ fn joined(own: Option<&str>, more: &[String]) -> Option<String> {
 }
 
 fn by_deadline(rows: &[UnitRow]) -> HashMap<DeadlineId, BTreeMap<OrganizationUnitId, Progress>> {
-    rows.chunk_by(|one, next| one.deadline == next.deadline)
+    rows.chunk_by(|one, next| one.deadline_id == next.deadline_id)
         .filter_map(|rows| {
-            let units = rows.iter().map(|row| (row.unit, progress(row)));
-            Some((rows.first()?.deadline, units.collect()))
+            let units = rows.iter().map(|row| (row.unit_id, progress(row)));
+            Some((rows.first()?.deadline_id, units.collect()))
         })
         .collect()
 }
 
 /// What was done is done, whatever happened before.
 const fn progress(row: &UnitRow) -> Progress {
-    match (row.completed_at, row.waived_at, row.served_by) {
+    match (row.completed_at, row.waived_at, row.served_by_id) {
         (Some(at), _, _) => Progress::Done {
             at,
             is_on_time: matches!(row.is_on_time, Some(true)),
@@ -213,21 +210,13 @@ const fn progress(row: &UnitRow) -> Progress {
 /// The same of a part as it is stored.
 pub(in crate::service) const fn progress_of(part: &deadline_unit::Model) -> Progress {
     progress(&UnitRow {
-        deadline: part.deadline_id,
-        unit: part.unit_id,
+        deadline_id: part.deadline_id,
+        unit_id: part.unit_id,
         completed_at: part.completed_at,
         is_on_time: part.is_on_time,
         waived_at: part.waived_at,
-        served_by: part.served_by_id,
+        served_by_id: part.served_by_id,
     })
-}
-
-fn grouped<T>(pairs: impl IntoIterator<Item = (DeadlineId, T)>) -> HashMap<DeadlineId, Vec<T>> {
-    let mut groups: HashMap<_, Vec<T>> = HashMap::new();
-    for (deadline, asked) in pairs {
-        groups.entry(deadline).or_default().push(asked);
-    }
-    groups
 }
 
 fn source(indicator: &indicator::Model) -> (IndicatorId, Source) {

@@ -213,15 +213,12 @@ async fn entries(
         let asked = deadline.units.keys().filter(|unit| units.contains(unit));
         let serving = asked.clone().map(|unit| view.serving(deadline, *unit).id);
         let served_at = serving.filter_map(|id| changed.get(&id).copied());
-        let asked = asked.map(|unit| (name(session, *unit), standing(&view, deadline, *unit)));
-        let mut asked: Vec<_> = asked.collect();
-        asked.sort_by(|(one, _), (other, _)| one.cmp(other));
         let named = row.indicators.iter().filter_map(|id| indicators.get(id));
         let mut named: Vec<_> = named.map(|row| (row.code.clone(), row.name.clone())).collect();
         named.sort();
         let titles = row.activities.iter().filter_map(|id| activities.get(id));
         Entry {
-            units: asked,
+            units: hand_ins(session, &view, deadline, asked),
             indicators: named,
             activities: titles.cloned().collect(),
             changed_at: served_at.fold(row.changed_at, DateTime::max),
@@ -236,12 +233,25 @@ async fn entries(
         .collect())
 }
 
+/// How far units have come with the deadline, by their names.
+fn hand_ins<'a>(
+    session: &Session,
+    view: &CalendarView,
+    deadline: &Deadline,
+    units: impl Iterator<Item = &'a OrganizationUnitId>,
+) -> Vec<(String, HandIn)> {
+    let of_unit = |unit: &OrganizationUnitId| (name(session, *unit), hand_in(view, deadline, *unit));
+    let mut hand_ins: Vec<_> = units.map(of_unit).collect();
+    hand_ins.sort_by(|(one, _), (other, _)| one.cmp(other));
+    hand_ins
+}
+
 fn name(session: &Session, unit: OrganizationUnitId) -> String {
     let unit = session.units.get(&unit);
     unit.map_or_else(String::new, |unit| unit.name.clone())
 }
 
-fn standing(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> HandIn {
+fn hand_in(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> HandIn {
     let serving = view.serving(deadline, unit);
     match serving.units.get(&unit) {
         Some(Progress::Done { at, .. }) => HandIn::Done { at: *at },

@@ -1,11 +1,13 @@
 //! What opens a calendar feed: a secret of its own, since calendar programs sign in nowhere.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use sha2::{Digest as _, Sha256};
 
-use crate::{random, service::Failure};
+use crate::{
+    random,
+    service::{Failure, digest},
+};
 
 /// More than anyone can guess.
 const BYTES: usize = 32;
@@ -35,12 +37,7 @@ impl Token {
     /// The SHA-256 of its text, in hexadecimal. A secret this random needs no salt and no slow hash.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut text = String::with_capacity(64);
-        for byte in Sha256::digest(&self.0) {
-            // Writing to a String can't fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        digest::sha256(self.0.as_bytes())
     }
 }
 

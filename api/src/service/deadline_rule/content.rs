@@ -5,6 +5,8 @@ use arshjul_entity::{
     ReportingEventKind, RollPolicy, TermOfOffice, UnitKind, YearChoice, deadline_rule,
 };
 
+use serde::Deserialize;
+
 use super::stored;
 use crate::{
     domain::{
@@ -16,7 +18,7 @@ use crate::{
     },
     service::{
         Patch,
-        input::{Check, TITLE},
+        input::{Check, TITLE, at_path, unknown},
     },
 };
 
@@ -52,7 +54,8 @@ pub struct WrittenRule {
 }
 
 /// What a rule is to count from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum WrittenAnchor {
     Milestone {
         event: ReportingEventKind,
@@ -176,10 +179,7 @@ fn check_offset(check: &mut Check, Offset { amount, unit }: Offset) {
     let maximum = i64::from(Offset::farthest(unit));
     if !(-maximum..=maximum).contains(&i64::from(amount)) {
         let minimum = -maximum;
-        check.refuse_at(
-            path(["offset", "amount"]),
-            Reason::OutOfRange { minimum, maximum },
-        );
+        check.refuse_at(&["offset", "amount"], Reason::OutOfRange { minimum, maximum });
     }
 }
 
@@ -191,13 +191,9 @@ pub fn check_questions(check: &mut Check, questions: &[String]) {
         check.text_at(&["questions", &position], question, TITLE);
         // They are stored one to a line.
         if question.contains(['\n', '\r']) {
-            check.refuse_at(path(["questions", &position]), Reason::LineBreak);
+            check.refuse_at(&["questions", &position], Reason::LineBreak);
         }
     }
-}
-
-fn path<const N: usize>(names: [&str; N]) -> Vec<String> {
-    names.map(ToOwned::to_owned).into()
 }
 
 /// What the rule is to count from, where it can be; another rule is still to be found.
@@ -211,10 +207,10 @@ pub(super) fn check_anchor(check: &mut Check, anchor: WrittenAnchor) -> Option<A
             let passed = milestones(event);
             if !passed.contains(&milestone) {
                 let (event, milestone) = (event.code(), milestone.code());
+                let path = ["anchor", "milestone", "milestone"];
                 check.found([Rejection {
-                    reason: Reason::MilestoneUnknown { event, milestone },
-                    path: path(["anchor", "milestone", "milestone"]),
                     suggestions: passed.iter().map(|kind| kind.code().to_owned()).collect(),
+                    ..at_path(&path, Reason::MilestoneUnknown { event, milestone })
                 }]);
             }
             Some(Anchor::Milestone {
@@ -226,8 +222,8 @@ pub(super) fn check_anchor(check: &mut Check, anchor: WrittenAnchor) -> Option<A
         WrittenAnchor::FixedDate { month, day } => {
             for (field, value, maximum) in [("month", month, 12), ("day", day, 31)] {
                 if !(1..=maximum).contains(&i64::from(value)) {
-                    let path = path(["anchor", "fixedDate", field]);
-                    check.refuse_at(path, Reason::OutOfRange { minimum: 1, maximum });
+                    let path = ["anchor", "fixedDate", field];
+                    check.refuse_at(&path, Reason::OutOfRange { minimum: 1, maximum });
                 }
             }
             let (month, day) = (month.try_into().ok()?, day.try_into().ok()?);
@@ -235,14 +231,13 @@ pub(super) fn check_anchor(check: &mut Check, anchor: WrittenAnchor) -> Option<A
         }
         WrittenAnchor::Recurrence(rule) => {
             if let Err(error) = recurrence::check(&rule) {
-                check.refuse_at(path(["anchor", "recurrence", "rule"]), unfit(error));
+                check.refuse_at(&["anchor", "recurrence", "rule"], unusable(error));
             }
             Some(Anchor::Recurrence(rule))
         }
         WrittenAnchor::Deadline(Some(rule)) => Some(Anchor::Deadline(DeadlineRuleId(rule))),
         WrittenAnchor::Deadline(None) => {
-            let what = "deadlineRule";
-            check.refuse_at(path(["anchor", "deadlineRuleId"]), Reason::NotFound { what });
+            check.refuse_at(&["anchor", "deadlineRuleId"], unknown("deadlineRule"));
             None
         }
         WrittenAnchor::TermOfOffice(term) => Some(Anchor::TermOfOffice(term)),
@@ -260,7 +255,7 @@ fn milestones(kind: ReportingEventKind) -> Vec<MilestoneKind> {
     milestones.map(|milestone| milestone.kind).collect()
 }
 
-const fn unfit(error: RecurrenceError) -> Reason {
+const fn unusable(error: RecurrenceError) -> Reason {
     match error {
         RecurrenceError::Malformed => Reason::RecurrenceMalformed,
         RecurrenceError::Frequency => Reason::RecurrenceFrequency,

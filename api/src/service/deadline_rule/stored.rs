@@ -34,16 +34,16 @@ pub async fn in_force(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Ru
 
 /// A rule without what it is tied to.
 pub fn rule(row: &deadline_rule::Model) -> Result<Rule, DbErr> {
-    let unfit = || {
+    let unusable = || {
+        let (code, kind) = (&row.code, row.anchor.code());
         DbErr::Type(format!(
-            "rule {} has no anchor that fits {:?}",
-            row.code, row.anchor
+            "deadline rule {code}: a column that an anchor of kind {kind} needs is null"
         ))
     };
     Ok(Rule {
         id: row.id,
         code: row.code.clone(),
-        anchor: anchor(row).ok_or_else(unfit)?,
+        anchor: anchor(row).ok_or_else(unusable)?,
         offset: Offset {
             amount: row.offset,
             unit: row.offset_unit,

@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline};
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
-use serde_json::Value as Json;
 
-use super::Plan;
+use super::plan::Plan;
 use crate::{
     domain::{
         calendar::{
@@ -17,7 +16,7 @@ use crate::{
         policy::{Permit, act},
     },
     service::{Failure, audit, session::Session},
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 /// A deadline that is written, as it was and as it is.
@@ -101,17 +100,12 @@ fn is_seen(stored: &Stored, change: &Change) -> bool {
     let Some(ruled) = &change.ruled else {
         return true;
     };
-    let Ruled {
-        code,
-        due_on,
-        feeds,
-        content,
-        ..
-    } = &stored.given;
+    let given = &stored.given;
     stored.is_cancelled
         || !change.added_units.is_empty()
         || !change.removed_units.is_empty()
-        || (code, due_on, feeds, content) != (&ruled.code, &ruled.due_on, &ruled.feeds, &ruled.content)
+        || (&given.code, given.due_on, &given.feeds) != (&ruled.code, ruled.due_on, &ruled.feeds)
+        || given.content != ruled.content
 }
 
 /// What of a row is not the rule's to say.
@@ -138,60 +132,35 @@ impl Bookkeeping {
 
 /// The row of a deadline that the rules give.
 fn row(ruled: &Ruled, own: Bookkeeping) -> Result<deadline::Model, serde_json::Error> {
-    let Ruled {
-        rule,
-        code,
-        occurrence,
-        nominal_on,
-        ruled_on,
-        due_on,
-        basis,
-        window,
-        feeds,
-        units: _,
-        content,
-    } = ruled.clone();
-    let RuleContent {
-        kind,
-        title,
-        process,
-        steering_document,
-        audience,
-        age_from,
-        age_to,
-        questions,
-        effort,
-        indicators: _,
-        activities: _,
-        is_example,
-    } = content;
+    let ruled = ruled.clone();
+    let content = ruled.content;
     Ok(deadline::Model {
         id: own.id,
-        code,
-        rule_id: Some(rule),
-        occurrence,
-        kind,
-        title,
-        process,
-        steering_document_id: steering_document,
-        audience,
-        age_from,
-        age_to,
-        questions,
-        nominal_on,
-        ruled_on,
-        basis: serde_json::to_string(&basis)?,
-        due_on,
+        code: ruled.code,
+        rule_id: Some(ruled.rule),
+        occurrence: ruled.occurrence,
+        kind: content.kind,
+        title: content.title,
+        process: content.process,
+        steering_document_id: content.steering_document,
+        audience: content.audience,
+        age_from: content.age_from,
+        age_to: content.age_to,
+        questions: content.questions,
+        nominal_on: ruled.nominal_on,
+        ruled_on: ruled.ruled_on,
+        basis: serde_json::to_string(&ruled.basis)?,
+        due_on: ruled.due_on,
         // A person's day stays theirs also where the rule comes to it: the rule may go on, and the day may not.
         move_reason: own.move_reason,
-        earliest_on: *window.start(),
-        latest_on: *window.end(),
-        feeds,
-        effort,
+        earliest_on: *ruled.window.start(),
+        latest_on: *ruled.window.end(),
+        feeds: ruled.feeds,
+        effort: content.effort,
         cancelled_at: None,
         sequence: own.sequence,
         changed_at: own.changed_at,
-        is_example,
+        is_example: content.is_example,
         version: own.version,
     })
 }
@@ -237,28 +206,26 @@ impl Written<'_> {
         let units = stored.map_or(&nobody, |given| &given.units);
         let units_after = &(units - removed_units) | added_units;
         let content = ruled.as_ref().or(stored).map(|given| &given.content);
-        audit::Change {
-            entity: "Deadline",
-            id: self.after.id.0,
-            unit: None,
-            before: self
-                .before
-                .map(|(row, stored)| beside(snapshot(row), units, Some(&stored.given.content))),
-            after: Some(beside(snapshot(&self.after), &units_after, content)),
+        let after = linked(&units_after, content);
+        match self.before {
+            None => audit::Change::made(None, &self.after).linked(&[], &after),
+            Some((row, stored)) => {
+                let before = linked(units, Some(&stored.given.content));
+                audit::Change::changed(None, row, &self.after).linked(&before, &after)
+            }
         }
     }
 }
 
-fn beside(mut row: Json, units: &BTreeSet<OrganizationUnitId>, content: Option<&RuleContent>) -> Json {
-    if let Json::Object(columns) = &mut row {
-        let ids: Vec<_> = units.iter().map(|id| id.0).collect();
-        columns.insert("unitIds".to_owned(), ids.into());
-        if let Some(content) = content {
-            let ids: Vec<_> = content.indicators.iter().map(|id| id.0).collect();
-            columns.insert("indicatorIds".to_owned(), ids.into());
-            let ids: Vec<_> = content.activities.iter().map(|id| id.0).collect();
-            columns.insert("activityIds".to_owned(), ids.into());
-        }
+/// By input field, as the history keeps them.
+fn linked(
+    units: &BTreeSet<OrganizationUnitId>,
+    content: Option<&RuleContent>,
+) -> Vec<(&'static str, Vec<i64>)> {
+    let mut linked = vec![("unitIds", units.iter().map(|id| id.0).collect())];
+    if let Some(content) = content {
+        linked.push(("indicatorIds", content.indicators.iter().map(|id| id.0).collect()));
+        linked.push(("activityIds", content.activities.iter().map(|id| id.0).collect()));
     }
-    row
+    linked
 }

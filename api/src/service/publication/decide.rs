@@ -12,7 +12,6 @@ use arshjul_entity::{
 use sea_orm::DatabaseTransaction;
 use tracing::info;
 
-use super::Counts;
 use crate::{
     domain::{
         aggregation::{RollUp, rows},
@@ -47,6 +46,16 @@ pub struct TableRecord {
     pub indicator: IndicatorId,
     pub period: Period,
     pub counts: String,
+}
+
+/// How many cells a publication shows, hides and misses, and what is kept of what it could have told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counts {
+    pub shown: i32,
+    pub suppressed: i32,
+    pub missing: i32,
+    pub by_cause: Vec<(Cause, i32)>,
+    pub information_kept: f64,
 }
 
 #[derive(Debug, Default)]

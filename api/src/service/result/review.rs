@@ -6,7 +6,7 @@ use arshjul_entity::{ApprovalState, result};
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
 
-use super::{Answer, AnsweredRow, MAX_ROWS, Mode, answer::Snapshot};
+use super::{Answer, AnsweredRow, MAX_ROWS, Mode};
 use crate::{
     domain::{
         approval::{self, ReviewAct, Step},
@@ -18,12 +18,11 @@ use crate::{
     service::{
         Failure,
         audit::{self, Change},
-        input::Check,
+        input::{Check, at_path},
         session::Session,
     },
     store::{
         self,
-        audit_event::snapshot,
         lock::OpenPeriods,
         result::{Reviewed, Wanted},
     },
@@ -210,14 +209,10 @@ impl<A: ReviewAct> Judge<'_, A> {
 
 impl<'a> Judged<'a> {
     fn refused(row: Option<&'a result::Model>, reason: Reason, path: &[&str]) -> Self {
-        let path = path.iter().map(|name| (*name).to_owned()).collect();
         Self {
             row,
             outcome: Outcome::Rejected,
-            errors: vec![Rejection {
-                path,
-                ..reason.into()
-            }],
+            errors: vec![at_path(path, reason)],
         }
     }
 }
@@ -246,13 +241,8 @@ async fn land<A: ReviewAct>(
     let after = store::result::review(open, permit, &changed, review).await?;
     let after: HashMap<i64, result::Model> = after.into_iter().map(|row| (row.id.0, row)).collect();
     let history = changed.iter().filter_map(|before| {
-        Some(Change {
-            entity: "Result",
-            id: before.id.0,
-            unit: Some(before.unit_id),
-            before: Some(snapshot(*before)),
-            after: Some(snapshot(after.get(&before.id.0)?)),
-        })
+        let after = after.get(&before.id.0)?;
+        Some(Change::changed(Some(before.unit_id), *before, after))
     });
     audit::record(open.tx(), session, permit, history).await?;
     Ok(after)
@@ -273,7 +263,7 @@ fn answer(judged: Vec<Judged<'_>>, after: &HashMap<i64, result::Model>, is_commi
             .map(|before| after.get(&before.id.0).unwrap_or(before).clone());
         AnsweredRow {
             outcome: judged.outcome,
-            result: now.map(Snapshot),
+            result: now,
             errors: judged.errors.into_iter().map(Into::into).collect(),
             warnings: Vec::new(),
         }
