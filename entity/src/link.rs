@@ -1,7 +1,7 @@
 //! Which rows belong together: link tables, each a pair of keys and nothing else.
 
-macro_rules! link {
-    ($(#[$doc:meta])* $module:ident: $table:literal, $left_key:ident: $left_id:ident, $right_key:ident: $right_id:ident) => {
+macro_rules! links {
+    ($($(#[$doc:meta])* $module:ident: $table:literal, $left_key:ident: $left_id:ident, $right_key:ident: $right_id:ident;)*) => {$(
         $(#[$doc])*
         pub mod $module {
             use sea_orm::entity::prelude::*;
@@ -20,64 +20,25 @@ macro_rules! link {
 
             impl ActiveModelBehavior for ActiveModel {}
         }
-    };
+    )*};
 }
 
-link! {
-    focus_area_goal: "focus_area_goal", focus_area_id: FocusAreaId, goal_id: GoalId
-}
-
-link! {
-    goal_framework_item: "goal_framework_item", goal_id: GoalId, framework_item_id: FrameworkItemId
-}
-
-link! {
-    indicator_goal: "indicator_goal", indicator_id: IndicatorId, goal_id: GoalId
-}
-
-link! {
-    indicator_focus_area: "indicator_focus_area", indicator_id: IndicatorId, focus_area_id: FocusAreaId
-}
-
-link! {
+links! {
+    focus_area_goal: "focus_area_goal", focus_area_id: FocusAreaId, goal_id: GoalId;
+    goal_framework_item: "goal_framework_item", goal_id: GoalId, framework_item_id: FrameworkItemId;
+    indicator_goal: "indicator_goal", indicator_id: IndicatorId, goal_id: GoalId;
+    indicator_focus_area: "indicator_focus_area", indicator_id: IndicatorId, focus_area_id: FocusAreaId;
     /// Units that are asked for the indicator: what they have not reported is published as missing (S1).
-    indicator_unit: "indicator_unit", indicator_id: IndicatorId, unit_id: OrganizationUnitId
-}
-
-link! {
+    indicator_unit: "indicator_unit", indicator_id: IndicatorId, unit_id: OrganizationUnitId;
     /// Indicators that an action plan has chosen to be followed up by (P1).
-    action_plan_indicator: "action_plan_indicator", action_plan_id: ActionPlanId, indicator_id: IndicatorId
-}
-
-link! {
-    activity_goal: "activity_goal", activity_id: ActivityId, goal_id: GoalId
-}
-
-link! {
-    activity_focus_area: "activity_focus_area", activity_id: ActivityId, focus_area_id: FocusAreaId
-}
-
-link! {
-    activity_indicator: "activity_indicator", activity_id: ActivityId, indicator_id: IndicatorId
-}
-
-link! {
+    action_plan_indicator: "action_plan_indicator", action_plan_id: ActionPlanId, indicator_id: IndicatorId;
+    activity_goal: "activity_goal", activity_id: ActivityId, goal_id: GoalId;
+    activity_focus_area: "activity_focus_area", activity_id: ActivityId, focus_area_id: FocusAreaId;
+    activity_indicator: "activity_indicator", activity_id: ActivityId, indicator_id: IndicatorId;
     /// Units that a deadline rule names by code, beside those that it takes in by kind (C4).
-    deadline_rule_unit: "deadline_rule_unit", deadline_rule_id: DeadlineRuleId, unit_id: OrganizationUnitId
-}
-
-link! {
-    deadline_rule_indicator: "deadline_rule_indicator", deadline_rule_id: DeadlineRuleId, indicator_id: IndicatorId
-}
-
-link! {
-    deadline_rule_activity: "deadline_rule_activity", deadline_rule_id: DeadlineRuleId, activity_id: ActivityId
-}
-
-link! {
-    deadline_indicator: "deadline_indicator", deadline_id: DeadlineId, indicator_id: IndicatorId
-}
-
-link! {
-    deadline_activity: "deadline_activity", deadline_id: DeadlineId, activity_id: ActivityId
+    deadline_rule_unit: "deadline_rule_unit", deadline_rule_id: DeadlineRuleId, unit_id: OrganizationUnitId;
+    deadline_rule_indicator: "deadline_rule_indicator", deadline_rule_id: DeadlineRuleId, indicator_id: IndicatorId;
+    deadline_rule_activity: "deadline_rule_activity", deadline_rule_id: DeadlineRuleId, activity_id: ActivityId;
+    deadline_indicator: "deadline_indicator", deadline_id: DeadlineId, indicator_id: IndicatorId;
+    deadline_activity: "deadline_activity", deadline_id: DeadlineId, activity_id: ActivityId;
 }

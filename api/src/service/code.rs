@@ -36,13 +36,11 @@ impl From<Option<bool>> for Subunits {
 
 /// The unit of a code.
 pub fn unit(session: &Session, argument: &str, code: &str) -> Result<OrganizationUnitId, Failure> {
-    match session.tree.by_code(code) {
-        Some(unit) => Ok(unit.id),
-        None => {
-            let known = session.tree.all().iter().map(|unit| unit.code.as_str());
-            Err(unknown(argument, code, known))
-        }
+    if let Some(unit) = session.tree.by_code(code) {
+        return Ok(unit.id);
     }
+    let known = session.tree.all().iter().map(|unit| unit.code.as_str());
+    Err(unknown(argument, code, known))
 }
 
 /// The units of codes, in the order of their ids.

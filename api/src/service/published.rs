@@ -1,6 +1,6 @@
 //! Steps of the commands on published content: rows with a code, their links and their history.
 
-use sea_orm::{DatabaseTransaction, IntoActiveModel, ModelTrait, Value};
+use sea_orm::{DatabaseTransaction, ModelTrait, Value};
 
 use super::{
     Failure,
@@ -34,11 +34,7 @@ pub async fn make<E: Coded, A: Makes<E>>(
     permit: &Permit<A>,
     row: E::Model,
     links: &Links,
-) -> Result<(E::Model, Change), Failure>
-where
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: Send,
-{
+) -> Result<(E::Model, Change), Failure> {
     let code = row.get(E::CODE);
     let made = row::insert::<E, A>(tx, permit, row).await;
     let made = made.map_err(|error| match &code {
@@ -57,11 +53,7 @@ pub async fn change<E: Coded, A: Changes<E>>(
     permit: &Permit<A>,
     (current, changed): (&E::Model, E::Model),
     links: &Links,
-) -> Result<(E::Model, Change), Failure>
-where
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: Send,
-{
+) -> Result<(E::Model, Change), Failure> {
     let changed = row::update::<E, A>(tx, permit, changed).await?;
     let (_, id) = name_and_id(&changed);
     let before = links.stored(tx, session, id).await?;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::policy::{Permit, Scope, act};
 
-/// Narrows a list of indicators; each set names what an indicator must be tied to at least one of.
+/// Narrows a list of indicators; each set names what an indicator must be linked to at least one of.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub focus_areas: Option<Vec<FocusAreaId>>,

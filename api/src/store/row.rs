@@ -89,7 +89,9 @@ pub fn permitted<A: Act>(db: &impl ConnectionTrait, permit: &Permit<A>, unit: im
 }
 
 /// A table whose rows have an id of their own.
-pub trait Keyed: EntityTrait {
+pub trait Keyed:
+    EntityTrait<Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel>, ActiveModel: Send>
+{
     const ID: Self::Column;
 }
 
@@ -226,11 +228,7 @@ pub async fn insert<E: Coded, A: Makes<E>>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
     row: E::Model,
-) -> Result<E::Model, DbErr>
-where
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: Send,
-{
+) -> Result<E::Model, DbErr> {
     insert_new::<E>(tx, row).await
 }
 
@@ -239,11 +237,7 @@ pub async fn update<E: Coded, A: Changes<E>>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
     row: E::Model,
-) -> Result<E::Model, DbErr>
-where
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: Send,
-{
+) -> Result<E::Model, DbErr> {
     row.into_active_model().reset_all().update(tx).await
 }
 
@@ -263,11 +257,7 @@ where
 }
 
 /// The row as stored, with the id that the database gave it.
-pub(super) async fn insert_new<E: Keyed>(tx: &DatabaseTransaction, row: E::Model) -> Result<E::Model, DbErr>
-where
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    E::ActiveModel: Send,
-{
+pub(super) async fn insert_new<E: Keyed>(tx: &DatabaseTransaction, row: E::Model) -> Result<E::Model, DbErr> {
     let mut row = row.into_active_model().reset_all();
     row.not_set(E::ID);
     row.insert(tx).await

@@ -140,7 +140,7 @@ fn open(current: deadline_rule::Model, expected_version: i32) -> Result<deadline
     Ok(current)
 }
 
-/// Writes the content into the row, checks it together with the other rules, and finds what it is to be tied to.
+/// Writes the content into the row, checks it together with the other rules, and finds what it is to be linked to.
 async fn written(
     tx: &DatabaseTransaction,
     session: &Session,

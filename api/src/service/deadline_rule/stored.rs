@@ -32,7 +32,7 @@ pub async fn in_force(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Ru
         .collect()
 }
 
-/// A rule without what it is tied to.
+/// A rule without what it is linked to.
 pub fn rule(row: &deadline_rule::Model) -> Result<Rule, DbErr> {
     let unusable = || {
         let (code, kind) = (&row.code, row.anchor.code());
@@ -133,7 +133,7 @@ pub fn set_anchor(row: &mut deadline_rule::Model, anchor: Anchor) {
     };
 }
 
-/// Puts a rule into a row, but for what it is tied to.
+/// Puts a rule into a row, but for what it is linked to.
 pub(super) fn set(row: &mut deadline_rule::Model, rule: Rule) {
     let kinds = rule.unit_kinds.iter().map(|kind| kind.code());
     row.unit_kinds = kinds.collect::<Vec<_>>().join(" ");

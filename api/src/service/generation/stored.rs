@@ -17,7 +17,7 @@ use crate::{
     store::{self, deadline::UnitRow, link::Link},
 };
 
-/// Rows with what they are tied to: four SQL statements, and one for what serves them.
+/// Rows with what they are linked to: four SQL statements, and one for what serves them.
 pub(super) async fn stored(
     db: &impl ConnectionTrait,
     scope: &Scope,

@@ -193,7 +193,7 @@ async fn link(
 }
 
 impl Written<'_> {
-    /// For the history: the row with what it is tied to, before and after.
+    /// For the history: the row with what it is linked to, before and after.
     fn change(&self) -> audit::Change {
         let Change {
             ruled,

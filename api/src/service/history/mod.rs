@@ -90,7 +90,7 @@ async fn names<'a>(
     let mut names = Names::default();
     let units = session.tree.all().iter();
     names.add(Target::Unit, units.map(|unit| (unit.id.0, unit.code.clone())));
-    // A cell is tied to nothing.
+    // A cell is linked to nothing.
     if kind == Kind::Result {
         return Ok(names);
     }

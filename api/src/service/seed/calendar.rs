@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use super::content;
 use crate::{
     domain::{
-        calendar::{CalendarYear, Decision, Planned, Progress},
+        calendar::{CalendarYear, Decision, Progress},
         policy::{Permit, act},
     },
     service::{
@@ -77,16 +77,11 @@ async fn set_up(session: &Session, year: &content::Year) -> Result<(), Failure> 
     if found.is_some() {
         return Ok(());
     }
-    let planned = year.planned.iter().map(|planned| Planned {
-        event: planned.event.clone(),
-        milestone: planned.milestone,
-        on: planned.on,
-    });
     let decision = Decision {
         cycle: Some(year.cycle),
         extra_days_off: Some(year.extra_days_off.clone()),
         low_activity_weeks: Some(year.low_activity_weeks.clone()),
-        planned: Some(planned.collect()),
+        planned: Some(year.planned.clone()),
         ..Decision::default()
     };
     fiscal_year::set(session, year.year, None, decision).await?;

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use arshjul_entity::{
     ActionPlanStatus, ActivityStatus, CountingUnit, DeadlineKind, Direction, DocumentKind, Gender,
-    MilestoneKind, MissingReason, ReportingCycle, ReportingEventKind, UnitKind, ValueKind,
+    MissingReason, ReportingCycle, ReportingEventKind, UnitKind, ValueKind,
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::{domain::calendar::Offset, service::deadline_rule::WrittenAnchor};
+use crate::{
+    domain::calendar::{Offset, Planned},
+    service::deadline_rule::WrittenAnchor,
+};
 
 /// Everything that is seeded.
 #[derive(Debug)]
@@ -302,14 +305,6 @@ pub struct Year {
     pub low_activity_weeks: Vec<i32>,
     #[serde(default)]
     pub planned: Vec<Planned>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Planned {
-    pub event: String,
-    pub milestone: MilestoneKind,
-    pub on: NaiveDate,
 }
 
 #[derive(Debug, Deserialize)]
