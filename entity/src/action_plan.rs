@@ -14,8 +14,6 @@ pub struct Model {
     pub year: i32,
     pub status: ActionPlanStatus,
     pub version: i32,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -28,8 +28,6 @@ pub struct Model {
     pub reminders: String,
     pub created_at: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -21,10 +21,6 @@ pub struct Model {
     pub waive_reason: Option<String>,
     /// The deadline whose hand-in serves this one too.
     pub served_by_id: Option<DeadlineId>,
-    #[sea_orm(belongs_to, from = "deadline_id", to = "id")]
-    pub deadline: BelongsTo<super::deadline::Entity>,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,10 +16,6 @@ pub struct Model {
     pub period: String,
     /// As JSON (`domain::disclosure::Table`).
     pub counts: String,
-    #[sea_orm(belongs_to, from = "publication_id", to = "id")]
-    pub publication: BelongsTo<super::publication::Entity>,
-    #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
-    pub indicator: BelongsTo<super::indicator::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

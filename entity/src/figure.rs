@@ -27,12 +27,6 @@ pub struct Model {
     pub target: Option<f64>,
     pub published_at: DateTimeUtc,
     pub superseded_at: Option<DateTimeUtc>,
-    #[sea_orm(belongs_to, from = "publication_id", to = "id")]
-    pub publication: BelongsTo<super::publication::Entity>,
-    #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
-    pub indicator: BelongsTo<super::indicator::Entity>,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,8 +16,6 @@ pub struct Model {
     pub name: String,
     pub steering_document_id: SteeringDocumentId,
     pub version: i32,
-    #[sea_orm(belongs_to, from = "steering_document_id", to = "id")]
-    pub steering_document: BelongsTo<super::steering_document::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,8 +16,6 @@ pub struct Model {
     pub code: String,
     pub name: String,
     pub name_en: String,
-    #[sea_orm(belongs_to, from = "framework_id", to = "id")]
-    pub framework: BelongsTo<super::framework::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -18,8 +18,6 @@ pub struct Model {
     pub steering_document_id: SteeringDocumentId,
     pub parent_id: Option<GoalId>,
     pub version: i32,
-    #[sea_orm(belongs_to, from = "steering_document_id", to = "id")]
-    pub steering_document: BelongsTo<super::steering_document::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

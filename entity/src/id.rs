@@ -10,6 +10,12 @@ macro_rules! ids {
         )]
         #[serde(transparent)]
         pub struct $name(pub i64);
+
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
     )*};
 }
 

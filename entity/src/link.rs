@@ -1,7 +1,7 @@
 //! Which rows belong together: link tables, each a pair of keys and nothing else.
 
-macro_rules! link {
-    ($(#[$doc:meta])* $module:ident: $table:literal, $left:ident($left_key:ident: $left_id:ident, $left_name:literal), $right:ident($right_key:ident: $right_id:ident, $right_name:literal)) => {
+macro_rules! links {
+    ($($(#[$doc:meta])* $module:ident: $table:literal, $left_key:ident: $left_id:ident, $right_key:ident: $right_id:ident;)*) => {$(
         $(#[$doc])*
         pub mod $module {
             use sea_orm::entity::prelude::*;
@@ -16,86 +16,29 @@ macro_rules! link {
                 pub $left_key: $left_id,
                 #[sea_orm(primary_key, auto_increment = false)]
                 pub $right_key: $right_id,
-                #[sea_orm(belongs_to, from = $left_name, to = "id")]
-                pub $left: BelongsTo<crate::$left::Entity>,
-                #[sea_orm(belongs_to, from = $right_name, to = "id")]
-                pub $right: BelongsTo<crate::$right::Entity>,
             }
 
             impl ActiveModelBehavior for ActiveModel {}
         }
-    };
+    )*};
 }
 
-link! {
-    focus_area_goal: "focus_area_goal",
-    focus_area(focus_area_id: FocusAreaId, "focus_area_id"), goal(goal_id: GoalId, "goal_id")
-}
-
-link! {
-    goal_framework_item: "goal_framework_item",
-    goal(goal_id: GoalId, "goal_id"), framework_item(framework_item_id: FrameworkItemId, "framework_item_id")
-}
-
-link! {
-    indicator_goal: "indicator_goal",
-    indicator(indicator_id: IndicatorId, "indicator_id"), goal(goal_id: GoalId, "goal_id")
-}
-
-link! {
-    indicator_focus_area: "indicator_focus_area",
-    indicator(indicator_id: IndicatorId, "indicator_id"), focus_area(focus_area_id: FocusAreaId, "focus_area_id")
-}
-
-link! {
+links! {
+    focus_area_goal: "focus_area_goal", focus_area_id: FocusAreaId, goal_id: GoalId;
+    goal_framework_item: "goal_framework_item", goal_id: GoalId, framework_item_id: FrameworkItemId;
+    indicator_goal: "indicator_goal", indicator_id: IndicatorId, goal_id: GoalId;
+    indicator_focus_area: "indicator_focus_area", indicator_id: IndicatorId, focus_area_id: FocusAreaId;
     /// Units that are asked for the indicator: what they have not reported is published as missing (S1).
-    indicator_unit: "indicator_unit",
-    indicator(indicator_id: IndicatorId, "indicator_id"), organization_unit(unit_id: OrganizationUnitId, "unit_id")
-}
-
-link! {
+    indicator_unit: "indicator_unit", indicator_id: IndicatorId, unit_id: OrganizationUnitId;
     /// Indicators that an action plan has chosen to be followed up by (P1).
-    action_plan_indicator: "action_plan_indicator",
-    action_plan(action_plan_id: ActionPlanId, "action_plan_id"), indicator(indicator_id: IndicatorId, "indicator_id")
-}
-
-link! {
-    activity_goal: "activity_goal",
-    activity(activity_id: ActivityId, "activity_id"), goal(goal_id: GoalId, "goal_id")
-}
-
-link! {
-    activity_focus_area: "activity_focus_area",
-    activity(activity_id: ActivityId, "activity_id"), focus_area(focus_area_id: FocusAreaId, "focus_area_id")
-}
-
-link! {
-    activity_indicator: "activity_indicator",
-    activity(activity_id: ActivityId, "activity_id"), indicator(indicator_id: IndicatorId, "indicator_id")
-}
-
-link! {
+    action_plan_indicator: "action_plan_indicator", action_plan_id: ActionPlanId, indicator_id: IndicatorId;
+    activity_goal: "activity_goal", activity_id: ActivityId, goal_id: GoalId;
+    activity_focus_area: "activity_focus_area", activity_id: ActivityId, focus_area_id: FocusAreaId;
+    activity_indicator: "activity_indicator", activity_id: ActivityId, indicator_id: IndicatorId;
     /// Units that a deadline rule names by code, beside those that it takes in by kind (C4).
-    deadline_rule_unit: "deadline_rule_unit",
-    deadline_rule(deadline_rule_id: DeadlineRuleId, "deadline_rule_id"), organization_unit(unit_id: OrganizationUnitId, "unit_id")
-}
-
-link! {
-    deadline_rule_indicator: "deadline_rule_indicator",
-    deadline_rule(deadline_rule_id: DeadlineRuleId, "deadline_rule_id"), indicator(indicator_id: IndicatorId, "indicator_id")
-}
-
-link! {
-    deadline_rule_activity: "deadline_rule_activity",
-    deadline_rule(deadline_rule_id: DeadlineRuleId, "deadline_rule_id"), activity(activity_id: ActivityId, "activity_id")
-}
-
-link! {
-    deadline_indicator: "deadline_indicator",
-    deadline(deadline_id: DeadlineId, "deadline_id"), indicator(indicator_id: IndicatorId, "indicator_id")
-}
-
-link! {
-    deadline_activity: "deadline_activity",
-    deadline(deadline_id: DeadlineId, "deadline_id"), activity(activity_id: ActivityId, "activity_id")
+    deadline_rule_unit: "deadline_rule_unit", deadline_rule_id: DeadlineRuleId, unit_id: OrganizationUnitId;
+    deadline_rule_indicator: "deadline_rule_indicator", deadline_rule_id: DeadlineRuleId, indicator_id: IndicatorId;
+    deadline_rule_activity: "deadline_rule_activity", deadline_rule_id: DeadlineRuleId, activity_id: ActivityId;
+    deadline_indicator: "deadline_indicator", deadline_id: DeadlineId, indicator_id: IndicatorId;
+    deadline_activity: "deadline_activity", deadline_id: DeadlineId, activity_id: ActivityId;
 }

@@ -20,8 +20,6 @@ pub struct Model {
     pub granted_by: String,
     pub revoked_at: Option<DateTimeUtc>,
     pub revoked_by: Option<String>,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,8 +15,6 @@ pub struct Model {
     #[sea_orm(unique)]
     pub code: String,
     pub name: String,
-    #[sea_orm(belongs_to, from = "steering_document_id", to = "id")]
-    pub steering_document: BelongsTo<super::steering_document::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

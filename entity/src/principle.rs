@@ -14,8 +14,6 @@ pub struct Model {
     pub number: i32,
     pub name: String,
     pub text: String,
-    #[sea_orm(belongs_to, from = "steering_document_id", to = "id")]
-    pub steering_document: BelongsTo<super::steering_document::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

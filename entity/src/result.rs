@@ -1,11 +1,13 @@
-//! Utfall: what a unit reports, one cell = indicator × unit × period × gender. Raw: only where the viewer may see it.
+//! Utfall: what a unit reports, one cell = indicator × unit × period × gender. Raw: only where the viewer may see it. Its JSON is kept with
+//! the answers to submissions.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{ApprovalState, CellState, Gender, IndicatorId, MissingReason, OrganizationUnitId, ResultId};
 
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "result")]
 pub struct Model {
     #[sea_orm(primary_key)]
@@ -26,17 +28,15 @@ pub struct Model {
     pub is_example: bool,
     pub submitted_at: DateTimeUtc,
     pub submitted_by: String,
-    /// When the cell first landed as submitted: a draft never did, and a later change keeps it (R7).
+    /// When the cell first landed as submitted: a draft never did, and a later change keeps it (R7). It is not in answers that were kept
+    /// before there was such a column.
+    #[serde(default)]
     pub handed_in_at: Option<DateTimeUtc>,
     /// What the approver said, until the cell is handed in anew.
     pub review_comment: Option<String>,
     pub reviewed_at: Option<DateTimeUtc>,
     pub reviewed_by: Option<String>,
     pub version: i32,
-    #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
-    pub indicator: BelongsTo<super::indicator::Entity>,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,8 +15,6 @@ pub struct Model {
     pub unit_id: OrganizationUnitId,
     pub granted_at: DateTimeUtc,
     pub granted_by: String,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,10 +16,6 @@ pub struct Model {
     pub gender: Gender,
     pub value: f64,
     pub is_example: bool,
-    #[sea_orm(belongs_to, from = "indicator_id", to = "id")]
-    pub indicator: BelongsTo<super::indicator::Entity>,
-    #[sea_orm(belongs_to, from = "unit_id", to = "id")]
-    pub unit: BelongsTo<super::organization_unit::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

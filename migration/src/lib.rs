@@ -29,27 +29,97 @@ mod m0015_correction;
 mod m0016_disclosure;
 mod table;
 
+use table::Statements;
+
+/// What every migration is written with.
+mod prelude {
+    pub use sea_orm_migration::{prelude::*, schema::*};
+
+    pub use crate::table::{Statements, check, index, one_of, reference, unique};
+}
+
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let migration = |name, up, down| Box::new(Migration { name, up, down }) as Box<dyn MigrationTrait>;
         vec![
-            Box::new(m0001_organization::Migration),
-            Box::new(m0002_framework::Migration),
-            Box::new(m0003_steering_document::Migration),
-            Box::new(m0004_indicator::Migration),
-            Box::new(m0005_action_plan::Migration),
-            Box::new(m0006_result::Migration),
-            Box::new(m0007_publication::Migration),
-            Box::new(m0008_fiscal_year::Migration),
-            Box::new(m0009_audit_event::Migration),
-            Box::new(m0010_idempotency_key::Migration),
-            Box::new(m0011_calendar::Migration),
-            Box::new(m0012_deadline::Migration),
-            Box::new(m0013_calendar_feed::Migration),
-            Box::new(m0014_closing::Migration),
-            Box::new(m0015_correction::Migration),
-            Box::new(m0016_disclosure::Migration),
+            migration(
+                "m0001_organization",
+                m0001_organization::up,
+                m0001_organization::down,
+            ),
+            migration("m0002_framework", m0002_framework::up, m0002_framework::down),
+            migration(
+                "m0003_steering_document",
+                m0003_steering_document::up,
+                m0003_steering_document::down,
+            ),
+            migration("m0004_indicator", m0004_indicator::up, m0004_indicator::down),
+            migration(
+                "m0005_action_plan",
+                m0005_action_plan::up,
+                m0005_action_plan::down,
+            ),
+            migration("m0006_result", m0006_result::up, m0006_result::down),
+            migration(
+                "m0007_publication",
+                m0007_publication::up,
+                m0007_publication::down,
+            ),
+            migration(
+                "m0008_fiscal_year",
+                m0008_fiscal_year::up,
+                m0008_fiscal_year::down,
+            ),
+            migration(
+                "m0009_audit_event",
+                m0009_audit_event::up,
+                m0009_audit_event::down,
+            ),
+            migration(
+                "m0010_idempotency_key",
+                m0010_idempotency_key::up,
+                m0010_idempotency_key::down,
+            ),
+            migration("m0011_calendar", m0011_calendar::up, m0011_calendar::down),
+            migration("m0012_deadline", m0012_deadline::up, m0012_deadline::down),
+            migration(
+                "m0013_calendar_feed",
+                m0013_calendar_feed::up,
+                m0013_calendar_feed::down,
+            ),
+            migration("m0014_closing", m0014_closing::up, m0014_closing::down),
+            migration("m0015_correction", m0015_correction::up, m0015_correction::down),
+            migration("m0016_disclosure", m0016_disclosure::up, m0016_disclosure::down),
         ]
+    }
+}
+
+/// The statements of a migration, by the name that the database remembers it by.
+struct Migration {
+    name: &'static str,
+    up: fn(&mut Statements),
+    down: fn(&mut Statements),
+}
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        Statements::run_all(manager, self.up).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        Statements::run_all(manager, self.down).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
     }
 }

@@ -1,42 +1,20 @@
 //! Verksamhetsår that someone has set up.
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{integer, string};
+use crate::prelude::*;
 
-use crate::table::{check, drop_tables, one_of, table};
+pub fn up(schema: &mut Statements) {
+    let year = integer("year").primary_key().take();
+    let columns = vec![year, string("cycle"), integer("version")];
+    let mut fiscal_year = schema.table("fiscal_year", columns);
+    fiscal_year
+        .check(one_of(
+            "cycle",
+            "AUGUST APRIL_AUGUST MARCH_AUGUST MARCH_AUGUST_OCTOBER JULY",
+        ))
+        .check(check("version_counts", "version >= 1"));
+    schema.run(&fiscal_year);
+}
 
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let year = integer("year").primary_key().take();
-        let mut fiscal_year = table(
-            manager,
-            "fiscal_year",
-            vec![year, string("cycle"), integer("version")],
-        );
-        fiscal_year
-            .check(one_of(
-                "cycle",
-                &[
-                    "AUGUST",
-                    "APRIL_AUGUST",
-                    "MARCH_AUGUST",
-                    "MARCH_AUGUST_OCTOBER",
-                    "JULY",
-                ],
-            ))
-            .check(check("version_counts", "version >= 1"));
-        manager.create_table(fiscal_year).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["fiscal_year"]).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
+pub fn down(schema: &mut Statements) {
+    schema.drop_tables("fiscal_year");
 }

@@ -1,52 +1,15 @@
 //! Tidsregler and hålltider: what recurs every year, and the year's dated tasks with how far each unit has come.
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, big_pk_auto, boolean, boolean_null, date, integer, integer_null, string,
-    string_null, string_uniq, timestamp_with_time_zone, timestamp_with_time_zone_null,
-};
+use crate::prelude::*;
 
-use crate::table::{check, create_link, drop_tables, index, one_of, reference, table, unique};
+const KINDS: &str = "ACTIVITY_PRIORITISATION INDICATOR_SELECTION PLAN_ADOPTION INTERIM_FOLLOW_UP YEAR_END_RESULTS \
+    ANNUAL_EVALUATION SUSTAINABILITY_REPORT INTERIM_REPORT ANNUAL_REPORT BUDGET TRAINING \
+    COLLABORATION_MEETING REFERRAL_RESPONSE COMMUNICATION OTHER";
 
-#[derive(DeriveMigrationName)]
-pub struct Migration;
+const EVENTS: &str = "INTERIM_REPORT YEAR_END_CLOSING ANNUAL_REPORT SUSTAINABILITY_REPORT BUDGET";
 
-const KINDS: [&str; 15] = [
-    "ACTIVITY_PRIORITISATION",
-    "INDICATOR_SELECTION",
-    "PLAN_ADOPTION",
-    "INTERIM_FOLLOW_UP",
-    "YEAR_END_RESULTS",
-    "ANNUAL_EVALUATION",
-    "SUSTAINABILITY_REPORT",
-    "INTERIM_REPORT",
-    "ANNUAL_REPORT",
-    "BUDGET",
-    "TRAINING",
-    "COLLABORATION_MEETING",
-    "REFERRAL_RESPONSE",
-    "COMMUNICATION",
-    "OTHER",
-];
-
-const EVENTS: [&str; 5] = [
-    "INTERIM_REPORT",
-    "YEAR_END_CLOSING",
-    "ANNUAL_REPORT",
-    "SUSTAINABILITY_REPORT",
-    "BUDGET",
-];
-
-const MILESTONES: [&str; 8] = [
-    "PERIOD_END",
-    "INSTRUCTIONS_OUT",
-    "DATA_FREEZE",
-    "UNIT_REPORT_DUE",
-    "COMMITTEE_DECISION",
-    "BOARD_HANDOVER",
-    "COUNCIL_HANDOVER",
-    "COUNCIL_DECISION",
-];
+const MILESTONES: &str = "PERIOD_END INSTRUCTIONS_OUT DATA_FREEZE UNIT_REPORT_DUE COMMITTEE_DECISION BOARD_HANDOVER \
+    COUNCIL_HANDOVER COUNCIL_DECISION";
 
 /// What an anchor of each kind needs, and has.
 const ANCHOR: &str = "CASE anchor \
@@ -56,49 +19,24 @@ const ANCHOR: &str = "CASE anchor \
     WHEN 'DEADLINE' THEN anchor_rule_id IS NOT NULL \
     WHEN 'TERM_OF_OFFICE' THEN anchor_term IS NOT NULL END";
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        deadline_rule(manager).await?;
-        deadline(manager).await?;
-        deadline_unit(manager).await?;
-        let rule = ("deadline_rule_id", "deadline_rule");
-        let deadline = ("deadline_id", "deadline");
-        let indicator = ("indicator_id", "indicator");
-        let activity = ("activity_id", "activity");
-        create_link(
-            manager,
-            "deadline_rule_unit",
-            rule,
-            ("unit_id", "organization_unit"),
-        )
-        .await?;
-        create_link(manager, "deadline_rule_indicator", rule, indicator).await?;
-        create_link(manager, "deadline_rule_activity", rule, activity).await?;
-        create_link(manager, "deadline_indicator", deadline, indicator).await?;
-        create_link(manager, "deadline_activity", deadline, activity).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let tables = [
-            "deadline_activity",
-            "deadline_indicator",
-            "deadline_rule_activity",
-            "deadline_rule_indicator",
-            "deadline_rule_unit",
-            "deadline_unit",
-            "deadline",
-            "deadline_rule",
-        ];
-        drop_tables(manager, tables).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
+pub fn up(schema: &mut Statements) {
+    deadline_rule(schema);
+    deadline(schema);
+    deadline_unit(schema);
+    schema.link("deadline_rule_unit", "deadline_rule", "organization_unit");
+    schema.link("deadline_rule_indicator", "deadline_rule", "indicator");
+    schema.link("deadline_rule_activity", "deadline_rule", "activity");
+    schema.link("deadline_indicator", "deadline", "indicator");
+    schema.link("deadline_activity", "deadline", "activity");
 }
 
-async fn deadline_rule(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+pub fn down(schema: &mut Statements) {
+    schema.drop_tables(
+        "deadline_activity deadline_indicator deadline_rule_activity deadline_rule_indicator deadline_rule_unit deadline_unit deadline deadline_rule",
+    );
+}
+
+fn deadline_rule(schema: &mut Statements) {
     let columns = vec![
         big_pk_auto("id"),
         string_uniq("code"),
@@ -132,43 +70,32 @@ async fn deadline_rule(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         boolean("is_archived"),
         integer("version"),
     ];
-    let mut rule = table(manager, "deadline_rule", columns);
+    let mut rule = schema.table("deadline_rule", columns);
     rule.foreign_key(&mut reference("steering_document_id", "steering_document"))
         .foreign_key(&mut reference("anchor_rule_id", "deadline_rule"))
-        .check(one_of("kind", &KINDS))
+        .check(one_of("kind", KINDS))
         .check(one_of(
             "anchor",
-            &[
-                "MILESTONE",
-                "FIXED_DATE",
-                "RECURRENCE",
-                "DEADLINE",
-                "TERM_OF_OFFICE",
-            ],
+            "MILESTONE FIXED_DATE RECURRENCE DEADLINE TERM_OF_OFFICE",
         ))
-        .check(one_of("anchor_event", &EVENTS))
-        .check(one_of("anchor_choice", &["EACH", "FIRST", "LAST"]))
-        .check(one_of("anchor_milestone", &MILESTONES))
-        .check(one_of("anchor_term", &["COUNCIL", "BOARD"]))
-        .check(one_of(
-            "offset_unit",
-            &["WORKING_DAYS", "DAYS", "WEEKS", "MONTHS"],
-        ))
-        .check(one_of("roll", &["KEEP", "NEXT", "PREVIOUS"]))
-        .check(one_of("years", &["EVERY", "ELECTION", "BETWEEN_ELECTIONS"]))
-        .check(one_of("feeds", &EVENTS))
+        .check(one_of("anchor_event", EVENTS))
+        .check(one_of("anchor_choice", "EACH FIRST LAST"))
+        .check(one_of("anchor_milestone", MILESTONES))
+        .check(one_of("anchor_term", "COUNCIL BOARD"))
+        .check(one_of("offset_unit", "WORKING_DAYS DAYS WEEKS MONTHS"))
+        .check(one_of("roll", "KEEP NEXT PREVIOUS"))
+        .check(one_of("years", "EVERY ELECTION BETWEEN_ELECTIONS"))
+        .check(one_of("feeds", EVENTS))
         .check(check("anchor_is_whole", ANCHOR))
         .check(check("ages_in_order", "age_from >= 0 AND age_from <= age_to"))
         .check(check("effort_counts", "effort >= 0"))
         .check(check("window_counts", "earlier >= 0 AND later >= 0"))
         .check(check("version_counts", "version >= 1"));
-    manager.create_table(rule).await?;
-    manager
-        .create_index(index("deadline_rule", ["anchor_rule_id"]))
-        .await
+    schema.run(&rule);
+    schema.index("deadline_rule", ["anchor_rule_id"]);
 }
 
-async fn deadline(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+fn deadline(schema: &mut Statements) {
     let columns = vec![
         big_pk_auto("id"),
         string_uniq("code"),
@@ -197,12 +124,12 @@ async fn deadline(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         boolean("is_example"),
         integer("version"),
     ];
-    let mut deadline = table(manager, "deadline", columns);
+    let mut deadline = schema.table("deadline", columns);
     deadline
         .foreign_key(&mut reference("rule_id", "deadline_rule"))
         .foreign_key(&mut reference("steering_document_id", "steering_document"))
         .index(&mut unique(["rule_id", "occurrence"]))
-        .check(one_of("kind", &KINDS))
+        .check(one_of("kind", KINDS))
         .check(check(
             "moved_with_a_reason",
             "move_reason IS NOT NULL OR due_on = ruled_on",
@@ -212,11 +139,11 @@ async fn deadline(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check(check("effort_counts", "effort >= 0"))
         .check(check("sequence_counts", "sequence >= 0"))
         .check(check("version_counts", "version >= 1"));
-    manager.create_table(deadline).await?;
-    manager.create_index(index("deadline", ["due_on"])).await
+    schema.run(&deadline);
+    schema.index("deadline", ["due_on"]);
 }
 
-async fn deadline_unit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+fn deadline_unit(schema: &mut Statements) {
     let columns = vec![
         big_integer("deadline_id"),
         big_integer("unit_id"),
@@ -227,7 +154,7 @@ async fn deadline_unit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         string_null("waive_reason"),
         big_integer_null("served_by_id"),
     ];
-    let mut unit = table(manager, "deadline_unit", columns);
+    let mut unit = schema.table("deadline_unit", columns);
     unit.primary_key(Index::create().col("deadline_id").col("unit_id"))
         .foreign_key(&mut reference("deadline_id", "deadline"))
         .foreign_key(&mut reference("unit_id", "organization_unit"))
@@ -245,9 +172,7 @@ async fn deadline_unit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "completed_at IS NULL OR waived_at IS NULL",
         ))
         .check(check("served_by_another", "served_by_id <> deadline_id"));
-    manager.create_table(unit).await?;
-    manager.create_index(index("deadline_unit", ["unit_id"])).await?;
-    manager
-        .create_index(index("deadline_unit", ["served_by_id"]))
-        .await
+    schema.run(&unit);
+    schema.index("deadline_unit", ["unit_id"]);
+    schema.index("deadline_unit", ["served_by_id"]);
 }

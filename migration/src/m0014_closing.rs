@@ -1,43 +1,26 @@
 //! Godkännande, stängning och frysning: who reviewed a result, which years are closed, what is frozen, and who is excepted (R7, R8).
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_pk_auto, date, integer, string, string_null, timestamp_with_time_zone,
-    timestamp_with_time_zone_null,
-};
+use crate::prelude::*;
 
-use crate::table::{add_column, check, drop_column, drop_tables, index, reference, table};
-
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in review() {
-            add_column(manager, "result", column).await?;
-        }
-        for column in closing() {
-            add_column(manager, "fiscal_year", column).await?;
-        }
-        data_freeze(manager).await?;
-        lock_exception(manager).await
+pub fn up(schema: &mut Statements) {
+    for column in review() {
+        schema.add_column("result", column);
     }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["lock_exception", "data_freeze"]).await?;
-        // Those that a check names beside its own go after the column that carries the check.
-        for column in ["reopen_reason", "closed_by", "closed_at"] {
-            drop_column(manager, "fiscal_year", column).await?;
-        }
-        for column in ["reviewed_by", "reviewed_at", "review_comment"] {
-            drop_column(manager, "result", column).await?;
-        }
-        Ok(())
+    for column in closing() {
+        schema.add_column("fiscal_year", column);
     }
+    data_freeze(schema);
+    lock_exception(schema);
+}
 
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
+pub fn down(schema: &mut Statements) {
+    schema.drop_tables("lock_exception data_freeze");
+    // Those that a check names beside its own go after the column that carries the check.
+    for column in ["reopen_reason", "closed_by", "closed_at"] {
+        schema.drop_column("fiscal_year", column);
+    }
+    for column in ["reviewed_by", "reviewed_at", "review_comment"] {
+        schema.drop_column("result", column);
     }
 }
 
@@ -67,7 +50,7 @@ fn closing() -> [ColumnDef; 3] {
     ]
 }
 
-async fn data_freeze(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+fn data_freeze(schema: &mut Statements) {
     let columns = vec![
         big_pk_auto("id"),
         string("event"),
@@ -79,20 +62,19 @@ async fn data_freeze(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         string_null("thawed_by"),
         string_null("thaw_reason"),
     ];
-    let mut freeze = table(manager, "data_freeze", columns);
+    let mut freeze = schema.table("data_freeze", columns);
     freeze.check(check(
         "thaw_is_signed",
         "(thawed_at IS NULL) = (thawed_by IS NULL) AND (thawed_at IS NULL) = (thaw_reason IS NULL)",
     ));
-    manager.create_table(freeze).await?;
+    schema.run(&freeze);
     // An event is frozen once at a time, however many freeze it at the same moment.
     let mut in_force = index("data_freeze", ["event"]);
-    in_force.unique().and_where(Expr::col("thawed_at").is_null());
-    manager.create_index(in_force.take()).await?;
-    manager.create_index(index("data_freeze", ["year"])).await
+    schema.run(in_force.unique().and_where(Expr::col("thawed_at").is_null()));
+    schema.index("data_freeze", ["year"]);
 }
 
-async fn lock_exception(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+fn lock_exception(schema: &mut Statements) {
     let columns = vec![
         big_pk_auto("id"),
         big_integer("unit_id"),
@@ -105,7 +87,7 @@ async fn lock_exception(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         timestamp_with_time_zone_null("revoked_at"),
         string_null("revoked_by"),
     ];
-    let mut exception = table(manager, "lock_exception", columns);
+    let mut exception = schema.table("lock_exception", columns);
     exception
         .foreign_key(&mut reference("unit_id", "organization_unit"))
         .check(check("lasts", "granted_at < until"))
@@ -113,6 +95,6 @@ async fn lock_exception(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "revocation_is_signed",
             "(revoked_at IS NULL) = (revoked_by IS NULL)",
         ));
-    manager.create_table(exception).await?;
-    manager.create_index(index("lock_exception", ["year"])).await
+    schema.run(&exception);
+    schema.index("lock_exception", ["year"]);
 }

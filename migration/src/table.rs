@@ -2,56 +2,109 @@
 //!
 //! SQLite can't add a constraint to a table that exists, so all of them stand in the statement that creates it.
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::big_integer;
-use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::{
+    prelude::*,
+    schema::big_integer,
+    sea_orm::{DbBackend, Statement, StatementBuilder},
+};
 
-/// A table of these columns. Text compares byte by byte, as it does in SQLite by default, so that order and cursors agree
-/// on both databases whatever the locale of the PostgreSQL cluster.
-pub fn table(
-    manager: &SchemaManager<'_>,
-    name: &'static str,
-    columns: Vec<ColumnDef>,
-) -> TableCreateStatement {
-    let mut table = Table::create();
-    table.table(name);
-    for column in columns {
-        table.col(by_bytes(manager, column));
+/// The statements of a migration, in their order, as one database takes them.
+pub struct Statements {
+    backend: DbBackend,
+    statements: Vec<Statement>,
+}
+
+impl Statements {
+    pub async fn run_all(manager: &SchemaManager<'_>, migration: fn(&mut Self)) -> Result<(), DbErr> {
+        let mut all = Self {
+            backend: manager.get_database_backend(),
+            statements: Vec::new(),
+        };
+        migration(&mut all);
+        for statement in all.statements {
+            manager.get_connection().execute_raw(statement).await?;
+        }
+        Ok(())
     }
-    table
-}
 
-fn by_bytes(manager: &SchemaManager<'_>, mut column: ColumnDef) -> ColumnDef {
-    let is_text = matches!(column.get_column_type(), Some(ColumnType::String(_)));
-    if is_text && manager.get_database_backend() == DbBackend::Postgres {
-        column.extra(r#"COLLATE "C""#);
+    pub fn run(&mut self, statement: &impl StatementBuilder) {
+        self.statements.push(self.backend.build(statement));
     }
-    column
+
+    pub fn sql(&mut self, sql: impl Into<String>) {
+        self.statements.push(Statement::from_string(self.backend, sql));
+    }
+
+    /// A table of these columns, to be given its constraints and run. Text compares byte by byte, as it does in SQLite by default, so
+    /// that order and cursors agree on both databases whatever the locale of the PostgreSQL cluster.
+    pub fn table(&self, name: &'static str, columns: Vec<ColumnDef>) -> TableCreateStatement {
+        let mut table = Table::create();
+        table.table(name);
+        for column in columns {
+            table.col(self.by_bytes(column));
+        }
+        table
+    }
+
+    fn by_bytes(&self, mut column: ColumnDef) -> ColumnDef {
+        let is_text = matches!(column.get_column_type(), Some(ColumnType::String(_)));
+        if is_text && self.backend == DbBackend::Postgres {
+            column.extra(r#"COLLATE "C""#);
+        }
+        column
+    }
+
+    /// Adds a column, which compares as those of a new table do.
+    pub fn add_column(&mut self, table: &'static str, column: ColumnDef) {
+        let column = self.by_bytes(column);
+        self.run(Table::alter().table(table).add_column(column));
+    }
+
+    pub fn drop_column(&mut self, table: &'static str, column: &'static str) {
+        self.run(Table::alter().table(table).drop_column(column));
+    }
+
+    pub fn index<const N: usize>(&mut self, table: &'static str, columns: [&'static str; N]) {
+        self.run(&index(table, columns));
+    }
+
+    /// A link table: a pair of keys, found from either side, gone with either row.
+    pub fn link(&mut self, name: &'static str, left: &'static str, right: &'static str) {
+        let (left_key, right_key) = (key_of(left), key_of(right));
+        let mut link = self.table(
+            name,
+            vec![big_integer(left_key.clone()), big_integer(right_key.clone())],
+        );
+        link.primary_key(Index::create().col(left_key.clone()).col(right_key.clone()))
+            .foreign_key(&mut foreign_key(left_key, left, ForeignKeyAction::Cascade))
+            .foreign_key(&mut foreign_key(
+                right_key.clone(),
+                right,
+                ForeignKeyAction::Cascade,
+            ));
+        self.run(&link);
+        self.run(&index(name, [&right_key]));
+    }
+
+    /// Drops tables, whose names stand apart by blanks, in this order: those that refer before those that they refer to.
+    pub fn drop_tables(&mut self, names: &'static str) {
+        for name in names.split_whitespace() {
+            self.run(Table::drop().table(name));
+        }
+    }
 }
 
-/// Adds a column, which compares as those of a new table do.
-pub async fn add_column(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    column: ColumnDef,
-) -> Result<(), DbErr> {
-    let column = by_bytes(manager, column);
-    let alter = Table::alter().table(table).add_column(column).take();
-    manager.alter_table(alter).await
+/// The column that refers to a table in a link.
+fn key_of(table: &str) -> String {
+    match table {
+        "organization_unit" => "unit_id".to_owned(),
+        other => format!("{other}_id"),
+    }
 }
 
-pub async fn drop_column(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    column: &'static str,
-) -> Result<(), DbErr> {
-    let alter = Table::alter().table(table).drop_column(column).take();
-    manager.alter_table(alter).await
-}
-
-/// The column holds one of these names, or nothing where it is nullable.
-pub fn one_of(column: &'static str, names: &[&'static str]) -> Check {
-    let allowed = Expr::col(column).is_in(names.iter().copied());
+/// The column holds one of these names, which stand apart by blanks, or nothing where it is nullable.
+pub fn one_of(column: &'static str, names: &str) -> Check {
+    let allowed = Expr::col(column).is_in(names.split_whitespace());
     Check::named(format!("{column}_is_known"), allowed)
 }
 
@@ -65,7 +118,7 @@ pub fn reference(column: &'static str, table: &'static str) -> ForeignKeyCreateS
 }
 
 fn foreign_key(
-    column: &'static str,
+    column: impl IntoIden,
     table: &'static str,
     on_delete: ForeignKeyAction,
 ) -> ForeignKeyCreateStatement {
@@ -86,40 +139,13 @@ pub fn unique<const N: usize>(columns: [&'static str; N]) -> IndexCreateStatemen
 }
 
 /// An index with a name that tells its table and columns.
-pub fn index<const N: usize>(table: &'static str, columns: [&'static str; N]) -> IndexCreateStatement {
+pub fn index<const N: usize>(table: &'static str, columns: [&str; N]) -> IndexCreateStatement {
     let mut index = Index::create();
     index
         .name(format!("{table}_by_{}", columns.join("_")))
         .table(table);
     for column in columns {
-        index.col(column);
+        index.col(column.to_owned());
     }
     index
-}
-
-/// A link table: a pair of keys, found from either side, gone with either row.
-pub async fn create_link(
-    manager: &SchemaManager<'_>,
-    name: &'static str,
-    (left_key, left): (&'static str, &'static str),
-    (right_key, right): (&'static str, &'static str),
-) -> Result<(), DbErr> {
-    let columns = vec![big_integer(left_key), big_integer(right_key)];
-    let mut link = table(manager, name, columns);
-    link.primary_key(Index::create().col(left_key).col(right_key))
-        .foreign_key(&mut foreign_key(left_key, left, ForeignKeyAction::Cascade))
-        .foreign_key(&mut foreign_key(right_key, right, ForeignKeyAction::Cascade));
-    manager.create_table(link).await?;
-    manager.create_index(index(name, [right_key])).await
-}
-
-/// Drops the tables in this order: those that refer before those that they refer to.
-pub async fn drop_tables<const N: usize>(
-    manager: &SchemaManager<'_>,
-    names: [&'static str; N],
-) -> Result<(), DbErr> {
-    for name in names {
-        manager.drop_table(Table::drop().table(name).take()).await?;
-    }
-    Ok(())
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     service::code,
-    store::{self, audit_event::Kind, edge::Edge},
+    store::{self, audit_event::Kind, link::Link},
 };
 
 #[derive(Clone, Debug)]
@@ -47,16 +47,16 @@ impl ActionPlan {
 
     /// Aktiviteter in the plan, by priority, then in the order they were made.
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
-        let edge = Edge::ActionPlanToActivity;
+        let link = Link::ActionPlanToActivity;
         let order = |row: &arshjul_entity::activity::Model| (row.priority.unwrap_or(i32::MAX), row.id);
-        let rows = related(ctx, edge, self.0.id.0, ActivityId, order).await?;
+        let rows = related(ctx, link, self.0.id.0, ActivityId, order).await?;
         Ok(rows.into_iter().map(Activity).collect())
     }
 
     /// Indikatorer that the plan has chosen, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
-        let edge = Edge::ActionPlanToIndicator;
-        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
+        let link = Link::ActionPlanToIndicator;
+        let rows = related(ctx, link, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 

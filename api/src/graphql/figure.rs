@@ -34,8 +34,8 @@ use crate::{
     service::{code, session::Session},
     store::{
         self,
-        edge::Edge,
         figure::{AsOf, Filter},
+        link::Link,
         page::Key,
     },
 };
@@ -312,12 +312,12 @@ async fn followed_up(
             .into_iter()
             .map(|id| FocusAreaId(id).0)
             .collect();
-        narrow(targets(session, Edge::FocusAreaToIndicator, &ids).await?);
+        narrow(targets(session, Link::FocusAreaToIndicator, &ids).await?);
     }
     if let Some(codes) = goals {
         let ids = code::ids::<goal::Entity>(session, "filter.goals", &codes).await;
         let ids: Vec<_> = ids.map_err(refused)?.into_iter().map(|id| GoalId(id).0).collect();
-        narrow(targets(session, Edge::GoalToIndicator, &ids).await?);
+        narrow(targets(session, Link::GoalToIndicator, &ids).await?);
     }
     Ok(left.map(|ids| ids.into_iter().map(IndicatorId).collect()))
 }
@@ -353,8 +353,8 @@ fn fingerprint(filter: &FigureFilter, as_of: Option<DateTime>, publication: Opti
     BASE64_URL_SAFE_NO_PAD.encode(digest)
 }
 
-async fn targets(session: &Session, edge: Edge, from: &[i64]) -> Result<Vec<i64>> {
-    let targets = store::edge::targets(session.store.reader(), &session.scope, edge, from).await?;
+async fn targets(session: &Session, link: Link, from: &[i64]) -> Result<Vec<i64>> {
+    let targets = store::link::targets(session.store.reader(), &session.scope, link, from).await?;
     Ok(targets.into_values().flatten().collect())
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     service::{self, code},
-    store::{self, activity::Parent, edge::Edge, page::Key},
+    store::{self, activity::Parent, link::Link, page::Key},
 };
 
 #[derive(Clone, Debug)]
@@ -56,15 +56,15 @@ impl FocusArea {
 
     /// Mål tied to the focus area, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
-        let edge = Edge::FocusAreaToGoal;
-        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
+        let link = Link::FocusAreaToGoal;
+        let rows = related(ctx, link, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 
     /// Indikatorer that follow the focus area up, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
-        let edge = Edge::FocusAreaToIndicator;
-        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
+        let link = Link::FocusAreaToIndicator;
+        let rows = related(ctx, link, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 
@@ -257,7 +257,7 @@ impl FocusAreaMutation {
             name,
             goal_ids,
         } = input;
-        let change = service::focus_area::Change {
+        let change = service::focus_area::Update {
             id: GlobalId::row_of(&id, "FocusArea"),
             expected_version,
             number,

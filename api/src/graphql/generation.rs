@@ -17,12 +17,12 @@ use crate::{
     domain::calendar::generation::ChangeKind,
     service::{
         self,
-        generation::{Generation, Line, Mode},
+        generation::{GeneratedDeadline, Generation, Mode},
     },
 };
 
 #[derive(Clone, Debug)]
-pub struct DeadlineChange(Line);
+pub struct DeadlineChange(GeneratedDeadline);
 
 /// Ändring av en hålltid: what generating the year does to it, and why.
 #[Object]

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     service::{self, code},
-    store::{self, activity::Parent, edge::Edge, page::Key},
+    store::{self, activity::Parent, link::Link, page::Key},
 };
 
 #[derive(Clone, Debug)]
@@ -69,22 +69,22 @@ impl Goal {
 
     /// Fokusområden tied to the goal, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
-        let edge = Edge::GoalToFocusArea;
-        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
+        let link = Link::GoalToFocusArea;
+        let rows = related(ctx, link, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 
     /// What the goal contributes to in Agenda 2030 and other frameworks.
     async fn framework_items(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkItem>> {
-        let edge = Edge::GoalToFrameworkItem;
-        let rows = related(ctx, edge, self.0.id.0, FrameworkItemId, FrameworkItem::order).await?;
+        let link = Link::GoalToFrameworkItem;
+        let rows = related(ctx, link, self.0.id.0, FrameworkItemId, FrameworkItem::order).await?;
         Ok(rows.into_iter().map(FrameworkItem).collect())
     }
 
     /// Indikatorer that follow the goal up, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
-        let edge = Edge::GoalToIndicator;
-        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
+        let link = Link::GoalToIndicator;
+        let rows = related(ctx, link, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 
@@ -298,7 +298,7 @@ impl GoalMutation {
             focus_area_ids,
             framework_item_ids,
         } = input;
-        let change = service::goal::Change {
+        let change = service::goal::Update {
             id: GlobalId::row_of(&id, "Goal"),
             expected_version,
             title,

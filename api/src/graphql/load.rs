@@ -1,4 +1,4 @@
-//! What the loaders load: rows by id, ids along edges, activities under goals and focus areas. Each is one SQL statement for
+//! What the loaders load: rows by id, ids along links, activities under goals and focus areas. Each is one SQL statement for
 //! all keys of a level, with the viewer's scope inside.
 
 use std::{
@@ -32,7 +32,7 @@ use crate::{
         audit_event::Kind,
         correction::Corrected,
         deadline::Words,
-        edge::Edge,
+        link::Link,
         row,
     },
 };
@@ -67,33 +67,33 @@ rows! {
     LockExceptionId => lock_exception, store::lock::exceptions_by_ids;
 }
 
-/// The ids at the other end of an edge from a row.
-pub type EdgeFrom = (Edge, i64);
+/// The ids at the other end of a link from a row.
+pub type LinkFrom = (Link, i64);
 
-impl Key for EdgeFrom {
+impl Key for LinkFrom {
     type Value = Arc<[i64]>;
 
     async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
-        let mut by_edge: BTreeMap<Edge, Vec<i64>> = BTreeMap::new();
-        for (edge, from) in keys {
-            by_edge.entry(*edge).or_default().push(*from);
+        let mut by_link: BTreeMap<Link, Vec<i64>> = BTreeMap::new();
+        for (link, from) in keys {
+            by_link.entry(*link).or_default().push(*from);
         }
         let mut found = HashMap::with_capacity(keys.len());
-        for (edge, from) in by_edge {
+        for (link, from) in by_link {
             let mut targets =
-                store::edge::targets(session.store.reader(), &session.scope, edge, &from).await?;
+                store::link::targets(session.store.reader(), &session.scope, link, &from).await?;
             for from in from {
-                found.insert((edge, from), targets.remove(&from).unwrap_or_default().into());
+                found.insert((link, from), targets.remove(&from).unwrap_or_default().into());
             }
         }
         Ok(found)
     }
 }
 
-/// The rows that an edge leads to from a row, as far as the viewer may see them, in the order of `sort_key`.
+/// The rows that a link leads to from a row, as far as the viewer may see them, in the order of `sort_key`.
 pub async fn related<K, M, S: Ord>(
     ctx: &Context<'_>,
-    edge: Edge,
+    link: Link,
     from: i64,
     key: impl Fn(i64) -> K,
     sort_key: impl Fn(&M) -> S,
@@ -102,7 +102,7 @@ where
     K: Key<Value = Arc<M>>,
 {
     let batch = batch(ctx).await?;
-    let targets = batch.one::<EdgeFrom>((edge, from)).await?;
+    let targets = batch.one::<LinkFrom>((link, from)).await?;
     let targets = targets.iter().flat_map(|ids| ids.iter().copied()).map(key);
     let mut rows: Vec<_> = batch.many(targets).await?.into_values().collect();
     rows.sort_by_key(|row| sort_key(row));

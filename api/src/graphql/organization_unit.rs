@@ -316,7 +316,7 @@ impl OrganizationUnitMutation {
             valid_to,
             successor_id,
         } = input;
-        let change = service::organization_unit::Change {
+        let change = service::organization_unit::Update {
             id: GlobalId::row_of(&id, "OrganizationUnit"),
             expected_version,
             name,

@@ -17,7 +17,7 @@ use super::{
     goal::Goal,
     load::{PerspectivesOf, PrinciplesOf, related},
 };
-use crate::store::{self, edge::Edge, page::Key};
+use crate::store::{self, link::Link, page::Key};
 
 #[derive(Clone, Debug)]
 pub struct SteeringDocument(pub Arc<steering_document::Model>);
@@ -92,15 +92,15 @@ impl SteeringDocument {
 
     /// Mål in the document, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
-        let edge = Edge::DocumentToGoal;
-        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
+        let link = Link::DocumentToGoal;
+        let rows = related(ctx, link, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 
     /// Fokusområden in the document, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
-        let edge = Edge::DocumentToFocusArea;
-        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
+        let link = Link::DocumentToFocusArea;
+        let rows = related(ctx, link, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 

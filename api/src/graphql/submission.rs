@@ -22,7 +22,7 @@ use crate::{
     },
     service::{
         self,
-        result::{Answer, AnsweredRow, Fault, MAX_ROWS, Submission},
+        result::{Answer, AnsweredRow, MAX_ROWS, RowRejection, Submission},
         session::Session,
     },
 };
@@ -177,12 +177,12 @@ pub struct RowError {
 }
 
 impl RowError {
-    fn new(fault: Fault, language: Language) -> Self {
+    fn new(rejection: RowRejection, language: Language) -> Self {
         Self {
-            code: ErrorCode(fault.code),
-            message: fault.message(language).to_owned(),
-            path: fault.path,
-            suggestions: fault.suggestions,
+            code: ErrorCode(rejection.code),
+            message: rejection.message(language).to_owned(),
+            path: rejection.path,
+            suggestions: rejection.suggestions,
         }
     }
 }
@@ -194,18 +194,16 @@ impl ResultRowResult {
     }
 
     fn new(session: &Session, index: usize, row: AnsweredRow) -> Self {
-        let told = |faults: Vec<Fault>| {
-            let told = faults
+        let told = |rejections: Vec<RowRejection>| {
+            let told = rejections
                 .into_iter()
-                .map(|fault| RowError::new(fault, session.language()));
+                .map(|rejection| RowError::new(rejection, session.language()));
             told.collect()
         };
         Self {
             row: index,
             outcome: row.outcome.into(),
-            result: row
-                .result
-                .and_then(|row| RawResult::open(session, Arc::new(row.0))),
+            result: row.result.and_then(|row| RawResult::open(session, Arc::new(row))),
             errors: told(row.errors),
             warnings: told(row.warnings),
         }

@@ -5,31 +5,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use arshjul_entity::{IndicatorId, OrganizationUnitId, deadline};
 use sea_orm::ConnectionTrait;
 
-use super::{Failure, calendar::Stored, result::measure, session::Session};
+use super::{Failure, calendar::StoredDeadlines, result::measure, session::Session};
 use crate::{
     domain::{
         asked::{self, AskedLines, CellLine},
         measure::Measure,
         period::Period,
     },
-    store::{self, edge::Edge},
+    store::{self, link::Link},
 };
 
 /// What deadlines ask for, and the definitions of what they ask for.
 #[derive(Default)]
-pub struct Asked {
+pub struct Expected {
     pub asks: AskedLines,
     pub measures: BTreeMap<IndicatorId, Measure>,
 }
 
-impl Asked {
+impl Expected {
     /// Five statements, however many deadlines there are.
     pub async fn by(
         db: &impl ConnectionTrait,
         session: &Session,
         deadlines: Vec<deadline::Model>,
     ) -> Result<Self, Failure> {
-        let stored = Stored::of(db, &session.scope, deadlines).await?;
+        let stored = StoredDeadlines::of(db, &session.scope, deadlines).await?;
         let indicators = stored.indicators.values();
         let measures: BTreeMap<_, _> = indicators.map(|row| (row.id, measure(row))).collect();
         Ok(Self {
@@ -67,9 +67,9 @@ pub async fn lines(
     measures: &BTreeMap<IndicatorId, Measure>,
     periods: &BTreeSet<Period>,
 ) -> Result<BTreeSet<CellLine>, Failure> {
-    let by_deadlines = Asked::of(db, session, measures.keys().copied(), periods).await?;
+    let by_deadlines = Expected::of(db, session, measures.keys().copied(), periods).await?;
     let ids: Vec<_> = measures.keys().map(|id| id.0).collect();
-    let named = store::edge::targets(db, &session.scope, Edge::IndicatorToUnit, &ids).await?;
+    let named = store::link::targets(db, &session.scope, Link::IndicatorToUnit, &ids).await?;
     let named = named.into_iter().flat_map(|(indicator, units)| {
         let pair = move |unit| (IndicatorId(indicator), OrganizationUnitId(unit));
         units.into_iter().map(pair)

@@ -20,7 +20,7 @@ use crate::{
         policy::{Act, Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot, lock::HeldYear},
+    store::{self, lock::HeldYear},
 };
 
 /// A closing; `expected_version` is none where whatever version there is may be closed.
@@ -69,8 +69,8 @@ pub async fn close(session: &Session, close: Close) -> Result<Closed, Failure> {
         version: current.version + 1,
         ..current.clone()
     };
-    let closed = store::fiscal_year::close(&held, &permit, next).await?;
-    audit::record(&tx, session, &permit, [change(&current, &closed)]).await?;
+    let closed = store::fiscal_year::write(&held, &permit, next).await?;
+    audit::record(&tx, session, &permit, [Change::changed(None, &current, &closed)]).await?;
     tx.commit().await?;
     Ok(Closed {
         year: closed,
@@ -80,30 +80,32 @@ pub async fn close(session: &Session, close: Close) -> Result<Closed, Failure> {
 
 pub async fn reopen(session: &Session, reopen: Reopen) -> Result<fiscal_year::Model, Failure> {
     let permit = Permit::<act::FiscalYearReopen>::group(&session.viewer, &session.tree)?;
-    let Reopen {
-        year,
-        expected_version,
-        reason,
-    } = reopen;
+    let year = reopen.year;
     calendar_year("year", year)?;
     let mut check = Check::default();
-    check.text("reason", &reason, PROSE);
+    check.text("reason", &reopen.reason, PROSE);
     check.done()?;
     let tx = session.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, year).await?;
-    let current = set_up(&tx, &permit, year, expected_version).await?;
+    let current = set_up(&tx, &permit, year, reopen.expected_version).await?;
     if current.closed_at.is_none() {
         return Err(Rejection::at("year", Reason::FiscalYearNotClosed { year }).into());
     }
     let next = fiscal_year::Model {
         closed_at: None,
         closed_by: None,
-        reopen_reason: Some(reason),
+        reopen_reason: Some(reopen.reason),
         version: current.version + 1,
         ..current.clone()
     };
-    let reopened = store::fiscal_year::reopen(&held, &permit, next).await?;
-    audit::record(&tx, session, &permit, [change(&current, &reopened)]).await?;
+    let reopened = store::fiscal_year::write(&held, &permit, next).await?;
+    audit::record(
+        &tx,
+        session,
+        &permit,
+        [Change::changed(None, &current, &reopened)],
+    )
+    .await?;
     tx.commit().await?;
     Ok(reopened)
 }
@@ -125,22 +127,12 @@ async fn set_up<A: Act>(
     year: i32,
     expected_version: Option<i32>,
 ) -> Result<fiscal_year::Model, Failure> {
-    let current = store::fiscal_year::lock(tx, permit, year).await?;
+    let current = store::fiscal_year::hold(tx, permit, year).await?;
     let current = current.ok_or_else(|| Rejection::at("year", Reason::FiscalYearNotSetUp { year }))?;
     if let Some(expected) = expected_version {
         same_version(expected, current.version)?;
     }
     Ok(current)
-}
-
-fn change(before: &fiscal_year::Model, after: &fiscal_year::Model) -> Change {
-    Change {
-        entity: "FiscalYear",
-        id: after.year.into(),
-        unit: None,
-        before: Some(snapshot(before)),
-        after: Some(snapshot(after)),
-    }
 }
 
 /// What is asked of the year beside what is there.

@@ -36,14 +36,11 @@ impl From<Option<bool>> for Subunits {
 
 /// The unit of a code.
 pub fn unit(session: &Session, argument: &str, code: &str) -> Result<OrganizationUnitId, Failure> {
-    match session.tree.by_code(code) {
-        Some(unit) => Ok(unit.id),
-        None => Err(unknown(
-            argument,
-            code,
-            session.tree.all().iter().map(|unit| unit.code.as_str()),
-        )),
+    if let Some(unit) = session.tree.by_code(code) {
+        return Ok(unit.id);
     }
+    let known = session.tree.all().iter().map(|unit| unit.code.as_str());
+    Err(unknown(argument, code, known))
 }
 
 /// The units of codes, in the order of their ids.
@@ -95,7 +92,9 @@ fn code_and_id<E: Coded>(row: &E::Model) -> Option<(String, i64)> {
     }
 }
 
-fn unknown<'a>(argument: &str, code: &str, known: impl IntoIterator<Item = &'a str>) -> Failure {
+/// Refuses a code that is not known, with the nearest that are.
+#[must_use]
+pub fn unknown<'a>(argument: &str, code: &str, known: impl IntoIterator<Item = &'a str>) -> Failure {
     // What is echoed is cut: a message is no place for a megabyte that somebody sent as a code.
     let value = code.chars().take(64).collect();
     let suggestions = suggestion::nearest(code, known);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
 
-use super::{Failure, asked::Asked, calendar, session::Session};
+use super::{Failure, asked::Expected, calendar, session::Session};
 use crate::{
     clock,
     domain::{
@@ -33,7 +33,7 @@ pub async fn of_year(
     let db = session.store.reader();
     let codes = events.iter().map(|event| event.code.clone()).collect();
     let deadlines = store::deadline::feeding(db, &session.scope, codes).await?;
-    let Asked { asks, measures } = Asked::by(db, session, deadlines).await?;
+    let Expected { asks, measures } = Expected::by(db, session, deadlines).await?;
     let rows = store::result::handed_in(db, &session.scope, &lines(&asks)).await?;
     let reported = rows.iter().filter_map(received).collect();
     let mut told: BTreeMap<OrganizationUnitId, HashMap<&str, Completeness>> = BTreeMap::new();
@@ -75,12 +75,12 @@ fn lines(asks: &AskedLines) -> Filter {
 
 fn received(row: &store::result::HandedIn) -> Option<<ReceivedCells as IntoIterator>::Item> {
     let line = CellLine {
-        indicator: row.indicator,
-        unit: row.unit,
+        indicator: row.indicator_id,
+        unit: row.unit_id,
         period: row.period.parse().ok()?,
     };
     let received = Received {
-        on: clock::local_date(row.at),
+        on: clock::local_date(row.handed_in_at),
         is_approved: row.approval == ApprovalState::Approved,
     };
     Some(((line, row.gender), received))

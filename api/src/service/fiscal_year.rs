@@ -14,7 +14,7 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 /// What was decided for the year.
@@ -35,7 +35,7 @@ pub async fn set(
     let permit = Permit::<act::ReportingCycleSet>::group(&session.viewer, &session.tree)?;
     let calendar_year = calendar_year("year", year)?;
     let tx = session.store.begin().await?;
-    let current = store::fiscal_year::lock(&tx, &permit, year).await?;
+    let current = store::fiscal_year::hold(&tx, &permit, year).await?;
     let version = current.as_ref().map_or(NOT_SET_UP, |row| row.version);
     let expected = expected_version.unwrap_or(NOT_SET_UP);
     same_version(expected, version)?;
@@ -68,12 +68,9 @@ pub async fn set(
             }
         })?
     };
-    let change = Change {
-        entity: "FiscalYear",
-        id: year.into(),
-        unit: None,
-        before: current.as_ref().map(snapshot),
-        after: Some(snapshot(&set)),
+    let change = match &current {
+        Some(current) => Change::changed(None, current, &set),
+        None => Change::made(None, &set),
     };
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;

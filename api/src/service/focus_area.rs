@@ -1,22 +1,17 @@
 //! Focus areas made and changed.
 
-use arshjul_entity::{focus_area, goal, steering_document};
-use sea_orm::{IntoActiveModel, Set};
+use arshjul_entity::{FocusAreaId, focus_area};
 
 use super::{
-    Failure,
-    audit::{self, Change as Audited},
+    Failure, audit,
     input::{self, Check, TITLE},
-    same_version,
+    link::Links,
+    published, same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
-    domain::{
-        policy::{Permit, act},
-        rejection::{Reason, Rejection},
-    },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    domain::policy::{Permit, act},
+    store::link::Link,
 };
 
 /// A new focus area; an id that named nothing is none.
@@ -31,61 +26,31 @@ pub struct New {
 
 pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Failure> {
     let permit = Permit::<act::FocusAreaCreate>::group(&session.viewer, &session.tree)?;
-    let New {
-        code,
-        number,
-        name,
-        steering_document,
-        goals,
-    } = new;
     let mut check = Check::default();
-    check.code("code", &code);
-    check.range("number", i64::from(number), 1, 99);
-    check.text("name", &name, TITLE);
+    check.code("code", &new.code);
+    check.range("number", i64::from(new.number), 1, 99);
+    check.text("name", &new.name, TITLE);
     check.done()?;
-    let document = "steeringDocumentId";
-    let document =
-        input::one::<steering_document::Entity>(session, document, "steeringDocument", steering_document)
-            .await?;
-    let mut ties = Ties::default();
-    ties.add::<goal::Entity>(
-        session.store.reader(),
-        session,
-        Edge::FocusAreaToGoal,
-        "goalIds",
-        "goal",
-        Some(&goals),
-    )
-    .await?;
-    let focus_area = focus_area::ActiveModel {
-        code: Set(code.clone()),
-        number: Set(number),
-        name: Set(name),
-        steering_document_id: Set(document.id),
-        version: Set(1),
-        ..Default::default()
+    let document = input::document(session, new.steering_document).await?;
+    let links = links(session, Some(&new.goals)).await?;
+    let area = focus_area::Model {
+        id: FocusAreaId(0),
+        code: new.code,
+        number: new.number,
+        name: new.name,
+        steering_document_id: document.id,
+        version: 1,
     };
     let tx = session.store.begin().await?;
-    let focus_area = store::focus_area::insert(&tx, &permit, focus_area)
-        .await
-        .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, &permit, focus_area.id.0).await?;
-    let after = Some(ties.beside(snapshot(&focus_area)));
-    let change = Audited {
-        entity: "FocusArea",
-        id: focus_area.id.0,
-        unit: None,
-        before: None,
-        after,
-    };
+    let (area, change) = published::make::<focus_area::Entity, _>(&tx, &permit, area, &links).await?;
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
-    Ok(focus_area)
+    Ok(area)
 }
 
 /// A change of a focus area.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub number: Option<i32>,
@@ -93,57 +58,36 @@ pub struct Change {
     pub goals: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, change: Change) -> Result<focus_area::Model, Failure> {
+pub async fn update(session: &Session, update: Update) -> Result<focus_area::Model, Failure> {
     let permit = Permit::<act::FocusAreaUpdate>::group(&session.viewer, &session.tree)?;
-    let Change {
-        id,
-        expected_version,
-        number,
-        name,
-        goals,
-    } = change;
     let mut check = Check::default();
-    check.optional("name", name.as_deref(), TITLE);
-    if let Some(number) = number {
+    check.optional("name", update.name.as_deref(), TITLE);
+    if let Some(number) = update.number {
         check.range("number", i64::from(number), 1, 99);
     }
     check.done()?;
-    let mut ties = Ties::default();
-    ties.add::<goal::Entity>(
-        session.store.reader(),
-        session,
-        Edge::FocusAreaToGoal,
-        "goalIds",
-        "goal",
-        goals.as_deref(),
-    )
-    .await?;
+    let links = links(session, update.goals.as_deref()).await?;
     let tx = session.store.begin().await?;
-    let current = row::lock::<focus_area::Entity, _>(&tx, &permit, id).await?;
-    let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what: "focusArea" }))?;
-    same_version(expected_version, current.version)?;
-    let mut focus_area = current.clone().into_active_model();
-    focus_area.number = Set(number.unwrap_or(current.number));
-    if let Some(name) = name {
-        focus_area.name = Set(name);
-    }
-    focus_area.version = Set(current.version + 1);
-    let focus_area = store::focus_area::update(&tx, &permit, focus_area).await?;
-    let before = Some(
-        ties.stored(&tx, session, focus_area.id.0)
-            .await?
-            .beside(snapshot(&current)),
-    );
-    ties.write(&tx, &permit, focus_area.id.0).await?;
-    let after = Some(ties.beside(snapshot(&focus_area)));
-    let change = Audited {
-        entity: "FocusArea",
-        id: focus_area.id.0,
-        unit: None,
-        before,
-        after,
+    let current = published::held::<focus_area::Entity, _>(&tx, &permit, update.id, "focusArea").await?;
+    same_version(update.expected_version, current.version)?;
+    let changed = focus_area::Model {
+        number: update.number.unwrap_or(current.number),
+        name: update.name.unwrap_or_else(|| current.name.clone()),
+        version: current.version + 1,
+        ..current.clone()
     };
+    let rows = (&current, changed);
+    let (area, change) =
+        published::change::<focus_area::Entity, _>(&tx, session, &permit, rows, &links).await?;
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
-    Ok(focus_area)
+    Ok(area)
+}
+
+async fn links(session: &Session, goals: Option<&[Option<i64>]>) -> Result<Links, Failure> {
+    let mut links = Links::default();
+    links
+        .add(session.store.reader(), session, Link::FocusAreaToGoal, goals)
+        .await?;
+    Ok(links)
 }

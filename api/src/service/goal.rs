@@ -2,23 +2,22 @@
 
 use std::collections::HashSet;
 
-use arshjul_entity::{GoalId, focus_area, framework_item, goal, steering_document};
-use sea_orm::{DatabaseTransaction, IntoActiveModel, Set};
+use arshjul_entity::{GoalId, goal};
+use sea_orm::DatabaseTransaction;
 
 use super::{
-    Failure, Patch,
-    audit::{self, Change as Audited},
-    input::{self, Check, PROSE, TITLE},
-    same_version,
+    Failure, Patch, audit,
+    input::{self, Check, PROSE, TITLE, not_found},
+    link::Links,
+    published, same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{link::Link, row},
 };
 
 /// A new goal; an id that named nothing is none.
@@ -36,57 +35,29 @@ pub struct New {
 
 pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure> {
     let permit = Permit::<act::GoalCreate>::group(&session.viewer, &session.tree)?;
-    let New {
-        code,
-        title,
-        description,
-        steering_document,
-        parent,
-        focus_areas,
-        framework_items,
-        is_example,
-    } = new;
     let mut check = Check::default();
-    check.code("code", &code);
-    check.text("title", &title, TITLE);
-    check.optional("description", description.as_deref(), PROSE);
+    check.code("code", &new.code);
+    check.text("title", &new.title, TITLE);
+    check.optional("description", new.description.as_deref(), PROSE);
     check.done()?;
-    let document = "steeringDocumentId";
-    let document =
-        input::one::<steering_document::Entity>(session, document, "steeringDocument", steering_document)
-            .await?;
-    let parent = match parent {
-        Some(id) => Some(
-            input::one::<goal::Entity>(session, "parentId", "goal", id)
-                .await?
-                .id,
-        ),
+    let document = input::document(session, new.steering_document).await?;
+    let parent = match new.parent {
+        Some(id) => Some(input::one::<goal::Entity>(session, "parentId", "goal", id).await?),
         None => None,
     };
-    let ties = ties(session, Some(&focus_areas), Some(&framework_items)).await?;
-    let goal = goal::ActiveModel {
-        code: Set(code.clone()),
-        title: Set(title),
-        description: Set(description),
-        is_example: Set(is_example),
-        steering_document_id: Set(document.id),
-        parent_id: Set(parent),
-        version: Set(1),
-        ..Default::default()
+    let links = links(session, Some(&new.focus_areas), Some(&new.framework_items)).await?;
+    let goal = goal::Model {
+        id: GoalId(0),
+        code: new.code,
+        title: new.title,
+        description: new.description,
+        is_example: new.is_example,
+        steering_document_id: document.id,
+        parent_id: parent.map(|goal| goal.id),
+        version: 1,
     };
     let tx = session.store.begin().await?;
-    let goal = store::goal::insert(&tx, &permit, goal)
-        .await
-        .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, &permit, goal.id.0).await?;
-    let after = Some(ties.beside(snapshot(&goal)));
-    let change = Audited {
-        entity: "Goal",
-        id: goal.id.0,
-        unit: None,
-        before: None,
-        after,
-    };
+    let (goal, change) = published::make::<goal::Entity, _>(&tx, &permit, goal, &links).await?;
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(goal)
@@ -94,7 +65,7 @@ pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure>
 
 /// A change of a goal.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub title: Option<String>,
@@ -104,52 +75,31 @@ pub struct Change {
     pub framework_items: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, change: Change) -> Result<goal::Model, Failure> {
+pub async fn update(session: &Session, update: Update) -> Result<goal::Model, Failure> {
     let permit = Permit::<act::GoalUpdate>::group(&session.viewer, &session.tree)?;
-    let Change {
-        id,
-        expected_version,
-        title,
-        description,
-        parent,
-        focus_areas,
-        framework_items,
-    } = change;
     let mut check = Check::default();
-    check.optional("title", title.as_deref(), TITLE);
-    check.patch("description", &description, PROSE);
+    check.optional("title", update.title.as_deref(), TITLE);
+    check.patch("description", &update.description, PROSE);
     check.done()?;
-    let ties = ties(session, focus_areas.as_deref(), framework_items.as_deref()).await?;
+    let (areas, items) = (&update.focus_areas, &update.framework_items);
+    let links = links(session, areas.as_deref(), items.as_deref()).await?;
     let tx = session.store.begin().await?;
-    let current = row::lock::<goal::Entity, _>(&tx, &permit, id).await?;
-    let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what: "goal" }))?;
-    same_version(expected_version, current.version)?;
-    let mut goal = current.clone().into_active_model();
-    if let Some(title) = title {
-        goal.title = Set(title);
-    }
-    goal.description = Set(description.apply(current.description.clone()));
-    goal.parent_id = Set(match parent {
+    let current = published::held::<goal::Entity, _>(&tx, &permit, update.id, "goal").await?;
+    same_version(update.expected_version, current.version)?;
+    let parent_id = match update.parent {
         Patch::Keep => current.parent_id,
         Patch::Erase => None,
         Patch::Replace(id) => Some(new_parent(&tx, session, current.id, id).await?),
-    });
-    goal.version = Set(current.version + 1);
-    let goal = store::goal::update(&tx, &permit, goal).await?;
-    let before = Some(
-        ties.stored(&tx, session, goal.id.0)
-            .await?
-            .beside(snapshot(&current)),
-    );
-    ties.write(&tx, &permit, goal.id.0).await?;
-    let after = Some(ties.beside(snapshot(&goal)));
-    let change = Audited {
-        entity: "Goal",
-        id: goal.id.0,
-        unit: None,
-        before,
-        after,
     };
+    let changed = goal::Model {
+        title: update.title.unwrap_or_else(|| current.title.clone()),
+        description: update.description.apply(current.description.clone()),
+        parent_id,
+        version: current.version + 1,
+        ..current.clone()
+    };
+    let rows = (&current, changed);
+    let (goal, change) = published::change::<goal::Entity, _>(&tx, session, &permit, rows, &links).await?;
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(goal)
@@ -162,48 +112,31 @@ async fn new_parent(
     goal: GoalId,
     id: Option<i64>,
 ) -> Result<GoalId, Failure> {
+    let missing = || not_found("parentId", "goal");
+    // Upwards from the parent: a goal that is met again on the way lies below itself.
     let mut passed = HashSet::from([goal.0]);
     let mut next = id;
     while let Some(id) = next {
         if !passed.insert(id) {
             return Err(Rejection::at("parentId", Reason::CircularParent).into());
         }
-        let above = row::by_ids::<goal::Entity>(tx, &session.scope, [id])
-            .await?
-            .into_iter()
-            .next();
-        let above = above.ok_or_else(|| Rejection::at("parentId", Reason::NotFound { what: "goal" }))?;
+        let above = row::by_ids::<goal::Entity>(tx, &session.scope, [id]).await?;
+        let above = above.into_iter().next().ok_or_else(missing)?;
         next = above.parent_id.map(|id| id.0);
     }
-    id.map(GoalId)
-        .ok_or_else(|| Rejection::at("parentId", Reason::NotFound { what: "goal" }).into())
+    Ok(id.map(GoalId).ok_or_else(missing)?)
 }
 
-async fn ties(
+async fn links(
     session: &Session,
     focus_areas: Option<&[Option<i64>]>,
     framework_items: Option<&[Option<i64>]>,
-) -> Result<Ties, Failure> {
-    let mut ties = Ties::default();
-    let edge = Edge::GoalToFocusArea;
-    ties.add::<focus_area::Entity>(
-        session.store.reader(),
-        session,
-        edge,
-        "focusAreaIds",
-        "focusArea",
-        focus_areas,
-    )
-    .await?;
-    let edge = Edge::GoalToFrameworkItem;
-    ties.add::<framework_item::Entity>(
-        session.store.reader(),
-        session,
-        edge,
-        "frameworkItemIds",
-        "frameworkItem",
-        framework_items,
-    )
-    .await?;
-    Ok(ties)
+) -> Result<Links, Failure> {
+    let db = session.store.reader();
+    let mut links = Links::default();
+    links.add(db, session, Link::GoalToFocusArea, focus_areas).await?;
+    links
+        .add(db, session, Link::GoalToFrameworkItem, framework_items)
+        .await?;
+    Ok(links)
 }

@@ -3,9 +3,8 @@
 use chrono::Duration;
 use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 
-use super::{Failure, input::Check, session::Session};
+use super::{Failure, digest, input::Check, session::Session};
 use crate::{
     domain::{
         policy::{Act, Permit},
@@ -43,7 +42,8 @@ pub async fn claim<A: Act, T: DeserializeOwned>(
     body: &impl Serialize,
 ) -> Result<Claim<T>, Failure> {
     let now = session.visit.now;
-    let body_hash = hash(body)?;
+    // The body's JSON has one form: fields stand in the order of the type, and numbers in their shortest form.
+    let body_hash = digest::sha256(&serde_json::to_vec(body)?);
     store::idempotency_key::expire(tx, permit, now - KEPT).await?;
     match store::idempotency_key::take(tx, permit, key, &body_hash, now).await? {
         None => Ok(Claim::First),
@@ -63,9 +63,4 @@ pub async fn keep<A: Act>(
 ) -> Result<(), Failure> {
     let answer = serde_json::to_string(answer)?;
     Ok(store::idempotency_key::answer(tx, permit, key, answer).await?)
-}
-
-/// Of the body's JSON, whose form is one: fields stand in the order of the type, and numbers in their shortest form.
-fn hash(body: &impl Serialize) -> Result<String, Failure> {
-    Ok(format!("{:x}", Sha256::digest(serde_json::to_vec(body)?)))
 }

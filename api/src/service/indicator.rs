@@ -1,19 +1,16 @@
 //! Indicators defined and redefined.
 
 use arshjul_entity::{
-    Aggregation, CountingUnit, Direction, Frequency, IndicatorId, OrganizationUnitId, UnitKind, ValueKind,
-    focus_area, goal, indicator, organization_unit,
+    CountingUnit, Direction, Frequency, IndicatorId, OrganizationUnitId, UnitKind, ValueKind, indicator,
 };
-use chrono::NaiveDate;
 use sea_orm::DatabaseTransaction;
 
 use super::{
-    Failure, Patch,
-    audit::{self, Change as Audited},
-    input::{self, Check, PROSE, TITLE},
-    same_version,
+    Failure, audit,
+    input::{Check, PROSE, TITLE},
+    link::{self, Links},
+    published, same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
@@ -22,7 +19,7 @@ use crate::{
         rejection::{Reason, Rejection},
         unit,
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, link::Link, row},
 };
 
 /// k of S2 where the definition leaves it out.
@@ -30,199 +27,109 @@ const THRESHOLD: i32 = 5;
 /// A unit of measure is a column's heading.
 const UNIT_OF_MEASURE: usize = 100;
 
-/// A new indicator; what is none takes the value that its input describes, and an id that named nothing is none.
+/// What someone writes into a definition: the columns that are set, and the links that are named. What is left out stays, and an id that
+/// named nothing is none.
 #[derive(Debug)]
-pub struct New {
-    pub code: String,
-    pub name: String,
-    pub description: Option<String>,
-    pub unit_of_measure: String,
-    pub value_kind: ValueKind,
-    pub direction: Option<Direction>,
-    pub frequency: Option<Frequency>,
-    pub decimals: Option<i32>,
-    pub factor: Option<i32>,
-    pub may_exceed_hundred: Option<bool>,
-    pub gender_tolerance: Option<f64>,
-    pub split_by_gender: Option<bool>,
-    pub not_split_reason: Option<String>,
-    pub source: String,
-    pub source_publishes_on: Option<NaiveDate>,
-    pub source_year: Option<i32>,
-    pub reporting_level: Option<UnitKind>,
-    pub counting_unit: Option<CountingUnit>,
-    pub threshold: Option<i32>,
-    pub hides_zeros: Option<bool>,
-    pub protected_at_source: Option<bool>,
-    pub hides_complements: Option<bool>,
-    pub rounding_base: Option<i32>,
-    pub dominance: Option<i32>,
-    pub aggregation: Option<Aggregation>,
-    pub goals: Vec<Option<i64>>,
-    pub focus_areas: Vec<Option<i64>>,
-    pub units: Vec<Option<i64>>,
-    pub is_example: bool,
-}
-
-pub async fn create(session: &Session, new: New) -> Result<indicator::Model, Failure> {
-    let permit = Permit::<act::IndicatorCreate>::group(&session.viewer, &session.tree)?;
-    let (indicator, links) = new.complete();
-    let mut check = Check::default();
-    check.code("code", &indicator.code);
-    check_definition(&mut check, &indicator);
-    if let Some(units) = &links.units {
-        check_units(session, &mut check, indicator.reporting_level, units);
-    }
-    let ties = links.check(session, &mut check).await?;
-    check.done()?;
-    let code = indicator.code.clone();
-    let tx = session.store.begin().await?;
-    let indicator = store::indicator::insert(&tx, &permit, indicator)
-        .await
-        .map_err(|error| input::taken(error, &code))?;
-    ties.write(&tx, &permit, indicator.id.0).await?;
-    let change = Audited {
-        entity: "Indicator",
-        id: indicator.id.0,
-        unit: None,
-        before: None,
-        after: Some(ties.beside(snapshot(&indicator))),
-    };
-    audit::record(&tx, session, &permit, [change]).await?;
-    tx.commit().await?;
-    Ok(indicator)
-}
-
-impl New {
-    /// The row, whose id the database gives, and what it is tied to.
-    fn complete(self) -> (indicator::Model, Links) {
-        let Self {
-            code,
-            name,
-            description,
-            unit_of_measure,
-            value_kind,
-            direction,
-            frequency,
-            decimals,
-            factor,
-            may_exceed_hundred,
-            gender_tolerance,
-            split_by_gender,
-            not_split_reason,
-            source,
-            source_publishes_on,
-            source_year,
-            reporting_level,
-            counting_unit,
-            threshold,
-            hides_zeros,
-            protected_at_source,
-            hides_complements,
-            rounding_base,
-            dominance,
-            aggregation,
-            goals,
-            focus_areas,
-            units,
-            is_example,
-        } = self;
-        let (usual_decimals, usual_factor) = usual(value_kind);
-        let row = indicator::Model {
-            id: IndicatorId(0),
-            code,
-            name,
-            description,
-            unit_of_measure,
-            value_kind,
-            direction: direction.unwrap_or(Direction::Neutral),
-            frequency: frequency.unwrap_or(Frequency::Year),
-            decimals: decimals.unwrap_or(usual_decimals),
-            factor: factor.unwrap_or(usual_factor),
-            may_exceed_hundred: may_exceed_hundred.unwrap_or(false),
-            gender_tolerance: gender_tolerance.unwrap_or(0.0),
-            split_by_gender: split_by_gender.unwrap_or(true),
-            not_split_reason,
-            source,
-            source_publishes_on,
-            source_year,
-            reporting_level: reporting_level.unwrap_or(UnitKind::Municipality),
-            counting_unit: counting_unit.unwrap_or(CountingUnit::Persons),
-            threshold: threshold.unwrap_or(THRESHOLD),
-            hides_zeros: hides_zeros.unwrap_or(false),
-            protected_at_source: protected_at_source.unwrap_or(false),
-            hides_complements: hides_complements.unwrap_or(true),
-            rounding_base,
-            dominance,
-            aggregation: aggregation.unwrap_or_else(|| usual_aggregation(value_kind)),
-            is_example,
-            version: 1,
-        };
-        let links = Links {
-            goals: Some(goals),
-            focus_areas: Some(focus_areas),
-            units: Some(units),
-        };
-        (row, links)
-    }
-}
-
-/// A change of an indicator. Its code is what results are submitted by, and stays.
-#[derive(Debug)]
-pub struct Change {
-    pub id: Option<i64>,
-    pub expected_version: i32,
-    pub name: Option<String>,
-    pub description: Patch<String>,
-    pub unit_of_measure: Option<String>,
-    pub value_kind: Option<ValueKind>,
-    pub direction: Option<Direction>,
-    pub frequency: Option<Frequency>,
-    pub decimals: Option<i32>,
-    pub factor: Option<i32>,
-    pub may_exceed_hundred: Option<bool>,
-    pub gender_tolerance: Option<f64>,
-    pub split_by_gender: Option<bool>,
-    pub not_split_reason: Patch<String>,
-    pub source: Option<String>,
-    pub source_publishes_on: Patch<NaiveDate>,
-    pub source_year: Patch<i32>,
-    pub reporting_level: Option<UnitKind>,
-    pub counting_unit: Option<CountingUnit>,
-    pub threshold: Option<i32>,
-    pub hides_zeros: Option<bool>,
-    pub protected_at_source: Option<bool>,
-    pub hides_complements: Option<bool>,
-    pub rounding_base: Patch<i32>,
-    pub dominance: Patch<i32>,
-    pub aggregation: Option<Aggregation>,
+pub struct WrittenIndicator {
+    pub columns: indicator::ActiveModel,
     pub goals: Option<Vec<Option<i64>>>,
     pub focus_areas: Option<Vec<Option<i64>>>,
     pub units: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, mut change: Change) -> Result<indicator::Model, Failure> {
-    let permit = Permit::<act::IndicatorUpdate>::group(&session.viewer, &session.tree)?;
-    let (id, expected_version) = (change.id, change.expected_version);
-    let links = Links {
-        goals: change.goals.take(),
-        focus_areas: change.focus_areas.take(),
-        units: change.units.take(),
-    };
+/// A new indicator. What its definition leaves out is what is usual for its kind of values.
+#[derive(Debug)]
+pub struct New {
+    pub code: String,
+    pub value_kind: ValueKind,
+    pub is_example: bool,
+    pub definition: WrittenIndicator,
+}
+
+pub async fn create(session: &Session, new: New) -> Result<indicator::Model, Failure> {
+    let permit = Permit::<act::IndicatorCreate>::group(&session.viewer, &session.tree)?;
+    let usual = usual_definition(new.code, new.value_kind, new.is_example);
+    let indicator = row::overwritten(usual, &new.definition.columns)?;
     let mut check = Check::default();
-    let units = links.units.clone();
-    let ties = links.check(session, &mut check).await?;
+    check.code("code", &indicator.code);
+    check_definition(&mut check, &indicator);
+    if let Some(units) = &new.definition.units {
+        check_units(session, &mut check, indicator.reporting_level, units);
+    }
+    let links = links(session, &mut check, &new.definition).await?;
+    check.done()?;
     let tx = session.store.begin().await?;
-    let current = row::lock::<indicator::Entity, _>(&tx, &permit, id).await?;
-    let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what: "indicator" }))?;
-    same_version(expected_version, current.version)?;
-    let changed = change.apply(current.clone());
+    let (indicator, change) =
+        published::make::<indicator::Entity, _>(&tx, &permit, indicator, &links).await?;
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(indicator)
+}
+
+/// An indicator before anything is written into its definition; the id is the database's to give.
+#[must_use]
+pub fn usual_definition(code: String, value_kind: ValueKind, is_example: bool) -> indicator::Model {
+    let (decimals, factor) = usual(value_kind);
+    indicator::Model {
+        id: IndicatorId(0),
+        code,
+        name: String::new(),
+        description: None,
+        unit_of_measure: String::new(),
+        value_kind,
+        direction: Direction::Neutral,
+        frequency: Frequency::Year,
+        decimals,
+        factor,
+        may_exceed_hundred: false,
+        gender_tolerance: 0.0,
+        split_by_gender: true,
+        not_split_reason: None,
+        source: String::new(),
+        source_publishes_on: None,
+        source_year: None,
+        reporting_level: UnitKind::Municipality,
+        counting_unit: CountingUnit::Persons,
+        threshold: THRESHOLD,
+        hides_zeros: false,
+        protected_at_source: false,
+        hides_complements: true,
+        rounding_base: None,
+        dominance: None,
+        aggregation: usual_aggregation(value_kind),
+        is_example,
+        version: 1,
+    }
+}
+
+/// A change of an indicator. Its code is what results are submitted by, and stays.
+#[derive(Debug)]
+pub struct Update {
+    pub id: Option<i64>,
+    pub expected_version: i32,
+    pub definition: WrittenIndicator,
+}
+
+pub async fn update(session: &Session, update: Update) -> Result<indicator::Model, Failure> {
+    let permit = Permit::<act::IndicatorUpdate>::group(&session.viewer, &session.tree)?;
+    let definition = update.definition;
+    let mut check = Check::default();
+    let links = links(session, &mut check, &definition).await?;
+    let tx = session.store.begin().await?;
+    let current = published::held::<indicator::Entity, _>(&tx, &permit, update.id, "indicator").await?;
+    same_version(update.expected_version, current.version)?;
+    let mut changed = row::overwritten(current.clone(), &definition.columns)?;
+    if changed.split_by_gender && definition.columns.not_split_reason.is_not_set() {
+        // Splitting takes the reason against it away.
+        changed.not_split_reason = None;
+    }
+    changed.version += 1;
     check_definition(&mut check, &changed);
-    match units {
-        Some(units) => check_units(session, &mut check, changed.reporting_level, &units),
+    match &definition.units {
+        Some(units) => check_units(session, &mut check, changed.reporting_level, units),
         None => check_level(&tx, session, &mut check, &changed).await?,
     }
-    let changed_meaning = definition(&current).changed_meaning(&definition(&changed));
+    let changed_meaning = definition_of(&current).changed_meaning(&definition_of(&changed));
     if !changed_meaning.is_empty() && store::indicator::has_results(&tx, &permit, current.id).await? {
         let refusals = changed_meaning
             .into_iter()
@@ -230,88 +137,12 @@ pub async fn update(session: &Session, mut change: Change) -> Result<indicator::
         check.found(refusals);
     }
     check.done()?;
-    let indicator = store::indicator::update(&tx, &permit, changed).await?;
-    let before = ties.stored(&tx, session, indicator.id.0).await?;
-    ties.write(&tx, &permit, indicator.id.0).await?;
-    let change = Audited {
-        entity: "Indicator",
-        id: indicator.id.0,
-        unit: None,
-        before: Some(before.beside(snapshot(&current))),
-        after: Some(ties.beside(snapshot(&indicator))),
-    };
+    let rows = (&current, changed);
+    let (indicator, change) =
+        published::change::<indicator::Entity, _>(&tx, session, &permit, rows, &links).await?;
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(indicator)
-}
-
-impl Change {
-    fn apply(self, current: indicator::Model) -> indicator::Model {
-        let Self {
-            id: _,
-            expected_version: _,
-            name,
-            description,
-            unit_of_measure,
-            value_kind,
-            direction,
-            frequency,
-            decimals,
-            factor,
-            may_exceed_hundred,
-            gender_tolerance,
-            split_by_gender,
-            not_split_reason,
-            source,
-            source_publishes_on,
-            source_year,
-            reporting_level,
-            counting_unit,
-            threshold,
-            hides_zeros,
-            protected_at_source,
-            hides_complements,
-            rounding_base,
-            dominance,
-            aggregation,
-            goals: _,
-            focus_areas: _,
-            units: _,
-        } = self;
-        let split_by_gender = split_by_gender.unwrap_or(current.split_by_gender);
-        // Splitting takes the reason against it away.
-        let reason = current.not_split_reason.filter(|_| !split_by_gender);
-        indicator::Model {
-            id: current.id,
-            code: current.code,
-            name: name.unwrap_or(current.name),
-            description: description.apply(current.description),
-            unit_of_measure: unit_of_measure.unwrap_or(current.unit_of_measure),
-            value_kind: value_kind.unwrap_or(current.value_kind),
-            direction: direction.unwrap_or(current.direction),
-            frequency: frequency.unwrap_or(current.frequency),
-            decimals: decimals.unwrap_or(current.decimals),
-            factor: factor.unwrap_or(current.factor),
-            may_exceed_hundred: may_exceed_hundred.unwrap_or(current.may_exceed_hundred),
-            gender_tolerance: gender_tolerance.unwrap_or(current.gender_tolerance),
-            split_by_gender,
-            not_split_reason: not_split_reason.apply(reason),
-            source: source.unwrap_or(current.source),
-            source_publishes_on: source_publishes_on.apply(current.source_publishes_on),
-            source_year: source_year.apply(current.source_year),
-            reporting_level: reporting_level.unwrap_or(current.reporting_level),
-            counting_unit: counting_unit.unwrap_or(current.counting_unit),
-            threshold: threshold.unwrap_or(current.threshold),
-            hides_zeros: hides_zeros.unwrap_or(current.hides_zeros),
-            protected_at_source: protected_at_source.unwrap_or(current.protected_at_source),
-            hides_complements: hides_complements.unwrap_or(current.hides_complements),
-            rounding_base: rounding_base.apply(current.rounding_base),
-            dominance: dominance.apply(current.dominance),
-            aggregation: aggregation.unwrap_or(current.aggregation),
-            is_example: current.is_example,
-            version: current.version + 1,
-        }
-    }
 }
 
 fn check_definition(check: &mut Check, indicator: &indicator::Model) {
@@ -323,7 +154,7 @@ fn check_definition(check: &mut Check, indicator: &indicator::Model) {
     if let Some(year) = indicator.source_year {
         check.range("sourceYear", i64::from(year), 1900, 2100);
     }
-    check.found(definition(indicator).rejections());
+    check.found(definition_of(indicator).rejections());
 }
 
 /// R1: a unit above the reporting level could never answer what it is asked.
@@ -331,8 +162,8 @@ fn check_units(session: &Session, check: &mut Check, reporting_level: UnitKind, 
     for (position, id) in units.iter().enumerate() {
         if id.is_some_and(|id| is_above(session, reporting_level, id)) {
             let level = reporting_level.code();
-            let path = vec!["unitIds".to_owned(), position.to_string()];
-            check.refuse_at(path, Reason::AboveReportingLevel { level });
+            let path = ["unitIds", &position.to_string()];
+            check.refuse_at(&path, Reason::AboveReportingLevel { level });
         }
     }
 }
@@ -344,10 +175,9 @@ async fn check_level(
     check: &mut Check,
     indicator: &indicator::Model,
 ) -> Result<(), Failure> {
-    let (edge, id, level) = (Edge::IndicatorToUnit, indicator.id.0, indicator.reporting_level);
-    let units = store::edge::targets(tx, &session.scope, edge, &[id]).await?;
-    let mut units = units.values().flatten();
-    if units.any(|unit| is_above(session, level, *unit)) {
+    let (id, level) = (indicator.id.0, indicator.reporting_level);
+    let units = link::targets(tx, session, Link::IndicatorToUnit, id).await?;
+    if units.iter().any(|unit| is_above(session, level, *unit)) {
         let level = level.code();
         check.refuse("reportingLevel", Reason::AboveReportingLevel { level });
     }
@@ -359,7 +189,7 @@ fn is_above(session: &Session, reporting_level: UnitKind, unit: i64) -> bool {
     unit.is_some_and(|unit| unit::is_above(unit.kind, reporting_level))
 }
 
-fn definition(indicator: &indicator::Model) -> Definition<'_> {
+fn definition_of(indicator: &indicator::Model) -> Definition<'_> {
     Definition {
         value_kind: indicator.value_kind,
         frequency: indicator.frequency,
@@ -377,44 +207,16 @@ fn definition(indicator: &indicator::Model) -> Definition<'_> {
     }
 }
 
-/// What an input ties an indicator to; what it leaves out stays.
-struct Links {
-    goals: Option<Vec<Option<i64>>>,
-    focus_areas: Option<Vec<Option<i64>>>,
-    units: Option<Vec<Option<i64>>>,
-}
-
-impl Links {
-    async fn check(self, session: &Session, check: &mut Check) -> Result<Ties, Failure> {
-        let Self {
-            goals,
-            focus_areas,
-            units,
-        } = self;
-        let mut ties = Ties::default();
-        let (edge, goals) = (Edge::IndicatorToGoal, goals.as_deref());
-        let added = ties.add::<goal::Entity>(session.store.reader(), session, edge, "goalIds", "goal", goals);
+/// What an input links an indicator to; what it leaves out stays.
+async fn links(session: &Session, check: &mut Check, written: &WrittenIndicator) -> Result<Links, Failure> {
+    let mut links = Links::default();
+    for (link, ids) in [
+        (Link::IndicatorToGoal, &written.goals),
+        (Link::IndicatorToFocusArea, &written.focus_areas),
+        (Link::IndicatorToUnit, &written.units),
+    ] {
+        let added = links.add(session.store.reader(), session, link, ids.as_deref());
         check.step(added.await)?;
-        let (edge, areas) = (Edge::IndicatorToFocusArea, focus_areas.as_deref());
-        let added = ties.add::<focus_area::Entity>(
-            session.store.reader(),
-            session,
-            edge,
-            "focusAreaIds",
-            "focusArea",
-            areas,
-        );
-        check.step(added.await)?;
-        let (edge, units) = (Edge::IndicatorToUnit, units.as_deref());
-        let added = ties.add::<organization_unit::Entity>(
-            session.store.reader(),
-            session,
-            edge,
-            "unitIds",
-            "organizationUnit",
-            units,
-        );
-        check.step(added.await)?;
-        Ok(ties)
     }
+    Ok(links)
 }

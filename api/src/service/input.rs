@@ -1,12 +1,14 @@
 //! What every command asks of its input in the same way: texts, codes and ids.
 
-use std::collections::BTreeSet;
-
-use sea_orm::{ConnectionTrait, DbErr};
+use arshjul_entity::{OrganizationUnitId, steering_document};
+use sea_orm::DbErr;
 
 use super::{Failure, Patch, session::Session};
 use crate::{
-    domain::rejection::{Reason, Rejection},
+    domain::{
+        rejection::{Reason, Rejection},
+        unit::{Unit, UnitTree},
+    },
     store::{
         self,
         row::{self, Coded},
@@ -27,11 +29,9 @@ impl Check {
         self.0.push(Rejection::at(field, reason));
     }
 
-    pub fn refuse_at(&mut self, path: Vec<String>, reason: Reason) {
-        self.0.push(Rejection {
-            path,
-            ..Rejection::from(reason)
-        });
+    /// Refuses what stands inside a list or an object.
+    pub fn refuse_at(&mut self, path: &[&str], reason: Reason) {
+        self.0.push(at_path(path, reason));
     }
 
     /// A text that must say something.
@@ -41,8 +41,7 @@ impl Check {
 
     /// A text inside a list or an object.
     pub fn text_at(&mut self, path: &[&str], text: &str, maximum: usize) {
-        let mut refuse =
-            |reason| self.refuse_at(path.iter().map(|name| (*name).to_owned()).collect(), reason);
+        let mut refuse = |reason| self.refuse_at(path, reason);
         if text.trim().is_empty() {
             refuse(Reason::Blank);
         }
@@ -70,9 +69,9 @@ impl Check {
 
     /// A code that URLs, files and spreadsheets carry unharmed.
     pub fn code(&mut self, field: &str, code: &str) {
-        let fits = (1..=32).contains(&code.len());
+        let has_length = (1..=32).contains(&code.len());
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-        if !fits || !code.bytes().all(allowed) {
+        if !has_length || !code.bytes().all(allowed) {
             self.refuse(field, Reason::CodeMalformed);
         }
     }
@@ -137,32 +136,36 @@ impl Check {
     }
 }
 
-/// The rows of published content that ids name, each once; one that is not there is refused by its place in the list.
-pub async fn existing<E: Coded>(
-    db: &impl ConnectionTrait,
-    session: &Session,
-    field: &str,
-    what: &'static str,
-    ids: &[Option<i64>],
-) -> Result<Vec<i64>, Failure> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+/// A refusal of what stands inside a list or an object of the input.
+#[must_use]
+pub fn at_path(path: &[&str], reason: Reason) -> Rejection {
+    Rejection {
+        path: path.iter().map(|name| (*name).to_owned()).collect(),
+        ..Rejection::from(reason)
     }
-    let named: BTreeSet<i64> = ids.iter().flatten().copied().collect();
-    let rows = row::by_ids::<E>(db, &session.scope, named.iter().copied()).await?;
-    let found: BTreeSet<i64> = rows.iter().filter_map(row::id_of::<E>).collect();
-    let missing = ids
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| id.is_none_or(|id| !found.contains(&id)));
-    let refused: Vec<_> = missing
-        .map(|(position, _)| Rejection {
-            path: vec![field.to_owned(), position.to_string()],
-            ..Rejection::from(Reason::NotFound { what })
-        })
-        .collect();
-    super::refuse_if_any(refused)?;
-    Ok(found.into_iter().collect())
+}
+
+#[must_use]
+pub const fn unknown(what: &'static str) -> Reason {
+    Reason::NotFound { what }
+}
+
+/// The id in a field names nothing that is there for the viewer to see.
+#[must_use]
+pub fn not_found(field: &str, what: &'static str) -> Rejection {
+    Rejection::at(field, unknown(what))
+}
+
+/// The unit that an id names.
+pub fn unit<'a>(tree: &'a UnitTree, field: &str, id: Option<i64>) -> Result<&'a Unit, Rejection> {
+    let unit = id.and_then(|id| tree.by_id(OrganizationUnitId(id)));
+    unit.ok_or_else(|| not_found(field, "organizationUnit"))
+}
+
+/// The row that an id names, of those that were found for it.
+pub fn only<M>(found: Vec<M>, field: &str, what: &'static str) -> Result<M, Rejection> {
+    let row = found.into_iter().next();
+    row.ok_or_else(|| not_found(field, what))
 }
 
 /// The one row that an id names.
@@ -173,22 +176,20 @@ pub async fn one<E: Coded>(
     id: Option<i64>,
 ) -> Result<E::Model, Failure> {
     let rows = row::by_ids::<E>(session.store.reader(), &session.scope, id).await?;
-    rows.into_iter()
-        .next()
-        .ok_or_else(|| Rejection::at(field, Reason::NotFound { what }).into())
+    Ok(only(rows, field, what)?)
+}
+
+/// The steering document that an id names.
+pub async fn document(session: &Session, id: Option<i64>) -> Result<steering_document::Model, Failure> {
+    one::<steering_document::Entity>(session, "steeringDocumentId", "steeringDocument", id).await
 }
 
 /// A failed insert, where the code may be taken.
 #[must_use]
 pub fn taken(error: DbErr, code: &str) -> Failure {
     if store::is_unique_violation(&error) {
-        return Rejection::at(
-            "code",
-            Reason::CodeTaken {
-                value: code.to_owned(),
-            },
-        )
-        .into();
+        let value = code.to_owned();
+        return Rejection::at("code", Reason::CodeTaken { value }).into();
     }
     error.into()
 }

@@ -1,15 +1,15 @@
 //! Reporting events frozen and thawed, and units excepted from it (R7).
 
-use arshjul_entity::{LockExceptionId, OrganizationUnitId, data_freeze, lock_exception};
+use arshjul_entity::{LockExceptionId, data_freeze, lock_exception};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure,
     audit::{self, Change},
-    calendar,
+    calendar, code,
     fiscal_year::calendar_year,
-    input::{Check, PROSE},
+    input::{self, Check, PROSE, not_found, only},
     session::Session,
 };
 use crate::{
@@ -18,9 +18,8 @@ use crate::{
         lock::exception_until,
         policy::{Permit, act},
         rejection::{Reason, Rejection},
-        suggestion,
     },
-    store::{self, audit_event::snapshot, lock::HeldYear},
+    store::{self, lock::HeldYear},
 };
 
 /// Freezes what the event of a code reports.
@@ -34,14 +33,7 @@ pub async fn freeze(session: &Session, event: &str) -> Result<data_freeze::Model
         return Err(Rejection::at("eventCode", Reason::EventFrozen { event }).into());
     }
     let freeze = store::lock::freeze(&held, &permit, event.to_owned(), period_end, session.visit.now).await?;
-    let change = Change {
-        entity: "DataFreeze",
-        id: freeze.id.0,
-        unit: None,
-        before: None,
-        after: Some(snapshot(&freeze)),
-    };
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, session, &permit, [Change::made(None, &freeze)]).await?;
     tx.commit().await?;
     Ok(freeze)
 }
@@ -65,16 +57,9 @@ pub async fn thaw(session: &Session, event: &str, reason: String) -> Result<data
         let event = event.to_owned();
         return Err(Rejection::at("eventCode", Reason::EventNotFrozen { event }).into());
     };
-    let before = snapshot(&current);
     let now = session.visit.now;
-    let thawed = store::lock::thaw(&held, &permit, current, reason, now).await?;
-    let mut changes = vec![Change {
-        entity: "DataFreeze",
-        id: thawed.id.0,
-        unit: None,
-        before: Some(before),
-        after: Some(snapshot(&thawed)),
-    }];
+    let thawed = store::lock::thaw(&held, &permit, current.clone(), reason, now).await?;
+    let mut changes = vec![Change::changed(None, &current, &thawed)];
     let mut exceptions = store::lock::exceptions_of_years(&tx, &session.scope, [year], now).await?;
     exceptions.retain(|exception| exception.event.as_deref() == Some(event));
     let ended = store::lock::end_exceptions(&held, &permit, &exceptions, now).await?;
@@ -82,7 +67,7 @@ pub async fn thaw(session: &Session, event: &str, reason: String) -> Result<data
         exceptions
             .iter()
             .zip(&ended)
-            .map(|(before, after)| change(Some(before), after)),
+            .map(|(before, after)| Change::changed(Some(after.unit_id), before, after)),
     );
     audit::record(&tx, session, &permit, changes).await?;
     tx.commit().await?;
@@ -105,13 +90,8 @@ async fn reported(session: &Session, event: &str) -> Result<(i32, NaiveDate), Fa
         None => Vec::new(),
     };
     let Some(found) = events.iter().find(|found| found.code == event) else {
-        let value = event.chars().take(64).collect();
-        let suggestions = suggestion::nearest(event, events.iter().map(|event| event.code.as_str()));
-        return Err(Rejection {
-            suggestions,
-            ..Rejection::at("eventCode", Reason::UnknownCode { value })
-        }
-        .into());
+        let known = events.iter().map(|event| event.code.as_str());
+        return Err(code::unknown("eventCode", event, known));
     };
     reported_until(event).ok_or_else(|| {
         let event = found.code.clone();
@@ -132,24 +112,14 @@ pub struct NewException {
 pub async fn except(session: &Session, new: NewException) -> Result<lock_exception::Model, Failure> {
     let permit = Permit::<act::LockExceptionCreate>::group(&session.viewer, &session.tree)?;
     let now = session.visit.now;
-    let NewException {
-        unit,
-        year,
-        event,
-        until,
-        reason,
-    } = new;
     let mut check = Check::default();
-    check.text("reason", &reason, PROSE);
-    if let Err(reason) = exception_until(until, now) {
+    check.text("reason", &new.reason, PROSE);
+    if let Err(reason) = exception_until(new.until, now) {
         check.refuse("until", reason);
     }
-    let unit = unit.and_then(|id| session.tree.by_id(OrganizationUnitId(id)));
-    if unit.is_none() {
-        let what = "organizationUnit";
-        check.refuse("unitId", Reason::NotFound { what });
-    }
-    let year = check.step(lifted(session, year, event.as_deref()).await)?;
+    let unit = input::unit(&session.tree, "unitId", new.unit).map_err(Failure::from);
+    let unit = check.step(unit)?;
+    let year = check.step(lifted(session, new.year, new.event.as_deref()).await)?;
     check.done()?;
     let (Some(unit), Some(year)) = (unit, year) else {
         return Err(Reason::YearOrEvent.into());
@@ -165,16 +135,17 @@ pub async fn except(session: &Session, new: NewException) -> Result<lock_excepti
         id: LockExceptionId(0),
         unit_id: unit.id,
         year,
-        event,
-        until,
-        reason,
+        event: new.event,
+        until: new.until,
+        reason: new.reason,
         granted_at: now,
         granted_by: permit.actor().to_owned(),
         revoked_at: None,
         revoked_by: None,
     };
     let exception = store::lock::except(&held, &permit, exception).await?;
-    audit::record(&tx, session, &permit, [change(None, &exception)]).await?;
+    let change = Change::made(Some(exception.unit_id), &exception);
+    audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(exception)
 }
@@ -189,37 +160,20 @@ async fn lifted(session: &Session, year: Option<i32>, event: Option<&str>) -> Re
 }
 
 pub async fn revoke(session: &Session, id: Option<i64>) -> Result<lock_exception::Model, Failure> {
-    let not_found = || {
-        Rejection::at(
-            "id",
-            Reason::NotFound {
-                what: "lockException",
-            },
-        )
-    };
     let db = session.store.reader();
     let found = store::lock::exceptions_by_ids(db, &session.scope, id).await?;
-    let found = found.into_iter().next().ok_or_else(not_found)?;
+    let found = only(found, "id", "lockException")?;
     let permit = Permit::<act::LockExceptionRevoke>::group(&session.viewer, &session.tree)?;
     let tx = session.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, found.year).await?;
     let current = store::lock::exception(&held, &permit, found.id).await?;
-    let current = current.ok_or_else(not_found)?;
+    let current = current.ok_or_else(|| not_found("id", "lockException"))?;
     if current.revoked_at.is_some() || current.until <= session.visit.now {
         return Err(Rejection::at("id", Reason::ExceptionEnded).into());
     }
     let revoked = store::lock::revoke(&held, &permit, current.clone(), session.visit.now).await?;
-    audit::record(&tx, session, &permit, [change(Some(&current), &revoked)]).await?;
+    let change = Change::changed(Some(revoked.unit_id), &current, &revoked);
+    audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(revoked)
-}
-
-fn change(before: Option<&lock_exception::Model>, after: &lock_exception::Model) -> Change {
-    Change {
-        entity: "LockException",
-        id: after.id.0,
-        unit: Some(after.unit_id),
-        before: before.map(snapshot),
-        after: Some(snapshot(after)),
-    }
 }

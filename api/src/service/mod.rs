@@ -1,6 +1,6 @@
 //! One function for each command: permission, rules, write and audit, in one transaction.
 
-use sea_orm::DbErr;
+use sea_orm::{ActiveValue, DbErr, NotSet, Set, Value};
 
 use crate::{
     domain::rejection::{Reason, Rejection},
@@ -17,6 +17,7 @@ pub mod code;
 pub mod completeness;
 pub mod deadline;
 pub mod deadline_rule;
+mod digest;
 pub mod fiscal_year;
 pub mod focus_area;
 pub mod generation;
@@ -25,14 +26,16 @@ pub mod history;
 pub mod idempotency;
 pub mod indicator;
 pub mod input;
+pub mod link;
 pub mod lock;
 pub mod organization_unit;
 pub mod publication;
+mod published;
 pub mod result;
 pub mod role_grant;
 pub mod seed;
 pub mod session;
-pub mod tie;
+pub mod standing_template;
 pub mod timeliness;
 
 /// Why a command did nothing.
@@ -47,7 +50,7 @@ pub enum Failure {
     /// What was stored as JSON is none.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// The disclosure task panicked or was cancelled.
+    /// Disclosure control runs on a thread of its own.
     #[error("the disclosure task panicked or was cancelled")]
     Stopped,
     /// No secret can be made.
@@ -93,6 +96,25 @@ impl<T> Patch<T> {
             Self::Replace(value) => Some(value),
         }
     }
+
+    /// What a change writes into the field's column.
+    #[must_use]
+    pub fn column(self) -> ActiveValue<Option<T>>
+    where
+        Option<T>: Into<Value>,
+    {
+        match self {
+            Self::Keep => NotSet,
+            Self::Erase => Set(None),
+            Self::Replace(value) => Set(Some(value)),
+        }
+    }
+}
+
+/// The same of a column that always has a value.
+#[must_use]
+pub fn given<T, V: From<T> + Into<Value>>(value: Option<T>) -> ActiveValue<V> {
+    value.map_or(NotSet, |value| Set(value.into()))
 }
 
 /// Refuses with everything that is wrong, not only the first.

@@ -6,8 +6,8 @@ use sea_orm::Set;
 
 use super::{
     Failure, Patch,
-    audit::{self, Change as Audited},
-    input::{self, Check, TITLE},
+    audit::{self, Change},
+    input::{self, Check, TITLE, not_found},
     same_version,
     session::{self, Session},
 };
@@ -17,7 +17,7 @@ use crate::{
         rejection::{Reason, Rejection},
         unit::{Unit, UnitTree, misplacement},
     },
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 /// A new unit; an id that named nothing is none.
@@ -34,62 +34,44 @@ pub struct New {
 }
 
 pub async fn create(session: &Session, new: New) -> Result<organization_unit::Model, Failure> {
-    let New {
-        code,
-        name,
-        kind,
-        parent,
-        valid_from,
-        valid_to,
-        successor,
-        is_example,
-    } = new;
-    let parent = parent
-        .map(|id| existing(&session.tree, "parentId", id))
-        .transpose()?;
-    let successor = successor
-        .map(|id| existing(&session.tree, "successorId", id))
-        .transpose()?;
+    let found =
+        |field: &str, id: Option<Option<i64>>| id.map(|id| input::unit(&session.tree, field, id)).transpose();
+    let parent = found("parentId", new.parent)?;
+    let successor = found("successorId", new.successor)?;
     let permit = match (parent, session.tree.root()) {
         (Some(parent), _) => Permit::at(&session.viewer, &session.tree, parent.id)?,
         (None, Some(root)) => Permit::at(&session.viewer, &session.tree, root.id)?,
-        (None, None) => first_unit(session, &session.tree, &code)?,
+        (None, None) => first_unit(session, &session.tree, &new.code)?,
     };
     let tx = session.store.begin().await?;
     store::organization_unit::hold_tree(&tx, &permit).await?;
     let tree = session::tree(&store::organization_unit::all(&tx).await?);
     let parent = parent.and_then(|parent| tree.by_id(parent.id));
     let mut check = Check::default();
-    check.code("code", &code);
-    check.text("name", &name, TITLE);
-    validity(&mut check, valid_from, valid_to);
+    check.code("code", &new.code);
+    check.text("name", &new.name, TITLE);
+    validity(&mut check, new.valid_from, new.valid_to);
     match (parent, tree.root()) {
         (None, Some(root)) => check.refuse("parentId", second_root(root)),
-        _ => place(&mut check, kind, parent),
+        _ => place(&mut check, new.kind, parent),
     }
     check.done()?;
     let unit = organization_unit::ActiveModel {
-        code: Set(code.clone()),
-        name: Set(name),
-        kind: Set(kind),
+        code: Set(new.code.clone()),
+        name: Set(new.name),
+        kind: Set(new.kind),
         parent_id: Set(parent.map(|parent| parent.id)),
-        valid_from: Set(valid_from),
-        valid_to: Set(valid_to),
+        valid_from: Set(new.valid_from),
+        valid_to: Set(new.valid_to),
         successor_id: Set(successor.map(|unit| unit.id)),
-        is_example: Set(is_example),
+        is_example: Set(new.is_example),
         version: Set(1),
         ..Default::default()
     };
     let unit = store::organization_unit::insert(&tx, &permit, unit)
         .await
-        .map_err(|error| input::taken(error, &code))?;
-    let change = Audited {
-        entity: "OrganizationUnit",
-        id: unit.id.0,
-        unit: Some(unit.id),
-        before: None,
-        after: Some(snapshot(&unit)),
-    };
+        .map_err(|error| input::taken(error, &new.code))?;
+    let change = Change::made(Some(unit.id), &unit);
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(unit)
@@ -97,7 +79,7 @@ pub async fn create(session: &Session, new: New) -> Result<organization_unit::Mo
 
 /// A change of a unit. Its code is what other systems know it by, and stays.
 #[derive(Debug)]
-pub struct Change {
+pub struct Update {
     pub id: Option<i64>,
     pub expected_version: i32,
     pub name: Option<String>,
@@ -108,58 +90,39 @@ pub struct Change {
     pub successor: Patch<Option<i64>>,
 }
 
-pub async fn update(session: &Session, change: Change) -> Result<organization_unit::Model, Failure> {
-    let Change {
-        id,
-        expected_version,
-        name,
-        kind,
-        parent,
-        valid_from,
-        valid_to,
-        successor,
-    } = change;
-    let unit = existing(&session.tree, "id", id)?;
-    let permit = Permit::<act::OrganizationUnitUpdate>::at(&session.viewer, &session.tree, unit.id)?;
-    let moved_to = match parent {
-        Patch::Keep => unit.parent,
-        Patch::Erase => None,
-        Patch::Replace(id) => Some(existing(&session.tree, "parentId", id)?.id),
+pub async fn update(session: &Session, update: Update) -> Result<organization_unit::Model, Failure> {
+    let found = |field: &str, current, id: Patch<Option<i64>>| match id {
+        Patch::Keep => Ok(current),
+        Patch::Erase => Ok(None),
+        Patch::Replace(id) => input::unit(&session.tree, field, id).map(|unit| Some(unit.id)),
     };
+    let unit = input::unit(&session.tree, "id", update.id)?;
+    let permit = Permit::<act::OrganizationUnitUpdate>::at(&session.viewer, &session.tree, unit.id)?;
+    let moved_to = found("parentId", unit.parent, update.parent)?;
     if moved_to != unit.parent {
         permit_move(session, unit.parent, moved_to)?;
     }
-    let successor = match successor {
-        Patch::Keep => unit.successor,
-        Patch::Erase => None,
-        Patch::Replace(id) => Some(existing(&session.tree, "successorId", id)?.id),
-    };
+    let successor = found("successorId", unit.successor, update.successor)?;
     let tx = session.store.begin().await?;
     store::organization_unit::hold_tree(&tx, &permit).await?;
     let rows = store::organization_unit::all(&tx).await?;
     let tree = session::tree(&rows);
     let current = rows.into_iter().find(|row| row.id == unit.id);
-    let current = current.ok_or_else(|| not_found("id"))?;
-    same_version(expected_version, current.version)?;
+    let current = current.ok_or_else(|| not_found("id", "organizationUnit"))?;
+    same_version(update.expected_version, current.version)?;
     let changed = organization_unit::Model {
-        name: name.unwrap_or_else(|| current.name.clone()),
-        kind: kind.unwrap_or(current.kind),
+        name: update.name.unwrap_or_else(|| current.name.clone()),
+        kind: update.kind.unwrap_or(current.kind),
         parent_id: moved_to,
-        valid_from: valid_from.unwrap_or(current.valid_from),
-        valid_to: valid_to.apply(current.valid_to),
+        valid_from: update.valid_from.unwrap_or(current.valid_from),
+        valid_to: update.valid_to.apply(current.valid_to),
         successor_id: successor,
         version: current.version + 1,
         ..current.clone()
     };
     check_change(&tree, &current, &changed)?;
     let unit = store::organization_unit::update(&tx, &permit, changed).await?;
-    let change = Audited {
-        entity: "OrganizationUnit",
-        id: unit.id.0,
-        unit: Some(unit.id),
-        before: Some(snapshot(&current)),
-        after: Some(snapshot(&unit)),
-    };
+    let change = Change::changed(Some(unit.id), &current, &unit);
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(unit)
@@ -221,16 +184,6 @@ fn first_unit(
         .filter(|grant| grant.unit_code == code)
         .map(|grant| grant.role);
     Ok(Permit::of_first_unit(&session.viewer, tree, code, claims)?)
-}
-
-fn existing<'a>(tree: &'a UnitTree, field: &str, id: Option<i64>) -> Result<&'a Unit, Failure> {
-    let unit = id.and_then(|id| tree.by_id(OrganizationUnitId(id)));
-    unit.ok_or_else(|| not_found(field).into())
-}
-
-fn not_found(field: &str) -> Rejection {
-    let what = "organizationUnit";
-    Rejection::at(field, Reason::NotFound { what })
 }
 
 fn second_root(root: &Unit) -> Reason {

@@ -1,11 +1,11 @@
 //! Roles given and taken back in the database, beside those that tokens carry (A1, A5).
 
-use arshjul_entity::{OrganizationUnitId, Role, role_grant};
+use arshjul_entity::{Role, role_grant};
 
 use super::{
     Failure,
-    audit::{self, Change as Audited},
-    input::Check,
+    audit::{self, Change},
+    input::{self, Check, not_found, only},
     session::Session,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         policy::{Grant, Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 /// OpenID Connect bounds a subject to 255 characters (Core 1.0, section 2).
@@ -30,16 +30,7 @@ pub struct New {
 /// Answers the grant that there is where the subject holds the role at the unit already, so that a retry is safe.
 pub async fn create(session: &Session, new: New) -> Result<role_grant::Model, Failure> {
     let New { subject, role, unit } = new;
-    let not_found = || {
-        Rejection::at(
-            "unitId",
-            Reason::NotFound {
-                what: "organizationUnit",
-            },
-        )
-    };
-    let unit = unit.map(OrganizationUnitId).ok_or_else(not_found)?;
-    let unit = session.tree.by_id(unit).ok_or_else(not_found)?.id;
+    let unit = input::unit(&session.tree, "unitId", unit)?.id;
     let permit = Permit::<act::RoleGrantCreate>::at(&session.viewer, &session.tree, unit)?;
     let mut check = Check::default();
     check.text("subject", &subject, SUBJECT);
@@ -49,13 +40,7 @@ pub async fn create(session: &Session, new: New) -> Result<role_grant::Model, Fa
     let (grant, is_new) =
         store::role_grant::ensure(&tx, &permit, &subject, Grant { role, unit }, now).await?;
     if is_new {
-        let change = Audited {
-            entity: "RoleGrant",
-            id: grant.id.0,
-            unit: Some(unit),
-            before: None,
-            after: Some(snapshot(&grant)),
-        };
+        let change = Change::made(Some(unit), &grant);
         audit::record(&tx, session, &permit, [change]).await?;
     }
     tx.commit().await?;
@@ -64,24 +49,17 @@ pub async fn create(session: &Session, new: New) -> Result<role_grant::Model, Fa
 
 /// Answers the grant as it was.
 pub async fn revoke(session: &Session, id: Option<i64>) -> Result<role_grant::Model, Failure> {
-    let not_found = || Rejection::at("id", Reason::NotFound { what: "roleGrant" });
     let grants = store::role_grant::by_ids(session.store.reader(), &session.scope, id).await?;
-    let grant = grants.into_iter().next().ok_or_else(not_found)?;
+    let grant = only(grants, "id", "roleGrant")?;
     let permit = Permit::<act::RoleGrantRevoke>::at(&session.viewer, &session.tree, grant.unit_id)?;
     if grant.role == Role::Admin && grant.subject == permit.actor() {
         return Err(Rejection::at("id", Reason::OwnAdminGrant).into());
     }
     let tx = session.store.begin().await?;
     if !store::role_grant::delete(&tx, &permit, grant.id).await? {
-        return Err(not_found().into());
+        return Err(not_found("id", "roleGrant").into());
     }
-    let change = Audited {
-        entity: "RoleGrant",
-        id: grant.id.0,
-        unit: Some(grant.unit_id),
-        before: Some(snapshot(&grant)),
-        after: None,
-    };
+    let change = Change::removed(Some(grant.unit_id), &grant);
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(grant)

@@ -6,7 +6,7 @@ use arshjul_entity::{OrganizationUnitId, Role, organization_unit};
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 
-use super::calendar::StandingTemplate;
+use super::standing_template::StandingTemplate;
 use crate::{
     clock::Clock,
     domain::{

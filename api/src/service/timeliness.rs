@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use arshjul_entity::Gender;
 use chrono::NaiveDate;
 
-use super::{Failure, asked::Asked, session::Session};
+use super::{Failure, asked::Expected, session::Session};
 use crate::domain::asked::CellLine;
 
 /// The last day of each cell, by the first deadline that asks for it; none for cells that no deadline asks for.
@@ -15,7 +15,7 @@ pub async fn due_days(
 ) -> Result<HashMap<(CellLine, Gender), NaiveDate>, Failure> {
     let indicators: BTreeSet<_> = cells.iter().map(|(line, _)| line.indicator).collect();
     let periods = cells.iter().map(|(line, _)| line.period).collect();
-    let asked = Asked::of(session.store.reader(), session, indicators, &periods).await?;
+    let asked = Expected::of(session.store.reader(), session, indicators, &periods).await?;
     let due = |(line, gender): &(CellLine, Gender)| {
         let measure = asked.measures.get(&line.indicator)?;
         let ask = asked.asks.earliest(line)?;

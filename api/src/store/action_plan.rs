@@ -6,26 +6,17 @@ use sea_orm::{
     QuerySelect, Set, TryInsertResult,
 };
 
-use super::{
-    lock::OpenPeriods,
-    row::{self, is_any},
-};
+use super::{lock::OpenPeriods, row};
 use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
 /// What a plan must fulfil for the viewer to see it; nothing, where all drafts are open.
-pub(super) fn visible(backend: DbBackend, scope: &Scope) -> Option<Condition> {
-    match &scope.drafts {
-        Reach::Group => None,
-        Reach::Units(units) => {
-            let unit = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
-            let adopted = action_plan::COLUMN.status.ne(ActionPlanStatus::Draft);
-            Some(
-                Condition::any()
-                    .add(adopted)
-                    .add(is_any(backend, unit, units.iter().map(|id| id.0))),
-            )
-        }
+pub(super) fn visible(backend: DbBackend, scope: &Scope) -> Condition {
+    if scope.drafts == Reach::Group {
+        return Condition::all();
     }
+    Condition::any()
+        .add(action_plan::COLUMN.status.ne(ActionPlanStatus::Draft))
+        .add(row::within(backend, &scope.drafts, action_plan::Column::UnitId))
 }
 
 pub async fn by_ids(
@@ -33,17 +24,8 @@ pub async fn by_ids(
     scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<action_plan::Model>, DbErr> {
-    let backend = db.get_database_backend();
-    let is_any = is_any(
-        backend,
-        row::column::<action_plan::Entity>(action_plan::Column::Id),
-        ids,
-    );
-    let select = action_plan::Entity::find().filter(is_any);
-    visible(backend, scope)
-        .map_or(select.clone(), |condition| select.filter(condition))
-        .all(db)
-        .await
+    let visible = visible(db.get_database_backend(), scope);
+    row::of_ids(db, action_plan::Entity::find().filter(visible), ids).await
 }
 
 pub async fn of_unit(
@@ -52,12 +34,10 @@ pub async fn of_unit(
     unit: OrganizationUnitId,
     year: i32,
 ) -> Result<Option<action_plan::Model>, DbErr> {
-    let select = action_plan::Entity::find()
+    action_plan::Entity::find()
         .filter(action_plan::COLUMN.unit_id.eq(unit))
-        .filter(action_plan::COLUMN.year.eq(year));
-    let visible = visible(db.get_database_backend(), scope);
-    visible
-        .map_or(select.clone(), |condition| select.filter(condition))
+        .filter(action_plan::COLUMN.year.eq(year))
+        .filter(visible(db.get_database_backend(), scope))
         .one(db)
         .await
 }
@@ -87,17 +67,16 @@ pub async fn ensure_draft(
 }
 
 /// The plan of a unit and year, held as it is until the transaction ends.
-pub async fn lock<A: Act>(
+pub async fn hold<A: Act>(
     tx: &DatabaseTransaction,
     permit: &Permit<A>,
     unit: OrganizationUnitId,
     year: i32,
 ) -> Result<Option<action_plan::Model>, DbErr> {
-    let column = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
     action_plan::Entity::find()
         .filter(action_plan::COLUMN.unit_id.eq(unit))
         .filter(action_plan::COLUMN.year.eq(year))
-        .filter(row::permitted(tx.get_database_backend(), permit, column))
+        .filter(row::permitted(tx, permit, action_plan::Column::UnitId))
         .lock_exclusive()
         .one(tx)
         .await

@@ -6,16 +6,17 @@ use arshjul_entity::{
     ActivityId, ActivityStatus, FocusAreaId, GoalId, IndicatorId, OrganizationUnitId, action_plan, activity,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    ExprTrait, FromQueryResult, IntoActiveModel, JoinType, NotSet, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait, Select, Set, Value,
-    sea_query::{Alias, Asterisk, Expr, Func, OverStatement, Query, SelectStatement, WindowStatement},
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select, Value,
+    sea_query::{Expr, Func, SelectStatement},
 };
 
 use super::{
+    link::{Link, leads_to},
     lock::OpenPeriods,
     page::{self, Key, Page, PageRequest, Sort, SortOrder},
-    row::{self, is_any},
+    row::{self, is_any, is_any_of},
 };
 use crate::domain::policy::{Permit, Scope, act};
 
@@ -49,7 +50,7 @@ const NO_START: chrono::NaiveDate = match chrono::NaiveDate::from_ymd_opt(9999, 
 
 impl OrderField {
     fn expression(self) -> Option<Expr> {
-        let column = row::column::<activity::Entity>;
+        let column = row::column;
         match self {
             Self::Id => None,
             Self::Title => Some(column(activity::Column::Title)),
@@ -80,62 +81,40 @@ impl OrderField {
 
 /// Activities that the viewer may see, joined with their plans.
 fn visible(backend: DbBackend, scope: &Scope) -> Select<activity::Entity> {
-    let select = activity::Entity::find().join(JoinType::InnerJoin, activity::Relation::ActionPlan.def());
-    match super::action_plan::visible(backend, scope) {
-        Some(condition) => select.filter(condition),
-        None => select,
-    }
+    activity::Entity::find()
+        .join(JoinType::InnerJoin, activity::Relation::ActionPlan.def())
+        .filter(super::action_plan::visible(backend, scope))
 }
 
 fn filtered(backend: DbBackend, scope: &Scope, filter: &Filter) -> Select<activity::Entity> {
-    let mut select = visible(backend, scope);
-    if let Some(units) = &filter.units {
-        let unit = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
-        select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
-    }
-    if let Some(year) = filter.year {
-        select = select.filter(action_plan::COLUMN.year.eq(year));
-    }
-    if let Some(statuses) = &filter.statuses {
-        select = select.filter(activity::COLUMN.status.is_in(statuses.iter().copied()));
-    }
-    let links = [
-        (
-            "activity_goal",
-            "goal_id",
-            filter
-                .goals
-                .as_ref()
-                .map(|ids| ids.iter().map(|id| id.0).collect::<Vec<_>>()),
-        ),
-        (
-            "activity_focus_area",
-            "focus_area_id",
-            filter
-                .focus_areas
-                .as_ref()
-                .map(|ids| ids.iter().map(|id| id.0).collect()),
-        ),
-        (
-            "activity_indicator",
-            "indicator_id",
-            filter
-                .indicators
-                .as_ref()
-                .map(|ids| ids.iter().map(|id| id.0).collect()),
-        ),
-    ];
-    for (table, column, ids) in links {
-        if let Some(ids) = ids {
-            let tied = Query::select()
-                .column(Alias::new("activity_id"))
-                .from(Alias::new(table))
-                .and_where(is_any(backend, Expr::col(Alias::new(column)), ids))
-                .to_owned();
-            select = select.filter(activity::COLUMN.id.in_subquery(tied));
-        }
-    }
-    select
+    let statuses = filter.statuses.as_ref();
+    let chosen = Condition::all()
+        .add_option(is_any_of(
+            backend,
+            action_plan::Column::UnitId,
+            filter.units.as_ref(),
+        ))
+        .add_option(filter.year.map(|year| action_plan::COLUMN.year.eq(year)))
+        .add_option(statuses.map(|of| activity::COLUMN.status.is_in(of.iter().copied())))
+        .add_option(leads_to(
+            backend,
+            activity::Column::Id,
+            Link::ActivityToGoal,
+            filter.goals.as_ref(),
+        ))
+        .add_option(leads_to(
+            backend,
+            activity::Column::Id,
+            Link::ActivityToFocusArea,
+            filter.focus_areas.as_ref(),
+        ))
+        .add_option(leads_to(
+            backend,
+            activity::Column::Id,
+            Link::ActivityToIndicator,
+            filter.indicators.as_ref(),
+        ));
+    visible(backend, scope).filter(chosen)
 }
 
 pub async fn page(
@@ -145,19 +124,13 @@ pub async fn page(
     order: (OrderField, SortOrder),
     request: &PageRequest,
 ) -> Result<Page<activity::Model>, DbErr> {
-    let id = row::column::<activity::Entity>(activity::Column::Id);
     let sort = Sort {
         by: order.0.expression(),
-        id,
+        id: row::column(activity::Column::Id),
         order: order.1,
     };
-    page::fetch(
-        db,
-        filtered(db.get_database_backend(), scope, filter),
-        &sort,
-        request,
-    )
-    .await
+    let filtered = filtered(db.get_database_backend(), scope, filter);
+    page::fetch(db, filtered, &sort, request).await
 }
 
 pub async fn by_ids(
@@ -165,13 +138,7 @@ pub async fn by_ids(
     scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<activity::Model>, DbErr> {
-    let backend = db.get_database_backend();
-    let is_any = is_any(
-        backend,
-        row::column::<activity::Entity>(activity::Column::Id),
-        ids,
-    );
-    visible(backend, scope).filter(is_any).all(db).await
+    row::of_ids(db, visible(db.get_database_backend(), scope), ids).await
 }
 
 /// Titles of activities.
@@ -181,11 +148,10 @@ pub async fn titles(
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<(ActivityId, String)>, DbErr> {
     let backend = db.get_database_backend();
-    let id = row::column::<activity::Entity>(activity::Column::Id);
     visible(backend, scope)
         .select_only()
         .columns([activity::Column::Id, activity::Column::Title])
-        .filter(is_any(backend, id, ids))
+        .filter(is_any(backend, activity::Column::Id, ids))
         .into_tuple()
         .all(db)
         .await
@@ -222,10 +188,10 @@ impl Parent {
         }
     }
 
-    const fn link(self) -> (&'static str, &'static str) {
-        match self.kind() {
-            ParentKind::Goal => ("activity_goal", "goal_id"),
-            ParentKind::FocusArea => ("activity_focus_area", "focus_area_id"),
+    const fn link(self) -> Link {
+        match self {
+            Self::Goal(_) => Link::ActivityToGoal,
+            Self::FocusArea(_) => Link::ActivityToFocusArea,
         }
     }
 }
@@ -240,33 +206,22 @@ pub async fn first_of_each(
     after: Option<i64>,
     size: u64,
 ) -> Result<HashMap<i64, Vec<activity::Model>>, DbErr> {
-    let Some((parent, mut ranked)) = listed_under(db.get_database_backend(), scope, filter, parents) else {
+    let Some((parent, mut listed)) = listed_under(db.get_database_backend(), scope, filter, parents) else {
         return Ok(HashMap::new());
     };
     if let Some(after) = after {
-        ranked.and_where(activity::COLUMN.id.gt(ActivityId(after)));
+        listed.and_where(activity::COLUMN.id.gt(ActivityId(after)));
     }
-    let mut window = WindowStatement::new();
-    window
-        .add_partition_by(parent.clone())
-        .order_by((activity::Entity, activity::Column::Id), Order::Asc);
-    ranked.expr_as(parent, Alias::new("parent")).expr_window_as(
-        Func::cust(Alias::new("ROW_NUMBER")),
-        window,
-        Alias::new("position"),
-    );
-    let select = Query::select()
-        .column(Asterisk)
-        .from_subquery(ranked, Alias::new("ranked"))
-        .and_where(Expr::col(Alias::new("position")).lte(size.saturating_add(1)))
-        .order_by(Alias::new("id"), Order::Asc)
-        .to_owned();
+    listed.expr_as(parent.clone(), "parent");
+    let by_id = [(row::column(activity::Column::Id), Order::Asc)];
+    let mut first = page::first_of_each(listed, [parent], by_id, size.saturating_add(1));
     let mut found: HashMap<i64, Vec<activity::Model>> = HashMap::new();
-    for row in db.query_all(&select).await? {
+    for row in db.query_all(first.order_by("id", Order::Asc)).await? {
+        let activity = activity::Model::from_query_result(&row, "")?;
         found
             .entry(row.try_get("", "parent")?)
             .or_default()
-            .push(activity::Model::from_query_result(&row, "")?);
+            .push(activity);
     }
     Ok(found)
 }
@@ -278,19 +233,10 @@ pub async fn count_of_each(
     filter: &Filter,
     parents: &[Parent],
 ) -> Result<HashMap<i64, i64>, DbErr> {
-    let Some((parent, mut select)) = listed_under(db.get_database_backend(), scope, filter, parents) else {
-        return Ok(HashMap::new());
-    };
-    select
-        .clear_selects()
-        .expr(parent.clone())
-        .expr(Func::count(Expr::col(Asterisk)))
-        .add_group_by([parent]);
-    let mut counts = HashMap::new();
-    for row in db.query_all(&select).await? {
-        counts.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    match listed_under(db.get_database_backend(), scope, filter, parents) {
+        Some((parent, listed)) => page::count_of_each(db, listed, parent).await,
+        None => Ok(HashMap::new()),
     }
-    Ok(counts)
 }
 
 /// The parent's column, and the activities joined with it.
@@ -300,18 +246,14 @@ fn listed_under(
     filter: &Filter,
     parents: &[Parent],
 ) -> Option<(Expr, SelectStatement)> {
-    let (table, column) = parents.first()?.link();
-    let (table, column) = (Alias::new(table), Alias::new(column));
-    let parent = Expr::col((table.clone(), column));
+    let (table, activity, parent) = parents.first()?.link().columns();
+    let parent = Expr::col((table, parent));
+    let is_linked = Expr::col((table, activity)).equals((activity::Entity, activity::Column::Id));
+    let ids = parents.iter().map(|parent| parent.id()).collect();
     let mut select = filtered(backend, scope, filter).into_query();
-    let tied = Expr::col((table.clone(), Alias::new("activity_id")))
-        .equals((activity::Entity, activity::Column::Id));
-    select.join(JoinType::InnerJoin, table, tied);
-    select.and_where(is_any(
-        backend,
-        parent.clone(),
-        parents.iter().map(|parent| parent.id()),
-    ));
+    select
+        .join(JoinType::InnerJoin, table, is_linked)
+        .and_where(row::expr_is_any(backend, parent.clone(), ids));
     Some((parent, select))
 }
 
@@ -322,12 +264,11 @@ pub async fn titled(
     plan: &action_plan::Model,
     title: &str,
 ) -> Result<Vec<activity::Model>, DbErr> {
-    let unit = row::column::<action_plan::Entity>(action_plan::Column::UnitId);
     activity::Entity::find()
         .join(JoinType::InnerJoin, activity::Relation::ActionPlan.def())
         .filter(activity::COLUMN.action_plan_id.eq(plan.id))
         .filter(activity::COLUMN.title.eq(title))
-        .filter(row::permitted(tx.get_database_backend(), permit, unit))
+        .filter(row::permitted(tx, permit, action_plan::Column::UnitId))
         .order_by_asc(activity::Column::Id)
         .all(tx)
         .await
@@ -344,11 +285,11 @@ pub async fn insert(
     if !permit.covers(plan.unit_id) {
         return Err(DbErr::RecordNotInserted);
     }
-    let mut row = activity.into_active_model().reset_all();
-    row.id = NotSet;
-    row.action_plan_id = Set(plan.id);
-    let tx = open.tx();
-    row.insert(tx).await
+    let activity = activity::Model {
+        action_plan_id: plan.id,
+        ..activity
+    };
+    row::insert_new::<activity::Entity>(open.tx(), activity).await
 }
 
 /// In its plan, of a unit that the permit reaches, in a year that is held open.

@@ -4,26 +4,23 @@ use std::collections::HashMap;
 
 use arshjul_entity::audit_event;
 use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable,
-    ModelTrait, Order, QueryFilter, QueryTrait, Value,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, OverStatement, Query, WindowStatement},
+    Condition, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, FromQueryResult, IdenStatic,
+    Iterable, ModelTrait, Order, PrimaryKeyToColumn, QueryFilter, QueryTrait, Value,
 };
 use serde_json::{Map, Value as Json};
 
-use super::row::{self, is_any};
+use super::{
+    page,
+    row::{self, is_any},
+};
 use crate::domain::policy::{Act, Permit, Reach, Scope};
-
-/// Rows of one insert: 10 columns each, under the 32,766 bound values that SQLite takes.
-const ROWS: usize = 3_000;
 
 pub async fn insert<A: Act>(
     db: &impl ConnectionTrait,
     _permit: &Permit<A>,
     events: Vec<audit_event::ActiveModel>,
 ) -> Result<(), DbErr> {
-    let mut events = events.into_iter().peekable();
-    while events.peek().is_some() {
-        let chunk: Vec<_> = events.by_ref().take(ROWS).collect();
+    for chunk in row::chunked(events) {
         audit_event::Entity::insert_many(chunk)
             .exec_without_returning(db)
             .await?;
@@ -44,13 +41,7 @@ pub enum Kind {
 /// unit's drafts. What was done to a deadline as a whole goes with reasons of moves, and how a unit came along with the unit's drafts.
 fn readable(backend: DbBackend, scope: &Scope, kind: Kind) -> Condition {
     let of = |entity: &str| audit_event::COLUMN.entity.eq(entity);
-    let within = |reach: &Reach| match reach {
-        Reach::Group => Condition::all(),
-        Reach::Units(units) => {
-            let unit = row::column::<audit_event::Entity>(audit_event::Column::UnitId);
-            Condition::all().add(is_any(backend, unit, units.iter().map(|id| id.0)))
-        }
-    };
+    let within = |reach: &Reach| row::within(backend, reach, audit_event::Column::UnitId);
     let with = |entity, reach| Condition::all().add(of(entity)).add(within(reach));
     match kind {
         Kind::Result => with("Result", &scope.raw),
@@ -72,29 +63,15 @@ pub async fn latest_of_each(
     size: u64,
 ) -> Result<HashMap<i64, Vec<audit_event::Model>>, DbErr> {
     let backend = db.get_database_backend();
-    let column = row::column::<audit_event::Entity>;
-    let object = column(audit_event::Column::EntityId);
-    let mut window = WindowStatement::new();
-    window
-        .add_partition_by(object.clone())
-        .order_by_expr(column(audit_event::Column::Id), Order::Desc);
-    let mut ranked = audit_event::Entity::find()
+    let (id, object) = (audit_event::Column::Id, audit_event::Column::EntityId);
+    let events = audit_event::Entity::find()
         .filter(readable(backend, scope, kind))
         .filter(is_any(backend, object, objects.iter().copied()))
         .into_query();
-    ranked.expr_window_as(
-        Func::cust(Alias::new("ROW_NUMBER")),
-        window,
-        Alias::new("position"),
-    );
-    let select = Query::select()
-        .column(Asterisk)
-        .from_subquery(ranked, Alias::new("ranked"))
-        .and_where(Expr::col(Alias::new("position")).lte(size))
-        .order_by(Alias::new("id"), Order::Desc)
-        .to_owned();
+    let newest_first = [(row::column(id), Order::Desc)];
+    let mut latest = page::first_of_each(events, [row::column(object)], newest_first, size);
     let mut found: HashMap<i64, Vec<audit_event::Model>> = HashMap::new();
-    for row in db.query_all(&select).await? {
+    for row in db.query_all(latest.order_by("id", Order::Desc)).await? {
         let event = audit_event::Model::from_query_result(&row, "")?;
         found.entry(event.entity_id).or_default().push(event);
     }
@@ -108,6 +85,31 @@ pub fn snapshot<M: ModelTrait>(model: &M) -> Json {
         .map(|column| (column.as_str().to_owned(), json(model.get(column))))
         .collect::<Map<_, _>>()
         .into()
+}
+
+/// What a row is called in the history: its table in capitals and small letters, and its key, of a pair the first.
+#[must_use]
+pub fn name_and_id<M: ModelTrait>(model: &M) -> (String, i64) {
+    let capitalized = |word: &str| {
+        word.chars()
+            .take(1)
+            .map(|letter| letter.to_ascii_uppercase())
+            .chain(word.chars().skip(1))
+            .collect::<String>()
+    };
+    let name = M::Entity::default()
+        .table_name()
+        .split('_')
+        .map(capitalized)
+        .collect();
+    let key = <M::Entity as EntityTrait>::PrimaryKey::iter().next();
+    let id = match key.map(|key| model.get(key.into_column())) {
+        Some(Value::BigInt(Some(id))) => id,
+        Some(Value::Int(Some(id))) => id.into(),
+        // Every table's key begins with a number but that of idempotency keys, which have no history.
+        _ => 0,
+    };
+    (name, id)
 }
 
 fn json(value: Value) -> Json {

@@ -8,11 +8,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
-    sea_query::{Alias, ExprTrait, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
-    page::{self, Page, PageRequest, Sort, SortOrder},
+    page::{self, Page, PageRequest},
     row::{self, is_any},
 };
 use crate::domain::policy::{Permit, Reach, Scope, act};
@@ -22,13 +22,10 @@ fn live() -> Select<calendar_feed::Entity> {
 }
 
 fn visible(backend: DbBackend, scope: &Scope) -> Select<calendar_feed::Entity> {
-    let administered = match &scope.grants {
-        Reach::Group => return live(),
-        Reach::Units(units) => {
-            let unit = row::column::<calendar_feed::Entity>(calendar_feed::Column::UnitId);
-            is_any(backend, unit, units.iter().map(|id| id.0))
-        }
-    };
+    if scope.grants == Reach::Group {
+        return live();
+    }
+    let administered = row::within(backend, &scope.grants, calendar_feed::Column::UnitId);
     let own = scope
         .subject
         .as_ref()
@@ -42,12 +39,7 @@ pub async fn page(
     scope: &Scope,
     request: &PageRequest,
 ) -> Result<Page<calendar_feed::Model>, DbErr> {
-    let sort = Sort {
-        by: None,
-        id: row::column::<calendar_feed::Entity>(calendar_feed::Column::Id),
-        order: SortOrder::Ascending,
-    };
-    page::fetch(db, visible(db.get_database_backend(), scope), &sort, request).await
+    page::by_id(db, visible(db.get_database_backend(), scope), request).await
 }
 
 pub async fn by_ids(
@@ -55,12 +47,7 @@ pub async fn by_ids(
     scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<calendar_feed::Model>, DbErr> {
-    let backend = db.get_database_backend();
-    let id = row::column::<calendar_feed::Entity>(calendar_feed::Column::Id);
-    visible(backend, scope)
-        .filter(is_any(backend, id, ids))
-        .all(db)
-        .await
+    row::of_ids(db, visible(db.get_database_backend(), scope), ids).await
 }
 
 /// The viewer's own, in the order that they were made.
@@ -115,7 +102,6 @@ pub async fn revoke(
     id: CalendarFeedId,
     at: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
-    let unit = row::column::<calendar_feed::Entity>(calendar_feed::Column::UnitId);
     let revoked = calendar_feed::ActiveModel {
         revoked_at: Set(Some(at)),
         ..Default::default()
@@ -124,7 +110,7 @@ pub async fn revoke(
         .set(revoked)
         .filter(calendar_feed::COLUMN.id.eq(id))
         .filter(calendar_feed::COLUMN.revoked_at.is_null())
-        .filter(row::permitted(tx.get_database_backend(), permit, unit))
+        .filter(row::permitted(tx, permit, calendar_feed::Column::UnitId))
         .exec(tx)
         .await?;
     Ok(updated.rows_affected > 0)
@@ -140,14 +126,11 @@ pub async fn due(
 ) -> Result<Vec<deadline::Model>, DbErr> {
     use deadline::COLUMN;
     use deadline_unit::Column;
-    let of_units = || {
-        let unit = row::column::<deadline_unit::Entity>(Column::UnitId);
-        is_any(db.get_database_backend(), unit, units.iter().map(|id| id.0))
-    };
+    let of_units = || is_any(db.get_database_backend(), Column::UnitId, units.iter().copied());
     let is_due = || COLUMN.due_on.between(*days.start(), *days.end());
     let due_then = Query::select()
         .column(deadline::Column::Id)
-        .from(Alias::new("deadline"))
+        .from(deadline::Entity)
         .and_where(is_due())
         .to_owned();
     let serving = asked(
@@ -155,29 +138,22 @@ pub async fn due(
         [
             of_units(),
             Column::ServedById.is_not_null(),
-            row::column::<deadline_unit::Entity>(Column::DeadlineId).in_subquery(due_then),
+            row::column(Column::DeadlineId).in_subquery(due_then),
         ],
     );
     let asks = Condition::any()
         .add(COLUMN.id.in_subquery(asked(Column::DeadlineId, [of_units()])))
         .add(COLUMN.id.not_in_subquery(asked(Column::DeadlineId, [])));
-    let rows = deadline::Entity::find()
-        .filter(
-            Condition::any()
-                .add(Condition::all().add(is_due()).add(asks))
-                .add(COLUMN.id.in_subquery(serving)),
-        )
-        .order_by_asc(deadline::Column::DueOn)
-        .order_by_asc(deadline::Column::Code)
-        .all(db)
-        .await?;
-    Ok(super::deadline::readable(scope, rows))
+    let chosen = Condition::any()
+        .add(Condition::all().add(is_due()).add(asks))
+        .add(COLUMN.id.in_subquery(serving));
+    super::deadline::by_day(db, scope, chosen).await
 }
 
 /// A column of the units' rows that fulfil all of this.
-fn asked(column: deadline_unit::Column, conditions: impl IntoIterator<Item = SimpleExpr>) -> SelectStatement {
+fn asked(column: deadline_unit::Column, conditions: impl IntoIterator<Item = Expr>) -> SelectStatement {
     let mut select = Query::select();
-    select.column(column).from(Alias::new("deadline_unit"));
+    select.column(column).from(deadline_unit::Entity);
     for condition in conditions {
         select.and_where(condition);
     }

@@ -7,10 +7,13 @@ use arshjul_entity::{
 };
 use sea_orm::{
     Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, JoinType, Order, QueryResult,
-    sea_query::{Alias, Asterisk, Expr, Func, OverStatement, Query, SelectStatement, WindowStatement},
+    sea_query::{Expr, Query, SelectStatement},
 };
 
-use super::row::{self, is_any};
+use super::{
+    page,
+    row::{self, is_any},
+};
 use crate::domain::{
     correction::{Correction, PublishedCell, correction},
     policy::Scope,
@@ -33,11 +36,11 @@ const AFTER: &str = "after_it";
 const BEFORE: &str = "before_it";
 
 fn before(column: figure::Column) -> Expr {
-    Expr::col((Alias::new(BEFORE), column))
+    Expr::col((BEFORE, column))
 }
 
 fn after(column: figure::Column) -> Expr {
-    Expr::col((Alias::new(AFTER), column))
+    Expr::col((AFTER, column))
 }
 
 /// The publication's id, and the cells to be told of. They are found from the superseded figures, which end when the publication begins:
@@ -46,8 +49,7 @@ fn listed(backend: DbBackend, publications: &[PublicationId]) -> (Expr, SelectSt
     use figure::Column::{
         Gender, IndicatorId, MissingReason, Period, PublicationId, State, SupersededAt, UnitId, Value,
     };
-    let own = row::column::<publication::Entity>;
-    let id = own(publication::Column::Id);
+    let id = row::column(publication::Column::Id);
     let same_cell = [IndicatorId, UnitId, Period, Gender]
         .into_iter()
         .fold(Condition::all(), |all, column| {
@@ -67,16 +69,20 @@ fn listed(backend: DbBackend, publications: &[PublicationId]) -> (Expr, SelectSt
         .join_as(
             JoinType::InnerJoin,
             figure::Entity,
-            Alias::new(BEFORE),
-            before(SupersededAt).eq(own(publication::Column::PublishedAt)),
+            BEFORE,
+            before(SupersededAt).eq(row::column(publication::Column::PublishedAt)),
         )
         .join_as(
             JoinType::InnerJoin,
             figure::Entity,
-            Alias::new(AFTER),
+            AFTER,
             same_cell.add(after(PublicationId).eq(id.clone())),
         )
-        .and_where(is_any(backend, id.clone(), publications.iter().map(|id| id.0)))
+        .and_where(is_any(
+            backend,
+            publication::Column::Id,
+            publications.iter().copied(),
+        ))
         .cond_where(is_told)
         .to_owned();
     (id, select)
@@ -92,39 +98,24 @@ pub async fn first_of_each(
     size: u64,
 ) -> Result<HashMap<PublicationId, Vec<Corrected>>, DbErr> {
     use figure::Column::{Gender, Id, IndicatorId, MissingReason, Period, State, UnitId, Value};
-    let (publication, mut ranked) = listed(db.get_database_backend(), publications);
+    let (publication, mut told) = listed(db.get_database_backend(), publications);
     if let Some(id) = beyond {
-        ranked.and_where(before(Id).gt(id));
+        told.and_where(before(Id).gt(id));
     }
-    let mut window = WindowStatement::new();
-    window
-        .add_partition_by(publication.clone())
-        .order_by_expr(before(Id), Order::Asc);
-    ranked
-        .expr_as(publication, Alias::new("publication"))
-        .expr_as(before(Id), Alias::new("id"))
-        .expr_as(after(IndicatorId), Alias::new("indicator"))
-        .expr_as(after(UnitId), Alias::new("unit"))
-        .expr_as(after(Period), Alias::new("period"))
-        .expr_as(after(Gender), Alias::new("gender"));
+    told.expr_as(publication.clone(), "publication")
+        .expr_as(before(Id), "id")
+        .expr_as(after(IndicatorId), "indicator")
+        .expr_as(after(UnitId), "unit")
+        .expr_as(after(Period), "period")
+        .expr_as(after(Gender), "gender");
     for (name, column) in [("state", State), ("value", Value), ("reason", MissingReason)] {
-        ranked
-            .expr_as(before(column), Alias::new(format!("before_{name}")))
-            .expr_as(after(column), Alias::new(format!("after_{name}")));
+        told.expr_as(before(column), format!("before_{name}"))
+            .expr_as(after(column), format!("after_{name}"));
     }
-    ranked.expr_window_as(
-        Func::cust(Alias::new("ROW_NUMBER")),
-        window,
-        Alias::new("position"),
-    );
-    let select = Query::select()
-        .column(Asterisk)
-        .from_subquery(ranked, Alias::new("ranked"))
-        .and_where(Expr::col(Alias::new("position")).lte(size.saturating_add(1)))
-        .order_by(Alias::new("id"), Order::Asc)
-        .to_owned();
+    let by_id = [(before(Id), Order::Asc)];
+    let mut first = page::first_of_each(told, [publication], by_id, size.saturating_add(1));
     let mut found: HashMap<PublicationId, Vec<Corrected>> = HashMap::new();
-    for row in db.query_all(&select).await? {
+    for row in db.query_all(first.order_by("id", Order::Asc)).await? {
         if let Some(corrected) = corrected(&row)? {
             found
                 .entry(row.try_get("", "publication")?)
@@ -162,14 +153,6 @@ pub async fn count_of_each(
     _scope: &Scope,
     publications: &[PublicationId],
 ) -> Result<HashMap<PublicationId, i64>, DbErr> {
-    let (publication, mut select) = listed(db.get_database_backend(), publications);
-    select
-        .expr(publication.clone())
-        .expr(Func::count(Expr::col(Asterisk)))
-        .add_group_by([publication]);
-    let mut counts = HashMap::new();
-    for row in db.query_all(&select).await? {
-        counts.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-    }
-    Ok(counts)
+    let (publication, told) = listed(db.get_database_backend(), publications);
+    page::count_of_each(db, told, publication).await
 }

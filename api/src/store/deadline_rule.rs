@@ -2,15 +2,12 @@
 
 use arshjul_entity::{DeadlineKind, DeadlineRuleId, ReportingEventKind, SteeringDocumentId, deadline_rule};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, NotSet, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QueryOrder,
 };
 
-use super::{
-    page::{Page, PageRequest},
-    row,
-};
-use crate::domain::policy::{Act, Permit, Scope, act};
+use super::page::{self, Page, PageRequest};
+use crate::domain::policy::{Act, Permit, Scope};
 
 /// Narrows a list of rules.
 #[derive(Clone, Debug, Default)]
@@ -24,28 +21,31 @@ pub struct Filter {
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    scope: &Scope,
+    _scope: &Scope,
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<deadline_rule::Model>, DbErr> {
     use deadline_rule::COLUMN;
-    let mut select = deadline_rule::Entity::find();
-    if let Some(kinds) = &filter.kinds {
-        select = select.filter(COLUMN.kind.is_in(kinds.iter().copied()));
-    }
-    if let Some(feeds) = filter.feeds {
-        select = select.filter(COLUMN.feeds.eq(feeds));
-    }
-    if let Some(document) = filter.steering_document {
-        select = select.filter(COLUMN.steering_document_id.eq(document));
-    }
-    if let Some(is_example) = filter.is_example {
-        select = select.filter(COLUMN.is_example.eq(is_example));
-    }
-    if let Some(is_archived) = filter.is_archived {
-        select = select.filter(COLUMN.is_archived.eq(is_archived));
-    }
-    row::page_by_code(db, scope, select, request).await
+    let kinds = filter.kinds.as_ref();
+    let chosen = Condition::all()
+        .add_option(kinds.map(|kinds| COLUMN.kind.is_in(kinds.iter().copied())))
+        .add_option(filter.feeds.map(|feeds| COLUMN.feeds.eq(feeds)))
+        .add_option(
+            filter
+                .steering_document
+                .map(|id| COLUMN.steering_document_id.eq(id)),
+        )
+        .add_option(
+            filter
+                .is_example
+                .map(|is_example| COLUMN.is_example.eq(is_example)),
+        )
+        .add_option(
+            filter
+                .is_archived
+                .map(|is_archived| COLUMN.is_archived.eq(is_archived)),
+        );
+    page::by_code(db, deadline_rule::Entity::find().filter(chosen), request).await
 }
 
 /// The rules in force, by code: there are some tens.
@@ -65,39 +65,6 @@ pub async fn hold_all<A: Act>(tx: &DatabaseTransaction, _permit: &Permit<A>) -> 
             .await?;
     }
     Ok(())
-}
-
-/// The id is the database's to give.
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::DeadlineRuleCreate>,
-    rule: deadline_rule::Model,
-) -> Result<deadline_rule::Model, DbErr> {
-    let mut row = rule.into_active_model().reset_all();
-    row.id = NotSet;
-    row.insert(db).await
-}
-
-pub async fn update(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::DeadlineRuleUpdate>,
-    rule: deadline_rule::Model,
-) -> Result<deadline_rule::Model, DbErr> {
-    rule.into_active_model().reset_all().update(db).await
-}
-
-/// The rule makes no deadlines any more.
-pub async fn archive(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::DeadlineRuleArchive>,
-    rule: deadline_rule::Model,
-) -> Result<deadline_rule::Model, DbErr> {
-    let rule = deadline_rule::Model {
-        is_archived: true,
-        version: rule.version + 1,
-        ..rule
-    };
-    rule.into_active_model().reset_all().update(db).await
 }
 
 /// The codes of rules in force that hang on the rule, in order.

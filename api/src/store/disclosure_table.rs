@@ -3,10 +3,7 @@
 use arshjul_entity::{PublicationId, disclosure_table};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
-use super::{
-    page::{self, Page, PageRequest, Sort, SortOrder},
-    row,
-};
+use super::page::{self, Page, PageRequest};
 use crate::domain::policy::{Reach, Scope};
 
 /// The tables of one publication, in the order of indicators and periods.
@@ -16,15 +13,10 @@ pub async fn page(
     publication: PublicationId,
     request: &PageRequest,
 ) -> Result<Page<disclosure_table::Model>, DbErr> {
-    let sort = Sort {
-        by: None,
-        id: row::column::<disclosure_table::Entity>(disclosure_table::Column::Id),
-        order: SortOrder::Ascending,
-    };
     let of = disclosure_table::Entity::find().filter(disclosure_table::COLUMN.publication_id.eq(publication));
     let visible = match scope.causes {
         Reach::Group => of,
         Reach::Units(_) => of.filter(Expr::cust("1 = 0")),
     };
-    page::fetch(db, visible, &sort, request).await
+    page::by_id(db, visible, request).await
 }

@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use arshjul_entity::{CellState, Gender, IndicatorId, OrganizationUnitId, PublicationId, figure};
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryTrait, Select,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, OverStatement, Query, WindowStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
+    QueryFilter, QueryTrait, Select,
 };
 
 use super::{
-    page::{self, Page, PageRequest, Sort, SortOrder},
-    row::{self, is_any, is_any_text},
+    page::{self, Page, PageRequest},
+    row::{self, is_any_of, is_any_text},
 };
 use crate::domain::policy::Scope;
 
@@ -42,45 +41,32 @@ pub struct Filter {
 
 fn filtered(backend: DbBackend, filter: &Filter, as_of: AsOf) -> Select<figure::Entity> {
     use figure::{COLUMN, Column};
-    let column = row::column::<figure::Entity>;
-    let mut select = match as_of {
-        AsOf::Now => figure::Entity::find().filter(COLUMN.superseded_at.is_null()),
-        AsOf::Publication(id) => figure::Entity::find().filter(COLUMN.publication_id.eq(id)),
-        AsOf::Instant(at) => figure::Entity::find().filter(COLUMN.published_at.lte(at)).filter(
+    let of_time = match as_of {
+        AsOf::Now => Condition::all().add(COLUMN.superseded_at.is_null()),
+        AsOf::Publication(id) => Condition::all().add(COLUMN.publication_id.eq(id)),
+        // A figure's time ends when the one that supersedes it begins.
+        AsOf::Instant(at) => Condition::all().add(COLUMN.published_at.lte(at)).add(
             Condition::any()
                 .add(COLUMN.superseded_at.is_null())
                 .add(COLUMN.superseded_at.gt(at)),
         ),
     };
-    if let Some(ids) = &filter.indicators {
-        select = select.filter(is_any(
+    let periods = filter.periods.clone();
+    let (genders, states) = (filter.genders.as_ref(), filter.states.as_ref());
+    let chosen = Condition::all()
+        .add_option(is_any_of(
             backend,
-            column(Column::IndicatorId),
-            ids.iter().map(|id| id.0),
-        ));
-    }
-    if let Some(ids) = &filter.units {
-        select = select.filter(is_any(backend, column(Column::UnitId), ids.iter().map(|id| id.0)));
-    }
-    if let Some(periods) = &filter.periods {
-        select = select.filter(is_any_text(backend, column(Column::Period), periods.clone()));
-    }
-    if let Some(year) = filter.year_from {
-        select = select.filter(COLUMN.year.gte(year));
-    }
-    if let Some(year) = filter.year_to {
-        select = select.filter(COLUMN.year.lte(year));
-    }
-    if let Some(genders) = &filter.genders {
-        select = select.filter(COLUMN.gender.is_in(genders.iter().copied()));
-    }
-    if let Some(states) = &filter.states {
-        select = select.filter(COLUMN.state.is_in(states.iter().copied()));
-    }
-    if let Some(since) = filter.published_since {
-        select = select.filter(COLUMN.published_at.gte(since));
-    }
-    select
+            Column::IndicatorId,
+            filter.indicators.as_ref(),
+        ))
+        .add_option(is_any_of(backend, Column::UnitId, filter.units.as_ref()))
+        .add_option(periods.map(|periods| is_any_text(backend, Column::Period, periods)))
+        .add_option(filter.year_from.map(|year| COLUMN.year.gte(year)))
+        .add_option(filter.year_to.map(|year| COLUMN.year.lte(year)))
+        .add_option(genders.map(|genders| COLUMN.gender.is_in(genders.iter().copied())))
+        .add_option(states.map(|states| COLUMN.state.is_in(states.iter().copied())))
+        .add_option(filter.published_since.map(|since| COLUMN.published_at.gte(since)));
+    figure::Entity::find().filter(of_time).filter(chosen)
 }
 
 /// By id: the order in which they were published, and in each publication by indicator, unit, period and gender.
@@ -91,19 +77,7 @@ pub async fn page(
     as_of: AsOf,
     request: &PageRequest,
 ) -> Result<Page<figure::Model>, DbErr> {
-    let id = row::column::<figure::Entity>(figure::Column::Id);
-    let sort = Sort {
-        by: None,
-        id,
-        order: SortOrder::Ascending,
-    };
-    page::fetch(
-        db,
-        filtered(db.get_database_backend(), filter, as_of),
-        &sort,
-        request,
-    )
-    .await
+    page::by_id(db, filtered(db.get_database_backend(), filter, as_of), request).await
 }
 
 pub async fn by_ids(
@@ -111,11 +85,7 @@ pub async fn by_ids(
     _scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<figure::Model>, DbErr> {
-    let id = row::column::<figure::Entity>(figure::Column::Id);
-    figure::Entity::find()
-        .filter(is_any(db.get_database_backend(), id, ids))
-        .all(db)
-        .await
+    row::of_ids(db, figure::Entity::find(), ids).await
 }
 
 /// Which figures of each indicator are wanted.
@@ -136,43 +106,36 @@ pub async fn of_each(
     as_of: AsOf,
     wanted: Wanted,
 ) -> Result<HashMap<IndicatorId, Vec<figure::Model>>, DbErr> {
+    use figure::Column;
     let filter = Filter {
         indicators: Some(indicators.to_vec()),
         ..filter.clone()
     };
-    let mut ranked = filtered(db.get_database_backend(), &filter, as_of).into_query();
-    let column = row::column::<figure::Entity>;
-    let mut window = WindowStatement::new();
-    window.add_partition_by(column(figure::Column::IndicatorId));
-    let limit = match wanted {
-        Wanted::First(limit) => {
-            window.order_by_expr(column(figure::Column::Id), Order::Asc);
-            limit
-        }
-        Wanted::LatestPeriod => {
-            window
-                .add_partition_by(column(figure::Column::UnitId))
-                .add_partition_by(column(figure::Column::Gender))
-                .order_by_expr(column(figure::Column::Year), Order::Desc)
-                .order_by_expr(column(figure::Column::Period), Order::Desc);
-            1
-        }
+    let figures = filtered(db.get_database_backend(), &filter, as_of).into_query();
+    let column = row::column;
+    let (group, by, limit) = match wanted {
+        Wanted::First(limit) => (
+            vec![column(Column::IndicatorId)],
+            vec![(column(Column::Id), Order::Asc)],
+            limit,
+        ),
+        Wanted::LatestPeriod => (
+            [Column::IndicatorId, Column::UnitId, Column::Gender]
+                .map(column)
+                .into(),
+            [Column::Year, Column::Period]
+                .map(|of| (column(of), Order::Desc))
+                .into(),
+            1,
+        ),
     };
-    ranked.expr_window_as(
-        Func::cust(Alias::new("ROW_NUMBER")),
-        window,
-        Alias::new("position"),
-    );
-    let select = Query::select()
-        .column(Asterisk)
-        .from_subquery(ranked, Alias::new("ranked"))
-        .and_where(Expr::col(Alias::new("position")).lte(limit))
-        .order_by(Alias::new("unit_id"), Order::Asc)
-        .order_by(Alias::new("period"), Order::Asc)
-        .order_by(Alias::new("gender"), Order::Desc)
-        .to_owned();
+    let mut first = page::first_of_each(figures, group, by, limit);
+    first
+        .order_by("unit_id", Order::Asc)
+        .order_by("period", Order::Asc)
+        .order_by("gender", Order::Desc);
     let mut found: HashMap<IndicatorId, Vec<figure::Model>> = HashMap::new();
-    for row in db.query_all(&select).await? {
+    for row in db.query_all(&first).await? {
         let figure = figure::Model::from_query_result(&row, "")?;
         found.entry(figure.indicator_id).or_default().push(figure);
     }

@@ -8,7 +8,7 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::lock::HeldYear;
+use super::{lock::HeldYear, row::Changes};
 use crate::domain::policy::{Act, Permit, Scope, act};
 
 pub async fn find(
@@ -32,7 +32,7 @@ pub async fn among(
 }
 
 /// A year held until the transaction ends. SQLite's one writer holds the whole database already.
-pub async fn lock<A: Act>(
+pub async fn hold<A: Act>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
     year: i32,
@@ -59,25 +59,12 @@ pub async fn update(
     year.into_active_model().reset_all().update(db).await
 }
 
-/// Closes the year that is held, as the row says.
-pub async fn close(
+/// Closes the year that is held, or opens it again, as the row says.
+pub async fn write<A: Changes<fiscal_year::Entity>>(
     held: &HeldYear<'_>,
-    _permit: &Permit<act::FiscalYearClose>,
+    _permit: &Permit<A>,
     year: fiscal_year::Model,
 ) -> Result<fiscal_year::Model, DbErr> {
-    write(held, year).await
-}
-
-/// Opens it again, as the row says.
-pub async fn reopen(
-    held: &HeldYear<'_>,
-    _permit: &Permit<act::FiscalYearReopen>,
-    year: fiscal_year::Model,
-) -> Result<fiscal_year::Model, DbErr> {
-    write(held, year).await
-}
-
-async fn write(held: &HeldYear<'_>, year: fiscal_year::Model) -> Result<fiscal_year::Model, DbErr> {
     if year.year != held.year {
         return Err(DbErr::RecordNotUpdated);
     }

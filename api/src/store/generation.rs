@@ -18,8 +18,6 @@ use crate::domain::{
     policy::{Permit, Scope, act},
 };
 
-/// Rows of one insert: 26 columns each at most, under the 32,766 bound values that SQLite takes.
-const ROWS: usize = 1_000;
 /// Deadlines of one condition that names units for each: SQLite parses no deeper.
 const BRANCHES: usize = 200;
 
@@ -60,9 +58,9 @@ pub async fn by_codes(
     _scope: &Scope,
     codes: Vec<String>,
 ) -> Result<Vec<deadline::Model>, DbErr> {
-    let code = row::column::<deadline::Entity>(deadline::Column::Code);
+    let named = is_any_text(db.get_database_backend(), deadline::Column::Code, codes);
     deadline::Entity::find()
-        .filter(is_any_text(db.get_database_backend(), code, codes))
+        .filter(named)
         .order_by_asc(deadline::Column::Id)
         .all(db)
         .await
@@ -125,9 +123,7 @@ pub async fn update(
     let rows = deadlines
         .into_iter()
         .map(|row| row.into_active_model().reset_all());
-    let mut rows = rows.collect::<Vec<_>>().into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(ROWS).collect();
+    for chunk in row::chunked(rows) {
         deadline::Entity::insert_many(chunk)
             .on_conflict(present.clone())
             .exec_without_returning(tx)
@@ -165,13 +161,9 @@ pub async fn remove_units(
     for chunk in units.chunks(BRANCHES) {
         let mut named = Condition::any();
         for (deadline, units) in chunk {
-            let unit = row::column::<deadline_unit::Entity>(Column::UnitId);
-            let of = Condition::all().add(COLUMN.deadline_id.eq(*deadline)).add(is_any(
-                backend,
-                unit,
-                units.iter().map(|unit| unit.0),
-            ));
-            named = named.add(of);
+            let is_named = is_any(backend, Column::UnitId, units.iter().copied());
+            let of = Condition::all().add(COLUMN.deadline_id.eq(*deadline));
+            named = named.add(of.add(is_named));
         }
         deadline_unit::Entity::delete_many()
             .filter(named)
@@ -184,25 +176,23 @@ pub async fn remove_units(
 }
 
 /// What a deadline asks for.
-pub type Asked<'a> = (DeadlineId, &'a BTreeSet<IndicatorId>, &'a BTreeSet<ActivityId>);
+pub type AskedByDeadline<'a> = (DeadlineId, &'a BTreeSet<IndicatorId>, &'a BTreeSet<ActivityId>);
 
-/// Ties deadlines to exactly these indicators and activities.
+/// Links deadlines to exactly these indicators and activities.
 pub async fn ask(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::DeadlinesGenerate>,
-    asked: &[Asked<'_>],
+    asked: &[AskedByDeadline<'_>],
 ) -> Result<(), DbErr> {
     use link::{deadline_activity, deadline_indicator};
     let backend = tx.get_database_backend();
-    let ids = || asked.iter().map(|(deadline, ..)| deadline.0);
-    let of = row::column::<deadline_indicator::Entity>(deadline_indicator::Column::DeadlineId);
+    let ids = || asked.iter().map(|(deadline, ..)| *deadline);
     deadline_indicator::Entity::delete_many()
-        .filter(is_any(backend, of, ids()))
+        .filter(is_any(backend, deadline_indicator::Column::DeadlineId, ids()))
         .exec(tx)
         .await?;
-    let of = row::column::<deadline_activity::Entity>(deadline_activity::Column::DeadlineId);
     deadline_activity::Entity::delete_many()
-        .filter(is_any(backend, of, ids()))
+        .filter(is_any(backend, deadline_activity::Column::DeadlineId, ids()))
         .exec(tx)
         .await?;
     let indicators = asked.iter().flat_map(|(deadline, indicators, _)| {
@@ -227,9 +217,7 @@ async fn insert_all<A>(tx: &DatabaseTransaction, rows: Vec<A>) -> Result<(), DbE
 where
     A: ActiveModelTrait + Send,
 {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(ROWS).collect();
+    for chunk in row::chunked(rows) {
         A::Entity::insert_many(chunk).exec_without_returning(tx).await?;
     }
     Ok(())

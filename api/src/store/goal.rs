@@ -1,13 +1,10 @@
 //! Goals: read by anyone, written with a permit for the whole group.
 
 use arshjul_entity::{SteeringDocumentId, goal};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::{
-    page::{Page, PageRequest},
-    row,
-};
-use crate::domain::policy::{Permit, Scope, act};
+use super::page::{self, Page, PageRequest};
+use crate::domain::policy::Scope;
 
 /// Narrows a list of goals.
 #[derive(Clone, Debug, Default)]
@@ -18,32 +15,20 @@ pub struct Filter {
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    scope: &Scope,
+    _scope: &Scope,
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<goal::Model>, DbErr> {
-    let mut select = goal::Entity::find();
-    if let Some(document) = filter.steering_document {
-        select = select.filter(goal::COLUMN.steering_document_id.eq(document));
-    }
-    if let Some(is_example) = filter.is_example {
-        select = select.filter(goal::COLUMN.is_example.eq(is_example));
-    }
-    row::page_by_code(db, scope, select, request).await
-}
-
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::GoalCreate>,
-    goal: goal::ActiveModel,
-) -> Result<goal::Model, DbErr> {
-    goal.insert(db).await
-}
-
-pub async fn update(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::GoalUpdate>,
-    goal: goal::ActiveModel,
-) -> Result<goal::Model, DbErr> {
-    goal.update(db).await
+    let chosen = Condition::all()
+        .add_option(
+            filter
+                .steering_document
+                .map(|id| goal::COLUMN.steering_document_id.eq(id)),
+        )
+        .add_option(
+            filter
+                .is_example
+                .map(|is_example| goal::COLUMN.is_example.eq(is_example)),
+        );
+    page::by_code(db, goal::Entity::find().filter(chosen), request).await
 }

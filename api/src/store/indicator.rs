@@ -1,20 +1,21 @@
 //! Indicators: read by anyone, written with a permit for the whole group.
 
 use arshjul_entity::{
-    FocusAreaId, Frequency, GoalId, IndicatorId, OrganizationUnitId, indicator, link, result, target,
+    FocusAreaId, Frequency, GoalId, IndicatorId, OrganizationUnitId, indicator, result, target,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    NotSet, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::{
-    page::{Page, PageRequest},
-    row::{self, is_any},
+    link::{Link, leads_to},
+    page::{self, Page, PageRequest},
+    row::is_any,
 };
 use crate::domain::policy::{Permit, Scope, act};
 
-/// Narrows a list of indicators; each set names what an indicator must be tied to at least one of.
+/// Narrows a list of indicators; each set names what an indicator must be linked to at least one of.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub focus_areas: Option<Vec<FocusAreaId>>,
@@ -45,62 +46,43 @@ pub async fn hold_all(tx: &DatabaseTransaction, _scope: &Scope) -> Result<Vec<in
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    scope: &Scope,
+    _scope: &Scope,
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<indicator::Model>, DbErr> {
+    use indicator::COLUMN;
     let backend = db.get_database_backend();
-    let mut select = indicator::Entity::find();
-    let linked = |query: sea_orm::sea_query::SelectStatement| indicator::COLUMN.id.in_subquery(query);
-    if let Some(ids) = &filter.focus_areas {
-        let to = is_any(
+    let chosen = Condition::all()
+        .add_option(leads_to(
             backend,
-            Expr::col(link::indicator_focus_area::Column::FocusAreaId),
-            ids.iter().map(|id| id.0),
-        );
-        let from = link::indicator_focus_area::Entity::find().select_only();
-        select = select.filter(linked(
-            from.column(link::indicator_focus_area::Column::IndicatorId)
-                .filter(to)
-                .into_query(),
-        ));
-    }
-    if let Some(ids) = &filter.goals {
-        let to = is_any(
+            indicator::Column::Id,
+            Link::IndicatorToFocusArea,
+            filter.focus_areas.as_ref(),
+        ))
+        .add_option(leads_to(
             backend,
-            Expr::col(link::indicator_goal::Column::GoalId),
-            ids.iter().map(|id| id.0),
-        );
-        let from = link::indicator_goal::Entity::find().select_only();
-        select = select.filter(linked(
-            from.column(link::indicator_goal::Column::IndicatorId)
-                .filter(to)
-                .into_query(),
-        ));
-    }
-    if let Some(ids) = &filter.units {
-        let to = is_any(
+            indicator::Column::Id,
+            Link::IndicatorToGoal,
+            filter.goals.as_ref(),
+        ))
+        .add_option(leads_to(
             backend,
-            Expr::col(link::indicator_unit::Column::UnitId),
-            ids.iter().map(|id| id.0),
+            indicator::Column::Id,
+            Link::IndicatorToUnit,
+            filter.units.as_ref(),
+        ))
+        .add_option(filter.frequency.map(|frequency| COLUMN.frequency.eq(frequency)))
+        .add_option(
+            filter
+                .split_by_gender
+                .map(|split| COLUMN.split_by_gender.eq(split)),
+        )
+        .add_option(
+            filter
+                .is_example
+                .map(|is_example| COLUMN.is_example.eq(is_example)),
         );
-        let from = link::indicator_unit::Entity::find().select_only();
-        select = select.filter(linked(
-            from.column(link::indicator_unit::Column::IndicatorId)
-                .filter(to)
-                .into_query(),
-        ));
-    }
-    if let Some(frequency) = filter.frequency {
-        select = select.filter(indicator::COLUMN.frequency.eq(frequency));
-    }
-    if let Some(split) = filter.split_by_gender {
-        select = select.filter(indicator::COLUMN.split_by_gender.eq(split));
-    }
-    if let Some(is_example) = filter.is_example {
-        select = select.filter(indicator::COLUMN.is_example.eq(is_example));
-    }
-    row::page_by_code(db, scope, select, request).await
+    page::by_code(db, indicator::Entity::find().filter(chosen), request).await
 }
 
 /// The targets of indicators, by unit, period and gender.
@@ -109,12 +91,12 @@ pub async fn targets(
     _scope: &Scope,
     indicators: &[IndicatorId],
 ) -> Result<Vec<target::Model>, DbErr> {
-    let of = row::column::<target::Entity>(target::Column::IndicatorId);
+    let backend = db.get_database_backend();
     target::Entity::find()
         .filter(is_any(
-            db.get_database_backend(),
-            of,
-            indicators.iter().map(|id| id.0),
+            backend,
+            target::Column::IndicatorId,
+            indicators.iter().copied(),
         ))
         .order_by_asc(target::Column::UnitId)
         .order_by_asc(target::Column::Period)
@@ -131,24 +113,4 @@ pub async fn has_results(
 ) -> Result<bool, DbErr> {
     let select = result::Entity::find().filter(result::COLUMN.indicator_id.eq(id));
     Ok(select.one(db).await?.is_some())
-}
-
-/// The id is the database's to give.
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::IndicatorCreate>,
-    indicator: indicator::Model,
-) -> Result<indicator::Model, DbErr> {
-    let mut row = indicator.into_active_model().reset_all();
-    row.id = NotSet;
-    row.insert(db).await
-}
-
-pub async fn update(
-    db: &impl ConnectionTrait,
-    _permit: &Permit<act::IndicatorUpdate>,
-    indicator: indicator::Model,
-) -> Result<indicator::Model, DbErr> {
-    let row = indicator.into_active_model().reset_all();
-    row.update(db).await
 }

@@ -12,7 +12,7 @@ use arshjul_entity::{
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel,
-    NotSet, QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
+    QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
     sea_query::{ArrayType, Expr},
 };
 
@@ -20,7 +20,7 @@ use super::row::{self, is_any};
 use crate::domain::{
     lock::{Excepted, Exception, Freeze, Lock, Locks, Touch, YearLocks},
     period::Period,
-    policy::{Act, Permit, Reach, Scope, act},
+    policy::{Act, Permit, Scope, act},
     unit::UnitTree,
 };
 
@@ -92,7 +92,7 @@ impl<'tx> OpenPeriods<'tx> {
 }
 
 fn not_held() -> DbErr {
-    DbErr::Custom("a write to a period that is not held open".to_owned())
+    DbErr::Custom("refused to write to a period that is locked, or whose year is not held".to_owned())
 }
 
 /// Proof that a year is held alone: no write to it is under way, and none begins until the transaction ends.
@@ -118,7 +118,7 @@ impl<'tx> HeldYear<'tx> {
     }
 }
 
-/// Sets the locks of fiscal years apart from advisory locks that somebody else may take in the same database.
+/// "ARSH": sets the advisory locks of fiscal years apart from those that somebody else may take in the same database.
 const FISCAL_YEAR: i32 = 0x4152_5348;
 
 async fn advisory(tx: &DatabaseTransaction, take: &str, years: &BTreeSet<i32>) -> Result<(), DbErr> {
@@ -143,27 +143,24 @@ pub async fn of_years(
 
 async fn states(db: &impl ConnectionTrait, years: &BTreeSet<i32>) -> Result<BTreeMap<i32, YearLocks>, DbErr> {
     let backend = db.get_database_backend();
-    let listed = || years.iter().copied().map(i64::from);
-    let year = row::column::<fiscal_year::Entity>(fiscal_year::Column::Year);
+    let listed = || years.iter().copied();
     let closed: Vec<i32> = fiscal_year::Entity::find()
         .select_only()
         .column(fiscal_year::Column::Year)
-        .filter(is_any(backend, year, listed()))
+        .filter(is_any(backend, fiscal_year::Column::Year, listed()))
         .filter(fiscal_year::COLUMN.closed_at.is_not_null())
         .into_tuple()
         .all(db)
         .await?;
-    let year = row::column::<data_freeze::Entity>(data_freeze::Column::Year);
     let freezes = data_freeze::Entity::find()
-        .filter(is_any(backend, year, listed()))
+        .filter(is_any(backend, data_freeze::Column::Year, listed()))
         .filter(data_freeze::COLUMN.thawed_at.is_null())
         .order_by_asc(data_freeze::Column::PeriodEnd)
         .order_by_asc(data_freeze::Column::Id)
         .all(db)
         .await?;
-    let year = row::column::<lock_exception::Entity>(lock_exception::Column::Year);
     let exceptions = lock_exception::Entity::find()
-        .filter(is_any(backend, year, listed()))
+        .filter(is_any(backend, lock_exception::Column::Year, listed()))
         .filter(lock_exception::COLUMN.revoked_at.is_null())
         .all(db)
         .await?;
@@ -198,9 +195,9 @@ pub async fn freezes(
     _scope: &Scope,
     events: Vec<String>,
 ) -> Result<Vec<data_freeze::Model>, DbErr> {
-    let event = row::column::<data_freeze::Entity>(data_freeze::Column::Event);
+    let named = row::is_any_text(db.get_database_backend(), data_freeze::Column::Event, events);
     data_freeze::Entity::find()
-        .filter(row::is_any_text(db.get_database_backend(), event, events))
+        .filter(named)
         .filter(data_freeze::COLUMN.thawed_at.is_null())
         .all(db)
         .await
@@ -224,10 +221,7 @@ pub async fn freeze(
         thawed_by: None,
         thaw_reason: None,
     };
-    let mut row = freeze.into_active_model().reset_all();
-    row.id = NotSet;
-    let tx = held.tx();
-    row.insert(tx).await
+    row::insert_new::<data_freeze::Entity>(held.tx(), freeze).await
 }
 
 /// Ends a freeze of the year that is held.
@@ -258,11 +252,7 @@ pub async fn exceptions_by_ids(
     scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<lock_exception::Model>, DbErr> {
-    let id = row::column::<lock_exception::Entity>(lock_exception::Column::Id);
-    visible(db, scope)
-        .filter(is_any(db.get_database_backend(), id, ids))
-        .all(db)
-        .await
+    row::of_ids(db, visible(db, scope), ids).await
 }
 
 /// Those that still hold, by year, in the order in which they were granted.
@@ -272,10 +262,9 @@ pub async fn exceptions_of_years(
     years: impl IntoIterator<Item = i32>,
     now: DateTime<Utc>,
 ) -> Result<Vec<lock_exception::Model>, DbErr> {
-    let year = row::column::<lock_exception::Entity>(lock_exception::Column::Year);
-    let years = years.into_iter().map(i64::from);
+    let is_of_year = is_any(db.get_database_backend(), lock_exception::Column::Year, years);
     visible(db, scope)
-        .filter(is_any(db.get_database_backend(), year, years))
+        .filter(is_of_year)
         .filter(lock_exception::COLUMN.revoked_at.is_null())
         .filter(lock_exception::COLUMN.until.gt(now))
         .order_by_asc(lock_exception::Column::Id)
@@ -284,15 +273,9 @@ pub async fn exceptions_of_years(
 }
 
 fn visible(db: &impl ConnectionTrait, scope: &Scope) -> Select<lock_exception::Entity> {
-    let select = lock_exception::Entity::find();
-    match &scope.raw {
-        Reach::Group => select,
-        Reach::Units(units) => {
-            let unit = row::column::<lock_exception::Entity>(lock_exception::Column::UnitId);
-            let units = units.iter().map(|id| id.0);
-            select.filter(is_any(db.get_database_backend(), unit, units))
-        }
-    }
+    let backend = db.get_database_backend();
+    let raw = row::within(backend, &scope.raw, lock_exception::Column::UnitId);
+    lock_exception::Entity::find().filter(raw)
 }
 
 /// The id is the database's to give.
@@ -304,10 +287,7 @@ pub async fn except(
     if exception.year != held.year || !permit.covers(exception.unit_id) {
         return Err(DbErr::RecordNotInserted);
     }
-    let mut row = exception.into_active_model().reset_all();
-    row.id = NotSet;
-    let tx = held.tx();
-    row.insert(tx).await
+    row::insert_new::<lock_exception::Entity>(held.tx(), exception).await
 }
 
 /// An exception as it is while its year is held.
@@ -327,13 +307,12 @@ pub async fn end_exceptions(
     now: DateTime<Utc>,
 ) -> Result<Vec<lock_exception::Model>, DbErr> {
     let tx = held.tx();
-    let id = row::column::<lock_exception::Entity>(lock_exception::Column::Id);
-    let ids = exceptions.iter().map(|exception| exception.id.0);
+    let ids = exceptions.iter().map(|exception| exception.id);
     lock_exception::Entity::update_many()
         .col_expr(lock_exception::Column::RevokedAt, Expr::value(now))
         .col_expr(lock_exception::Column::RevokedBy, Expr::value(permit.actor()))
         .filter(lock_exception::COLUMN.year.eq(held.year))
-        .filter(is_any(tx.get_database_backend(), id, ids))
+        .filter(is_any(tx.get_database_backend(), lock_exception::Column::Id, ids))
         .exec(tx)
         .await?;
     let ended = exceptions.iter().map(|exception| lock_exception::Model {

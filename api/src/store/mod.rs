@@ -17,7 +17,6 @@ pub mod correction;
 pub mod deadline;
 pub mod deadline_rule;
 pub mod disclosure_table;
-pub mod edge;
 pub mod figure;
 pub mod fiscal_year;
 pub mod focus_area;
@@ -26,6 +25,7 @@ pub mod generation;
 pub mod goal;
 pub mod idempotency_key;
 pub mod indicator;
+pub mod link;
 pub mod lock;
 pub mod organization_unit;
 pub mod page;
@@ -71,14 +71,11 @@ impl Store {
             });
         }
         // The writer opens first: it makes the file and turns the write-ahead log on.
-        let writer = Database::connect(sqlite(
-            url,
-            Pool {
-                connections: 1,
-                ..pool
-            },
-        ))
-        .await?;
+        let one = Pool {
+            connections: 1,
+            ..pool
+        };
+        let writer = Database::connect(sqlite(url, one)).await?;
         let reader = Database::connect(sqlite(url, pool)).await?;
         Ok(Self { reader, writer })
     }

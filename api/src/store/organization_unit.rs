@@ -8,8 +8,8 @@ use sea_orm::{
 };
 
 use super::{
-    page::{Page, PageRequest},
-    row::{self, is_any},
+    page::{self, Page, PageRequest},
+    row::{self, is_any_of},
 };
 use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
@@ -32,30 +32,24 @@ pub struct Filter {
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    scope: &Scope,
+    _scope: &Scope,
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<organization_unit::Model>, DbErr> {
     use organization_unit::COLUMN;
-    let mut select = organization_unit::Entity::find();
-    if let Some(kinds) = &filter.kinds {
-        select = select.filter(COLUMN.kind.is_in(kinds.iter().copied()));
-    }
-    if let Some(within) = &filter.within {
-        let id = row::column::<organization_unit::Entity>(organization_unit::Column::Id);
-        select = select.filter(is_any(
-            db.get_database_backend(),
-            id,
-            within.iter().map(|id| id.0),
-        ));
-    }
-    if let Some(day) = filter.valid_on {
-        let not_ended = Condition::any()
-            .add(COLUMN.valid_to.is_null())
-            .add(COLUMN.valid_to.gte(day));
-        select = select.filter(COLUMN.valid_from.lte(day)).filter(not_ended);
-    }
-    row::page_by_code(db, scope, select, request).await
+    let (backend, id) = (db.get_database_backend(), organization_unit::Column::Id);
+    let (kinds, within) = (filter.kinds.as_ref(), filter.within.as_ref());
+    let valid_on = |day| {
+        let not_ended = Condition::any().add(COLUMN.valid_to.is_null());
+        Condition::all()
+            .add(COLUMN.valid_from.lte(day))
+            .add(not_ended.add(COLUMN.valid_to.gte(day)))
+    };
+    let chosen = Condition::all()
+        .add_option(kinds.map(|kinds| COLUMN.kind.is_in(kinds.iter().copied())))
+        .add_option(is_any_of(backend, id, within))
+        .add_option(filter.valid_on.map(valid_on));
+    page::by_code(db, organization_unit::Entity::find().filter(chosen), request).await
 }
 
 /// Holds the tree still until the transaction ends, so that of two moves the later one sees the earlier. Reading goes on, and so
@@ -89,8 +83,9 @@ pub async fn update(
     permit: &Permit<act::OrganizationUnitUpdate>,
     unit: organization_unit::Model,
 ) -> Result<organization_unit::Model, DbErr> {
-    let id = row::column::<organization_unit::Entity>(organization_unit::Column::Id);
-    let permitted = row::permitted(db.get_database_backend(), permit, id);
     let update = organization_unit::Entity::update(unit.into_active_model().reset_all()).validate()?;
-    update.filter(permitted).exec(db).await
+    update
+        .filter(row::permitted(db, permit, organization_unit::Column::Id))
+        .exec(db)
+        .await
 }

@@ -1,10 +1,14 @@
 //! Keyset pages: the rows after or before a key, in an order that ends with the id, so that no row is skipped or seen twice.
 
+use std::{collections::HashMap, hash::Hash};
+
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, Value,
-    sea_query::{Alias, Asterisk, Expr, Func, Query, SelectStatement},
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, Select, TryGetable, Value,
+    sea_query::{Asterisk, Expr, Func, OverStatement, Query, SelectStatement, WindowStatement},
 };
+
+use super::row::{Coded, Keyed, column};
 
 /// Where a row stands in its list.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +71,7 @@ impl Count {
         let mut statement = Query::select();
         statement
             .expr(Func::count(Expr::col(Asterisk)))
-            .from_subquery(counted, Alias::new("counted"));
+            .from_subquery(counted, "counted");
         Self(statement)
     }
 
@@ -75,6 +79,26 @@ impl Count {
         let row = db.query_one(&self.0).await?;
         row.map_or(Ok(0), |row| row.try_get_by_index(0))
     }
+}
+
+/// A page in the order of ids, which is the one in which the rows were made.
+pub(super) async fn by_id<E: Keyed>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    request: &PageRequest,
+) -> Result<Page<E::Model>, DbErr> {
+    let (by, id, order) = (None, column(E::ID), SortOrder::Ascending);
+    fetch(db, select, &Sort { by, id, order }, request).await
+}
+
+/// A page of published content by code.
+pub(super) async fn by_code<E: Coded>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    request: &PageRequest,
+) -> Result<Page<E::Model>, DbErr> {
+    let (by, id, order) = (Some(column(E::CODE)), column(E::ID), SortOrder::Ascending);
+    fetch(db, select, &Sort { by, id, order }, request).await
 }
 
 /// Fetches a page, one row more than asked for, to know whether there are more.
@@ -124,6 +148,7 @@ pub(super) async fn fetch<E: EntityTrait>(
 }
 
 impl Sort {
+    /// Seeks from the key instead of counting rows off: an index finds the place, however far into the list it is.
     fn beyond(&self, key: &Key, is_after: bool) -> Expr {
         let ascending = (self.order == SortOrder::Ascending) == is_after;
         let compare = |left: Expr, right: Expr| if ascending { left.gt(right) } else { left.lt(right) };
@@ -135,4 +160,43 @@ impl Sort {
             _ => compare(self.id.clone(), Expr::val(key.id)),
         }
     }
+}
+
+/// The first rows of each group, at most so many, in a column `position`: one statement, whatever the number of groups. Who asks for one
+/// row more than is to be shown knows whether there are more.
+pub(super) fn first_of_each(
+    mut rows: SelectStatement,
+    group: impl IntoIterator<Item = Expr>,
+    by: impl IntoIterator<Item = (Expr, Order)>,
+    size: u64,
+) -> SelectStatement {
+    let mut window = WindowStatement::new();
+    for expression in group {
+        window.add_partition_by(expression);
+    }
+    for (expression, order) in by {
+        window.order_by_expr(expression, order);
+    }
+    // A limit would count over all groups together: each row's place in its own is what can be compared.
+    rows.expr_window_as(Func::cust("ROW_NUMBER"), window, "position");
+    Query::select()
+        .column(Asterisk)
+        .from_subquery(rows, "ranked")
+        .and_where(Expr::col("position").lte(size))
+        .to_owned()
+}
+
+/// How many rows each group has.
+pub(super) async fn count_of_each<K: TryGetable + Eq + Hash>(
+    db: &impl ConnectionTrait,
+    mut rows: SelectStatement,
+    group: Expr,
+) -> Result<HashMap<K, i64>, DbErr> {
+    rows.clear_selects()
+        .expr(group.clone())
+        .expr(Func::count(Expr::col(Asterisk)))
+        .add_group_by([group]);
+    let counts = db.query_all(&rows).await?;
+    let count = |row: &QueryResult| Ok::<_, DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    counts.iter().map(count).collect()
 }

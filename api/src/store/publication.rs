@@ -6,12 +6,12 @@ use arshjul_entity::{
 };
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{
-    page::{self, Page, PageRequest, Sort, SortOrder},
+    page::{self, Page, PageRequest},
     row::{self, is_any, is_any_text},
 };
 use crate::domain::policy::{Permit, Scope, act};
@@ -21,13 +21,7 @@ pub async fn page(
     _scope: &Scope,
     request: &PageRequest,
 ) -> Result<Page<publication::Model>, DbErr> {
-    let id = row::column::<publication::Entity>(publication::Column::Id);
-    let sort = Sort {
-        by: None,
-        id,
-        order: SortOrder::Ascending,
-    };
-    page::fetch(db, publication::Entity::find(), &sort, request).await
+    page::by_id(db, publication::Entity::find(), request).await
 }
 
 pub async fn by_ids(
@@ -35,11 +29,7 @@ pub async fn by_ids(
     _scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<publication::Model>, DbErr> {
-    let id = row::column::<publication::Entity>(publication::Column::Id);
-    publication::Entity::find()
-        .filter(is_any(db.get_database_backend(), id, ids))
-        .all(db)
-        .await
+    row::of_ids(db, publication::Entity::find(), ids).await
 }
 
 /// The latest publication: another one since changes what is known.
@@ -62,30 +52,27 @@ pub async fn latest_instant(
     db: &impl ConnectionTrait,
     _scope: &Scope,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let latest = publication::Entity::find()
-        .order_by_desc(publication::Column::PublishedAt)
-        .one(db)
-        .await?;
-    Ok(latest.map(|publication| publication.published_at))
+    newest_instant(db).await
+}
+
+async fn newest_instant(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let newest = publication::Entity::find().order_by_desc(publication::Column::PublishedAt);
+    Ok(newest.one(db).await?.map(|publication| publication.published_at))
 }
 
 /// Waits for its turn: publications are made one after the other, so that their instants are in the order in which they can be
 /// read, and each knows what was published before. Answers the instant before which the one to be made can't be. SQLite's one writer has
 /// the turn already.
-pub async fn take_turn(
+pub async fn hold_turn(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
-        let lock = "LOCK TABLE publication IN SHARE ROW EXCLUSIVE MODE";
-        tx.execute_raw(Statement::from_string(DbBackend::Postgres, lock))
+        tx.execute_unprepared("LOCK TABLE publication IN SHARE ROW EXCLUSIVE MODE")
             .await?;
     }
-    let latest = publication::Entity::find()
-        .order_by_desc(publication::Column::PublishedAt)
-        .one(tx)
-        .await?;
-    Ok(latest.map(|publication| publication.published_at + Duration::milliseconds(1)))
+    let newest = newest_instant(tx).await?;
+    Ok(newest.map(|at| at + Duration::milliseconds(1)))
 }
 
 pub async fn insert(
@@ -98,7 +85,7 @@ pub async fn insert(
 
 /// What a publication is made from, of some indicators.
 #[derive(Debug)]
-pub struct Material {
+pub struct PublicationData {
     pub results: Vec<Approved>,
     pub unapproved: Vec<Unapproved>,
     pub targets: Vec<target::Model>,
@@ -143,59 +130,70 @@ pub struct Current {
 
 /// The results and targets of indicators and periods, and what was published of them: raw values of the whole group,
 /// which is why it takes the permit to publish them. Five statements.
-pub async fn material(
+pub async fn data(
     tx: &DatabaseTransaction,
     _permit: &Permit<act::PublicationCreate>,
     indicators: &[IndicatorId],
     periods: &[String],
-) -> Result<Material, DbErr> {
-    let backend = tx.get_database_backend();
-    let ids = |column: Expr| is_any(backend, column, indicators.iter().map(|id| id.0));
-    let within = |column: Expr| is_any_text(backend, column, periods.to_vec());
-    let result = row::column::<result::Entity>;
+) -> Result<PublicationData, DbErr> {
+    use disclosure_table::Column;
+    let chosen = Chosen {
+        backend: tx.get_database_backend(),
+        indicators,
+        periods,
+    };
+    let of_result = chosen.cells(result::Column::IndicatorId, result::Column::Period);
     let results = result::Entity::find()
-        .filter(ids(result(result::Column::IndicatorId)))
-        .filter(within(result(result::Column::Period)))
+        .filter(of_result.clone())
         .filter(result::COLUMN.approval.eq(ApprovalState::Approved))
         .into_model()
         .all(tx)
         .await?;
     let unapproved = result::Entity::find()
-        .filter(ids(result(result::Column::IndicatorId)))
-        .filter(within(result(result::Column::Period)))
+        .filter(of_result)
         .filter(result::COLUMN.approval.ne(ApprovalState::Approved))
         .filter(result::COLUMN.handed_in_at.is_not_null())
         .into_model()
         .all(tx)
         .await?;
-    let target = row::column::<target::Entity>;
     let targets = target::Entity::find()
-        .filter(ids(target(target::Column::IndicatorId)))
-        .filter(within(target(target::Column::Period)))
+        .filter(chosen.cells(target::Column::IndicatorId, target::Column::Period))
         .all(tx)
         .await?;
-    let figure = row::column::<figure::Entity>;
     let current = figure::Entity::find()
-        .filter(ids(figure(figure::Column::IndicatorId)))
-        .filter(within(figure(figure::Column::Period)))
+        .filter(chosen.cells(figure::Column::IndicatorId, figure::Column::Period))
         .filter(figure::COLUMN.superseded_at.is_null())
         .into_model()
         .all(tx)
         .await?;
-    let table = row::column::<disclosure_table::Entity>;
     let earlier = disclosure_table::Entity::find()
-        .filter(ids(table(disclosure_table::Column::IndicatorId)))
-        .filter(within(table(disclosure_table::Column::Period)))
-        .order_by_asc(disclosure_table::Column::PublicationId)
+        .filter(chosen.cells(Column::IndicatorId, Column::Period))
+        .order_by_asc(Column::PublicationId)
         .all(tx)
         .await?;
-    Ok(Material {
+    Ok(PublicationData {
         results,
         unapproved,
         targets,
         current,
         earlier,
     })
+}
+
+/// Which cells are to be published.
+struct Chosen<'a> {
+    backend: DbBackend,
+    indicators: &'a [IndicatorId],
+    periods: &'a [String],
+}
+
+impl Chosen<'_> {
+    fn cells<C: ColumnTrait>(&self, indicator: C, period: C) -> Condition {
+        let indicators = self.indicators.iter().copied();
+        Condition::all()
+            .add(is_any(self.backend, indicator, indicators))
+            .add(is_any_text(self.backend, period, self.periods.to_vec()))
+    }
 }
 
 /// Ends the time of figures that a new publication supersedes.
@@ -205,17 +203,13 @@ pub async fn supersede(
     figures: impl IntoIterator<Item = i64>,
     at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let id = row::column::<figure::Entity>(figure::Column::Id);
     figure::Entity::update_many()
         .col_expr(figure::Column::SupersededAt, at.into())
-        .filter(is_any(tx.get_database_backend(), id, figures))
+        .filter(is_any(tx.get_database_backend(), figure::Column::Id, figures))
         .exec(tx)
         .await?;
     Ok(())
 }
-
-/// Rows of one insert: 13 columns each, under the 32,766 bound values that SQLite takes.
-const ROWS: usize = 2_000;
 
 /// Writes the figures of a publication.
 pub async fn insert_figures(
@@ -223,9 +217,7 @@ pub async fn insert_figures(
     _permit: &Permit<act::PublicationCreate>,
     figures: Vec<figure::ActiveModel>,
 ) -> Result<(), DbErr> {
-    let mut figures = figures.into_iter().peekable();
-    while figures.peek().is_some() {
-        let chunk: Vec<_> = figures.by_ref().take(ROWS).collect();
+    for chunk in row::chunked(figures) {
         figure::Entity::insert_many(chunk)
             .exec_without_returning(tx)
             .await?;
@@ -239,9 +231,7 @@ pub async fn insert_tables(
     _permit: &Permit<act::PublicationCreate>,
     tables: Vec<disclosure_table::ActiveModel>,
 ) -> Result<(), DbErr> {
-    let mut tables = tables.into_iter().peekable();
-    while tables.peek().is_some() {
-        let chunk: Vec<_> = tables.by_ref().take(ROWS).collect();
+    for chunk in row::chunked(tables) {
         disclosure_table::Entity::insert_many(chunk)
             .exec_without_returning(tx)
             .await?;

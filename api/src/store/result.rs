@@ -5,20 +5,21 @@ use arshjul_entity::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    Iterable, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::{ArrayType, Expr, ExprTrait, LockType, OnConflict, SimpleExpr},
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, Iterable, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    sea_query::{ArrayType, Expr, ExprTrait, LockType, OnConflict},
 };
+use serde_json::Value as Json;
 
 use super::{
     lock::OpenPeriods,
-    page::{self, Page, PageRequest, Sort, SortOrder},
-    row::{self, is_any, is_any_text},
+    page::{self, Page, PageRequest},
+    row::{self, is_any, is_any_of, is_any_text},
 };
 use crate::domain::{
     approval::ReviewAct,
     lock::Touch,
-    policy::{Act, Permit, Reach, Scope, act},
+    policy::{Act, Permit, Scope, act},
 };
 
 /// Narrows results; each set names what a result must be one of.
@@ -34,52 +35,29 @@ pub struct Filter {
     pub approvals: Option<Vec<ApprovalState>>,
 }
 
-fn column(column: result::Column) -> Expr {
-    row::column::<result::Entity>(column)
-}
-
 /// Results of units whose raw values the viewer may see.
 fn visible(backend: DbBackend, scope: &Scope) -> Select<result::Entity> {
-    let select = result::Entity::find();
-    match &scope.raw {
-        Reach::Group => select,
-        Reach::Units(units) => {
-            let unit = column(result::Column::UnitId);
-            select.filter(is_any(backend, unit, units.iter().map(|id| id.0)))
-        }
-    }
+    result::Entity::find().filter(row::within(backend, &scope.raw, result::Column::UnitId))
 }
 
 fn filtered(backend: DbBackend, scope: &Scope, filter: &Filter) -> Select<result::Entity> {
     use result::{COLUMN, Column};
-    let mut select = visible(backend, scope);
-    if let Some(ids) = &filter.indicators {
-        let ids = ids.iter().map(|id| id.0);
-        select = select.filter(is_any(backend, column(Column::IndicatorId), ids));
-    }
-    if let Some(ids) = &filter.units {
-        let ids = ids.iter().map(|id| id.0);
-        select = select.filter(is_any(backend, column(Column::UnitId), ids));
-    }
-    if let Some(periods) = &filter.periods {
-        select = select.filter(is_any_text(backend, column(Column::Period), periods.clone()));
-    }
-    if let Some(year) = filter.year_from {
-        select = select.filter(COLUMN.year.gte(year));
-    }
-    if let Some(year) = filter.year_to {
-        select = select.filter(COLUMN.year.lte(year));
-    }
-    if let Some(genders) = &filter.genders {
-        select = select.filter(COLUMN.gender.is_in(genders.iter().copied()));
-    }
-    if let Some(states) = &filter.states {
-        select = select.filter(COLUMN.state.is_in(states.iter().copied()));
-    }
-    if let Some(approvals) = &filter.approvals {
-        select = select.filter(COLUMN.approval.is_in(approvals.iter().copied()));
-    }
-    select
+    let (periods, genders) = (filter.periods.clone(), filter.genders.as_ref());
+    let (states, approvals) = (filter.states.as_ref(), filter.approvals.as_ref());
+    let chosen = Condition::all()
+        .add_option(is_any_of(
+            backend,
+            Column::IndicatorId,
+            filter.indicators.as_ref(),
+        ))
+        .add_option(is_any_of(backend, Column::UnitId, filter.units.as_ref()))
+        .add_option(periods.map(|periods| is_any_text(backend, Column::Period, periods)))
+        .add_option(filter.year_from.map(|year| COLUMN.year.gte(year)))
+        .add_option(filter.year_to.map(|year| COLUMN.year.lte(year)))
+        .add_option(genders.map(|genders| COLUMN.gender.is_in(genders.iter().copied())))
+        .add_option(states.map(|states| COLUMN.state.is_in(states.iter().copied())))
+        .add_option(approvals.map(|approvals| COLUMN.approval.is_in(approvals.iter().copied())));
+    visible(backend, scope).filter(chosen)
 }
 
 /// In the order in which the cells were first reported.
@@ -89,18 +67,7 @@ pub async fn page(
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<result::Model>, DbErr> {
-    let sort = Sort {
-        by: None,
-        id: column(result::Column::Id),
-        order: SortOrder::Ascending,
-    };
-    page::fetch(
-        db,
-        filtered(db.get_database_backend(), scope, filter),
-        &sort,
-        request,
-    )
-    .await
+    page::by_id(db, filtered(db.get_database_backend(), scope, filter), request).await
 }
 
 pub async fn by_ids(
@@ -108,22 +75,18 @@ pub async fn by_ids(
     scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<result::Model>, DbErr> {
-    let backend = db.get_database_backend();
-    visible(backend, scope)
-        .filter(is_any(backend, column(result::Column::Id), ids))
-        .all(db)
-        .await
+    row::of_ids(db, visible(db.get_database_backend(), scope), ids).await
 }
 
 /// A cell that has come in, as far as it is seen how complete the reporting is (R11).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromQueryResult)]
 pub struct HandedIn {
-    pub indicator: IndicatorId,
-    pub unit: OrganizationUnitId,
+    pub indicator_id: IndicatorId,
+    pub unit_id: OrganizationUnitId,
     pub period: String,
     pub gender: Gender,
     pub approval: ApprovalState,
-    pub at: DateTime<Utc>,
+    pub handed_in_at: DateTime<Utc>,
 }
 
 /// Which cells have come in.
@@ -133,7 +96,7 @@ pub async fn handed_in(
     filter: &Filter,
 ) -> Result<Vec<HandedIn>, DbErr> {
     use result::Column;
-    let rows = filtered(db.get_database_backend(), scope, filter)
+    filtered(db.get_database_backend(), scope, filter)
         .filter(Column::HandedInAt.is_not_null())
         // Taken back to be worked on, it has not come in.
         .filter(Column::Approval.ne(ApprovalState::Draft))
@@ -146,18 +109,9 @@ pub async fn handed_in(
             Column::Approval,
             Column::HandedInAt,
         ])
-        .into_tuple()
+        .into_model()
         .all(db)
-        .await?;
-    let row = |(indicator, unit, period, gender, approval, at)| HandedIn {
-        indicator,
-        unit,
-        period,
-        gender,
-        approval,
-        at,
-    };
-    Ok(rows.into_iter().map(row).collect())
+        .await
 }
 
 /// The cells of one indicator, unit and period: its genders.
@@ -172,12 +126,11 @@ pub async fn hold(
 ) -> Result<Vec<result::Model>, DbErr> {
     let backend = tx.get_database_backend();
     hold_units(tx, permit, groups.iter().map(|(_, unit, _)| *unit)).await?;
-    let mut select = result::Entity::find().filter(is_in_groups(backend, groups));
-    if let Reach::Units(units) = permit.reach() {
-        let unit = column(result::Column::UnitId);
-        select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
-    }
-    select.all(tx).await
+    result::Entity::find()
+        .filter(is_in_groups(backend, groups))
+        .filter(row::permitted(tx, permit, result::Column::UnitId))
+        .all(tx)
+        .await
 }
 
 async fn hold_units<A: Act>(
@@ -185,14 +138,13 @@ async fn hold_units<A: Act>(
     _permit: &Permit<A>,
     units: impl IntoIterator<Item = OrganizationUnitId>,
 ) -> Result<(), DbErr> {
-    let unit = row::column::<organization_unit::Entity>(organization_unit::Column::Id);
-    let units = units.into_iter().map(|unit| unit.0);
+    use organization_unit::Column;
     organization_unit::Entity::find()
         .select_only()
-        .column(organization_unit::Column::Id)
-        .filter(is_any(tx.get_database_backend(), unit, units))
+        .column(Column::Id)
+        .filter(is_any(tx.get_database_backend(), Column::Id, units))
         // One order for everyone, so that no two wait for each other.
-        .order_by_asc(organization_unit::Column::Id)
+        .order_by_asc(Column::Id)
         // Rows that name the unit can still be written meanwhile.
         .lock(LockType::NoKeyUpdate)
         .into_tuple::<i64>()
@@ -212,7 +164,7 @@ fn wanted(backend: DbBackend, scope: &Scope, wanted: &Wanted) -> Select<result::
     match wanted {
         Wanted::Ids(ids) => {
             let ids = ids.iter().copied();
-            visible(backend, scope).filter(is_any(backend, column(result::Column::Id), ids))
+            visible(backend, scope).filter(is_any(backend, result::Column::Id, ids))
         }
         Wanted::Filter(filter) => filtered(backend, scope, filter),
     }
@@ -250,7 +202,7 @@ pub async fn hold_wanted<A: ReviewAct>(
     hold_units(tx, permit, places.iter().map(|(_, unit, _)| *unit)).await?;
     let ids = places.iter().map(|(id, ..)| *id);
     wanted(backend, scope, rows)
-        .filter(is_any(backend, column(result::Column::Id), ids))
+        .filter(is_any(backend, result::Column::Id, ids))
         .order_by_asc(result::Column::Id)
         .all(tx)
         .await
@@ -289,8 +241,8 @@ pub async fn review<A: ReviewAct>(
         .col_expr(Column::ReviewedAt, Expr::value(at))
         .col_expr(Column::ReviewedBy, Expr::value(permit.actor()))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(is_any(backend, column(Column::Id), ids))
-        .filter(row::permitted(backend, permit, column(Column::UnitId)))
+        .filter(is_any(backend, Column::Id, ids))
+        .filter(row::permitted(tx, permit, Column::UnitId))
         .exec_with_returning(tx)
         .await
 }
@@ -315,7 +267,7 @@ pub async fn earlier(
 ) -> Result<Vec<Earlier>, DbErr> {
     use result::{COLUMN, Column};
     let backend = tx.get_database_backend();
-    let mut select = result::Entity::find()
+    result::Entity::find()
         .select_only()
         .columns([
             Column::IndicatorId,
@@ -327,64 +279,49 @@ pub async fn earlier(
         ])
         .filter(COLUMN.state.eq(CellState::Value))
         .filter(is_in_pairs(backend, pairs))
-        .filter(is_any_text(backend, column(Column::Period), periods));
-    if let Reach::Units(units) = permit.reach() {
-        let unit = column(Column::UnitId);
-        select = select.filter(is_any(backend, unit, units.iter().map(|id| id.0)));
-    }
-    select.into_model().all(tx).await
+        .filter(is_any_text(backend, Column::Period, periods))
+        .filter(row::permitted(tx, permit, Column::UnitId))
+        .into_model()
+        .all(tx)
+        .await
 }
 
 /// `(indicator_id, unit_id) IN pairs`, bound as arrays.
-fn is_in_pairs(backend: DbBackend, pairs: &[(IndicatorId, OrganizationUnitId)]) -> SimpleExpr {
+fn is_in_pairs(backend: DbBackend, pairs: &[(IndicatorId, OrganizationUnitId)]) -> Expr {
     let of = "(result.indicator_id, result.unit_id)";
     if backend == DbBackend::Postgres {
-        let array = |values: Vec<Value>| Value::Array(ArrayType::BigInt, Some(Box::new(values)));
         let arrays = [
-            array(pairs.iter().map(|pair| pair.0.0.into()).collect()),
-            array(pairs.iter().map(|pair| pair.1.0.into()).collect()),
+            array(ArrayType::BigInt, pairs.iter().map(|pair| pair.0.0)),
+            array(ArrayType::BigInt, pairs.iter().map(|pair| pair.1.0)),
         ];
         return Expr::cust_with_values(format!("{of} IN (SELECT * FROM unnest($1, $2))"), arrays);
     }
-    let list: Vec<_> = pairs
-        .iter()
-        .map(|pair| serde_json::json!([pair.0.0, pair.1.0]))
-        .collect();
-    Expr::cust_with_values(
-        format!("{of} IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"),
-        [serde_json::Value::from(list).to_string()],
-    )
+    let list = pairs.iter().map(|pair| Json::from(vec![pair.0.0, pair.1.0]));
+    let each = "SELECT value ->> 0, value ->> 1 FROM json_each(?)";
+    Expr::cust_with_values(format!("{of} IN ({each})"), [list.collect::<Json>().to_string()])
 }
 
 /// `(indicator_id, unit_id, period) IN groups`, bound as arrays.
-fn is_in_groups(backend: DbBackend, groups: &[Group]) -> SimpleExpr {
+fn is_in_groups(backend: DbBackend, groups: &[Group]) -> Expr {
     let of = "(result.indicator_id, result.unit_id, result.period)";
     if backend == DbBackend::Postgres {
-        let array = |kind, values: Vec<Value>| Value::Array(kind, Some(Box::new(values)));
-        let numbers = |of: fn(&Group) -> i64| groups.iter().map(|group| of(group).into()).collect();
         let arrays = [
-            array(ArrayType::BigInt, numbers(|group| group.0.0)),
-            array(ArrayType::BigInt, numbers(|group| group.1.0)),
-            array(
-                ArrayType::String,
-                groups.iter().map(|group| group.2.clone().into()).collect(),
-            ),
+            array(ArrayType::BigInt, groups.iter().map(|group| group.0.0)),
+            array(ArrayType::BigInt, groups.iter().map(|group| group.1.0)),
+            array(ArrayType::String, groups.iter().map(|group| group.2.clone())),
         ];
         return Expr::cust_with_values(format!("{of} IN (SELECT * FROM unnest($1, $2, $3))"), arrays);
     }
-    let list: Vec<_> = groups
+    let list = groups
         .iter()
-        .map(|group| serde_json::json!([group.0.0, group.1.0, group.2]))
-        .collect();
+        .map(|group| serde_json::json!([group.0.0, group.1.0, group.2]));
     let each = "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)";
-    Expr::cust_with_values(
-        format!("{of} IN ({each})"),
-        [serde_json::Value::from(list).to_string()],
-    )
+    Expr::cust_with_values(format!("{of} IN ({each})"), [list.collect::<Json>().to_string()])
 }
 
-/// Rows of one statement: 21 columns each, under the 32,766 bound values that SQLite takes.
-const ROWS: usize = 1_500;
+fn array<V: Into<Value>>(kind: ArrayType, values: impl Iterator<Item = V>) -> Value {
+    Value::Array(kind, Some(Box::new(values.map(Into::into).collect())))
+}
 
 /// Writes whole cells, new or in place of those that are there, and answers them as stored, in no particular order. It takes the proof
 /// that their periods are held open, and fails where one is not.
@@ -408,16 +345,12 @@ pub async fn write(
         Column::Gender,
     ];
     let rest = Column::iter().filter(|column| {
-        !matches!(
-            column,
-            Column::Id | Column::IndicatorId | Column::UnitId | Column::Period | Column::Gender
-        )
+        use Column::{Gender, Id, IndicatorId, Period, UnitId};
+        !matches!(column, Id | IndicatorId | UnitId | Period | Gender)
     });
     let in_place = OnConflict::columns(key).update_columns(rest).to_owned();
     let mut written = Vec::with_capacity(cells.len());
-    let mut cells = cells.into_iter().filter(is_permitted).peekable();
-    while cells.peek().is_some() {
-        let chunk: Vec<_> = cells.by_ref().take(ROWS).collect();
+    for chunk in row::chunked(cells.into_iter().filter(is_permitted)) {
         let insert = result::Entity::insert_many(chunk).on_conflict(in_place.clone());
         written.extend(insert.exec_with_returning(open.tx()).await?);
     }

@@ -8,10 +8,10 @@ use sea_orm::{
 };
 
 use super::{
-    page::{self, Page, PageRequest, Sort, SortOrder},
-    row::{self, is_any},
+    page::{self, Page, PageRequest},
+    row,
 };
-use crate::domain::policy::{Grant, Permit, Reach, Scope, act};
+use crate::domain::policy::{Grant, Permit, Scope, act};
 
 /// What a subject holds. Read before there is a scope, since the scope hangs on it.
 pub async fn of_subject(db: &impl ConnectionTrait, subject: &str) -> Result<Vec<role_grant::Model>, DbErr> {
@@ -23,14 +23,7 @@ pub async fn of_subject(db: &impl ConnectionTrait, subject: &str) -> Result<Vec<
 
 /// Grants at the units that the viewer administers.
 fn visible(backend: DbBackend, scope: &Scope) -> Select<role_grant::Entity> {
-    let select = role_grant::Entity::find();
-    match &scope.grants {
-        Reach::Group => select,
-        Reach::Units(units) => {
-            let unit = row::column::<role_grant::Entity>(role_grant::Column::UnitId);
-            select.filter(is_any(backend, unit, units.iter().map(|id| id.0)))
-        }
-    }
+    role_grant::Entity::find().filter(row::within(backend, &scope.grants, role_grant::Column::UnitId))
 }
 
 /// In the order that they were given.
@@ -39,12 +32,7 @@ pub async fn page(
     scope: &Scope,
     request: &PageRequest,
 ) -> Result<Page<role_grant::Model>, DbErr> {
-    let sort = Sort {
-        by: None,
-        id: row::column::<role_grant::Entity>(role_grant::Column::Id),
-        order: SortOrder::Ascending,
-    };
-    page::fetch(db, visible(db.get_database_backend(), scope), &sort, request).await
+    page::by_id(db, visible(db.get_database_backend(), scope), request).await
 }
 
 pub async fn by_ids(
@@ -52,12 +40,7 @@ pub async fn by_ids(
     scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<role_grant::Model>, DbErr> {
-    let backend = db.get_database_backend();
-    let id = row::column::<role_grant::Entity>(role_grant::Column::Id);
-    visible(backend, scope)
-        .filter(is_any(backend, id, ids))
-        .all(db)
-        .await
+    row::of_ids(db, visible(db.get_database_backend(), scope), ids).await
 }
 
 /// Gives a subject a role, unless they hold it already: the grant, and whether it is new.
@@ -99,10 +82,9 @@ pub async fn delete(
     permit: &Permit<act::RoleGrantRevoke>,
     id: RoleGrantId,
 ) -> Result<bool, DbErr> {
-    let unit = row::column::<role_grant::Entity>(role_grant::Column::UnitId);
     let deleted = role_grant::Entity::delete_many()
         .filter(role_grant::COLUMN.id.eq(id))
-        .filter(row::permitted(db.get_database_backend(), permit, unit))
+        .filter(row::permitted(db, permit, role_grant::Column::UnitId))
         .exec(db)
         .await?;
     Ok(deleted.rows_affected > 0)

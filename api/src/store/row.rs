@@ -2,71 +2,135 @@
 //! one id and for a thousand.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait,
-    ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::{Alias, ArrayType, Expr, Func, LockType, Query, SimpleExpr, extension::postgres::PgFunc},
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend,
+    DbErr, EntityTrait, ExprTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, TryIntoModel, Value,
+    sea_query::{ArrayType, Expr, Func, LockType, Query, extension::postgres::PgFunc},
 };
 
-use super::page::{self, Page, PageRequest, Sort, SortOrder};
-use crate::domain::policy::{Act, Permit, Reach, Scope};
+use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
-/// `expression IN (ids)`, with the ids bound as one value.
+/// A column with its table's name.
 #[must_use]
-pub fn is_any(backend: DbBackend, expression: Expr, ids: impl IntoIterator<Item = i64>) -> SimpleExpr {
+pub fn column(column: impl ColumnTrait) -> Expr {
+    Expr::col(column.as_column_ref())
+}
+
+/// `column IN (ids)`, with the ids bound as one value.
+#[must_use]
+pub fn is_any<Id: Into<i64>>(
+    backend: DbBackend,
+    of: impl ColumnTrait,
+    ids: impl IntoIterator<Item = Id>,
+) -> Expr {
+    expr_is_any(backend, column(of), ids.into_iter().map(Into::into).collect())
+}
+
+/// The same of the ids of a filter, where it has any.
+#[must_use]
+pub fn is_any_of<Id: Into<i64> + Copy>(
+    backend: DbBackend,
+    of: impl ColumnTrait,
+    ids: Option<&Vec<Id>>,
+) -> Option<Expr> {
+    ids.map(|ids| is_any(backend, of, ids.iter().copied()))
+}
+
+#[must_use]
+pub fn expr_is_any(backend: DbBackend, expression: Expr, ids: Vec<i64>) -> Expr {
     if backend == DbBackend::Postgres {
-        let values = ids.into_iter().map(Value::from).collect();
-        return expression.eq(PgFunc::any(Expr::val(Value::Array(
+        return is_any_value(
+            expression,
             ArrayType::BigInt,
-            Some(Box::new(values)),
-        ))));
+            ids.into_iter().map(Value::from).collect(),
+        );
     }
-    let list = ids
-        .into_iter()
-        .map(|id| id.to_string())
-        .collect::<Vec<_>>()
-        .join(",");
-    let each = Func::cust(Alias::new("json_each")).arg(Expr::val(format!("[{list}]")));
-    let ids = Query::select()
-        .column(Alias::new("value"))
-        .from_function(each, Alias::new("ids"))
-        .to_owned();
-    expression.in_subquery(ids)
+    is_in_json(expression, serde_json::Value::from(ids).to_string())
 }
 
 /// The same for texts. PostgreSQL holds no text with U+0000, and takes none as a value either: no row has one.
 #[must_use]
-pub fn is_any_text(backend: DbBackend, expression: Expr, texts: Vec<String>) -> SimpleExpr {
+pub fn is_any_text(backend: DbBackend, of: impl ColumnTrait, texts: Vec<String>) -> Expr {
     let texts: Vec<_> = texts.into_iter().filter(|text| !text.contains('\0')).collect();
     if backend == DbBackend::Postgres {
-        let values = texts.into_iter().map(Value::from).collect();
-        return expression.eq(PgFunc::any(Expr::val(Value::Array(
-            ArrayType::String,
-            Some(Box::new(values)),
-        ))));
+        let texts = texts.into_iter().map(Value::from).collect();
+        return is_any_value(column(of), ArrayType::String, texts);
     }
-    let list = serde_json::Value::from(texts).to_string();
-    let each = Func::cust(Alias::new("json_each")).arg(Expr::val(list));
-    let texts = Query::select()
-        .column(Alias::new("value"))
-        .from_function(each, Alias::new("texts"))
+    is_in_json(column(of), serde_json::Value::from(texts).to_string())
+}
+
+fn is_any_value(expression: Expr, kind: ArrayType, values: Vec<Value>) -> Expr {
+    let values = Value::Array(kind, Some(Box::new(values)));
+    expression.eq(PgFunc::any(Expr::val(values)))
+}
+
+fn is_in_json(expression: Expr, list: String) -> Expr {
+    let each = Func::cust("json_each").arg(Expr::val(list));
+    let values = Query::select()
+        .column("value")
+        .from_function(each, "listed")
         .to_owned();
-    expression.in_subquery(texts)
+    expression.in_subquery(values)
+}
+
+/// What a row's unit must fulfil for a reach to take it in: reads filter by a scope's, writes by a permit's.
+#[must_use]
+pub fn within(backend: DbBackend, reach: &Reach, unit: impl ColumnTrait) -> Condition {
+    match reach {
+        Reach::Group => Condition::all(),
+        Reach::Units(units) => Condition::all().add(is_any(backend, unit, units.iter().copied())),
+    }
+}
+
+/// What a row's unit must fulfil for a permit to reach it.
+#[must_use]
+pub fn permitted<A: Act>(db: &impl ConnectionTrait, permit: &Permit<A>, unit: impl ColumnTrait) -> Condition {
+    within(db.get_database_backend(), permit.reach(), unit)
+}
+
+/// A table whose rows have an id of their own.
+pub trait Keyed:
+    EntityTrait<Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel>, ActiveModel: Send>
+{
+    const ID: Self::Column;
 }
 
 /// A table of published content whose rows have a code that people know them by.
-pub trait Coded: EntityTrait {
-    const ID: Self::Column;
+pub trait Coded: Keyed {
     const CODE: Self::Column;
 }
 
-macro_rules! coded {
+macro_rules! keyed {
     ($($module:ident),*) => {$(
-        impl Coded for arshjul_entity::$module::Entity {
+        impl Keyed for arshjul_entity::$module::Entity {
             const ID: Self::Column = arshjul_entity::$module::Column::Id;
-            const CODE: Self::Column = arshjul_entity::$module::Column::Code;
         }
     )*};
 }
+
+macro_rules! coded {
+    ($($module:ident),*) => {
+        keyed!($($module),*);
+        $(
+            impl Coded for arshjul_entity::$module::Entity {
+                const CODE: Self::Column = arshjul_entity::$module::Column::Code;
+            }
+        )*
+    };
+}
+
+keyed!(
+    action_plan,
+    activity,
+    calendar_feed,
+    data_freeze,
+    disclosure_table,
+    figure,
+    lock_exception,
+    publication,
+    result,
+    role_grant
+);
 
 coded!(
     deadline,
@@ -81,14 +145,23 @@ coded!(
     steering_document
 );
 
+/// The rows of a scoped select that ids name, in no particular order.
+pub(super) async fn of_ids<E: Keyed>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let is_any = is_any(db.get_database_backend(), E::ID, ids);
+    select.filter(is_any).all(db).await
+}
+
 /// Rows of published content by their ids, in no particular order.
 pub async fn by_ids<E: Coded>(
     db: &impl ConnectionTrait,
     _scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<E::Model>, DbErr> {
-    let is_any = is_any(db.get_database_backend(), column::<E>(E::ID), ids);
-    E::find().filter(is_any).all(db).await
+    of_ids(db, E::find(), ids).await
 }
 
 /// Rows of published content by their codes; codes are exact.
@@ -97,7 +170,7 @@ pub async fn by_codes<E: Coded>(
     _scope: &Scope,
     codes: Vec<String>,
 ) -> Result<Vec<E::Model>, DbErr> {
-    let is_any = is_any_text(db.get_database_backend(), column::<E>(E::CODE), codes);
+    let is_any = is_any_text(db.get_database_backend(), E::CODE, codes);
     E::find().filter(is_any).order_by_asc(E::CODE).all(db).await
 }
 
@@ -107,79 +180,108 @@ pub async fn codes_of<E: Coded>(
     _scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<(i64, String)>, DbErr> {
-    let is_any = is_any(db.get_database_backend(), column::<E>(E::ID), ids);
-    E::find()
-        .select_only()
-        .columns([E::ID, E::CODE])
-        .filter(is_any)
-        .into_tuple()
-        .all(db)
-        .await
+    let select = E::find().select_only().columns([E::ID, E::CODE]);
+    let is_any = is_any(db.get_database_backend(), E::ID, ids);
+    select.filter(is_any).into_tuple().all(db).await
 }
 
 /// Every code of a kind, to suggest from.
 pub async fn codes<E: Coded>(db: &impl ConnectionTrait, _scope: &Scope) -> Result<Vec<String>, DbErr> {
-    E::find()
-        .select_only()
-        .column(E::CODE)
-        .order_by_asc(E::CODE)
-        .into_tuple()
-        .all(db)
-        .await
-}
-
-/// A page of published content by code.
-pub async fn page_by_code<E: Coded>(
-    db: &impl ConnectionTrait,
-    _scope: &Scope,
-    select: Select<E>,
-    request: &PageRequest,
-) -> Result<Page<E::Model>, DbErr> {
-    let sort = Sort {
-        by: Some(column::<E>(E::CODE)),
-        id: column::<E>(E::ID),
-        order: SortOrder::Ascending,
-    };
-    page::fetch(db, select, &sort, request).await
+    let select = E::find().select_only().column(E::CODE).order_by_asc(E::CODE);
+    select.into_tuple().all(db).await
 }
 
 /// A row to be changed, held until the transaction ends; its key stays, so that others may refer to it meanwhile. SQLite's one writer
 /// holds the whole database already.
-pub async fn lock<E: Coded, A: Act>(
+pub async fn hold<E: Coded, A: Act>(
     tx: &DatabaseTransaction,
     _permit: &Permit<A>,
     id: Option<i64>,
 ) -> Result<Option<E::Model>, DbErr> {
-    match id {
-        Some(id) => {
-            E::find()
-                .filter(E::ID.eq(id))
-                .lock(LockType::NoKeyUpdate)
-                .one(tx)
-                .await
-        }
-        None => Ok(None),
-    }
+    let Some(id) = id else { return Ok(None) };
+    let select = E::find().filter(E::ID.eq(id)).lock(LockType::NoKeyUpdate);
+    select.one(tx).await
 }
 
-/// What a row's unit must fulfil for the permit to reach it: writes filter by it.
-#[must_use]
-pub fn permitted<A: Act>(backend: DbBackend, permit: &Permit<A>, unit: Expr) -> Condition {
-    match permit.reach() {
-        Reach::Group => Condition::all(),
-        Reach::Units(units) => Condition::all().add(is_any(backend, unit, units.iter().map(|id| id.0))),
+/// An action that makes rows of a table, on the whole group.
+pub trait Makes<E>: Act {}
+/// An action that changes them.
+pub trait Changes<E>: Act {}
+
+macro_rules! written {
+    ($($module:ident: $make:ident, $($change:ident)*;)*) => {$(
+        impl Makes<arshjul_entity::$module::Entity> for act::$make {}
+        $(impl Changes<arshjul_entity::$module::Entity> for act::$change {})*
+    )*};
+}
+
+written! {
+    goal: GoalCreate, GoalUpdate;
+    focus_area: FocusAreaCreate, FocusAreaUpdate;
+    indicator: IndicatorCreate, IndicatorUpdate;
+    deadline_rule: DeadlineRuleCreate, DeadlineRuleUpdate DeadlineRuleArchive;
+    fiscal_year: ReportingCycleSet, FiscalYearClose FiscalYearReopen;
+}
+
+/// A new row of published content; the id is the database's to give.
+pub async fn insert<E: Coded, A: Makes<E>>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    row: E::Model,
+) -> Result<E::Model, DbErr> {
+    insert_new::<E>(tx, row).await
+}
+
+/// A row of published content as it is from now on.
+pub async fn update<E: Coded, A: Changes<E>>(
+    tx: &DatabaseTransaction,
+    _permit: &Permit<A>,
+    row: E::Model,
+) -> Result<E::Model, DbErr> {
+    row.into_active_model().reset_all().update(tx).await
+}
+
+/// A row with the columns that are set in what was written.
+pub fn overwritten<M, A>(row: M, written: &A) -> Result<M, DbErr>
+where
+    M: ModelTrait + IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = M::Entity> + TryIntoModel<M>,
+{
+    let mut changed = row.into_active_model();
+    for column in <M::Entity as EntityTrait>::Column::iter() {
+        if let ActiveValue::Set(value) = written.get(column) {
+            changed.set(column, value);
+        }
     }
+    changed.try_into_model()
+}
+
+/// The row as stored, with the id that the database gave it.
+pub(super) async fn insert_new<E: Keyed>(tx: &DatabaseTransaction, row: E::Model) -> Result<E::Model, DbErr> {
+    let mut row = row.into_active_model().reset_all();
+    row.not_set(E::ID);
+    row.insert(tx).await
+}
+
+/// The most values that one statement of SQLite binds; PostgreSQL takes twice as many.
+const BINDS: usize = 32_766;
+
+/// Rows in as few statements as their bound values allow.
+pub(super) fn chunked<A: ActiveModelTrait>(
+    rows: impl IntoIterator<Item = A>,
+) -> impl Iterator<Item = Vec<A>> {
+    let size = BINDS / <A::Entity as EntityTrait>::Column::iter().count();
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || {
+        let chunk: Vec<_> = rows.by_ref().take(size).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    })
 }
 
 /// A row's id, whatever the table.
-pub fn id_of<E: Coded>(row: &E::Model) -> Option<i64> {
+pub fn id_of<E: Keyed>(row: &E::Model) -> Option<i64> {
     match row.get(E::ID) {
         Value::BigInt(id) => id,
         _ => None,
     }
-}
-
-/// A column with its table's name.
-pub fn column<E: EntityTrait>(column: E::Column) -> Expr {
-    Expr::col(column.as_column_ref())
 }

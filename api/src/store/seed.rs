@@ -3,11 +3,13 @@
 use arshjul_entity::{audit_event, organization_unit};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, Iterable, PaginatorTrait, QueryFilter,
+    IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
-/// The most values that one statement of SQLite binds; PostgreSQL takes twice as many.
-const BINDS: usize = 32_766;
+use super::{
+    link::{self, Link},
+    row,
+};
 
 /// Proof that the database holds no organization unit, and so nothing that hangs on one. What writes example content is a
 /// method of it: real data can't be mixed with invented.
@@ -35,15 +37,17 @@ impl<'tx> Empty<'tx> {
     where
         A: ActiveModelTrait + Send,
     {
-        let columns = <A::Entity as EntityTrait>::Column::iter().count();
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let chunk: Vec<A> = rows.by_ref().take(BINDS / columns).collect();
+        for chunk in row::chunked(rows) {
             A::Entity::insert_many(chunk)
                 .exec_without_returning(self.0)
                 .await?;
         }
         Ok(())
+    }
+
+    /// What a row is linked to.
+    pub async fn link(&self, link: Link, from: i64, to: &[i64]) -> Result<(), DbErr> {
+        link::insert(self.0, link, from, to).await
     }
 }
 

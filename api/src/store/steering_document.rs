@@ -4,17 +4,17 @@ use arshjul_entity::{SteeringDocumentId, perspective, principle, steering_docume
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
-    page::{Page, PageRequest},
-    row::{self, is_any},
+    page::{self, Page, PageRequest},
+    row::is_any,
 };
 use crate::domain::policy::Scope;
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    scope: &Scope,
+    _scope: &Scope,
     request: &PageRequest,
 ) -> Result<Page<steering_document::Model>, DbErr> {
-    row::page_by_code(db, scope, steering_document::Entity::find(), request).await
+    page::by_code(db, steering_document::Entity::find(), request).await
 }
 
 /// The principles of documents, by number.
@@ -23,13 +23,9 @@ pub async fn principles(
     _scope: &Scope,
     documents: &[SteeringDocumentId],
 ) -> Result<Vec<principle::Model>, DbErr> {
-    let of = row::column::<principle::Entity>(principle::Column::SteeringDocumentId);
+    let (backend, of) = (db.get_database_backend(), principle::Column::SteeringDocumentId);
     principle::Entity::find()
-        .filter(is_any(
-            db.get_database_backend(),
-            of,
-            documents.iter().map(|id| id.0),
-        ))
+        .filter(is_any(backend, of, documents.iter().copied()))
         .order_by_asc(principle::Column::Number)
         .all(db)
         .await
@@ -41,13 +37,9 @@ pub async fn perspectives(
     _scope: &Scope,
     documents: &[SteeringDocumentId],
 ) -> Result<Vec<perspective::Model>, DbErr> {
-    let of = row::column::<perspective::Entity>(perspective::Column::SteeringDocumentId);
+    let (backend, of) = (db.get_database_backend(), perspective::Column::SteeringDocumentId);
     perspective::Entity::find()
-        .filter(is_any(
-            db.get_database_backend(),
-            of,
-            documents.iter().map(|id| id.0),
-        ))
+        .filter(is_any(backend, of, documents.iter().copied()))
         .order_by_asc(perspective::Column::Number)
         .all(db)
         .await

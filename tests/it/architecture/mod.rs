@@ -142,6 +142,7 @@ const RULES: &[Rule] = &[
 /// What the layers above `store` may name of SeaORM: rows and errors that pass through, nothing that makes a statement.
 const PASSING_THROUGH: &[&str] = &[
     "ActiveModelTrait",
+    "ActiveValue",
     "ConnectionTrait",
     "DatabaseTransaction",
     "DbErr",
@@ -186,6 +187,7 @@ const UNPERMITTED: &[(&str, &str)] = &[
         "seed::insert_many",
         "the database holds nothing yet, as its proof shows",
     ),
+    ("seed::link", "the database holds nothing yet, as its proof shows"),
 ];
 
 #[test]

@@ -21,9 +21,11 @@ impl Function {
             "Query::insert",
             "Query::update",
             "Query::delete",
+            "insert_new",
+            "link::insert",
         ];
         let on_a_row = ["insert", "update", "delete"];
-        let connections = ["db", "tx", "self.0"];
+        let connections = ["db", "tx", "self.0", "held.tx()", "open.tx()"];
         let methods = on_a_row
             .iter()
             .flat_map(|write| connections.iter().map(move |db| format!(".{write}({db})")));

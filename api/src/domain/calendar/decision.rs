@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arshjul_entity::{MilestoneKind, ReportingCycle, RollPolicy};
 use chrono::{Datelike, Days, NaiveDate};
+use serde::Deserialize;
 
 use super::{CalendarSettings, CalendarYear, ReportingEvent, Thresholds, reporting_events};
 use crate::domain::{
@@ -32,7 +33,8 @@ pub struct Decision {
 }
 
 /// A milestone and the day decided for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Planned {
     pub event: String,
     pub milestone: MilestoneKind,

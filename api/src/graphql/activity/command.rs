@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arshjul_entity::activity;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::Activity;
@@ -12,7 +13,7 @@ use crate::{
         id::GlobalId,
         scalar::Date,
     },
-    service::{self, Patch},
+    service::{self, Patch, activity::Linked, given},
 };
 
 /// A new activity, PLANNED in its unit's action plan of the year. The same input again answers the activity that it made, with
@@ -153,7 +154,7 @@ impl From<ActivityCreateInput> for service::activity::New {
     }
 }
 
-impl From<ActivityUpdateInput> for service::activity::Change {
+impl From<ActivityUpdateInput> for service::activity::Update {
     fn from(input: ActivityUpdateInput) -> Self {
         let ActivityUpdateInput {
             id,
@@ -172,22 +173,29 @@ impl From<ActivityUpdateInput> for service::activity::Change {
             consequences_for_environment,
             child_rights_assessment,
         } = input;
-        Self {
-            id: GlobalId::row_of(&id, "Activity"),
-            expected_version,
-            title,
-            description: description.into(),
-            priority: priority.into(),
-            starts_on: Patch::from(starts_on).map(|date: Date| date.0),
-            ends_on: Patch::from(ends_on).map(|date: Date| date.0),
-            touches_children,
-            collaboration: collaboration.into(),
-            consequences_for_people: consequences_for_people.into(),
-            consequences_for_environment: consequences_for_environment.into(),
-            child_rights_assessment: child_rights_assessment.into(),
+        let columns = activity::ActiveModel {
+            title: given(title),
+            description: Patch::from(description).column(),
+            priority: Patch::from(priority).column(),
+            starts_on: Patch::from(starts_on).map(|date: Date| date.0).column(),
+            ends_on: Patch::from(ends_on).map(|date: Date| date.0).column(),
+            touches_children: given(touches_children),
+            collaboration: Patch::from(collaboration).column(),
+            consequences_for_people: Patch::from(consequences_for_people).column(),
+            consequences_for_environment: Patch::from(consequences_for_environment).column(),
+            child_rights_assessment: Patch::from(child_rights_assessment).column(),
+            ..Default::default()
+        };
+        let linked = Linked {
             goals: goal_ids.map(|ids| GlobalId::rows_of(&ids, "Goal")),
             focus_areas: focus_area_ids.map(|ids| GlobalId::rows_of(&ids, "FocusArea")),
             indicators: indicator_ids.map(|ids| GlobalId::rows_of(&ids, "Indicator")),
+        };
+        Self {
+            id: GlobalId::row_of(&id, "Activity"),
+            expected_version,
+            columns,
+            linked,
         }
     }
 }

@@ -40,7 +40,7 @@ use crate::{
         self,
         activity::{OrderField, Parent},
         audit_event::Kind,
-        edge::Edge,
+        link::Link,
         page::SortOrder,
     },
 };
@@ -108,22 +108,22 @@ impl Activity {
 
     /// Mål that it serves, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
-        let edge = Edge::ActivityToGoal;
-        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
+        let link = Link::ActivityToGoal;
+        let rows = related(ctx, link, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 
     /// Fokusområden that it serves, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
-        let edge = Edge::ActivityToFocusArea;
-        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
+        let link = Link::ActivityToFocusArea;
+        let rows = related(ctx, link, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 
     /// Indikatorer that follow it up, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
-        let edge = Edge::ActivityToIndicator;
-        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
+        let link = Link::ActivityToIndicator;
+        let rows = related(ctx, link, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 

@@ -28,7 +28,7 @@ use crate::{
         organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
     },
-    service::{self, calendar::Row, session::Session},
+    service::{self, calendar::DeadlineDetail, session::Session},
     store::audit_event::Kind,
 };
 
@@ -83,7 +83,7 @@ impl Deadline {
         clippy::indexing_slicing,
         reason = "rows stand in the places of their deadlines"
     )]
-    fn row(&self) -> &Row {
+    fn row(&self) -> &DeadlineDetail {
         &self.shown.calendar.rows[self.place]
     }
 }

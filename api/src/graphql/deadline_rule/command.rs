@@ -19,7 +19,7 @@ use crate::{
     },
     service::{
         self, Patch,
-        deadline_rule::{Content, New},
+        deadline_rule::{New, WrittenRule},
     },
 };
 
@@ -246,7 +246,7 @@ impl From<DeadlineRuleCreateInput> for New {
         } = input;
         Self {
             code,
-            content: Content {
+            content: WrittenRule {
                 kind: Some(kind.into()),
                 title: Some(title),
                 process: given(process),
@@ -273,7 +273,7 @@ impl From<DeadlineRuleCreateInput> for New {
     }
 }
 
-impl From<DeadlineRuleUpdateInput> for Content {
+impl From<DeadlineRuleUpdateInput> for WrittenRule {
     fn from(input: DeadlineRuleUpdateInput) -> Self {
         let DeadlineRuleUpdateInput {
             id: _,

@@ -18,13 +18,13 @@ use super::{
     },
     enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
     indicator::Indicator,
-    load::{EdgeFrom, related},
+    load::{LinkFrom, related},
     organization_unit::OrganizationUnit,
     steering_document::SteeringDocument,
 };
 use crate::{
     service::{code, deadline_rule::stored},
-    store::{self, edge::Edge, page::Key},
+    store::{self, link::Link, page::Key},
 };
 
 mod anchor;
@@ -114,7 +114,7 @@ impl DeadlineRule {
 
     /// Enheter that it names, by code, beside those of its kinds.
     async fn units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
-        let key: EdgeFrom = (Edge::DeadlineRuleToUnit, self.0.id.0);
+        let key: LinkFrom = (Link::DeadlineRuleToUnit, self.0.id.0);
         let ids = batch(ctx).await?.one(key).await?;
         let units = &session(ctx).await?.units;
         let ids = ids.iter().flat_map(|ids| ids.iter());
@@ -127,15 +127,15 @@ impl DeadlineRule {
 
     /// Indikatorer that it asks for, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
-        let edge = Edge::DeadlineRuleToIndicator;
-        let rows = related(ctx, edge, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
+        let link = Link::DeadlineRuleToIndicator;
+        let rows = related(ctx, link, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Indicator).collect())
     }
 
     /// Aktiviteter that it asks for, in the order they were made, as far as the viewer may see them.
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
-        let edge = Edge::DeadlineRuleToActivity;
-        let rows = related(ctx, edge, self.0.id.0, ActivityId, |row| row.id).await?;
+        let link = Link::DeadlineRuleToActivity;
+        let rows = related(ctx, link, self.0.id.0, ActivityId, |row| row.id).await?;
         Ok(rows.into_iter().map(Activity).collect())
     }
 

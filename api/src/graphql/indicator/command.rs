@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use arshjul_entity::indicator;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
+use sea_orm::Set;
 
 use super::Indicator;
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
         },
         enums::{Aggregation, CountingUnit, Direction, Frequency, UnitKind, ValueKind},
     },
-    service::{self, Patch},
+    service::{self, Patch, given, indicator::WrittenIndicator},
 };
 
 /// A new indicator.
@@ -204,41 +206,54 @@ impl From<IndicatorCreateInput> for service::indicator::New {
             unit_ids,
             is_example,
         } = input;
+        let columns = indicator::ActiveModel {
+            name: Set(name),
+            description: Set(description),
+            unit_of_measure: Set(unit_of_measure),
+            direction: given(direction),
+            frequency: given(frequency),
+            decimals: given(decimals),
+            factor: given(factor),
+            may_exceed_hundred: given(may_exceed_hundred),
+            gender_tolerance: given(gender_tolerance),
+            split_by_gender: given(split_by_gender),
+            not_split_reason: Set(not_split_reason),
+            source: Set(source),
+            source_publishes_on: Set(source_publishes_on.map(|date| date.0)),
+            source_year: Set(source_year),
+            reporting_level: given(reporting_level),
+            counting_unit: given(counting_unit),
+            threshold: given(threshold),
+            hides_zeros: given(hides_zeros),
+            protected_at_source: given(protected_at_source),
+            hides_complements: given(hides_complements),
+            rounding_base: Set(rounding_base),
+            dominance: Set(dominance),
+            aggregation: given(aggregation),
+            ..Default::default()
+        };
+        let definition = WrittenIndicator {
+            columns,
+            goals: Some(GlobalId::rows_of(goal_ids.as_deref().unwrap_or_default(), "Goal")),
+            focus_areas: Some(GlobalId::rows_of(
+                focus_area_ids.as_deref().unwrap_or_default(),
+                "FocusArea",
+            )),
+            units: Some(GlobalId::rows_of(
+                unit_ids.as_deref().unwrap_or_default(),
+                "OrganizationUnit",
+            )),
+        };
         Self {
             code,
-            name,
-            description,
-            unit_of_measure,
             value_kind: value_kind.into(),
-            direction: direction.map(Into::into),
-            frequency: frequency.map(Into::into),
-            decimals,
-            factor,
-            may_exceed_hundred,
-            gender_tolerance,
-            split_by_gender,
-            not_split_reason,
-            source,
-            source_publishes_on: source_publishes_on.map(|date| date.0),
-            source_year,
-            reporting_level: reporting_level.map(Into::into),
-            counting_unit: counting_unit.map(Into::into),
-            threshold,
-            hides_zeros,
-            protected_at_source,
-            hides_complements,
-            rounding_base,
-            dominance,
-            aggregation: aggregation.map(Into::into),
-            goals: GlobalId::rows_of(goal_ids.as_deref().unwrap_or_default(), "Goal"),
-            focus_areas: GlobalId::rows_of(focus_area_ids.as_deref().unwrap_or_default(), "FocusArea"),
-            units: GlobalId::rows_of(unit_ids.as_deref().unwrap_or_default(), "OrganizationUnit"),
             is_example,
+            definition,
         }
     }
 }
 
-impl From<IndicatorUpdateInput> for service::indicator::Change {
+impl From<IndicatorUpdateInput> for service::indicator::Update {
     fn from(input: IndicatorUpdateInput) -> Self {
         let IndicatorUpdateInput {
             id,
@@ -271,36 +286,43 @@ impl From<IndicatorUpdateInput> for service::indicator::Change {
             focus_area_ids,
             unit_ids,
         } = input;
-        Self {
-            id: GlobalId::row_of(&id, "Indicator"),
-            expected_version,
-            name,
-            description: description.into(),
-            unit_of_measure,
-            value_kind: value_kind.map(Into::into),
-            direction: direction.map(Into::into),
-            frequency: frequency.map(Into::into),
-            decimals,
-            factor,
-            may_exceed_hundred,
-            gender_tolerance,
-            split_by_gender,
-            not_split_reason: not_split_reason.into(),
-            source,
-            source_publishes_on: Patch::from(source_publishes_on).map(|date: Date| date.0),
-            source_year: source_year.into(),
-            reporting_level: reporting_level.map(Into::into),
-            counting_unit: counting_unit.map(Into::into),
-            threshold,
-            hides_zeros,
-            protected_at_source,
-            hides_complements,
-            rounding_base: rounding_base.into(),
-            dominance: dominance.into(),
-            aggregation: aggregation.map(Into::into),
+        let columns = indicator::ActiveModel {
+            name: given(name),
+            description: Patch::from(description).column(),
+            unit_of_measure: given(unit_of_measure),
+            value_kind: given(value_kind),
+            direction: given(direction),
+            frequency: given(frequency),
+            decimals: given(decimals),
+            factor: given(factor),
+            may_exceed_hundred: given(may_exceed_hundred),
+            gender_tolerance: given(gender_tolerance),
+            split_by_gender: given(split_by_gender),
+            not_split_reason: Patch::from(not_split_reason).column(),
+            source: given(source),
+            source_publishes_on: Patch::from(source_publishes_on).map(|date: Date| date.0).column(),
+            source_year: Patch::from(source_year).column(),
+            reporting_level: given(reporting_level),
+            counting_unit: given(counting_unit),
+            threshold: given(threshold),
+            hides_zeros: given(hides_zeros),
+            protected_at_source: given(protected_at_source),
+            hides_complements: given(hides_complements),
+            rounding_base: Patch::from(rounding_base).column(),
+            dominance: Patch::from(dominance).column(),
+            aggregation: given(aggregation),
+            ..Default::default()
+        };
+        let definition = WrittenIndicator {
+            columns,
             goals: goal_ids.map(|ids| GlobalId::rows_of(&ids, "Goal")),
             focus_areas: focus_area_ids.map(|ids| GlobalId::rows_of(&ids, "FocusArea")),
             units: unit_ids.map(|ids| GlobalId::rows_of(&ids, "OrganizationUnit")),
+        };
+        Self {
+            id: GlobalId::row_of(&id, "Indicator"),
+            expected_version,
+            definition,
         }
     }
 }

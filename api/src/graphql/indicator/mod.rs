@@ -31,8 +31,8 @@ use crate::{
     service::code::{self, Subunits},
     store::{
         self,
-        edge::Edge,
         figure::{AsOf, Wanted},
+        link::Link,
         page::Key,
     },
 };
@@ -182,15 +182,15 @@ impl Indicator {
 
     /// Fokusområden that the indicator follows up, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
-        let edge = Edge::IndicatorToFocusArea;
-        let rows = related(ctx, edge, self.0.id.0, FocusAreaId, FocusArea::order).await?;
+        let link = Link::IndicatorToFocusArea;
+        let rows = related(ctx, link, self.0.id.0, FocusAreaId, FocusArea::order).await?;
         Ok(rows.into_iter().map(FocusArea).collect())
     }
 
     /// Mål that the indicator follows up, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
-        let edge = Edge::IndicatorToGoal;
-        let rows = related(ctx, edge, self.0.id.0, GoalId, |row| row.code.clone()).await?;
+        let link = Link::IndicatorToGoal;
+        let rows = related(ctx, link, self.0.id.0, GoalId, |row| row.code.clone()).await?;
         Ok(rows.into_iter().map(Goal).collect())
     }
 
@@ -198,7 +198,7 @@ impl Indicator {
     async fn units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
         let targets = batch(ctx)
             .await?
-            .one((Edge::IndicatorToUnit, self.0.id.0))
+            .one((Link::IndicatorToUnit, self.0.id.0))
             .await?;
         let session = session(ctx).await?;
         let ids = targets.iter().flat_map(|ids| ids.iter().copied());

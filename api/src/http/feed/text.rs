@@ -6,7 +6,7 @@ use crate::{
         calendar::{event_name, milestone_name},
         language::Language,
     },
-    service::calendar_feed::{Entry, Standing, Step},
+    service::calendar_feed::{Entry, HandIn, Step},
 };
 
 /// The title, after the state that a calendar program has no sign for.
@@ -47,12 +47,12 @@ pub fn description(entry: &Entry, language: Language) -> String {
     parts.join("\n\n")
 }
 
-fn stands(standing: &Standing, language: Language) -> String {
+fn stands(standing: &HandIn, language: Language) -> String {
     match standing {
-        Standing::Open => language.choose("inte klar", "not done").to_owned(),
-        Standing::Done { at } => format!("{} {}", language.choose("klar", "done"), clock::local_date(*at)),
-        Standing::Waived => language.choose("undantagen", "waived").to_owned(),
-        Standing::Served { with } => {
+        HandIn::Open => language.choose("inte klar", "not done").to_owned(),
+        HandIn::Done { at } => format!("{} {}", language.choose("klar", "done"), clock::local_date(*at)),
+        HandIn::Waived => language.choose("undantagen", "waived").to_owned(),
+        HandIn::Served { with } => {
             format!("{} {with}", language.choose("lämnas med", "handed in with"))
         }
     }

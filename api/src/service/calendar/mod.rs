@@ -7,9 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use arshjul_entity::{
-    DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, ReportingCycle, fiscal_year, indicator,
-};
+use arshjul_entity::{DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, fiscal_year, indicator};
 use chrono::Datelike;
 
 mod read;
@@ -24,25 +22,9 @@ use crate::{
     store,
 };
 
-pub use read::Row;
-pub(super) use read::{Stored, progress_of};
-
-/// What holds for years that nobody has set up (C3).
-#[derive(Clone, Debug)]
-pub struct StandingTemplate {
-    pub cycle: ReportingCycle,
-    pub settings: CalendarSettings,
-}
-
-impl Default for StandingTemplate {
-    /// The cycle of the municipality that asked for the service.
-    fn default() -> Self {
-        Self {
-            cycle: ReportingCycle::AprilAugust,
-            settings: CalendarSettings::default(),
-        }
-    }
-}
+pub use super::standing_template::StandingTemplate;
+pub use read::DeadlineDetail;
+pub(super) use read::{StoredDeadlines, progress_of};
 
 /// Narrows what is shown of a calendar. What it is weighed by is always whole: a unit's collision stays one when only some kinds
 /// are asked for.
@@ -81,7 +63,7 @@ pub struct Calendar {
     /// The whole year, with what stands around it.
     pub view: Arc<CalendarView>,
     /// What is stored of each deadline of the view beside what it is weighed by, in the same places.
-    pub rows: Vec<Row>,
+    pub rows: Vec<DeadlineDetail>,
     /// Of every indicator that a deadline of the view asks for.
     pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
     places: HashMap<DeadlineId, usize>,
@@ -89,7 +71,7 @@ pub struct Calendar {
 
 impl Calendar {
     /// The year's own deadlines that the filter takes, by day, then code.
-    pub fn listed(&self) -> impl Iterator<Item = (&Deadline, &Row)> {
+    pub fn listed(&self) -> impl Iterator<Item = (&Deadline, &DeadlineDetail)> {
         self.view
             .deadlines
             .iter()
@@ -124,7 +106,7 @@ impl Calendar {
 
     /// A deadline of the view.
     #[must_use]
-    pub fn find(&self, id: DeadlineId) -> Option<(&Deadline, &Row)> {
+    pub fn find(&self, id: DeadlineId) -> Option<(&Deadline, &DeadlineDetail)> {
         let place = self.place(id)?;
         Some((self.view.deadlines.get(place)?, self.rows.get(place)?))
     }
@@ -148,10 +130,10 @@ pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> 
     let settings = years.settings(year.number());
     let fiscal_year = years.of(year.number()).cloned();
     let deadlines = match &fiscal_year {
-        Some(_) => Stored::around(session, year, &settings).await?,
-        None => Stored::default(),
+        Some(_) => StoredDeadlines::around(session, year, &settings).await?,
+        None => StoredDeadlines::default(),
     };
-    let Stored {
+    let StoredDeadlines {
         deadlines,
         rows,
         indicators,

@@ -19,12 +19,12 @@ use crate::{
         policy::Scope,
     },
     service::{Failure, session::Session},
-    store::{self, deadline::UnitRow, row},
+    store::{self, deadline::UnitRow, link::Link, row},
 };
 
 /// What is stored of a deadline beside what it is weighed by.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct DeadlineDetail {
     /// None where a person set it up by itself.
     pub rule: Option<DeadlineRuleId>,
     pub steering_document: Option<SteeringDocumentId>,
@@ -47,9 +47,9 @@ pub struct Row {
 }
 
 #[derive(Debug, Default)]
-pub(in crate::service) struct Stored {
+pub(in crate::service) struct StoredDeadlines {
     pub deadlines: Vec<Deadline>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<DeadlineDetail>,
     pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
     pub sources: BTreeMap<IndicatorId, Source>,
     /// Titles. Those that the viewer may not see are asked for by no deadline here, so that nothing is counted by them either.
@@ -70,7 +70,7 @@ fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusiv
         ..=settings.working_days_after(last, near).max(sunday)
 }
 
-impl Stored {
+impl StoredDeadlines {
     pub async fn around(
         session: &Session,
         year: CalendarYear,
@@ -89,20 +89,14 @@ impl Stored {
     ) -> Result<Self, Failure> {
         let ids: Vec<_> = stored.iter().map(|row| row.id.0).collect();
         let mut units = by_deadline(&store::deadline::units(db, scope, &ids).await?);
-        let asked = store::deadline::indicators(db, scope, &ids).await?;
-        let activities = store::deadline::activities(db, scope, &ids).await?;
-        let named = asked.iter().map(|(_, indicator)| indicator.0);
-        let named: BTreeSet<_> = named.collect();
+        let mut asked = store::link::targets(db, scope, Link::DeadlineToIndicator, &ids).await?;
+        let mut activities = store::link::targets(db, scope, Link::DeadlineToActivity, &ids).await?;
+        let named: BTreeSet<_> = asked.values().flatten().copied().collect();
         let indicators = row::by_ids::<indicator::Entity>(db, scope, named).await?;
-        let named: BTreeSet<_> = activities.iter().map(|(_, activity)| activity.0).collect();
+        let named: BTreeSet<_> = activities.values().flatten().copied().collect();
         let titles = store::activity::titles(db, scope, named).await?;
-        let titles: BTreeMap<_, _> = titles.into_iter().collect();
-        let activities = activities
-            .into_iter()
-            .filter(|(_, activity)| titles.contains_key(activity));
-        let (mut asked, mut activities) = (grouped(asked), grouped(activities));
         let mut read = Self {
-            activities: titles,
+            activities: titles.into_iter().collect(),
             sources: indicators.iter().map(source).collect(),
             indicators: indicators
                 .into_iter()
@@ -114,8 +108,11 @@ impl Stored {
         for stored in stored {
             let (mut deadline, mut row) = parts(stored)?;
             deadline.units = units.remove(&deadline.id).unwrap_or_default();
-            deadline.indicators = asked.remove(&deadline.id).into_iter().flatten().collect();
-            deadline.activities = activities.remove(&deadline.id).into_iter().flatten().collect();
+            let asked = asked.remove(&deadline.id.0).into_iter().flatten();
+            deadline.indicators = asked.map(IndicatorId).collect();
+            let asked = activities.remove(&deadline.id.0).into_iter().flatten();
+            let seen = |id: &ActivityId| read.activities.contains_key(id);
+            deadline.activities = asked.map(ActivityId).filter(seen).collect();
             row.indicators.clone_from(&deadline.indicators);
             row.activities.clone_from(&deadline.activities);
             read.deadlines.push(deadline);
@@ -155,8 +152,8 @@ impl Stored {
     }
 
     /// What the deadlines at these places ask for together.
-    fn asked(&self, places: &BTreeSet<usize>) -> Asked {
-        let mut asked = Asked::default();
+    fn asked(&self, places: &BTreeSet<usize>) -> HandInContents {
+        let mut asked = HandInContents::default();
         for (deadline, row) in places
             .iter()
             .filter_map(|place| Some((self.deadlines.get(*place)?, self.rows.get(*place)?)))
@@ -171,7 +168,7 @@ impl Stored {
 }
 
 #[derive(Default)]
-struct Asked {
+struct HandInContents {
     indicators: BTreeSet<IndicatorId>,
     activities: BTreeSet<ActivityId>,
     questions: Vec<String>,
@@ -189,17 +186,17 @@ fn joined(own: Option<&str>, more: &[String]) -> Option<String> {
 }
 
 fn by_deadline(rows: &[UnitRow]) -> HashMap<DeadlineId, BTreeMap<OrganizationUnitId, Progress>> {
-    rows.chunk_by(|one, next| one.deadline == next.deadline)
+    rows.chunk_by(|one, next| one.deadline_id == next.deadline_id)
         .filter_map(|rows| {
-            let units = rows.iter().map(|row| (row.unit, progress(row)));
-            Some((rows.first()?.deadline, units.collect()))
+            let units = rows.iter().map(|row| (row.unit_id, progress(row)));
+            Some((rows.first()?.deadline_id, units.collect()))
         })
         .collect()
 }
 
 /// What was done is done, whatever happened before.
 const fn progress(row: &UnitRow) -> Progress {
-    match (row.completed_at, row.waived_at, row.served_by) {
+    match (row.completed_at, row.waived_at, row.served_by_id) {
         (Some(at), _, _) => Progress::Done {
             at,
             is_on_time: matches!(row.is_on_time, Some(true)),
@@ -213,21 +210,13 @@ const fn progress(row: &UnitRow) -> Progress {
 /// The same of a part as it is stored.
 pub(in crate::service) const fn progress_of(part: &deadline_unit::Model) -> Progress {
     progress(&UnitRow {
-        deadline: part.deadline_id,
-        unit: part.unit_id,
+        deadline_id: part.deadline_id,
+        unit_id: part.unit_id,
         completed_at: part.completed_at,
         is_on_time: part.is_on_time,
         waived_at: part.waived_at,
-        served_by: part.served_by_id,
+        served_by_id: part.served_by_id,
     })
-}
-
-fn grouped<T>(pairs: impl IntoIterator<Item = (DeadlineId, T)>) -> HashMap<DeadlineId, Vec<T>> {
-    let mut groups: HashMap<_, Vec<T>> = HashMap::new();
-    for (deadline, asked) in pairs {
-        groups.entry(deadline).or_default().push(asked);
-    }
-    groups
 }
 
 fn source(indicator: &indicator::Model) -> (IndicatorId, Source) {
@@ -240,7 +229,7 @@ fn source(indicator: &indicator::Model) -> (IndicatorId, Source) {
 }
 
 /// The deadline, still without units and what it asks for, and the rest of its row.
-fn parts(stored: deadline::Model) -> Result<(Deadline, Row), serde_json::Error> {
+fn parts(stored: deadline::Model) -> Result<(Deadline, DeadlineDetail), serde_json::Error> {
     let deadline = Deadline {
         id: stored.id,
         rule: stored.rule_id,
@@ -265,7 +254,7 @@ fn parts(stored: deadline::Model) -> Result<(Deadline, Row), serde_json::Error> 
         units: BTreeMap::new(),
         is_cancelled: stored.cancelled_at.is_some(),
     };
-    let row = Row {
+    let row = DeadlineDetail {
         rule: stored.rule_id,
         steering_document: stored.steering_document_id,
         audience: stored.audience,

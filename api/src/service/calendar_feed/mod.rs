@@ -2,29 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use arshjul_entity::{DeadlineKind, OrganizationUnitId, Role, calendar_feed};
+use arshjul_entity::{DeadlineKind, Role, calendar_feed};
 use sea_orm::Set;
-use serde_json::Value as Json;
 
 use super::{
     Failure,
-    audit::{self, Change as Audited},
-    input::Check,
+    audit::{self, Change},
+    input::{self, Check, not_found, only},
     session::Session,
 };
 use crate::{
     domain::{
         language::Language,
         policy::{Permit, act},
-        rejection::{Reason, Rejection},
+        rejection::Reason,
     },
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 mod read;
 mod token;
 
-pub use read::{Entry, Feed, Standing, Step, open};
+pub use read::{Entry, Feed, HandIn, Step, open};
 pub use token::Token;
 
 /// Calendar programs show names in a narrow column.
@@ -33,6 +32,8 @@ const NAME: usize = 100;
 pub const FEEDS: u64 = 50;
 /// Reminders of one event.
 pub const REMINDERS: usize = 5;
+/// The column of the token's hash, which the history has no business with.
+const SECRET: &str = "token_hash";
 /// Days that the earliest reminder may come before the due day.
 pub const REMINDER_DAYS: i64 = 365;
 
@@ -58,32 +59,20 @@ pub struct Made {
 }
 
 pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
-    let New {
-        name,
-        unit,
-        includes_subunits,
-        role,
-        kinds,
-        language,
-        reminders,
-    } = new;
-    let what = "organizationUnit";
-    let not_found = || Rejection::at("unitId", Reason::NotFound { what });
-    let unit = unit.map(OrganizationUnitId).ok_or_else(not_found)?;
-    let unit = session.tree.by_id(unit).ok_or_else(not_found)?.id;
+    let unit = input::unit(&session.tree, "unitId", new.unit)?.id;
     let permit = Permit::<act::CalendarFeedCreate>::at(&session.viewer, &session.tree, unit)?;
-    check(&name, &reminders)?;
+    check(&new.name, &new.reminders)?;
     let token = Token::random()?;
     let feed = calendar_feed::ActiveModel {
         subject: Set(permit.actor().to_owned()),
-        name: Set(name),
+        name: Set(new.name),
         token_hash: Set(token.hash()),
         unit_id: Set(unit),
-        includes_subunits: Set(includes_subunits),
-        role: Set(role),
-        kinds: Set(listed(kinds.iter().map(|kind| kind.code()))),
-        language: Set(language.tag().to_owned()),
-        reminders: Set(listed(reminders)),
+        includes_subunits: Set(new.includes_subunits),
+        role: Set(new.role),
+        kinds: Set(listed(new.kinds.iter().map(|kind| kind.code()))),
+        language: Set(new.language.tag().to_owned()),
+        reminders: Set(listed(new.reminders)),
         created_at: Set(session.visit.now),
         revoked_at: Set(None),
         ..Default::default()
@@ -93,13 +82,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         return Err(Reason::TooManyFeeds { maximum: FEEDS }.into());
     }
     let feed = store::calendar_feed::insert(&tx, &permit, feed).await?;
-    let change = Audited {
-        entity: "CalendarFeed",
-        id: feed.id.0,
-        unit: Some(unit),
-        before: None,
-        after: Some(recorded(&feed)),
-    };
+    let change = Change::made(Some(unit), &feed).without(SECRET);
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(Made { feed, token })
@@ -107,28 +90,20 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
 
 /// Answers the feed as it is from now on.
 pub async fn revoke(session: &Session, id: Option<i64>) -> Result<calendar_feed::Model, Failure> {
-    let what = "calendarFeed";
-    let not_found = || Rejection::at("id", Reason::NotFound { what });
     let feeds = store::calendar_feed::by_ids(session.store.reader(), &session.scope, id).await?;
-    let feed = feeds.into_iter().next().ok_or_else(not_found)?;
+    let feed = only(feeds, "id", "calendarFeed")?;
     let (viewer, tree) = (&session.viewer, &session.tree);
     let permit = Permit::<act::CalendarFeedRevoke>::of_feed(viewer, tree, feed.unit_id, &feed.subject)?;
     let now = session.visit.now;
     let tx = session.store.begin().await?;
     if !store::calendar_feed::revoke(&tx, &permit, feed.id, now).await? {
-        return Err(not_found().into());
+        return Err(not_found("id", "calendarFeed").into());
     }
     let revoked = calendar_feed::Model {
         revoked_at: Some(now),
         ..feed.clone()
     };
-    let change = Audited {
-        entity: "CalendarFeed",
-        id: feed.id.0,
-        unit: Some(feed.unit_id),
-        before: Some(recorded(&feed)),
-        after: Some(recorded(&revoked)),
-    };
+    let change = Change::changed(Some(feed.unit_id), &feed, &revoked).without(SECRET);
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(revoked)
@@ -137,26 +112,11 @@ pub async fn revoke(session: &Session, id: Option<i64>) -> Result<calendar_feed:
 fn check(name: &str, reminders: &BTreeSet<i32>) -> Result<(), Failure> {
     let mut check = Check::default();
     check.text("name", name, NAME);
-    if reminders.len() > REMINDERS {
-        let reason = Reason::ListTooLong {
-            maximum: REMINDERS,
-            given: reminders.len(),
-        };
-        check.refuse("reminderDays", reason);
-    }
+    check.count("reminderDays", reminders.len(), REMINDERS);
     for days in reminders {
         check.range("reminderDays", (*days).into(), 0, REMINDER_DAYS);
     }
     check.done()
-}
-
-/// As it goes into the history, which the token's hash has no business in.
-fn recorded(feed: &calendar_feed::Model) -> Json {
-    let mut row = snapshot(feed);
-    if let Some(row) = row.as_object_mut() {
-        row.remove("token_hash");
-    }
-    row
 }
 
 fn listed<T: ToString>(items: impl IntoIterator<Item = T>) -> String {

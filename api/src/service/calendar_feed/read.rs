@@ -23,7 +23,7 @@ use crate::{
     },
     service::{
         Failure,
-        calendar::{Row, StandingTemplate, Stored, Years},
+        calendar::{DeadlineDetail, StandingTemplate, StoredDeadlines, Years},
         session::{Session, Visit},
     },
     store::{self, Store},
@@ -54,9 +54,9 @@ pub struct Feed {
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub deadline: Deadline,
-    pub row: Row,
+    pub row: DeadlineDetail,
     /// Names of the feed's units that it asks, each with how far it has come; by name.
-    pub units: Vec<(String, Standing)>,
+    pub units: Vec<(String, HandIn)>,
     /// Code and name.
     pub indicators: Vec<(String, String)>,
     /// Titles of those that anyone may read.
@@ -67,7 +67,7 @@ pub struct Entry {
 
 /// How far a unit has come with a deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum HandIn {
     Open,
     Done {
         at: DateTime<Utc>,
@@ -83,7 +83,7 @@ impl Entry {
     /// Whether something is still to be done. A deadline that nobody is asked to meet is a date for everyone.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        let is_open = |(_, standing): &(String, Standing)| *standing == Standing::Open;
+        let is_open = |(_, standing): &(String, HandIn)| *standing == HandIn::Open;
         !self.deadline.is_cancelled && (self.units.is_empty() || self.units.iter().any(is_open))
     }
 
@@ -91,7 +91,7 @@ impl Entry {
     #[must_use]
     pub fn is_done(&self) -> bool {
         let is_done =
-            |(_, standing): &(String, Standing)| matches!(standing, Standing::Done { .. } | Standing::Waived);
+            |(_, standing): &(String, HandIn)| matches!(standing, HandIn::Done { .. } | HandIn::Waived);
         !self.units.is_empty() && self.units.iter().all(is_done)
     }
 }
@@ -185,13 +185,13 @@ async fn entries(
     let (days, units) = (days_shown(today), units(&session.tree, feed, today));
     let (db, scope) = (session.store.reader(), &session.scope);
     let due = store::calendar_feed::due(db, scope, &days, &units).await?;
-    let Stored {
+    let StoredDeadlines {
         deadlines,
         rows,
         indicators,
         activities,
         ..
-    } = Stored::of(db, scope, due).await?;
+    } = StoredDeadlines::of(db, scope, due).await?;
     let stored = deadlines.iter().zip(&rows);
     let changed: HashMap<_, _> = stored
         .map(|(deadline, row)| (deadline.id, row.changed_at))
@@ -209,19 +209,16 @@ async fn entries(
             && choice.takes(deadline.kind)
             && (deadline.units.is_empty() || deadline.units.keys().any(|unit| units.contains(unit)))
     };
-    let entry = |(deadline, row): (&Deadline, Row)| {
+    let entry = |(deadline, row): (&Deadline, DeadlineDetail)| {
         let asked = deadline.units.keys().filter(|unit| units.contains(unit));
         let serving = asked.clone().map(|unit| view.serving(deadline, *unit).id);
         let served_at = serving.filter_map(|id| changed.get(&id).copied());
-        let asked = asked.map(|unit| (name(session, *unit), standing(&view, deadline, *unit)));
-        let mut asked: Vec<_> = asked.collect();
-        asked.sort_by(|(one, _), (other, _)| one.cmp(other));
         let named = row.indicators.iter().filter_map(|id| indicators.get(id));
         let mut named: Vec<_> = named.map(|row| (row.code.clone(), row.name.clone())).collect();
         named.sort();
         let titles = row.activities.iter().filter_map(|id| activities.get(id));
         Entry {
-            units: asked,
+            units: hand_ins(session, &view, deadline, asked),
             indicators: named,
             activities: titles.cloned().collect(),
             changed_at: served_at.fold(row.changed_at, DateTime::max),
@@ -236,18 +233,31 @@ async fn entries(
         .collect())
 }
 
+/// How far units have come with the deadline, by their names.
+fn hand_ins<'a>(
+    session: &Session,
+    view: &CalendarView,
+    deadline: &Deadline,
+    units: impl Iterator<Item = &'a OrganizationUnitId>,
+) -> Vec<(String, HandIn)> {
+    let of_unit = |unit: &OrganizationUnitId| (name(session, *unit), hand_in(view, deadline, *unit));
+    let mut hand_ins: Vec<_> = units.map(of_unit).collect();
+    hand_ins.sort_by(|(one, _), (other, _)| one.cmp(other));
+    hand_ins
+}
+
 fn name(session: &Session, unit: OrganizationUnitId) -> String {
     let unit = session.units.get(&unit);
     unit.map_or_else(String::new, |unit| unit.name.clone())
 }
 
-fn standing(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> Standing {
+fn hand_in(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> HandIn {
     let serving = view.serving(deadline, unit);
     match serving.units.get(&unit) {
-        Some(Progress::Done { at, .. }) => Standing::Done { at: *at },
-        Some(Progress::Waived) => Standing::Waived,
-        _ if serving.id == deadline.id => Standing::Open,
-        _ => Standing::Served {
+        Some(Progress::Done { at, .. }) => HandIn::Done { at: *at },
+        Some(Progress::Waived) => HandIn::Waived,
+        _ if serving.id == deadline.id => HandIn::Open,
+        _ => HandIn::Served {
             with: serving.title.clone(),
         },
     }

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use sha2::{Digest as _, Sha256};
 
-use crate::{random, service::Failure};
+use crate::{
+    random,
+    service::{Failure, digest},
+};
 
 /// More than anyone can guess.
 const BYTES: usize = 32;
@@ -35,7 +37,7 @@ impl Token {
     /// The SHA-256 of its text, in hexadecimal. A secret this random needs no salt and no slow hash.
     #[must_use]
     pub fn hash(&self) -> String {
-        format!("{:x}", Sha256::digest(&self.0))
+        digest::sha256(self.0.as_bytes())
     }
 }
 

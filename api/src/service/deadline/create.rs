@@ -1,13 +1,12 @@
 //! Deadlines that a person sets up once: a referral to answer, a training, a meeting, a communication effort (P8).
 
 use arshjul_entity::{
-    DeadlineId, DeadlineKind, OrganizationUnitId, SteeringDocumentId, deadline, deadline_rule, indicator,
-    steering_document,
+    DeadlineId, DeadlineKind, OrganizationUnitId, SteeringDocumentId, deadline, deadline_rule,
 };
 use chrono::{Datelike, NaiveDate};
 use sea_orm::Set;
 
-use super::{shown, units, valid_on};
+use super::held::{shown, units, valid_on};
 use crate::{
     domain::{
         calendar::{DueBasis, calendar_year_of},
@@ -15,13 +14,15 @@ use crate::{
         rejection::{Reason, Rejection},
     },
     service::{
-        Failure, audit, calendar,
-        deadline_rule::{activities, check_ages, check_questions},
-        input::{self, Check, TITLE},
+        Failure,
+        audit::{self, Change},
+        calendar,
+        deadline_rule::{check_ages, check_questions},
+        input::{self, Check, TITLE, not_found},
+        link::Links,
         session::Session,
-        tie::Ties,
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, link::Link, row as rows},
 };
 
 /// A new deadline; an id that named nothing is none.
@@ -64,56 +65,56 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
     let units = check.step(asked(session, &new))?.unwrap_or_default();
     check.step(shown(session, "dueOn", new.due_on).await)?;
     let document = check.step(document(session, &new).await)?.flatten();
-    let feeds = check
-        .step(event(session, new.due_on, new.feeds.take()).await)?
-        .flatten();
+    let feeds = event(session, new.due_on, new.feeds.take()).await;
+    let feeds = check.step(feeds)?.flatten();
     check.step(clear_of_rules(session, &new.code).await)?;
-    let ties = ties(session, &mut check, &new).await?;
+    let links = links(session, &mut check, &new).await?;
     check.done()?;
-    let new_row = deadline::ActiveModel {
-        code: Set(new.code.clone()),
+    let code = new.code.clone();
+    let row = deadline::ActiveModel {
+        steering_document_id: Set(document),
+        basis: Set(serde_json::to_string(&DueBasis::Person)?),
+        earliest_on: Set(*window.start()),
+        latest_on: Set(*window.end()),
+        feeds: Set(feeds),
+        effort: Set(effort),
+        changed_at: Set(session.visit.now),
+        ..row(new)
+    };
+    let tx = session.store.begin().await?;
+    let row = store::deadline::insert(&tx, &permit, row, &units)
+        .await
+        .map_err(|error| input::taken(error, &code))?;
+    links.write(&tx, &permit, row.id.0).await?;
+    let asked = ("unitIds", units.iter().map(|unit| unit.0).collect());
+    let change = Change::made(None, &row)
+        .linked(&[], &links.fields())
+        .linked(&[], &[asked]);
+    audit::record(&tx, session, &permit, [change]).await?;
+    tx.commit().await?;
+    Ok(row.id)
+}
+
+/// The columns that hold what was written as it was written.
+fn row(new: New) -> deadline::ActiveModel {
+    deadline::ActiveModel {
+        code: Set(new.code),
         occurrence: Set(new.due_on.to_string()),
         kind: Set(new.kind),
         title: Set(new.title),
         process: Set(new.process),
-        steering_document_id: Set(document),
         audience: Set(new.audience),
         age_from: Set(new.age_from),
         age_to: Set(new.age_to),
         questions: Set((!new.questions.is_empty()).then(|| new.questions.join("\n"))),
         nominal_on: Set(new.due_on),
         ruled_on: Set(new.due_on),
-        basis: Set(serde_json::to_string(&DueBasis::Person)?),
         due_on: Set(new.due_on),
-        earliest_on: Set(*window.start()),
-        latest_on: Set(*window.end()),
-        feeds: Set(feeds),
-        effort: Set(effort),
         sequence: Set(0),
-        changed_at: Set(session.visit.now),
         is_example: Set(new.is_example),
         version: Set(1),
         ..Default::default()
-    };
-    let tx = session.store.begin().await?;
-    let row = store::deadline::insert(&tx, &permit, new_row, &units)
-        .await
-        .map_err(|error| input::taken(error, &new.code))?;
-    ties.write(&tx, &permit, row.id.0).await?;
-    let mut after = ties.beside(snapshot(&row));
-    if let serde_json::Value::Object(columns) = &mut after {
-        columns.insert("unitIds".to_owned(), units.iter().map(|unit| unit.0).collect());
     }
-    let change = audit::Change {
-        entity: "Deadline",
-        id: row.id.0,
-        unit: None,
-        before: None,
-        after: Some(after),
-    };
-    audit::record(&tx, session, &permit, [change]).await?;
-    tx.commit().await?;
-    Ok(row.id)
 }
 
 fn window(check: &mut Check, new: &New) -> std::ops::RangeInclusive<NaiveDate> {
@@ -142,15 +143,10 @@ fn asked(session: &Session, new: &New) -> Result<Vec<OrganizationUnitId>, Failur
 
 /// A referral is of a steering document.
 async fn document(session: &Session, new: &New) -> Result<Option<SteeringDocumentId>, Failure> {
-    let field = "steeringDocumentId";
     match new.steering_document {
-        Some(id) => {
-            let what = "steeringDocument";
-            let found = input::one::<steering_document::Entity>(session, field, what, id).await?;
-            Ok(Some(found.id))
-        }
+        Some(id) => Ok(Some(input::document(session, id).await?.id)),
         None if new.kind == DeadlineKind::ReferralResponse => {
-            Err(Rejection::at(field, Reason::SteeringDocumentRequired).into())
+            Err(Rejection::at("steeringDocumentId", Reason::SteeringDocumentRequired).into())
         }
         None => Ok(None),
     }
@@ -174,28 +170,29 @@ async fn event(
             return Ok(Some(code));
         }
     }
-    let what = "reportingEvent";
-    Err(Rejection::at("reportingEventId", Reason::NotFound { what }).into())
+    Err(not_found("reportingEventId", "reportingEvent").into())
 }
 
 /// What begins with a rule's code and a hyphen is for that rule's own deadlines, also those that it has yet to make.
 async fn clear_of_rules(session: &Session, code: &str) -> Result<(), Failure> {
     let ends = code.match_indices('-').filter_map(|(end, _)| code.get(..end));
     let rules = ends.map(str::to_owned).collect();
-    let rules = row::by_codes::<deadline_rule::Entity>(session.store.reader(), &session.scope, rules).await?;
+    let rules =
+        rows::by_codes::<deadline_rule::Entity>(session.store.reader(), &session.scope, rules).await?;
     match rules.into_iter().next() {
         Some(rule) => Err(Rejection::at("code", Reason::CodeOfRule { rule: rule.code }).into()),
         None => Ok(()),
     }
 }
 
-async fn ties(session: &Session, check: &mut Check, new: &New) -> Result<Ties, Failure> {
-    let db = session.store.reader();
-    let mut ties = Ties::default();
-    let (edge, field) = (Edge::DeadlineToIndicator, "indicatorIds");
-    let asked = ties.add::<indicator::Entity>(db, session, edge, field, "indicator", Some(&new.indicators));
-    check.step(asked.await)?;
-    let found = check.step(activities(db, session, &new.activities).await)?;
-    ties.put(Edge::DeadlineToActivity, "activityIds", found.unwrap_or_default());
-    Ok(ties)
+async fn links(session: &Session, check: &mut Check, new: &New) -> Result<Links, Failure> {
+    let mut links = Links::default();
+    for (link, ids) in [
+        (Link::DeadlineToIndicator, &new.indicators),
+        (Link::DeadlineToActivity, &new.activities),
+    ] {
+        let added = links.add(session.store.reader(), session, link, Some(ids));
+        check.step(added.await)?;
+    }
+    Ok(links)
 }

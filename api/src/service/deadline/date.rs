@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use sea_orm::Set;
 
 use super::{
-    Held, Standing, as_revised, because, changed, part_changed, revised, served_by, shown, valid_on,
+    held::{Held, as_revised, part_changed, revised, served_by, shown, valid_on},
+    part::PartState,
 };
 use crate::{
     domain::{
@@ -13,7 +14,8 @@ use crate::{
         rejection::{Reason, Rejection},
     },
     service::{
-        Failure, audit,
+        Failure,
+        audit::{self, Change},
         input::{Check, PROSE},
         same_version,
         session::Session,
@@ -35,32 +37,26 @@ pub struct Move {
 /// calendar's findings say so (C3).
 pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Failure> {
     let permit = Permit::<act::DeadlineMove>::group(&session.viewer, &session.tree)?;
-    let Move {
-        deadline,
-        expected_version,
-        due_on,
-        reason,
-    } = change;
     let mut check = Check::default();
-    check.optional("reason", reason.as_deref(), PROSE);
+    check.optional("reason", change.reason.as_deref(), PROSE);
     check.done()?;
-    if let Some(day) = due_on {
+    if let Some(day) = change.due_on {
         shown(session, "dueOn", day).await?;
     }
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, change.deadline).await?;
     let row = &held.row;
-    same_version(expected_version, row.version)?;
-    if let Some(day) = due_on {
+    same_version(change.expected_version, row.version)?;
+    if let Some(day) = change.due_on {
         // Who has handed in, or need not, has nothing left to do on the day.
         let asked = held.parts.rows.iter().filter(|part| {
-            let standing = held.parts.standing(part);
-            matches!(standing, Standing::Open | Standing::Served(_))
+            let state = held.parts.state(part);
+            matches!(state, PartState::Open | PartState::Served(_))
         });
         valid_on(session, "dueOn", day, asked.map(|part| &part.unit_id))?;
     }
-    let due_on = due_on.unwrap_or(row.ruled_on);
-    let reason = match reason {
+    let due_on = change.due_on.unwrap_or(row.ruled_on);
+    let reason = match change.reason {
         _ if due_on == row.ruled_on => None,
         None => return Err(Rejection::at("reason", Reason::Blank).into()),
         reason => reason,
@@ -72,7 +68,7 @@ pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Fail
     after.due_on = Set(due_on);
     after.move_reason = Set(reason);
     let after = store::deadline::update(&tx, &permit, after).await?;
-    audit::record(&tx, session, &permit, [changed(row, &after)]).await?;
+    audit::record(&tx, session, &permit, [Change::changed(None, row, &after)]).await?;
     tx.commit().await?;
     Ok(after.id)
 }
@@ -89,31 +85,26 @@ pub struct Cancellation {
 /// deadline served is asked for again.
 pub async fn cancel(session: &Session, change: Cancellation) -> Result<DeadlineId, Failure> {
     let permit = Permit::<act::DeadlineCancel>::group(&session.viewer, &session.tree)?;
-    let Cancellation {
-        deadline,
-        expected_version,
-        reason,
-    } = change;
     let mut check = Check::default();
-    check.text("reason", &reason, PROSE);
+    check.text("reason", &change.reason, PROSE);
     check.done()?;
     let tx = session.store.begin().await?;
-    let Held { row, merged, .. } = Held::standing(&tx, &permit, deadline).await?;
+    let Held { row, merged, .. } = Held::hold(&tx, &permit, change.deadline).await?;
     if let Some(rule) = row.rule_id {
         let rules = row::by_ids::<deadline_rule::Entity>(&tx, &session.scope, [rule.0]).await?;
         if rules.iter().any(|rule| !rule.is_archived) {
             return Err(Rejection::at("deadlineId", Reason::MadeByRule).into());
         }
     }
-    same_version(expected_version, row.version)?;
+    same_version(change.expected_version, row.version)?;
     let mut after = revised(session, &row);
     after.cancelled_at = Set(Some(session.visit.now));
     let freed = store::deadline::release(&tx, &permit, &[row.id.0], session.visit.now).await?;
     let after = store::deadline::update(&tx, &permit, after).await?;
-    let mut changes = vec![because(changed(&row, &after), &reason)];
+    let mut changes = vec![Change::changed(None, &row, &after).because(&change.reason)];
     let is_freed = |row: &&deadline::Model| freed.iter().any(|part| part.deadline_id == row.id);
     let others = merged.iter().filter(is_freed);
-    changes.extend(others.map(|row| changed(row, &as_revised(session, row))));
+    changes.extend(others.map(|row| Change::changed(None, row, &as_revised(session, row))));
     changes.extend(
         freed
             .iter()

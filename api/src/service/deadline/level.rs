@@ -6,7 +6,7 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
-use super::{as_revised, changed};
+use super::held::as_revised;
 use crate::{
     domain::{
         calendar::{
@@ -17,7 +17,8 @@ use crate::{
         rejection::{Reason, Rejection},
     },
     service::{
-        Failure, audit,
+        Failure,
+        audit::{self, Change},
         calendar::{self, Calendar, Filter, progress_of},
         input::{Check, PROSE},
         session::Session,
@@ -56,18 +57,13 @@ pub struct Levelling {
 /// Makes the moves that were seen, or none: what changed since may have made others the right ones.
 pub async fn apply(session: &Session, change: Levelling) -> Result<Vec<DeadlineId>, Failure> {
     let permit = Permit::<act::CalendarProposalApply>::group(&session.viewer, &session.tree)?;
-    let Levelling {
-        year,
-        units,
-        fingerprint: seen,
-        reason,
-    } = change;
+    let reason = change.reason;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
     check.done()?;
-    let (calendar, proposal) = propose(session, year, units.as_ref()).await?;
+    let (calendar, proposal) = propose(session, change.year, change.units.as_ref()).await?;
     let has_changed = || Rejection::at("fingerprint", Reason::ProposalChanged);
-    if fingerprint(&proposal) != seen {
+    if fingerprint(&proposal) != change.fingerprint {
         return Err(has_changed().into());
     }
     let tx = session.store.begin().await?;
@@ -98,7 +94,7 @@ pub async fn apply(session: &Session, change: Levelling) -> Result<Vec<DeadlineI
             move_reason: Some(reason.clone()),
             ..as_revised(session, row)
         };
-        Some(changed(row, &after))
+        Some(Change::changed(None, row, &after))
     });
     audit::record(&tx, session, &permit, changes).await?;
     tx.commit().await?;

@@ -5,13 +5,21 @@ use std::collections::BTreeSet;
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
 use sea_orm::DatabaseTransaction;
 
-use super::{NOT_FOUND, Parts, Standing, changed, part_changed, revised, served_by, units};
+use super::{
+    held::{NOT_FOUND, part_changed, revised, served_by, units},
+    part::{PartState, Parts},
+};
 use crate::{
     domain::{
         policy::{Act, Permit, act},
         rejection::{Reason, Rejection},
     },
-    service::{self, Failure, audit, same_version, session::Session},
+    service::{
+        self, Failure,
+        audit::{self, Change},
+        same_version,
+        session::Session,
+    },
     store,
 };
 
@@ -92,9 +100,7 @@ impl Merging {
             };
             if let Some(reason) = self.chain(kept, part) {
                 refused.push(Rejection::from(reason));
-            } else if self.parts.standing(part) == Standing::Open
-                && self.parts.standing(kept) == Standing::Open
-            {
+            } else if self.parts.state(part) == PartState::Open && self.parts.state(kept) == PartState::Open {
                 shared.push(part);
             }
         }
@@ -113,20 +119,13 @@ impl Merging {
             rows.find(|row| row.id == id)
                 .map_or_else(String::new, |row| row.code.clone())
         };
-        if matches!(self.parts.standing(kept), Standing::Served(_)) {
-            return Some(Reason::MergeChain {
-                deadline: code(self.keep.id),
-            });
-        }
-        match self.parts.standing(part) {
-            Standing::Served(by) if by != self.keep.id => Some(Reason::MergeChain {
-                deadline: code(part.deadline_id),
-            }),
-            _ if serves(part.deadline_id, part.unit_id) => Some(Reason::MergeChain {
-                deadline: code(part.deadline_id),
-            }),
+        let in_chain = match self.parts.state(part) {
+            _ if matches!(self.parts.state(kept), PartState::Served(_)) => Some(self.keep.id),
+            PartState::Served(by) if by != self.keep.id => Some(part.deadline_id),
+            _ if serves(part.deadline_id, part.unit_id) => Some(part.deadline_id),
             _ => None,
-        }
+        };
+        in_chain.map(|id| Reason::MergeChain { deadline: code(id) })
     }
 
     /// Writes what parts are served by, and counts the change of every deadline that it touches.
@@ -147,7 +146,7 @@ impl Merging {
             let units: Vec<_> = own.iter().map(|part| part.unit_id).collect();
             store::deadline::serve(tx, permit, row.id, &units, by).await?;
             let after = store::deadline::update(tx, permit, revised(session, row)).await?;
-            changes.push(changed(row, &after));
+            changes.push(Change::changed(None, row, &after));
             let own = own.into_iter();
             changes.extend(own.map(|part| part_changed(part, &served_by(part, by))));
         }
@@ -166,16 +165,13 @@ fn listed(field: &str, ids: &[Option<i64>]) -> Vec<(Option<i64>, Vec<String>)> {
 
 pub async fn merge(session: &Session, change: Merge) -> Result<DeadlineId, Failure> {
     let permit = Permit::<act::DeadlinesMerge>::group(&session.viewer, &session.tree)?;
-    let Merge {
-        keep,
-        expected_version,
-        give_up,
-        units: of,
-    } = change;
-    let named = of.map(|ids| units(session, "unitIds", &ids)).transpose()?;
+    let named = change
+        .units
+        .map(|ids| units(session, "unitIds", &ids))
+        .transpose()?;
     let tx = session.store.begin().await?;
-    let others = listed("giveUpIds", &give_up);
-    let merging = Merging::hold(&tx, &permit, keep, expected_version, &others).await?;
+    let others = listed("giveUpIds", &change.give_up);
+    let merging = Merging::hold(&tx, &permit, change.keep, change.expected_version, &others).await?;
     let mut rows = merging.others.iter().chain([&merging.keep]);
     if rows.any(|row| row.cancelled_at.is_some()) {
         return Err(Reason::DeadlineCancelled.into());
@@ -194,22 +190,20 @@ pub async fn merge(session: &Session, change: Merge) -> Result<DeadlineId, Failu
 /// What had been given up is asked for again, as it stood.
 pub async fn unmerge(session: &Session, change: Unmerge) -> Result<DeadlineId, Failure> {
     let permit = Permit::<act::DeadlinesUnmerge>::group(&session.viewer, &session.tree)?;
-    let Unmerge {
-        keep,
-        expected_version,
-        give_back,
-        units: of,
-    } = change;
-    let named = of.map(|ids| units(session, "unitIds", &ids)).transpose()?;
+    let keep = change.keep;
+    let named = change
+        .units
+        .map(|ids| units(session, "unitIds", &ids))
+        .transpose()?;
     let tx = session.store.begin().await?;
-    let others = if let Some(ids) = give_back {
+    let others = if let Some(ids) = change.give_back {
         listed("giveBackIds", &ids)
     } else {
         let served = store::deadline::served(&tx, &permit, keep).await?;
         let ids: BTreeSet<_> = served.iter().map(|part| part.deadline_id.0).collect();
         listed("keepId", &ids.into_iter().map(Some).collect::<Vec<_>>())
     };
-    let merging = Merging::hold(&tx, &permit, keep, expected_version, &others).await?;
+    let merging = Merging::hold(&tx, &permit, keep, change.expected_version, &others).await?;
     let is_merged = |part: &&deadline_unit::Model| {
         part.served_by_id == Some(merging.keep.id)
             && merging.others.iter().any(|row| row.id == part.deadline_id)

@@ -13,7 +13,7 @@ use crate::{
 
 /// What became of a unit's part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum PartState {
     Open,
     Done,
     Waived,
@@ -47,12 +47,12 @@ impl Parts {
     }
 
     /// Who is served by a deadline that was withdrawn, or that asks the unit no more, is on its own (as in `CalendarView::serving`).
-    pub fn standing(&self, part: &deadline_unit::Model) -> Standing {
+    pub fn state(&self, part: &deadline_unit::Model) -> PartState {
         match (part.completed_at, part.waived_at, part.served_by_id) {
-            (Some(_), _, _) => Standing::Done,
-            (None, Some(_), _) => Standing::Waived,
-            (None, None, Some(by)) if self.serving.contains(&(by, part.unit_id)) => Standing::Served(by),
-            (None, None, _) => Standing::Open,
+            (Some(_), _, _) => PartState::Done,
+            (None, Some(_), _) => PartState::Waived,
+            (None, None, Some(by)) if self.serving.contains(&(by, part.unit_id)) => PartState::Served(by),
+            (None, None, _) => PartState::Open,
         }
     }
 }

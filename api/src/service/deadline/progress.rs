@@ -4,7 +4,10 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::{IntoActiveModel, Set};
 
-use super::{Held, Standing, because, code, part_changed, unit, units};
+use super::{
+    held::{Held, code, part_changed, units},
+    part::PartState,
+};
 use crate::{
     clock,
     domain::{
@@ -13,7 +16,7 @@ use crate::{
     },
     service::{
         self, Failure, audit,
-        input::{Check, PROSE},
+        input::{self, Check, PROSE},
         session::Session,
     },
     store,
@@ -37,12 +40,9 @@ pub struct Completion {
 /// retry is safe.
 pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineId, Failure> {
     let Completion {
-        deadline,
-        unit: of,
-        completed_on,
-        answer,
+        completed_on, answer, ..
     } = change;
-    let unit = unit(session, vec!["unitId".to_owned()], of)?;
+    let unit = input::unit(&session.tree, "unitId", change.unit)?.id;
     let permit = Permit::<act::DeadlineComplete>::at(&session.viewer, &session.tree, unit)?;
     let today = clock::local_date(session.visit.now);
     let mut check = Check::default();
@@ -52,15 +52,15 @@ pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineI
     }
     check.done()?;
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, change.deadline).await?;
     let part = asked(session, &held, unit)?;
     let of = || code(session, unit);
-    match held.parts.standing(part) {
-        Standing::Open => {}
-        Standing::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
-        Standing::Done => return Err(at_unit(Reason::AlreadyDone { unit: of() })),
-        Standing::Waived => return Err(at_unit(Reason::AlreadyWaived { unit: of() })),
-        Standing::Served(by) => {
+    match held.parts.state(part) {
+        PartState::Open => {}
+        PartState::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
+        PartState::Done => return Err(at_unit(Reason::AlreadyDone { unit: of() })),
+        PartState::Waived => return Err(at_unit(Reason::AlreadyWaived { unit: of() })),
+        PartState::Served(by) => {
             let by = held.merged.iter().find(|row| row.id == by);
             let deadline = by.map_or_else(String::new, |row| row.code.clone());
             return Err(at_unit(Reason::ServedByAnother { deadline }));
@@ -124,25 +124,21 @@ pub struct Reopening {
 
 /// Who waives takes a waiver back.
 pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, Failure> {
-    let Reopening {
-        deadline,
-        unit: of,
-        reason,
-    } = change;
-    let unit = unit(session, vec!["unitId".to_owned()], of)?;
+    let reason = change.reason;
+    let unit = input::unit(&session.tree, "unitId", change.unit)?.id;
     let permit = Permit::<act::DeadlineReopen>::at(&session.viewer, &session.tree, unit)?;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
     check.done()?;
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, change.deadline).await?;
     let part = asked(session, &held, unit)?;
-    match held.parts.standing(part) {
-        Standing::Done => {}
-        Standing::Waived => {
+    match held.parts.state(part) {
+        PartState::Done => {}
+        PartState::Waived => {
             Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
         }
-        Standing::Open | Standing::Served(_) => {
+        PartState::Open | PartState::Served(_) => {
             return Err(at_unit(Reason::NothingToReopen {
                 unit: code(session, unit),
             }));
@@ -155,13 +151,8 @@ pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, 
     after.waive_reason = Set(None);
     let after = store::deadline::update_part(&tx, &permit, after).await?;
     held.touch(&tx, session, &permit).await?;
-    audit::record(
-        &tx,
-        session,
-        &permit,
-        [because(part_changed(part, &after), &reason)],
-    )
-    .await?;
+    let change = part_changed(part, &after).because(&reason);
+    audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(held.row.id)
 }
@@ -177,24 +168,23 @@ pub struct Waiver {
 
 pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Failure> {
     let permit = Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
-    let Waiver {
-        deadline,
-        units: of,
-        reason,
-    } = change;
+    let reason = change.reason;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
     check.done()?;
-    let named = of.map(|ids| units(session, "unitIds", &ids)).transpose()?;
+    let named = change
+        .units
+        .map(|ids| units(session, "unitIds", &ids))
+        .transpose()?;
     let tx = session.store.begin().await?;
-    let held = Held::standing(&tx, &permit, deadline).await?;
+    let held = Held::hold(&tx, &permit, change.deadline).await?;
     let chosen = match &named {
         Some(named) => waivable(session, &held, named, &reason)?,
         None => held
             .parts
             .rows
             .iter()
-            .filter(|part| held.parts.standing(part) == Standing::Open)
+            .filter(|part| held.parts.state(part) == PartState::Open)
             .collect(),
     };
     if named.is_none() && chosen.is_empty() {
@@ -229,14 +219,14 @@ fn waivable<'a>(
     let (mut chosen, mut refused) = (Vec::new(), Vec::new());
     for unit in named {
         let code = || code(session, *unit);
-        let refusal = match held.part(*unit).map(|part| (held.parts.standing(part), part)) {
+        let refusal = match held.part(*unit).map(|part| (held.parts.state(part), part)) {
             None => Reason::NotAsked { unit: code() },
-            Some((Standing::Done, _)) => Reason::AlreadyDone { unit: code() },
-            Some((Standing::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {
+            Some((PartState::Done, _)) => Reason::AlreadyDone { unit: code() },
+            Some((PartState::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {
                 Reason::AlreadyWaived { unit: code() }
             }
-            Some((Standing::Waived, _)) => continue,
-            Some((Standing::Open | Standing::Served(_), part)) => {
+            Some((PartState::Waived, _)) => continue,
+            Some((PartState::Open | PartState::Served(_), part)) => {
                 chosen.push(part);
                 continue;
             }

@@ -5,6 +5,8 @@ use arshjul_entity::{
     ReportingEventKind, RollPolicy, TermOfOffice, UnitKind, YearChoice, deadline_rule,
 };
 
+use serde::Deserialize;
+
 use super::stored;
 use crate::{
     domain::{
@@ -16,7 +18,7 @@ use crate::{
     },
     service::{
         Patch,
-        input::{Check, TITLE},
+        input::{Check, TITLE, at_path, unknown},
     },
 };
 
@@ -27,7 +29,7 @@ const MAX_QUESTIONS: usize = 20;
 
 /// What is written; what is left out stays. Ids that named nothing are none.
 #[derive(Clone, Debug, Default)]
-pub struct Content {
+pub struct WrittenRule {
     pub kind: Option<DeadlineKind>,
     pub title: Option<String>,
     pub process: Patch<String>,
@@ -52,7 +54,8 @@ pub struct Content {
 }
 
 /// What a rule is to count from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum WrittenAnchor {
     Milestone {
         event: ReportingEventKind,
@@ -106,7 +109,7 @@ pub(super) fn blank(code: String, is_example: bool) -> deadline_rule::Model {
 }
 
 /// Writes the content into the row, as far as it is not about other rows.
-pub(super) fn write(check: &mut Check, row: &mut deadline_rule::Model, content: &Content) {
+pub(super) fn write(check: &mut Check, row: &mut deadline_rule::Model, content: &WrittenRule) {
     if let Some(kind) = content.kind {
         row.kind = kind;
     }
@@ -154,7 +157,7 @@ fn text(check: &mut Check, field: &str, written: &Patch<String>, current: Option
     written.clone().apply(current)
 }
 
-fn ages(check: &mut Check, row: &mut deadline_rule::Model, content: &Content) {
+fn ages(check: &mut Check, row: &mut deadline_rule::Model, content: &WrittenRule) {
     row.age_from = content.age_from.clone().apply(row.age_from);
     row.age_to = content.age_to.clone().apply(row.age_to);
     check_ages(check, row.age_from, row.age_to);
@@ -176,10 +179,7 @@ fn check_offset(check: &mut Check, Offset { amount, unit }: Offset) {
     let maximum = i64::from(Offset::farthest(unit));
     if !(-maximum..=maximum).contains(&i64::from(amount)) {
         let minimum = -maximum;
-        check.refuse_at(
-            path(["offset", "amount"]),
-            Reason::OutOfRange { minimum, maximum },
-        );
+        check.refuse_at(&["offset", "amount"], Reason::OutOfRange { minimum, maximum });
     }
 }
 
@@ -191,13 +191,9 @@ pub fn check_questions(check: &mut Check, questions: &[String]) {
         check.text_at(&["questions", &position], question, TITLE);
         // They are stored one to a line.
         if question.contains(['\n', '\r']) {
-            check.refuse_at(path(["questions", &position]), Reason::LineBreak);
+            check.refuse_at(&["questions", &position], Reason::LineBreak);
         }
     }
-}
-
-fn path<const N: usize>(names: [&str; N]) -> Vec<String> {
-    names.map(ToOwned::to_owned).into()
 }
 
 /// What the rule is to count from, where it can be; another rule is still to be found.
@@ -211,10 +207,10 @@ pub(super) fn check_anchor(check: &mut Check, anchor: WrittenAnchor) -> Option<A
             let passed = milestones(event);
             if !passed.contains(&milestone) {
                 let (event, milestone) = (event.code(), milestone.code());
+                let path = ["anchor", "milestone", "milestone"];
                 check.found([Rejection {
-                    reason: Reason::MilestoneUnknown { event, milestone },
-                    path: path(["anchor", "milestone", "milestone"]),
                     suggestions: passed.iter().map(|kind| kind.code().to_owned()).collect(),
+                    ..at_path(&path, Reason::MilestoneUnknown { event, milestone })
                 }]);
             }
             Some(Anchor::Milestone {
@@ -226,8 +222,8 @@ pub(super) fn check_anchor(check: &mut Check, anchor: WrittenAnchor) -> Option<A
         WrittenAnchor::FixedDate { month, day } => {
             for (field, value, maximum) in [("month", month, 12), ("day", day, 31)] {
                 if !(1..=maximum).contains(&i64::from(value)) {
-                    let path = path(["anchor", "fixedDate", field]);
-                    check.refuse_at(path, Reason::OutOfRange { minimum: 1, maximum });
+                    let path = ["anchor", "fixedDate", field];
+                    check.refuse_at(&path, Reason::OutOfRange { minimum: 1, maximum });
                 }
             }
             let (month, day) = (month.try_into().ok()?, day.try_into().ok()?);
@@ -235,14 +231,13 @@ pub(super) fn check_anchor(check: &mut Check, anchor: WrittenAnchor) -> Option<A
         }
         WrittenAnchor::Recurrence(rule) => {
             if let Err(error) = recurrence::check(&rule) {
-                check.refuse_at(path(["anchor", "recurrence", "rule"]), unfit(error));
+                check.refuse_at(&["anchor", "recurrence", "rule"], unusable(error));
             }
             Some(Anchor::Recurrence(rule))
         }
         WrittenAnchor::Deadline(Some(rule)) => Some(Anchor::Deadline(DeadlineRuleId(rule))),
         WrittenAnchor::Deadline(None) => {
-            let what = "deadlineRule";
-            check.refuse_at(path(["anchor", "deadlineRuleId"]), Reason::NotFound { what });
+            check.refuse_at(&["anchor", "deadlineRuleId"], unknown("deadlineRule"));
             None
         }
         WrittenAnchor::TermOfOffice(term) => Some(Anchor::TermOfOffice(term)),
@@ -260,7 +255,7 @@ fn milestones(kind: ReportingEventKind) -> Vec<MilestoneKind> {
     milestones.map(|milestone| milestone.kind).collect()
 }
 
-const fn unfit(error: RecurrenceError) -> Reason {
+const fn unusable(error: RecurrenceError) -> Reason {
     match error {
         RecurrenceError::Malformed => Reason::RecurrenceMalformed,
         RecurrenceError::Frequency => Reason::RecurrenceFrequency,

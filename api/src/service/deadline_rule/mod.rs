@@ -1,18 +1,16 @@
 //! Deadline rules made, changed and archived (C4). The rules hold still meanwhile: which of them hang on each other is a rule about
 //! all of them.
 
-use std::collections::BTreeSet;
-
-use arshjul_entity::{SteeringDocumentId, deadline_rule, indicator, organization_unit, steering_document};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use arshjul_entity::{SteeringDocumentId, deadline_rule, steering_document};
+use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure,
     audit::{self, Change},
-    input::{self, Check},
-    same_version,
+    input::{Check, at_path, only},
+    link::{self, Links},
+    published, same_version,
     session::Session,
-    tie::Ties,
 };
 use crate::{
     domain::{
@@ -23,24 +21,24 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, link::Link, row},
 };
 
 mod content;
 pub mod stored;
 mod template;
 
-pub use content::{Content, WrittenAnchor, check_ages, check_questions};
+pub use content::{WrittenAnchor, WrittenRule, check_ages, check_questions};
 pub use template::{Adopted, Adoption, adopt};
 
 /// Units, indicators and activities of one rule.
-const MAX_TIES: usize = 1_000;
+const MAX_LINKS: usize = 1_000;
 
 /// A new rule.
 #[derive(Debug)]
 pub struct New {
     pub code: String,
-    pub content: Content,
+    pub content: WrittenRule,
     pub is_example: bool,
 }
 
@@ -61,69 +59,44 @@ async fn insert(
     permit: &Permit<act::DeadlineRuleCreate>,
     new: New,
 ) -> Result<(deadline_rule::Model, Change), Failure> {
-    let New {
-        code,
-        content,
-        is_example,
-    } = new;
     let mut check = Check::default();
-    check.code("code", &code);
-    if let Some(ending) = ambiguous_ending(&code) {
+    check.code("code", &new.code);
+    if let Some(ending) = ambiguous_ending(&new.code) {
         check.refuse("code", Reason::CodeAmbiguous { ending });
     }
-    let mut rule = content::blank(code.clone(), is_example);
-    let ties = written(tx, session, check, &mut rule, content).await?;
-    if !content::has_units(&rule, ties.named(Edge::DeadlineRuleToUnit).unwrap_or_default()) {
+    let mut rule = content::blank(new.code, new.is_example);
+    let links = written(tx, session, check, &mut rule, new.content).await?;
+    if !content::has_units(&rule, links.named(Link::DeadlineRuleToUnit).unwrap_or_default()) {
         return Err(Rejection::at("unitKinds", Reason::UnitsRequired).into());
     }
     rule.version = 1;
-    let rule = store::deadline_rule::insert(tx, permit, rule)
-        .await
-        .map_err(|error| input::taken(error, &code))?;
-    ties.write(tx, permit, rule.id.0).await?;
-    let change = Change {
-        entity: "DeadlineRule",
-        id: rule.id.0,
-        unit: None,
-        before: None,
-        after: Some(ties.beside(snapshot(&rule))),
-    };
-    Ok((rule, change))
+    published::make::<deadline_rule::Entity, _>(tx, permit, rule, &links).await
 }
 
 pub async fn update(
     session: &Session,
     id: Option<i64>,
     expected_version: i32,
-    content: Content,
+    content: WrittenRule,
 ) -> Result<deadline_rule::Model, Failure> {
     let permit = Permit::<act::DeadlineRuleUpdate>::group(&session.viewer, &session.tree)?;
     let tx = session.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
-    let current = row::lock::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
+    let current = published::held::<deadline_rule::Entity, _>(&tx, &permit, id, "deadlineRule").await?;
     let current = open(current, expected_version)?;
     let mut rule = current.clone();
-    let ties = written(&tx, session, Check::default(), &mut rule, content).await?;
-    let before = ties.stored(&tx, session, rule.id.0).await?;
-    let edge = Edge::DeadlineRuleToUnit;
-    let mut units = store::edge::targets(&tx, &session.scope, edge, &[rule.id.0]).await?;
-    let units = match ties.named(edge) {
+    let links = written(&tx, session, Check::default(), &mut rule, content).await?;
+    let units = match links.named(Link::DeadlineRuleToUnit) {
         Some(units) => units.to_vec(),
-        None => units.remove(&rule.id.0).unwrap_or_default(),
+        None => link::targets(&tx, session, Link::DeadlineRuleToUnit, rule.id.0).await?,
     };
     if !content::has_units(&rule, &units) {
         return Err(Rejection::at("unitKinds", Reason::UnitsRequired).into());
     }
     rule.version += 1;
-    let rule = store::deadline_rule::update(&tx, &permit, rule).await?;
-    ties.write(&tx, &permit, rule.id.0).await?;
-    let change = Change {
-        entity: "DeadlineRule",
-        id: rule.id.0,
-        unit: None,
-        before: Some(before.beside(snapshot(&current))),
-        after: Some(ties.beside(snapshot(&rule))),
-    };
+    let rows = (&current, rule);
+    let (rule, change) =
+        published::change::<deadline_rule::Entity, _>(&tx, session, &permit, rows, &links).await?;
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(rule)
@@ -138,33 +111,28 @@ pub async fn archive(
     let permit = Permit::<act::DeadlineRuleArchive>::group(&session.viewer, &session.tree)?;
     let tx = session.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
-    let current = row::lock::<deadline_rule::Entity, _>(&tx, &permit, id).await?;
+    let current = published::held::<deadline_rule::Entity, _>(&tx, &permit, id, "deadlineRule").await?;
     let current = open(current, expected_version)?;
     let hanging = store::deadline_rule::hanging_on(&tx, &session.scope, current.id).await?;
     if !hanging.is_empty() {
         let rules = hanging.join(", ");
         return Err(Rejection::at("id", Reason::RuleHasDependents { rules }).into());
     }
-    let rule = store::deadline_rule::archive(&tx, &permit, current.clone()).await?;
-    let change = Change {
-        entity: "DeadlineRule",
-        id: rule.id.0,
-        unit: None,
-        before: Some(snapshot(&current)),
-        after: Some(snapshot(&rule)),
+    let archived = deadline_rule::Model {
+        is_archived: true,
+        version: current.version + 1,
+        ..current.clone()
     };
+    let (rows, links) = ((&current, archived), Links::default());
+    let (rule, change) =
+        published::change::<deadline_rule::Entity, _>(&tx, session, &permit, rows, &links).await?;
     audit::record(&tx, session, &permit, [change]).await?;
     tx.commit().await?;
     Ok(rule)
 }
 
 /// A rule that is there and in force, in the version that the change builds on.
-fn open(
-    current: Option<deadline_rule::Model>,
-    expected_version: i32,
-) -> Result<deadline_rule::Model, Failure> {
-    let what = "deadlineRule";
-    let current = current.ok_or_else(|| Rejection::at("id", Reason::NotFound { what }))?;
+fn open(current: deadline_rule::Model, expected_version: i32) -> Result<deadline_rule::Model, Failure> {
     same_version(expected_version, current.version)?;
     if current.is_archived {
         return Err(Rejection::at("id", Reason::RuleArchived).into());
@@ -172,14 +140,14 @@ fn open(
     Ok(current)
 }
 
-/// Writes the content into the row, checks it together with the other rules, and finds what it is to be tied to.
+/// Writes the content into the row, checks it together with the other rules, and finds what it is to be linked to.
 async fn written(
     tx: &DatabaseTransaction,
     session: &Session,
     mut check: Check,
     rule: &mut deadline_rule::Model,
-    mut content: Content,
-) -> Result<Ties, Failure> {
+    mut content: WrittenRule,
+) -> Result<Links, Failure> {
     content::write(&mut check, rule, &content);
     if let Some(anchor) = content.anchor.take()
         && let Some(anchor) = content::check_anchor(&mut check, anchor)
@@ -190,17 +158,17 @@ async fn written(
     if let Some(document) = check.step(document)? {
         rule.steering_document_id = document;
     }
-    let ties = ties(tx, session, &mut check, &content).await?;
+    let links = links(tx, session, &mut check, &content).await?;
     check.done()?;
     check_chain(tx, session, rule).await?;
-    Ok(ties)
+    Ok(links)
 }
 
 async fn document(
     tx: &DatabaseTransaction,
     session: &Session,
     rule: &deadline_rule::Model,
-    content: &Content,
+    content: &WrittenRule,
 ) -> Result<Option<SteeringDocumentId>, Failure> {
     use super::Patch::{Erase, Keep, Replace};
     let id = match content.steering_document {
@@ -217,67 +185,31 @@ async fn existing_document(
     id: Option<i64>,
 ) -> Result<SteeringDocumentId, Failure> {
     let found = row::by_ids::<steering_document::Entity>(tx, &session.scope, id).await?;
-    let what = "steeringDocument";
-    match found.first() {
-        Some(document) => Ok(document.id),
-        None => Err(Rejection::at("steeringDocumentId", Reason::NotFound { what }).into()),
-    }
+    Ok(only(found, "steeringDocumentId", "steeringDocument")?.id)
 }
 
-async fn ties(
+async fn links(
     tx: &DatabaseTransaction,
     session: &Session,
     check: &mut Check,
-    content: &Content,
-) -> Result<Ties, Failure> {
+    content: &WrittenRule,
+) -> Result<Links, Failure> {
     let lists = [
-        ("unitIds", &content.units),
-        ("indicatorIds", &content.indicators),
-        ("activityIds", &content.activities),
+        ("unitIds", Link::DeadlineRuleToUnit, &content.units),
+        ("indicatorIds", Link::DeadlineRuleToIndicator, &content.indicators),
+        ("activityIds", Link::DeadlineRuleToActivity, &content.activities),
     ];
-    for (field, ids) in lists {
-        check.count(field, ids.as_ref().map_or(0, Vec::len), MAX_TIES);
+    for (field, _, ids) in lists {
+        check.count(field, ids.as_ref().map_or(0, Vec::len), MAX_LINKS);
     }
-    let mut ties = Ties::default();
-    if lists.iter().any(|(field, _)| check.has_refused(field)) {
-        return Ok(ties);
+    let mut links = Links::default();
+    if lists.iter().any(|(field, ..)| check.has_refused(field)) {
+        return Ok(links);
     }
-    let (edge, what) = (Edge::DeadlineRuleToUnit, "organizationUnit");
-    let ids = content.units.as_deref();
-    let step = ties.add::<organization_unit::Entity>(tx, session, edge, "unitIds", what, ids);
-    check.step(step.await)?;
-    let edge = Edge::DeadlineRuleToIndicator;
-    let ids = content.indicators.as_deref();
-    let step = ties.add::<indicator::Entity>(tx, session, edge, "indicatorIds", "indicator", ids);
-    check.step(step.await)?;
-    if let Some(ids) = &content.activities {
-        let found = activities(tx, session, ids).await;
-        if let Some(found) = check.step(found)? {
-            ties.put(Edge::DeadlineRuleToActivity, "activityIds", found);
-        }
+    for (_, link, ids) in lists {
+        check.step(links.add(tx, session, link, ids.as_deref()).await)?;
     }
-    Ok(ties)
-}
-
-/// Activities that the viewer may see.
-pub async fn activities(
-    tx: &impl ConnectionTrait,
-    session: &Session,
-    ids: &[Option<i64>],
-) -> Result<Vec<i64>, Failure> {
-    let named = ids.iter().flatten().copied();
-    let rows = store::activity::by_ids(tx, &session.scope, named).await?;
-    let found: BTreeSet<_> = rows.iter().map(|row| row.id.0).collect();
-    let missing = ids
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| id.is_none_or(|id| !found.contains(&id)));
-    let refused = missing.map(|(position, _)| Rejection {
-        path: vec!["activityIds".to_owned(), position.to_string()],
-        ..Rejection::from(Reason::NotFound { what: "activity" })
-    });
-    super::refuse_if_any(refused.collect())?;
-    Ok(found.into_iter().collect())
+    Ok(links)
 }
 
 /// Every rule hangs on one that is there, and none on itself.
@@ -300,14 +232,14 @@ fn refuse_chain(rules: &[Rule], path: &[&str]) -> Result<(), Failure> {
     let Err(error) = chain::order(rules) else {
         return Ok(());
     };
+    Err(at_path(path, chain_refusal(&error)).into())
+}
+
+#[must_use]
+pub fn chain_refusal(error: &ChainError) -> Reason {
     let chain = error.chain();
-    let reason = match error {
+    match error {
         ChainError::Cycle(_) => Reason::RuleChainCycle { chain },
         ChainError::Dangling(_) => Reason::RuleChainDangling { chain },
-    };
-    Err(Rejection {
-        path: path.iter().map(|name| (*name).to_owned()).collect(),
-        ..Rejection::from(reason)
     }
-    .into())
 }

@@ -10,19 +10,19 @@ use crate::{
         calendar::{Anchor, Offset, Rule, RuleContent},
         policy::Scope,
     },
-    store::{self, edge::Edge},
+    store::{self, link::Link},
 };
 
 /// The rules in force, by code: four SQL statements.
 pub async fn in_force(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Rule>, DbErr> {
     let rows = store::deadline_rule::in_force(db, scope).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id.0).collect();
-    let mut units = store::edge::targets(db, scope, Edge::DeadlineRuleToUnit, &ids).await?;
-    let mut indicators = store::edge::targets(db, scope, Edge::DeadlineRuleToIndicator, &ids).await?;
-    let mut activities = store::edge::targets(db, scope, Edge::DeadlineRuleToActivity, &ids).await?;
+    let mut units = store::link::targets(db, scope, Link::DeadlineRuleToUnit, &ids).await?;
+    let mut indicators = store::link::targets(db, scope, Link::DeadlineRuleToIndicator, &ids).await?;
+    let mut activities = store::link::targets(db, scope, Link::DeadlineRuleToActivity, &ids).await?;
     rows.iter()
         .map(|row| {
-            let take = |ties: &mut HashMap<i64, Vec<i64>>| ties.remove(&row.id.0).unwrap_or_default();
+            let take = |links: &mut HashMap<i64, Vec<i64>>| links.remove(&row.id.0).unwrap_or_default();
             let mut rule = rule(row)?;
             rule.units = take(&mut units).into_iter().map(OrganizationUnitId).collect();
             rule.content.indicators = take(&mut indicators).into_iter().map(IndicatorId).collect();
@@ -32,18 +32,18 @@ pub async fn in_force(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Ru
         .collect()
 }
 
-/// A rule without what it is tied to.
+/// A rule without what it is linked to.
 pub fn rule(row: &deadline_rule::Model) -> Result<Rule, DbErr> {
-    let unfit = || {
+    let unusable = || {
+        let (code, kind) = (&row.code, row.anchor.code());
         DbErr::Type(format!(
-            "rule {} has no anchor that fits {:?}",
-            row.code, row.anchor
+            "deadline rule {code}: a column that an anchor of kind {kind} needs is null"
         ))
     };
     Ok(Rule {
         id: row.id,
         code: row.code.clone(),
-        anchor: anchor(row).ok_or_else(unfit)?,
+        anchor: anchor(row).ok_or_else(unusable)?,
         offset: Offset {
             amount: row.offset,
             unit: row.offset_unit,
@@ -133,7 +133,7 @@ pub fn set_anchor(row: &mut deadline_rule::Model, anchor: Anchor) {
     };
 }
 
-/// Puts a rule into a row, but for what it is tied to.
+/// Puts a rule into a row, but for what it is linked to.
 pub(super) fn set(row: &mut deadline_rule::Model, rule: Rule) {
     let kinds = rule.unit_kinds.iter().map(|kind| kind.code());
     row.unit_kinds = kinds.collect::<Vec<_>>().join(" ");

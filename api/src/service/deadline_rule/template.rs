@@ -14,15 +14,16 @@ use crate::{
         },
         policy::{Permit, act},
         rejection::{Reason, Rejection},
-        suggestion,
     },
     service::{
         Failure,
         audit::{self, Change},
+        code, input,
+        link::Links,
+        published,
         session::Session,
-        tie::Ties,
     },
-    store::{self, audit_event::snapshot, edge::Edge, row},
+    store::{self, link::Link, row},
 };
 
 /// Which template, and what it leaves open. Ids that named nothing are none.
@@ -89,33 +90,18 @@ async fn insert(
     permit: &Permit<act::DeadlineRuleCreate>,
     rule: Rule,
 ) -> Result<(deadline_rule::Model, Change), Failure> {
-    let mut ties = Ties::default();
+    let mut links = Links::default();
     let ids = rule.units.iter().map(|unit| unit.0).collect();
-    ties.put(Edge::DeadlineRuleToUnit, "unitIds", ids);
+    links.insert(Link::DeadlineRuleToUnit, ids);
     let mut row = blank(rule.code.clone(), rule.content.is_example);
     stored::set(&mut row, rule);
     row.version = 1;
-    let row = store::deadline_rule::insert(tx, permit, row).await?;
-    ties.write(tx, permit, row.id.0).await?;
-    let change = Change {
-        entity: "DeadlineRule",
-        id: row.id.0,
-        unit: None,
-        before: None,
-        after: Some(ties.beside(snapshot(&row))),
-    };
-    Ok((row, change))
+    published::make::<deadline_rule::Entity, _>(tx, permit, row, &links).await
 }
 
 fn template(code: &str) -> Result<&'static RuleTemplate, Failure> {
-    RuleTemplate::by_code(code).ok_or_else(|| {
-        let value = code.chars().take(64).collect();
-        Rejection {
-            suggestions: suggestion::nearest(code, TEMPLATES.iter().map(|template| template.code)),
-            ..Rejection::at("template", Reason::UnknownCode { value })
-        }
-        .into()
-    })
+    let known = || TEMPLATES.iter().map(|template| template.code);
+    RuleTemplate::by_code(code).ok_or_else(|| code::unknown("template", code, known()))
 }
 
 fn coordinator(
@@ -130,10 +116,8 @@ fn coordinator(
         }
         None => Ok(None),
         Some(id) => {
-            let unit = id.and_then(|id| session.tree.by_id(OrganizationUnitId(id)));
-            let what = "organizationUnit";
-            let missing = || Rejection::at(field, Reason::NotFound { what });
-            Ok(Some(unit.ok_or_else(missing)?.id))
+            let unit = input::unit(&session.tree, field, id)?;
+            Ok(Some(unit.id))
         }
     }
 }

@@ -1,46 +1,30 @@
 //! A year's deadlines made from the rules (C5): planned from one reading, and carried out in one transaction or shown only.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use arshjul_entity::{DeadlineId, ReportingCycle, deadline};
-use sea_orm::ConnectionTrait;
-
-use super::{
-    Failure, audit, deadline_rule, fiscal_year,
-    session::{self, Session},
-};
+use super::{Failure, audit, fiscal_year, session::Session};
 use crate::{
     domain::{
-        calendar::{
-            CalendarSettings, CalendarYear,
-            chain::ChainError,
-            generation::{Calendars, Change, Ruled, Stored, Write, plan, ruled},
-        },
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
     store,
 };
 
+mod plan;
 mod stored;
 mod write;
+
+use plan::Plan;
+
+pub use plan::GeneratedDeadline;
 
 /// What generating a year does to each deadline, by day and code.
 #[derive(Clone, Debug)]
 pub struct Generation {
-    pub lines: Vec<Line>,
+    pub lines: Vec<GeneratedDeadline>,
     /// Whether it is carried out.
     pub is_committed: bool,
-}
-
-/// What becomes of one deadline.
-#[derive(Clone, Debug)]
-pub struct Line {
-    pub change: Change,
-    /// None where it is not there yet.
-    pub id: Option<DeadlineId>,
-    /// As it is afterwards, or was where it is withdrawn.
-    pub title: String,
 }
 
 /// Whether to carry the plan out.
@@ -62,7 +46,7 @@ pub async fn generate(session: &Session, year: i32, mode: Mode) -> Result<Genera
     }
     let tx = session.store.begin().await?;
     // Of two who generate the same year, the second sees what the first has made.
-    let set_up = store::fiscal_year::lock(&tx, &permit, year).await?;
+    let set_up = store::fiscal_year::hold(&tx, &permit, year).await?;
     set_up.ok_or_else(|| not_set_up(year))?;
     store::generation::hold(&tx, &permit, calendar_year).await?;
     let plan = Plan::of(&tx, session, calendar_year).await?;
@@ -87,119 +71,4 @@ pub async fn preview(session: &Session, year: i32) -> Result<Generation, Failure
 
 fn not_set_up(year: i32) -> Failure {
     Rejection::at("year", Reason::FiscalYearNotSetUp { year }).into()
-}
-
-/// What is to be changed, and the rows that are there.
-struct Plan {
-    changes: Vec<Change>,
-    stored: HashMap<DeadlineId, (deadline::Model, Stored)>,
-}
-
-impl Plan {
-    async fn of(db: &impl ConnectionTrait, session: &Session, year: CalendarYear) -> Result<Self, Failure> {
-        let scope = &session.scope;
-        let rules = deadline_rule::stored::in_force(db, scope).await?;
-        let calendars = calendars(db, session, year).await?;
-        let tree = session::tree(&store::organization_unit::all(db).await?);
-        let mut rows = store::generation::stored(db, scope, year).await?;
-        let mut stored = stored::stored(db, scope, &rows).await?;
-        let given = ruled(year, &rules, &calendars, &tree, &stored);
-        let mut given = given.map_err(|error| chain(&error))?;
-        // Those of other years that a rule places in this one now.
-        let others = elsewhere(db, session, &rows, &given).await?;
-        if !others.is_empty() {
-            stored.extend(stored::stored(db, scope, &others).await?);
-            rows.extend(others);
-            given = ruled(year, &rules, &calendars, &tree, &stored).map_err(|error| chain(&error))?;
-        }
-        let changes = plan(year, given, &stored);
-        let both = rows.into_iter().zip(stored);
-        Ok(Self {
-            changes,
-            stored: both.map(|(row, stored)| (row.id, (row, stored))).collect(),
-        })
-    }
-
-    fn writing(&self, write: Write) -> impl Iterator<Item = &Change> {
-        self.changes.iter().filter(move |change| change.write == write)
-    }
-
-    /// `ids` are those of new deadlines by code.
-    fn lines(self, ids: &HashMap<String, DeadlineId>) -> Vec<Line> {
-        let Self { changes, stored } = self;
-        let line = |change: Change| {
-            let given = change.ruled.as_ref().map(|ruled| ruled.content.title.clone());
-            let row = change.id.and_then(|id| stored.get(&id)).map(|(row, _)| row);
-            Line {
-                id: change.id.or_else(|| ids.get(&change.code).copied()),
-                title: given.or_else(|| Some(row?.title.clone())).unwrap_or_default(),
-                change,
-            }
-        };
-        changes.into_iter().map(line).collect()
-    }
-}
-
-/// Deadlines by the codes of what the rules give, that were not read yet. A code that a person gave to a deadline of their own is
-/// not the rule's to take.
-async fn elsewhere(
-    db: &impl ConnectionTrait,
-    session: &Session,
-    rows: &[deadline::Model],
-    given: &[Ruled],
-) -> Result<Vec<deadline::Model>, Failure> {
-    let known: HashSet<_> = rows.iter().map(|row| row.code.as_str()).collect();
-    let unknown = given.iter().map(|ruled| ruled.code.as_str());
-    let unknown: Vec<_> = unknown
-        .filter(|code| !known.contains(code))
-        .map(ToOwned::to_owned)
-        .collect();
-    if unknown.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = store::generation::by_codes(db, &session.scope, unknown).await?;
-    let rule_of: HashMap<_, _> = given
-        .iter()
-        .map(|ruled| (ruled.code.as_str(), ruled.rule))
-        .collect();
-    let taken = found
-        .iter()
-        .filter(|row| row.rule_id != rule_of.get(row.code.as_str()).copied());
-    let taken = taken.map(|row| {
-        let value = row.code.clone();
-        Rejection::from(Reason::CodeTaken { value })
-    });
-    super::refuse_if_any(taken.collect())?;
-    Ok(found)
-}
-
-/// The calendars of the year and of those beside it, by what was decided for each or by the standing template.
-async fn calendars(
-    db: &impl ConnectionTrait,
-    session: &Session,
-    year: CalendarYear,
-) -> Result<Calendars, Failure> {
-    let (first, last) = (year.number() - 1, year.number() + 1);
-    let rows = store::fiscal_year::among(db, &session.scope, first..=last).await?;
-    let mut decided: HashMap<i32, (ReportingCycle, CalendarSettings)> = HashMap::new();
-    for row in rows {
-        decided.insert(row.year, (row.cycle, fiscal_year::settings(&row)?));
-    }
-    let template = &session.standing_template;
-    let years = (first..=last).filter_map(|number| Some((number, CalendarYear::try_from(number).ok()?)));
-    Ok(Calendars::new(years.map(|(number, year)| {
-        let standing = || (template.cycle, template.settings.clone());
-        let (cycle, settings) = decided.remove(&number).unwrap_or_else(standing);
-        (year, cycle, settings)
-    })))
-}
-
-/// No rule is stored that hangs on itself or on nothing; were one to be, the plan says which.
-fn chain(error: &ChainError) -> Failure {
-    let chain = error.chain();
-    let reason = match error {
-        ChainError::Cycle(_) => Reason::RuleChainCycle { chain },
-        ChainError::Dangling(_) => Reason::RuleChainDangling { chain },
-    };
-    reason.into()
 }

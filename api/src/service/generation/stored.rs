@@ -14,10 +14,10 @@ use crate::{
         policy::Scope,
     },
     service::Failure,
-    store::{self, deadline::UnitRow},
+    store::{self, deadline::UnitRow, link::Link},
 };
 
-/// Rows with what they are tied to: four SQL statements, and one for what serves them.
+/// Rows with what they are linked to: four SQL statements, and one for what serves them.
 pub(super) async fn stored(
     db: &impl ConnectionTrait,
     scope: &Scope,
@@ -27,29 +27,31 @@ pub(super) async fn stored(
     let units = store::deadline::units(db, scope, &ids).await?;
     let served_by: BTreeSet<_> = units
         .iter()
-        .filter_map(|unit| unit.served_by)
+        .filter_map(|unit| unit.served_by_id)
         .map(|id| id.0)
         .collect();
     let served_by: Vec<_> = served_by.into_iter().collect();
     let serving = store::deadline::units(db, scope, &served_by).await?;
     let serving: HashMap<_, _> = serving
         .iter()
-        .map(|unit| ((unit.deadline, unit.unit), unit))
+        .map(|unit| ((unit.deadline_id, unit.unit_id), unit))
         .collect();
     let mut parts: HashMap<DeadlineId, Parts> = HashMap::new();
     for unit in &units {
-        let part = parts.entry(unit.deadline).or_default();
-        part.units.insert(unit.unit);
-        let served = unit.served_by.and_then(|by| serving.get(&(by, unit.unit)));
+        let part = parts.entry(unit.deadline_id).or_default();
+        part.units.insert(unit.unit_id);
+        let served = unit.served_by_id.and_then(|by| serving.get(&(by, unit.unit_id)));
         if let Some(hand_in) = hand_in(unit).or_else(|| hand_in(served?)) {
-            part.hand_ins.insert(unit.unit, hand_in);
+            part.hand_ins.insert(unit.unit_id, hand_in);
         }
     }
-    for (deadline, indicator) in store::deadline::indicators(db, scope, &ids).await? {
-        parts.entry(deadline).or_default().indicators.insert(indicator);
+    for (deadline, indicators) in store::link::targets(db, scope, Link::DeadlineToIndicator, &ids).await? {
+        let part = parts.entry(DeadlineId(deadline)).or_default();
+        part.indicators.extend(indicators.into_iter().map(IndicatorId));
     }
-    for (deadline, activity) in store::deadline::activities(db, scope, &ids).await? {
-        parts.entry(deadline).or_default().activities.insert(activity);
+    for (deadline, activities) in store::link::targets(db, scope, Link::DeadlineToActivity, &ids).await? {
+        let part = parts.entry(DeadlineId(deadline)).or_default();
+        part.activities.extend(activities.into_iter().map(ActivityId));
     }
     rows.iter()
         .filter_map(|row| Some((row, row.rule_id?)))

@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline};
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
-use serde_json::Value as Json;
 
-use super::Plan;
+use super::plan::Plan;
 use crate::{
     domain::{
         calendar::{
@@ -17,7 +16,7 @@ use crate::{
         policy::{Permit, act},
     },
     service::{Failure, audit, session::Session},
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 /// A deadline that is written, as it was and as it is.
@@ -40,7 +39,12 @@ pub(super) async fn write(
     let new: Vec<_> = plan.writing(Write::Insert).collect();
     let rows = new
         .iter()
-        .filter_map(|change| Some(row(change.ruled.as_ref()?, Kept::nothing(session.visit.now))))
+        .filter_map(|change| {
+            Some(row(
+                change.ruled.as_ref()?,
+                Bookkeeping::nothing(session.visit.now),
+            ))
+        })
         .collect::<Result<_, _>>()?;
     let inserted = store::generation::insert(tx, &session.scope, permit, rows).await?;
     let made: HashMap<_, _> = inserted.iter().map(|row| (row.code.clone(), row.id)).collect();
@@ -53,8 +57,8 @@ pub(super) async fn write(
             after,
         })
     }));
-    tie(tx, permit, &written).await?;
-    Ok((made, written.iter().map(Written::kept).collect()))
+    link(tx, permit, &written).await?;
+    Ok((made, written.iter().map(Written::change).collect()))
 }
 
 /// The deadlines that are there and become something else.
@@ -65,7 +69,7 @@ fn changed(plan: &Plan, now: DateTime<Utc>) -> Result<Vec<Written<'_>>, Failure>
             continue;
         };
         let is_seen = is_seen(stored, change);
-        let kept = Kept {
+        let own = Bookkeeping {
             id: current.id,
             move_reason: current.move_reason.clone(),
             sequence: current.sequence + i32::from(is_seen),
@@ -73,12 +77,12 @@ fn changed(plan: &Plan, now: DateTime<Utc>) -> Result<Vec<Written<'_>>, Failure>
             version: current.version + 1,
         };
         let after = match (change.write, &change.ruled) {
-            (Write::Update, Some(ruled)) => row(ruled, kept)?,
+            (Write::Update, Some(ruled)) => row(ruled, own)?,
             _ => deadline::Model {
                 cancelled_at: Some(now),
-                sequence: kept.sequence,
-                changed_at: kept.changed_at,
-                version: kept.version,
+                sequence: own.sequence,
+                changed_at: own.changed_at,
+                version: own.version,
                 ..current.clone()
             },
         };
@@ -96,21 +100,16 @@ fn is_seen(stored: &Stored, change: &Change) -> bool {
     let Some(ruled) = &change.ruled else {
         return true;
     };
-    let Ruled {
-        code,
-        due_on,
-        feeds,
-        content,
-        ..
-    } = &stored.given;
+    let given = &stored.given;
     stored.is_cancelled
         || !change.added_units.is_empty()
         || !change.removed_units.is_empty()
-        || (code, due_on, feeds, content) != (&ruled.code, &ruled.due_on, &ruled.feeds, &ruled.content)
+        || (&given.code, given.due_on, &given.feeds) != (&ruled.code, ruled.due_on, &ruled.feeds)
+        || given.content != ruled.content
 }
 
 /// What of a row is not the rule's to say.
-struct Kept {
+struct Bookkeeping {
     id: DeadlineId,
     move_reason: Option<String>,
     sequence: i32,
@@ -118,7 +117,7 @@ struct Kept {
     version: i32,
 }
 
-impl Kept {
+impl Bookkeeping {
     /// Of a new one, whose id is the database's to give.
     const fn nothing(now: DateTime<Utc>) -> Self {
         Self {
@@ -132,67 +131,42 @@ impl Kept {
 }
 
 /// The row of a deadline that the rules give.
-fn row(ruled: &Ruled, kept: Kept) -> Result<deadline::Model, serde_json::Error> {
-    let Ruled {
-        rule,
-        code,
-        occurrence,
-        nominal_on,
-        ruled_on,
-        due_on,
-        basis,
-        window,
-        feeds,
-        units: _,
-        content,
-    } = ruled.clone();
-    let RuleContent {
-        kind,
-        title,
-        process,
-        steering_document,
-        audience,
-        age_from,
-        age_to,
-        questions,
-        effort,
-        indicators: _,
-        activities: _,
-        is_example,
-    } = content;
+fn row(ruled: &Ruled, own: Bookkeeping) -> Result<deadline::Model, serde_json::Error> {
+    let ruled = ruled.clone();
+    let content = ruled.content;
     Ok(deadline::Model {
-        id: kept.id,
-        code,
-        rule_id: Some(rule),
-        occurrence,
-        kind,
-        title,
-        process,
-        steering_document_id: steering_document,
-        audience,
-        age_from,
-        age_to,
-        questions,
-        nominal_on,
-        ruled_on,
-        basis: serde_json::to_string(&basis)?,
-        due_on,
+        id: own.id,
+        code: ruled.code,
+        rule_id: Some(ruled.rule),
+        occurrence: ruled.occurrence,
+        kind: content.kind,
+        title: content.title,
+        process: content.process,
+        steering_document_id: content.steering_document,
+        audience: content.audience,
+        age_from: content.age_from,
+        age_to: content.age_to,
+        questions: content.questions,
+        nominal_on: ruled.nominal_on,
+        ruled_on: ruled.ruled_on,
+        basis: serde_json::to_string(&ruled.basis)?,
+        due_on: ruled.due_on,
         // A person's day stays theirs also where the rule comes to it: the rule may go on, and the day may not.
-        move_reason: kept.move_reason,
-        earliest_on: *window.start(),
-        latest_on: *window.end(),
-        feeds,
-        effort,
+        move_reason: own.move_reason,
+        earliest_on: *ruled.window.start(),
+        latest_on: *ruled.window.end(),
+        feeds: ruled.feeds,
+        effort: content.effort,
         cancelled_at: None,
-        sequence: kept.sequence,
-        changed_at: kept.changed_at,
-        is_example,
-        version: kept.version,
+        sequence: own.sequence,
+        changed_at: own.changed_at,
+        is_example: content.is_example,
+        version: own.version,
     })
 }
 
-/// Ties what is written to its units, indicators and activities.
-async fn tie(
+/// Links what is written to its units, indicators and activities.
+async fn link(
     tx: &DatabaseTransaction,
     permit: &Permit<act::DeadlinesGenerate>,
     written: &[Written<'_>],
@@ -219,8 +193,8 @@ async fn tie(
 }
 
 impl Written<'_> {
-    /// For the history: the row with what it is tied to, before and after.
-    fn kept(&self) -> audit::Change {
+    /// For the history: the row with what it is linked to, before and after.
+    fn change(&self) -> audit::Change {
         let Change {
             ruled,
             added_units,
@@ -232,28 +206,26 @@ impl Written<'_> {
         let units = stored.map_or(&nobody, |given| &given.units);
         let units_after = &(units - removed_units) | added_units;
         let content = ruled.as_ref().or(stored).map(|given| &given.content);
-        audit::Change {
-            entity: "Deadline",
-            id: self.after.id.0,
-            unit: None,
-            before: self
-                .before
-                .map(|(row, stored)| beside(snapshot(row), units, Some(&stored.given.content))),
-            after: Some(beside(snapshot(&self.after), &units_after, content)),
+        let after = linked(&units_after, content);
+        match self.before {
+            None => audit::Change::made(None, &self.after).linked(&[], &after),
+            Some((row, stored)) => {
+                let before = linked(units, Some(&stored.given.content));
+                audit::Change::changed(None, row, &self.after).linked(&before, &after)
+            }
         }
     }
 }
 
-fn beside(mut row: Json, units: &BTreeSet<OrganizationUnitId>, content: Option<&RuleContent>) -> Json {
-    if let Json::Object(columns) = &mut row {
-        let ids: Vec<_> = units.iter().map(|id| id.0).collect();
-        columns.insert("unitIds".to_owned(), ids.into());
-        if let Some(content) = content {
-            let ids: Vec<_> = content.indicators.iter().map(|id| id.0).collect();
-            columns.insert("indicatorIds".to_owned(), ids.into());
-            let ids: Vec<_> = content.activities.iter().map(|id| id.0).collect();
-            columns.insert("activityIds".to_owned(), ids.into());
-        }
+/// By input field, as the history keeps them.
+fn linked(
+    units: &BTreeSet<OrganizationUnitId>,
+    content: Option<&RuleContent>,
+) -> Vec<(&'static str, Vec<i64>)> {
+    let mut linked = vec![("unitIds", units.iter().map(|id| id.0).collect())];
+    if let Some(content) = content {
+        linked.push(("indicatorIds", content.indicators.iter().map(|id| id.0).collect()));
+        linked.push(("activityIds", content.activities.iter().map(|id| id.0).collect()));
     }
-    row
+    linked
 }

@@ -99,7 +99,7 @@ pub fn ids<'a>(sides: impl Iterator<Item = &'a Json>) -> BTreeMap<Target, BTreeS
     ids
 }
 
-/// The fields that differ, by name. What an object is tied to is kept only where the change could have been of it: a side that doesn't
+/// The fields that differ, by name. What an object is linked to is kept only where the change could have been of it: a side that doesn't
 /// say is as the other.
 pub fn changes(before: Option<&Json>, after: Option<&Json>, names: &Names) -> Vec<FieldChange> {
     let nothing = Map::new();

@@ -11,11 +11,7 @@ use serde_json::Value as Json;
 mod field;
 
 use super::{Failure, session::Session};
-use crate::store::{
-    self,
-    audit_event::Kind,
-    row::{self, Coded},
-};
+use crate::store::{self, audit_event::Kind, row};
 
 pub use field::FieldChange;
 use field::{Names, Target};
@@ -94,43 +90,28 @@ async fn names<'a>(
     let mut names = Names::default();
     let units = session.tree.all().iter();
     names.add(Target::Unit, units.map(|unit| (unit.id.0, unit.code.clone())));
-    // A cell is tied to nothing.
+    // A cell is linked to nothing.
     if kind == Kind::Result {
         return Ok(names);
     }
-    let indicators = of(Target::Indicator).collect();
-    names.add(
-        Target::Indicator,
-        codes::<indicator::Entity>(session, indicators).await?,
-    );
+    let (db, scope) = (session.store.reader(), &session.scope);
+    let indicators = row::codes_of::<indicator::Entity>(db, scope, of(Target::Indicator)).await?;
+    names.add(Target::Indicator, indicators);
     if kind == Kind::Activity {
-        let goals = of(Target::Goal).collect();
-        names.add(Target::Goal, codes::<goal::Entity>(session, goals).await?);
-        let areas = of(Target::FocusArea).collect();
-        names.add(
-            Target::FocusArea,
-            codes::<focus_area::Entity>(session, areas).await?,
-        );
+        let goals = row::codes_of::<goal::Entity>(db, scope, of(Target::Goal)).await?;
+        names.add(Target::Goal, goals);
+        let areas = row::codes_of::<focus_area::Entity>(db, scope, of(Target::FocusArea)).await?;
+        names.add(Target::FocusArea, areas);
     }
     if kind == Kind::Deadline {
-        let deadlines = of(Target::Deadline).collect();
-        names.add(
-            Target::Deadline,
-            codes::<deadline::Entity>(session, deadlines).await?,
-        );
-        let documents = of(Target::SteeringDocument).collect();
-        let documents = codes::<steering_document::Entity>(session, documents).await?;
+        let deadlines = row::codes_of::<deadline::Entity>(db, scope, of(Target::Deadline)).await?;
+        names.add(Target::Deadline, deadlines);
+        let documents = of(Target::SteeringDocument);
+        let documents = row::codes_of::<steering_document::Entity>(db, scope, documents).await?;
         names.add(Target::SteeringDocument, documents);
-        let db = session.store.reader();
-        let titles = store::activity::titles(db, &session.scope, of(Target::Activity)).await?;
-        names.add(
-            Target::Activity,
-            titles.into_iter().map(|(id, title)| (id.0, title)),
-        );
+        let titles = store::activity::titles(db, scope, of(Target::Activity)).await?;
+        let titles = titles.into_iter().map(|(id, title)| (id.0, title));
+        names.add(Target::Activity, titles);
     }
     Ok(names)
-}
-
-async fn codes<E: Coded>(session: &Session, ids: Vec<i64>) -> Result<Vec<(i64, String)>, Failure> {
-    Ok(row::codes_of::<E>(session.store.reader(), &session.scope, ids).await?)
 }

@@ -12,7 +12,6 @@ use arshjul_entity::{
 use sea_orm::DatabaseTransaction;
 use tracing::info;
 
-use super::Counts;
 use crate::{
     domain::{
         aggregation::{RollUp, rows},
@@ -27,7 +26,7 @@ use crate::{
     service::{self, Failure, result::measure, session::Session},
     store::{
         self,
-        publication::{Approved, Material},
+        publication::{Approved, PublicationData},
     },
 };
 
@@ -46,10 +45,20 @@ pub struct Cell {
 
 /// What disclosure control reckoned with, as JSON.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct TableRecord {
     pub indicator: IndicatorId,
     pub period: Period,
     pub counts: String,
+}
+
+/// How many cells a publication shows, hides and misses, and what is kept of what it could have told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counts {
+    pub shown: i32,
+    pub suppressed: i32,
+    pub missing: i32,
+    pub by_cause: Vec<(SuppressionCause, i32)>,
+    pub information_kept: f64,
 }
 
 #[derive(Debug, Default)]
@@ -58,7 +67,7 @@ pub struct Decision {
     pub latest: Option<PublicationId>,
     /// By indicator, unit, period and gender.
     pub cells: Vec<Cell>,
-    pub tables: Vec<Kept>,
+    pub tables: Vec<TableRecord>,
     pub counts: Counts,
 }
 
@@ -85,11 +94,11 @@ pub async fn decide(
     let asked = Arc::new(asked(&tx, session, &indicators, periods).await?);
     for (round, chunk) in indicators.chunks(together).enumerate() {
         let ids: Vec<_> = chunk.iter().map(|indicator| indicator.id).collect();
-        let material = store::publication::material(&tx, permit, &ids, &written).await?;
+        let data = store::publication::data(&tx, permit, &ids, &written).await?;
         let (tree, of, periods) = (session.tree.clone(), chunk.to_vec(), periods.to_vec());
         let asked = asked.clone();
         // Reckoning keeps a core busy: not one that answers others.
-        let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &asked, &material));
+        let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &asked, &data));
         let part = decided.await.map_err(|_| Failure::Stopped)??;
         tally.add(&part);
         decision.cells.extend(part.cells);
@@ -110,17 +119,17 @@ pub async fn decide(
 }
 
 /// The units that are asked for an indicator's period.
-type Asked = HashMap<(IndicatorId, Period), Vec<OrganizationUnitId>>;
+type AskedUnits = HashMap<(IndicatorId, Period), Vec<OrganizationUnitId>>;
 
 async fn asked(
     tx: &DatabaseTransaction,
     session: &Session,
     indicators: &[indicator::Model],
     periods: &[Period],
-) -> Result<Asked, Failure> {
+) -> Result<AskedUnits, Failure> {
     let measures = indicators.iter().map(|row| (row.id, measure(row))).collect();
     let periods = periods.iter().copied().collect();
-    let mut asked = Asked::new();
+    let mut asked = AskedUnits::new();
     for line in service::asked::lines(tx, session, &measures, &periods).await? {
         let units = asked.entry((line.indicator, line.period)).or_default();
         units.push(line.unit);
@@ -132,7 +141,7 @@ async fn asked(
 #[derive(Debug, Default)]
 struct Part {
     cells: Vec<Cell>,
-    tables: Vec<Kept>,
+    tables: Vec<TableRecord>,
     records: Vec<Table>,
 }
 
@@ -143,10 +152,10 @@ impl Part {
         tree: &UnitTree,
         indicators: &[indicator::Model],
         periods: &[Period],
-        asked: &Asked,
-        material: &Material,
+        asked: &AskedUnits,
+        data: &PublicationData,
     ) -> Result<Self, serde_json::Error> {
-        let ground = Ground::new(material)?;
+        let by_cell = ByCell::new(data)?;
         let mut part = Self::default();
         for indicator in indicators {
             let mut cells = Vec::new();
@@ -155,9 +164,9 @@ impl Part {
                 .filter(|period| period.frequency() == indicator.frequency)
             {
                 let asked = asked.get(&(indicator.id, *period)).map_or(&[][..], Vec::as_slice);
-                let own = ground.own(indicator, *period, asked);
+                let own = by_cell.own(indicator, *period, asked);
                 let rows = rows(roll_up(indicator), tree, *period, &own);
-                let earlier = ground
+                let earlier = by_cell
                     .earlier
                     .get(&(indicator.id, *period))
                     .map_or(&[][..], Vec::as_slice);
@@ -171,13 +180,13 @@ impl Part {
                             period: *period,
                             gender: *gender,
                             published: decided.published,
-                            target: ground.targets.get(&key).copied(),
-                            supersedes: ground.current.get(&key).copied(),
+                            target: by_cell.targets.get(&key).copied(),
+                            supersedes: by_cell.current.get(&key).copied(),
                         }));
                     }
                 }
                 if let Some(record) = record {
-                    part.tables.push(Kept {
+                    part.tables.push(TableRecord {
                         indicator: indicator.id,
                         period: *period,
                         counts: serde_json::to_string(&record)?,
@@ -194,53 +203,53 @@ impl Part {
 }
 
 /// What was read, found by cell.
-struct Ground {
+struct ByCell {
     reported: HashMap<(IndicatorId, Period), BTreeMap<OrganizationUnitId, ByGender<Reported>>>,
     targets: HashMap<Key, f64>,
     current: HashMap<Key, FigureId>,
     earlier: HashMap<(IndicatorId, Period), Vec<Table>>,
 }
 
-impl Ground {
-    fn new(material: &Material) -> Result<Self, serde_json::Error> {
-        let mut ground = Self {
+impl ByCell {
+    fn new(data: &PublicationData) -> Result<Self, serde_json::Error> {
+        let mut by_cell = Self {
             reported: HashMap::new(),
             targets: HashMap::new(),
             current: HashMap::new(),
             earlier: HashMap::new(),
         };
-        for row in &material.results {
-            ground.report(
+        for row in &data.results {
+            by_cell.report(
                 (row.indicator_id, row.unit_id, &row.period, row.gender),
                 reported(row),
             );
         }
-        for row in &material.unapproved {
+        for row in &data.unapproved {
             let missing = Reported::Missing(MissingReason::NotReported);
-            ground.report((row.indicator_id, row.unit_id, &row.period, row.gender), missing);
+            by_cell.report((row.indicator_id, row.unit_id, &row.period, row.gender), missing);
         }
-        for row in &material.targets {
+        for row in &data.targets {
             let Ok(period) = row.period.parse() else { continue };
-            ground
+            by_cell
                 .targets
                 .insert((row.indicator_id, row.unit_id, period, row.gender), row.value);
         }
-        for row in &material.current {
+        for row in &data.current {
             let Ok(period) = row.period.parse() else { continue };
-            ground
+            by_cell
                 .current
                 .insert((row.indicator_id, row.unit_id, period, row.gender), row.id);
         }
-        for row in &material.earlier {
+        for row in &data.earlier {
             let Ok(period) = row.period.parse() else { continue };
             let table = serde_json::from_str(&row.counts)?;
-            ground
+            by_cell
                 .earlier
                 .entry((row.indicator_id, period))
                 .or_default()
                 .push(table);
         }
-        Ok(ground)
+        Ok(by_cell)
     }
 
     fn report(

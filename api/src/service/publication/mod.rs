@@ -20,15 +20,17 @@ use super::{
 };
 use crate::{
     domain::{
-        disclosure::{Published, SuppressionCause},
+        disclosure::Published,
         period::Period,
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, audit_event::snapshot},
+    store,
 };
 
 mod decide;
+
+pub use decide::Counts;
 
 /// A decision to publish.
 #[derive(Debug)]
@@ -41,16 +43,6 @@ pub struct New {
     /// Why it corrects what was published before, where it does.
     pub correction_reason: Option<String>,
     pub is_dry_run: bool,
-}
-
-/// How many cells a publication shows, hides and misses, and what is kept of what it could have told.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Counts {
-    pub shown: i32,
-    pub suppressed: i32,
-    pub missing: i32,
-    pub by_cause: Vec<(SuppressionCause, i32)>,
-    pub information_kept: f64,
 }
 
 /// What came of it; a dry run makes no publication.
@@ -83,7 +75,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
             });
         }
         let tx = session.store.begin().await?;
-        let earliest = store::publication::take_turn(&tx, &permit).await?;
+        let earliest = store::publication::hold_turn(&tx, &permit).await?;
         // Now, and not when the request came: what was published by then has been read by others.
         let now = session.visit.clock.now();
         let published_at = earliest.map_or(now, |earliest| earliest.max(now));
@@ -104,13 +96,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         };
         let publication = store::publication::insert(&tx, &permit, publication).await?;
         write(&tx, &permit, &publication, &decision).await?;
-        let change = Change {
-            entity: "Publication",
-            id: publication.id.0,
-            unit: None,
-            before: None,
-            after: Some(snapshot(&publication)),
-        };
+        let change = Change::made(None, &publication);
         audit::record(&tx, session, &permit, [change]).await?;
         tx.commit().await?;
         return Ok(Made {
@@ -156,8 +142,8 @@ fn parsed(check: &mut Check, periods: &[String]) -> Vec<Period> {
             found.push(period);
         } else {
             let value = text.chars().take(32).collect();
-            let path = vec!["periods".to_owned(), position.to_string()];
-            check.refuse_at(path, Reason::PeriodMalformed { value });
+            let path = ["periods", &position.to_string()];
+            check.refuse_at(&path, Reason::PeriodMalformed { value });
         }
     }
     if periods.is_empty() {

@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use arshjul_entity::{
-    ApprovalState, CellState, Gender, IndicatorId, MissingReason, OrganizationUnitId, ResultId, result,
-};
-use chrono::{DateTime, Utc};
+use arshjul_entity::result;
 use serde::{Deserialize, Serialize};
 
 use super::{CellKey, RowOutcome, Verdict};
@@ -13,6 +10,20 @@ use crate::domain::{
     language::Language,
     rejection::{ErrorCode, Rejection},
 };
+
+/// Rows of one request at most.
+pub const MAX_ROWS: usize = 5_000;
+
+/// What lands of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Mode {
+    /// Nothing; the answer is the same.
+    DryRun,
+    /// All rows or none.
+    Atomic,
+    /// The good rows.
+    Partial,
+}
 
 /// One answer per row, in the order of the rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,15 +35,16 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AnsweredRow {
     pub outcome: RowOutcome,
-    /// The cell as it was when the submission was committed; none where nothing was.
-    pub result: Option<Snapshot>,
-    pub errors: Vec<Fault>,
-    pub warnings: Vec<Fault>,
+    /// The cell as it was when the submission was committed, so that a retry shows it as the first answer did, whatever was submitted
+    /// since; none where nothing was.
+    pub result: Option<result::Model>,
+    pub errors: Vec<RowRejection>,
+    pub warnings: Vec<RowRejection>,
 }
 
 /// A refusal or warning, with its message in both languages: a retry may ask in the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Fault {
+pub struct RowRejection {
     pub code: ErrorCode,
     pub path: Vec<String>,
     pub suggestions: Vec<String>,
@@ -40,7 +52,7 @@ pub struct Fault {
     english: String,
 }
 
-impl Fault {
+impl RowRejection {
     #[must_use]
     pub fn message(&self, language: Language) -> &str {
         match language {
@@ -50,7 +62,7 @@ impl Fault {
     }
 }
 
-impl From<Rejection> for Fault {
+impl From<Rejection> for RowRejection {
     fn from(rejection: Rejection) -> Self {
         Self {
             code: rejection.reason.code(),
@@ -68,15 +80,13 @@ impl Answer {
         after: &HashMap<CellKey, result::Model>,
         is_committed: bool,
     ) -> Self {
-        let faults = |rejections: Vec<Rejection>| rejections.into_iter().map(Fault::from).collect();
+        let rejections =
+            |rejections: Vec<Rejection>| rejections.into_iter().map(RowRejection::from).collect();
         let rows = verdicts.into_iter().map(|verdict| AnsweredRow {
             outcome: verdict.outcome,
-            result: verdict
-                .accepted
-                .and_then(|(key, _)| after.get(&key).cloned())
-                .map(Snapshot),
-            errors: faults(verdict.errors),
-            warnings: faults(verdict.warnings),
+            result: verdict.accepted.and_then(|(key, _)| after.get(&key).cloned()),
+            errors: rejections(verdict.errors),
+            warnings: rejections(verdict.warnings),
         });
         Self {
             rows: rows.collect(),
@@ -89,38 +99,4 @@ impl Answer {
     pub fn count(&self, outcome: RowOutcome) -> usize {
         self.rows.iter().filter(|row| row.outcome == outcome).count()
     }
-}
-
-/// A result as an answer keeps it: a retry shows the cell as the first answer did, whatever was submitted since.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Snapshot(#[serde(with = "Columns")] pub result::Model);
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "result::Model")]
-struct Columns {
-    id: ResultId,
-    indicator_id: IndicatorId,
-    unit_id: OrganizationUnitId,
-    period: String,
-    year: i32,
-    gender: Gender,
-    state: CellState,
-    value: Option<f64>,
-    numerator: Option<f64>,
-    denominator: Option<f64>,
-    missing_reason: Option<MissingReason>,
-    source_code: Option<String>,
-    comment: Option<String>,
-    approval: ApprovalState,
-    is_example: bool,
-    submitted_at: DateTime<Utc>,
-    submitted_by: String,
-    /// Not in answers that were kept before there was such a column.
-    #[serde(default)]
-    handed_in_at: Option<DateTime<Utc>>,
-    review_comment: Option<String>,
-    reviewed_at: Option<DateTime<Utc>>,
-    reviewed_by: Option<String>,
-    version: i32,
 }

@@ -24,7 +24,7 @@ use crate::{
             judge, look_twice,
         },
     },
-    store::{self, audit_event::snapshot, lock::OpenPeriods},
+    store::{self, lock::OpenPeriods},
 };
 
 mod answer;
@@ -32,23 +32,9 @@ mod cell;
 mod history;
 mod review;
 
-pub use answer::{Answer, AnsweredRow, Fault};
+pub use answer::{Answer, AnsweredRow, MAX_ROWS, Mode, RowRejection};
 pub use cell::measure;
 pub use review::{Named, Review, Selection, review};
-
-/// Rows of one request at most.
-pub const MAX_ROWS: usize = 5_000;
-
-/// What lands of a submission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Mode {
-    /// Nothing; the answer is the same.
-    DryRun,
-    /// All rows or none.
-    Atomic,
-    /// The good rows.
-    Partial,
-}
 
 /// Rows to be submitted, at most [`MAX_ROWS`].
 #[derive(Debug)]
@@ -200,15 +186,11 @@ async fn land(
     let mut history = Vec::with_capacity(written.len());
     for row in written {
         let Some(key) = cell::key(&row) else { continue };
-        let now = Some(snapshot(&row));
-        let (id, unit) = (row.id.0, Some(row.unit_id));
-        history.push(Change {
-            entity: "Result",
-            id,
-            unit,
-            before: after.insert(key, row).as_ref().map(snapshot),
-            after: now,
+        history.push(match after.get(&key) {
+            Some(before) => Change::changed(Some(row.unit_id), before, &row),
+            None => Change::made(Some(row.unit_id), &row),
         });
+        after.insert(key, row);
     }
     audit::record(open.tx(), session, permit, history).await?;
     Ok(after)

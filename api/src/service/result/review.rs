@@ -6,7 +6,7 @@ use arshjul_entity::{ApprovalState, result};
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
 
-use super::{Answer, AnsweredRow, MAX_ROWS, Mode, answer::Snapshot};
+use super::{Answer, AnsweredRow, MAX_ROWS, Mode};
 use crate::{
     domain::{
         approval::{self, ReviewAct, Step},
@@ -18,12 +18,11 @@ use crate::{
     service::{
         Failure,
         audit::{self, Change},
-        input::Check,
+        input::{Check, at_path},
         session::Session,
     },
     store::{
         self,
-        audit_event::snapshot,
         lock::OpenPeriods,
         result::{Reviewed, Wanted},
     },
@@ -109,17 +108,17 @@ async fn run<A: ReviewAct>(
     let years = places.iter().map(|(_, _, year)| *year);
     let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), years).await?;
     let rows = store::result::hold_wanted(&open, &session.scope, permit, &wanted, &places).await?;
-    let bench = Bench {
+    let judge = Judge {
         session,
         permit,
         open: &open,
         seen_at: review.seen_at,
     };
     let judged = match named {
-        Some(named) => bench.judge_named(named, &rows),
+        Some(named) => judge.judge_named(named, &rows),
         None => rows
             .iter()
-            .map(|row| bench.judge(row, None, &["filter"]))
+            .map(|row| judge.judge(row, None, &["filter"]))
             .collect(),
     };
     let is_committed = match review.mode {
@@ -136,14 +135,14 @@ async fn run<A: ReviewAct>(
 }
 
 /// Where rows are judged.
-struct Bench<'a, A> {
+struct Judge<'a, A> {
     session: &'a Session,
     permit: &'a Permit<A>,
     open: &'a OpenPeriods<'a>,
     seen_at: Option<DateTime<Utc>>,
 }
 
-impl<A: ReviewAct> Bench<'_, A> {
+impl<A: ReviewAct> Judge<'_, A> {
     /// Of rows by their ids, the second of the same id is an error, as in a submission (R5).
     fn judge_named<'a>(&self, named: &[Named], rows: &'a [result::Model]) -> Vec<Judged<'a>> {
         let by_id: HashMap<i64, &result::Model> = rows.iter().map(|row| (row.id.0, row)).collect();
@@ -210,14 +209,10 @@ impl<A: ReviewAct> Bench<'_, A> {
 
 impl<'a> Judged<'a> {
     fn refused(row: Option<&'a result::Model>, reason: Reason, path: &[&str]) -> Self {
-        let path = path.iter().map(|name| (*name).to_owned()).collect();
         Self {
             row,
             outcome: RowOutcome::Rejected,
-            errors: vec![Rejection {
-                path,
-                ..reason.into()
-            }],
+            errors: vec![at_path(path, reason)],
         }
     }
 }
@@ -246,13 +241,8 @@ async fn land<A: ReviewAct>(
     let after = store::result::review(open, permit, &changed, review).await?;
     let after: HashMap<i64, result::Model> = after.into_iter().map(|row| (row.id.0, row)).collect();
     let history = changed.iter().filter_map(|before| {
-        Some(Change {
-            entity: "Result",
-            id: before.id.0,
-            unit: Some(before.unit_id),
-            before: Some(snapshot(*before)),
-            after: Some(snapshot(after.get(&before.id.0)?)),
-        })
+        let after = after.get(&before.id.0)?;
+        Some(Change::changed(Some(before.unit_id), *before, after))
     });
     audit::record(open.tx(), session, permit, history).await?;
     Ok(after)
@@ -273,7 +263,7 @@ fn answer(judged: Vec<Judged<'_>>, after: &HashMap<i64, result::Model>, is_commi
             .map(|before| after.get(&before.id.0).unwrap_or(before).clone());
         AnsweredRow {
             outcome: judged.outcome,
-            result: now.map(Snapshot),
+            result: now,
             errors: judged.errors.into_iter().map(Into::into).collect(),
             warnings: Vec::new(),
         }

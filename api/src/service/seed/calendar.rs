@@ -6,21 +6,21 @@
 use arshjul_entity::{deadline as entity_deadline, deadline_rule, indicator, steering_document};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
-use super::content::{self, Anchor};
+use super::content;
 use crate::{
     domain::{
-        calendar::{CalendarYear, Decision, Planned, Progress},
+        calendar::{CalendarYear, Decision, Progress},
         policy::{Permit, act},
     },
     service::{
         Failure, Patch,
         calendar::{self, Filter},
-        code, deadline, deadline_rule as rule, fiscal_year, generation,
+        code, deadline, deadline_rule as rule, fiscal_year, generation, link,
         session::Session,
     },
     store::{
         self,
-        edge::Edge,
+        link::Link,
         row::{self, Coded},
     },
 };
@@ -77,16 +77,11 @@ async fn set_up(session: &Session, year: &content::Year) -> Result<(), Failure> 
     if found.is_some() {
         return Ok(());
     }
-    let planned = year.planned.iter().map(|planned| Planned {
-        event: planned.event.clone(),
-        milestone: planned.milestone,
-        on: planned.on,
-    });
     let decision = Decision {
         cycle: Some(year.cycle),
         extra_days_off: Some(year.extra_days_off.clone()),
         low_activity_weeks: Some(year.low_activity_weeks.clone()),
-        planned: Some(planned.collect()),
+        planned: Some(year.planned.clone()),
         ..Decision::default()
     };
     fiscal_year::set(session, year.year, None, decision).await?;
@@ -94,17 +89,14 @@ async fn set_up(session: &Session, year: &content::Year) -> Result<(), Failure> 
 }
 
 /// A rule of a template that asks for nothing yet.
-async fn ask(session: &Session, asked: &content::Asked) -> Result<(), Failure> {
-    let codes = vec![asked.rule.clone()];
-    let rules = row::by_codes::<deadline_rule::Entity>(session.store.reader(), &session.scope, codes).await?;
-    for found in rules {
-        let edge = Edge::DeadlineRuleToIndicator;
-        let already =
-            store::edge::targets(session.store.reader(), &session.scope, edge, &[found.id.0]).await?;
+async fn ask(session: &Session, asked: &content::RuleIndicators) -> Result<(), Failure> {
+    for found in of_code::<deadline_rule::Entity>(session, &asked.rule).await? {
+        let db = session.store.reader();
+        let already = link::targets(db, session, Link::DeadlineRuleToIndicator, found.id.0).await?;
         if already.is_empty() {
-            let content = rule::Content {
+            let content = rule::WrittenRule {
                 indicators: Some(ids::<indicator::Entity>(session, &asked.indicators).await?),
-                ..rule::Content::default()
+                ..rule::WrittenRule::default()
             };
             rule::update(session, Some(found.id.0), found.version, content).await?;
         }
@@ -113,35 +105,20 @@ async fn ask(session: &Session, asked: &content::Asked) -> Result<(), Failure> {
 }
 
 async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
-    let codes = vec![new.code.clone()];
-    let found = row::by_codes::<deadline_rule::Entity>(session.store.reader(), &session.scope, codes).await?;
-    if !found.is_empty() {
+    if !of_code::<deadline_rule::Entity>(session, &new.code)
+        .await?
+        .is_empty()
+    {
         return Ok(());
     }
-    let anchor = match &new.anchor {
-        Anchor::Milestone {
-            event,
-            choice,
-            milestone,
-        } => rule::WrittenAnchor::Milestone {
-            event: *event,
-            choice: *choice,
-            milestone: *milestone,
-        },
-        Anchor::FixedDate { month, day } => rule::WrittenAnchor::FixedDate {
-            month: *month,
-            day: *day,
-        },
-        Anchor::Recurrence(rule) => rule::WrittenAnchor::Recurrence(rule.clone()),
-    };
-    let content = rule::Content {
+    let content = rule::WrittenRule {
         kind: Some(new.kind),
         title: Some(new.title.clone()),
         process: Patch::Replace(new.process.clone()),
         steering_document: document(session, new.document.as_ref())
             .await?
             .map_or(Patch::Keep, Patch::Replace),
-        anchor: Some(anchor),
+        anchor: Some(new.anchor.clone()),
         offset: Some(new.offset),
         feeds: new.feeds.map_or(Patch::Keep, Patch::Replace),
         units: Some(units(session, &new.units)?),
@@ -150,7 +127,7 @@ async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
         effort: Patch::Replace(new.effort_hours),
         earlier: Some(new.earlier),
         later: Some(new.later),
-        ..rule::Content::default()
+        ..rule::WrittenRule::default()
     };
     let new = rule::New {
         code: new.code.clone(),
@@ -162,10 +139,10 @@ async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
 }
 
 async fn once(session: &Session, new: &content::Deadline) -> Result<(), Failure> {
-    let codes = vec![new.code.clone()];
-    let found =
-        row::by_codes::<entity_deadline::Entity>(session.store.reader(), &session.scope, codes).await?;
-    if !found.is_empty() {
+    if !of_code::<entity_deadline::Entity>(session, &new.code)
+        .await?
+        .is_empty()
+    {
         return Ok(());
     }
     let new = deadline::New {
@@ -223,19 +200,17 @@ async fn hand_in(session: &Session, year: i32) -> Result<(), Failure> {
         let at = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9);
         store::deadline::hand_in(&tx, &permit, deadline.id, &in_time, at(due_on - early), true).await?;
         if due_on + Days::new(SEEN) < today {
-            store::deadline::hand_in(
-                &tx,
-                &permit,
-                deadline.id,
-                &late,
-                at(due_on + Days::new(LATE)),
-                false,
-            )
-            .await?;
+            let at = at(due_on + Days::new(LATE));
+            store::deadline::hand_in(&tx, &permit, deadline.id, &late, at, false).await?;
         }
     }
     tx.commit().await?;
     Ok(())
+}
+
+async fn of_code<E: Coded>(session: &Session, code: &str) -> Result<Vec<E::Model>, Failure> {
+    let (db, scope) = (session.store.reader(), &session.scope);
+    Ok(row::by_codes::<E>(db, scope, vec![code.to_owned()]).await?)
 }
 
 async fn ids<E: Coded>(session: &Session, codes: &[String]) -> Result<Vec<Option<i64>>, Failure>

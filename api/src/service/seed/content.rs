@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use arshjul_entity::{
-    ActionPlanStatus, ActivityStatus, CountingUnit, DeadlineKind, Direction, DocumentKind, EventChoice,
-    Gender, MilestoneKind, MissingReason, ReportingCycle, ReportingEventKind, UnitKind, ValueKind,
+    ActionPlanStatus, ActivityStatus, CountingUnit, DeadlineKind, Direction, DocumentKind, Gender,
+    MissingReason, ReportingCycle, ReportingEventKind, UnitKind, ValueKind,
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::domain::calendar::Offset;
+use crate::{
+    domain::calendar::{Offset, Planned},
+    service::deadline_rule::WrittenAnchor,
+};
 
 /// Everything that is seeded.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Content {
     pub organization: Organization,
     pub frameworks: Vec<Framework>,
@@ -44,14 +47,14 @@ impl Content {
 }
 
 /// Units, parents before their children.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     #[serde(rename = "unit")]
     pub units: Vec<Unit>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
     pub code: String,
@@ -69,7 +72,7 @@ struct FrameworkFile {
     framework: Vec<Framework>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Framework {
     pub code: String,
@@ -79,11 +82,11 @@ pub struct Framework {
 }
 
 /// Number, code, Swedish name, English name: written as a row of a table.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct FrameworkItem(pub i32, pub String, pub String, pub String);
 
 /// Documents, those that are complemented before those that complement them, and what stands in them.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Steering {
     #[serde(rename = "document")]
@@ -98,7 +101,7 @@ pub struct Steering {
     pub perspectives: Vec<Perspective>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub code: String,
@@ -110,7 +113,7 @@ pub struct Document {
     pub complements: Option<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Goal {
     pub code: String,
@@ -122,7 +125,7 @@ pub struct Goal {
     pub is_example: bool,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FocusArea {
     pub code: String,
@@ -132,7 +135,7 @@ pub struct FocusArea {
     pub goals: Vec<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Principle {
     pub number: i32,
@@ -141,7 +144,7 @@ pub struct Principle {
     pub text: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Perspective {
     pub number: i32,
@@ -151,7 +154,7 @@ pub struct Perspective {
 }
 
 /// Indicators with what they have in common.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndicatorFile {
     pub description: String,
@@ -166,7 +169,7 @@ pub struct IndicatorFile {
     pub indicators: Vec<Indicator>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     pub code: String,
@@ -208,7 +211,7 @@ pub struct Example {
     pub size: Option<[f64; 2]>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Missing {
     pub unit: String,
@@ -216,7 +219,7 @@ pub struct Missing {
     pub reason: MissingReason,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotApplicable {
     pub unit: String,
@@ -229,7 +232,7 @@ struct PlanFile {
     plan: Vec<Plan>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     pub unit: String,
@@ -240,7 +243,7 @@ pub struct Plan {
     pub activities: Vec<Activity>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Activity {
     pub title: String,
@@ -266,7 +269,7 @@ struct TargetFile {
     target: Vec<Target>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
     pub indicator: String,
@@ -277,7 +280,7 @@ pub struct Target {
 }
 
 /// Years to set up, the rules that recur in them, and what happens once.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     /// The unit that templates call the coordinator.
@@ -286,14 +289,14 @@ pub struct Calendar {
     #[serde(rename = "year")]
     pub years: Vec<Year>,
     /// What rules of the templates ask for.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<RuleIndicators>,
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
     #[serde(rename = "deadline")]
     pub deadlines: Vec<Deadline>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Year {
     pub year: i32,
@@ -304,22 +307,14 @@ pub struct Year {
     pub planned: Vec<Planned>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Planned {
-    pub event: String,
-    pub milestone: MilestoneKind,
-    pub on: NaiveDate,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct RuleIndicators {
     pub rule: String,
     pub indicators: Vec<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     pub code: String,
@@ -327,7 +322,7 @@ pub struct Rule {
     pub title: String,
     pub process: String,
     pub document: Option<String>,
-    pub anchor: Anchor,
+    pub anchor: WrittenAnchor,
     pub offset: Offset,
     pub feeds: Option<ReportingEventKind>,
     pub units: Vec<String>,
@@ -341,22 +336,7 @@ pub struct Rule {
     pub later: i32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-pub enum Anchor {
-    Milestone {
-        event: ReportingEventKind,
-        choice: EventChoice,
-        milestone: MilestoneKind,
-    },
-    FixedDate {
-        month: i32,
-        day: i32,
-    },
-    Recurrence(String),
-}
-
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
     pub code: String,

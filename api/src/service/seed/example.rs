@@ -15,6 +15,7 @@ use arshjul_entity::Gender;
 use chrono::NaiveDate;
 
 use super::content::{Example, Indicator};
+use crate::domain::result::Parts;
 
 /// The years that example values are for.
 pub const YEARS: RangeInclusive<i32> = 2016..=2025;
@@ -33,18 +34,10 @@ pub struct Value {
     pub parts: Option<Parts>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Parts {
-    pub numerator: f64,
-    pub denominator: f64,
-}
-
-impl Parts {
-    fn sum(self, other: Self) -> Self {
-        Self {
-            numerator: self.numerator + other.numerator,
-            denominator: self.denominator + other.denominator,
-        }
+fn sum(one: Parts, other: Parts) -> Parts {
+    Parts {
+        numerator: one.numerator + other.numerator,
+        denominator: one.denominator + other.denominator,
     }
 }
 
@@ -96,7 +89,7 @@ impl Cell<'_> {
         let women_parts = self.parts(Gender::Women, women, gap);
         let men_parts = self.parts(Gender::Men, size - women, -gap);
         vec![
-            self.computed(Gender::Total, women_parts.sum(men_parts)),
+            self.computed(Gender::Total, sum(women_parts, men_parts)),
             self.computed(Gender::Women, women_parts),
             self.computed(Gender::Men, men_parts),
         ]

@@ -1,24 +1,22 @@
 //! Indicators with the units that are asked, example results, and targets.
 
 use arshjul_entity::{
-    ApprovalState, CellState, CountingUnit, Frequency, Gender, IndicatorId, MissingReason,
-    OrganizationUnitId, indicator,
-    link::{indicator_focus_area, indicator_goal, indicator_unit},
-    result, target,
+    ApprovalState, CellState, CountingUnit, Gender, IndicatorId, MissingReason, OrganizationUnitId,
+    indicator, result, target,
 };
 use chrono::{DateTime, Utc};
-use sea_orm::Set;
+use sea_orm::{ActiveModelTrait, IntoActiveModel, NotSet, Set};
 
 use super::{
-    ACTOR, Codes, SeedError,
+    code::{ACTOR, Codes, SeedError},
     content::{Content, Indicator, IndicatorFile, Target},
     example::{self, SUBMITTED_ON, YEARS, genders},
     steering::Steering,
 };
-use crate::{domain::indicator::usual_aggregation, store::seed::Empty};
-
-/// A cell is hidden below five persons, unless an indicator says otherwise (S2).
-const THRESHOLD: i32 = 5;
+use crate::{
+    service::indicator::usual_definition,
+    store::{link::Link, seed::Empty},
+};
 
 /// The indicators, and how many results were entered.
 pub async fn enter(
@@ -31,9 +29,11 @@ pub async fn enter(
     let mut results = Vec::new();
     for file in [&content.national, &content.local] {
         for indicator in &file.indicators {
-            let id = empty.insert(definition(file, indicator)).await?.id;
+            let mut row = definition(file, indicator).into_active_model().reset_all();
+            row.id = NotSet;
+            let id = empty.insert(row).await?.id;
             indicators.add(&indicator.code, id);
-            ties(empty, indicator, id, units, steering).await?;
+            links(empty, indicator, id, units, steering).await?;
             for unit in indicator.units.keys() {
                 let cell = result_row(id, units.id(unit)?);
                 results.extend(YEARS.flat_map(|year| year_rows(&cell, indicator, unit, year)));
@@ -46,68 +46,41 @@ pub async fn enter(
     Ok((indicators, entered))
 }
 
-fn definition(file: &IndicatorFile, indicator: &Indicator) -> indicator::ActiveModel {
+fn definition(file: &IndicatorFile, indicator: &Indicator) -> indicator::Model {
     let counts_persons = indicator.counting_unit == CountingUnit::Persons;
-    indicator::ActiveModel {
-        code: Set(indicator.code.clone()),
-        name: Set(indicator.name.clone()),
-        description: Set(Some(file.description.clone())),
-        unit_of_measure: Set(indicator.unit_of_measure.clone()),
-        value_kind: Set(indicator.value_kind),
-        direction: Set(indicator.direction),
-        frequency: Set(Frequency::Year),
-        decimals: Set(indicator.decimals.into()),
-        factor: Set(indicator.factor),
-        may_exceed_hundred: Set(indicator.may_exceed_hundred),
-        gender_tolerance: Set(0.0),
-        split_by_gender: Set(indicator.not_split_reason.is_none()),
-        not_split_reason: Set(indicator.not_split_reason.clone()),
-        source: Set(file.source.clone()),
-        source_publishes_on: Set(indicator.source_publishes_on),
-        source_year: Set(indicator.source_year),
-        reporting_level: Set(file.reporting_level),
-        counting_unit: Set(indicator.counting_unit),
-        threshold: Set(THRESHOLD),
-        hides_zeros: Set(false),
-        protected_at_source: Set(file.protected_at_source && counts_persons),
-        hides_complements: Set(true),
-        rounding_base: Set(None),
-        dominance: Set(None),
-        aggregation: Set(usual_aggregation(indicator.value_kind)),
-        is_example: Set(file.is_example),
-        version: Set(1),
-        ..Default::default()
+    indicator::Model {
+        name: indicator.name.clone(),
+        description: Some(file.description.clone()),
+        unit_of_measure: indicator.unit_of_measure.clone(),
+        direction: indicator.direction,
+        decimals: indicator.decimals.into(),
+        factor: indicator.factor,
+        may_exceed_hundred: indicator.may_exceed_hundred,
+        split_by_gender: indicator.not_split_reason.is_none(),
+        not_split_reason: indicator.not_split_reason.clone(),
+        source: file.source.clone(),
+        source_publishes_on: indicator.source_publishes_on,
+        source_year: indicator.source_year,
+        reporting_level: file.reporting_level,
+        counting_unit: indicator.counting_unit,
+        protected_at_source: file.protected_at_source && counts_persons,
+        ..usual_definition(indicator.code.clone(), indicator.value_kind, file.is_example)
     }
 }
 
-async fn ties(
+async fn links(
     empty: &Empty<'_>,
     indicator: &Indicator,
-    id: IndicatorId,
+    IndicatorId(id): IndicatorId,
     units: &Codes<OrganizationUnitId>,
     steering: &Steering,
 ) -> Result<(), SeedError> {
     let asked: Vec<String> = indicator.units.keys().cloned().collect();
-    let asked = units.links(&asked, |unit| indicator_unit::ActiveModel {
-        indicator_id: Set(id),
-        unit_id: Set(unit),
-    })?;
-    empty.insert_many(asked).await?;
-    let goals = steering
-        .goals
-        .links(&indicator.goals, |goal| indicator_goal::ActiveModel {
-            indicator_id: Set(id),
-            goal_id: Set(goal),
-        })?;
-    empty.insert_many(goals).await?;
-    let areas = &indicator.focus_areas;
-    let areas = steering
-        .focus_areas
-        .links(areas, |area| indicator_focus_area::ActiveModel {
-            indicator_id: Set(id),
-            focus_area_id: Set(area),
-        })?;
-    Ok(empty.insert_many(areas).await?)
+    empty.link(Link::IndicatorToUnit, id, &units.all(&asked)?).await?;
+    let goals = steering.goals.all(&indicator.goals)?;
+    empty.link(Link::IndicatorToGoal, id, &goals).await?;
+    let areas = steering.focus_areas.all(&indicator.focus_areas)?;
+    Ok(empty.link(Link::IndicatorToFocusArea, id, &areas).await?)
 }
 
 /// What all results of an indicator and unit have in common.

@@ -1,8 +1,6 @@
 //! Example content for a new database: what the source documents say, and invented activities, targets and values beside it,
 //! marked as such. Publishing it is left to the same command that publishes everything else.
 
-use std::collections::HashMap;
-
 use arshjul_entity::audit_event;
 use chrono::{DateTime, Utc};
 use sea_orm::{DbErr, Set};
@@ -11,6 +9,7 @@ use super::publication;
 use crate::store::{self, Store, seed::Empty};
 
 pub mod calendar;
+mod code;
 pub mod content;
 pub mod example;
 mod indicator;
@@ -18,6 +17,7 @@ mod organization;
 mod plan;
 mod steering;
 
+pub use code::{ACTOR, SeedError};
 use content::Content;
 
 /// What was entered.
@@ -28,19 +28,6 @@ pub struct Report {
     pub indicators: usize,
     pub activities: usize,
     pub results: usize,
-}
-
-/// Why nothing was entered.
-#[derive(Debug, thiserror::Error)]
-pub enum SeedError {
-    #[error("the database already has organization units; example content only goes into an empty one")]
-    AlreadySeeded,
-    #[error("the example content can't be read: {0}")]
-    Content(#[from] toml::de::Error),
-    #[error("the example content names {what} {code:?}, which it doesn't have")]
-    UnknownCode { what: &'static str, code: String },
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
 /// The publication of the example: all indicators, in every year that has values.
@@ -101,44 +88,7 @@ async fn record(empty: &Empty<'_>, content: &Content, now: DateTime<Utc>) -> Res
     Ok(())
 }
 
-/// Who entered what is invented.
-pub const ACTOR: &str = "exempel";
 /// What the history says of it.
 const ACTION: &str = "seed";
 /// Code of the example's root unit.
 pub const ROOT: &str = "1287";
-
-/// Ids by code.
-#[derive(Debug)]
-struct Codes<Id> {
-    what: &'static str,
-    ids: HashMap<String, Id>,
-}
-
-impl<Id: Copy> Codes<Id> {
-    fn new(what: &'static str) -> Self {
-        let ids = HashMap::new();
-        Self { what, ids }
-    }
-
-    fn add(&mut self, code: &str, id: Id) {
-        self.ids.insert(code.to_owned(), id);
-    }
-
-    fn id(&self, code: &str) -> Result<Id, SeedError> {
-        let unknown = || SeedError::UnknownCode {
-            what: self.what,
-            code: code.to_owned(),
-        };
-        self.ids.get(code).copied().ok_or_else(unknown)
-    }
-
-    fn optional(&self, code: Option<&str>) -> Result<Option<Id>, SeedError> {
-        code.map(|code| self.id(code)).transpose()
-    }
-
-    /// A link row for each of the codes.
-    fn links<Row>(&self, codes: &[String], row: impl Fn(Id) -> Row) -> Result<Vec<Row>, SeedError> {
-        codes.iter().map(|code| Ok(row(self.id(code)?))).collect()
-    }
-}

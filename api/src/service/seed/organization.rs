@@ -3,7 +3,10 @@
 use arshjul_entity::{OrganizationUnitId, organization_unit};
 use sea_orm::Set;
 
-use super::{Codes, SeedError, content::Organization};
+use super::{
+    code::{Codes, SeedError},
+    content::Organization,
+};
 use crate::store::seed::Empty;
 
 pub async fn enter(

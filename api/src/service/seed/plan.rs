@@ -1,17 +1,14 @@
 //! Action plans with their activities.
 
-use arshjul_entity::{
-    ActionPlanId, IndicatorId, OrganizationUnitId, action_plan, activity,
-    link::{action_plan_indicator, activity_focus_area, activity_goal, activity_indicator},
-};
+use arshjul_entity::{ActionPlanId, IndicatorId, OrganizationUnitId, action_plan, activity};
 use sea_orm::Set;
 
 use super::{
-    Codes, SeedError,
+    code::{Codes, SeedError},
     content::{Activity, Plan},
     steering::Steering,
 };
-use crate::store::seed::Empty;
+use crate::store::{link::Link, seed::Empty};
 
 /// How many activities were entered.
 pub async fn enter(
@@ -31,11 +28,8 @@ pub async fn enter(
             ..Default::default()
         };
         let id = empty.insert(row).await?.id;
-        let chosen = indicators.links(&plan.indicators, |indicator| action_plan_indicator::ActiveModel {
-            action_plan_id: Set(id),
-            indicator_id: Set(indicator),
-        })?;
-        empty.insert_many(chosen).await?;
+        let chosen = indicators.all(&plan.indicators)?;
+        empty.link(Link::ActionPlanToIndicator, id.0, &chosen).await?;
         for activity in &plan.activities {
             enter_activity(empty, activity, id, steering, indicators).await?;
             entered += 1;
@@ -68,24 +62,10 @@ async fn enter_activity(
         ..Default::default()
     };
     let id = empty.insert(row).await?.id;
-    let goals = steering
-        .goals
-        .links(&content.goals, |goal| activity_goal::ActiveModel {
-            activity_id: Set(id),
-            goal_id: Set(goal),
-        })?;
-    empty.insert_many(goals).await?;
-    let areas = &content.focus_areas;
-    let areas = steering
-        .focus_areas
-        .links(areas, |area| activity_focus_area::ActiveModel {
-            activity_id: Set(id),
-            focus_area_id: Set(area),
-        })?;
-    empty.insert_many(areas).await?;
-    let followed = indicators.links(&content.indicators, |indicator| activity_indicator::ActiveModel {
-        activity_id: Set(id),
-        indicator_id: Set(indicator),
-    })?;
-    Ok(empty.insert_many(followed).await?)
+    let goals = steering.goals.all(&content.goals)?;
+    empty.link(Link::ActivityToGoal, id.0, &goals).await?;
+    let areas = steering.focus_areas.all(&content.focus_areas)?;
+    empty.link(Link::ActivityToFocusArea, id.0, &areas).await?;
+    let followed = indicators.all(&content.indicators)?;
+    Ok(empty.link(Link::ActivityToIndicator, id.0, &followed).await?)
 }

@@ -2,16 +2,15 @@
 
 use arshjul_entity::{
     FocusAreaId, FrameworkItemId, GoalId, SteeringDocumentId, focus_area, framework, framework_item, goal,
-    link::{focus_area_goal, goal_framework_item},
     perspective, principle, steering_document,
 };
 use sea_orm::Set;
 
 use super::{
-    Codes, SeedError,
+    code::{Codes, SeedError},
     content::{self, Content},
 };
-use crate::store::seed::Empty;
+use crate::store::{link::Link, seed::Empty};
 
 /// What activities and indicators serve.
 #[derive(Debug)]
@@ -88,7 +87,6 @@ async fn goals(
     items: &Codes<FrameworkItemId>,
 ) -> Result<Codes<GoalId>, SeedError> {
     let mut goals = Codes::new("the goal");
-    let mut links = Vec::new();
     for goal in content {
         let row = goal::ActiveModel {
             code: Set(goal.code.clone()),
@@ -101,14 +99,9 @@ async fn goals(
         };
         let id = empty.insert(row).await?.id;
         goals.add(&goal.code, id);
-        links.extend(
-            items.links(&goal.framework_items, |item| goal_framework_item::ActiveModel {
-                goal_id: Set(id),
-                framework_item_id: Set(item),
-            })?,
-        );
+        let items = items.all(&goal.framework_items)?;
+        empty.link(Link::GoalToFrameworkItem, id.0, &items).await?;
     }
-    empty.insert_many(links).await?;
     Ok(goals)
 }
 
@@ -119,7 +112,6 @@ async fn focus_areas(
     goals: &Codes<GoalId>,
 ) -> Result<Codes<FocusAreaId>, SeedError> {
     let mut focus_areas = Codes::new("the focus area");
-    let mut links = Vec::new();
     for area in content {
         let row = focus_area::ActiveModel {
             code: Set(area.code.clone()),
@@ -131,12 +123,9 @@ async fn focus_areas(
         };
         let id = empty.insert(row).await?.id;
         focus_areas.add(&area.code, id);
-        links.extend(goals.links(&area.goals, |goal| focus_area_goal::ActiveModel {
-            focus_area_id: Set(id),
-            goal_id: Set(goal),
-        })?);
+        let goals = goals.all(&area.goals)?;
+        empty.link(Link::FocusAreaToGoal, id.0, &goals).await?;
     }
-    empty.insert_many(links).await?;
     Ok(focus_areas)
 }
 
@@ -145,16 +134,16 @@ async fn principles(
     content: &[content::Principle],
     documents: &Codes<SteeringDocumentId>,
 ) -> Result<(), SeedError> {
-    let mut rows = Vec::with_capacity(content.len());
-    for principle in content {
-        rows.push(principle::ActiveModel {
+    let row = |principle: &content::Principle| {
+        Ok(principle::ActiveModel {
             steering_document_id: Set(documents.id(&principle.document)?),
             number: Set(principle.number),
             name: Set(principle.name.clone()),
             text: Set(principle.text.clone()),
             ..Default::default()
-        });
-    }
+        })
+    };
+    let rows = content.iter().map(row).collect::<Result<Vec<_>, SeedError>>()?;
     Ok(empty.insert_many(rows).await?)
 }
 
@@ -163,15 +152,15 @@ async fn perspectives(
     content: &[content::Perspective],
     documents: &Codes<SteeringDocumentId>,
 ) -> Result<(), SeedError> {
-    let mut rows = Vec::with_capacity(content.len());
-    for perspective in content {
-        rows.push(perspective::ActiveModel {
+    let row = |perspective: &content::Perspective| {
+        Ok(perspective::ActiveModel {
             steering_document_id: Set(documents.id(&perspective.document)?),
             number: Set(perspective.number),
             code: Set(perspective.code.clone()),
             name: Set(perspective.name.clone()),
             ..Default::default()
-        });
-    }
+        })
+    };
+    let rows = content.iter().map(row).collect::<Result<Vec<_>, SeedError>>()?;
     Ok(empty.insert_many(rows).await?)
 }

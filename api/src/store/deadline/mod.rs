@@ -3,12 +3,15 @@
 use std::ops::RangeInclusive;
 
 use arshjul_entity::{
-    ActivityId, DeadlineId, IndicatorId, OrganizationUnitId, deadline, deadline_unit, link,
+    DeadlineId, OrganizationUnitId, deadline,
+    deadline_unit::{self, Column as Part},
+    link,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 mod write;
@@ -19,7 +22,7 @@ pub use write::{
 };
 
 use super::row::{self, is_any, is_any_text};
-use crate::domain::policy::{Reach, Scope};
+use crate::domain::policy::Scope;
 
 /// Deadlines due on these days, with those that serve one of them or are served by one, by day and code. Reasons of moves are
 /// left out for whom no draft is open.
@@ -33,35 +36,54 @@ pub async fn due(
     let due = || {
         Query::select()
             .column(deadline::Column::Id)
-            .from(Alias::new("deadline"))
+            .from(deadline::Entity)
             .and_where(is_due())
             .to_owned()
     };
-    // One end of what was merged, of the rows whose other end is due.
-    let merged = |end: deadline_unit::Column, other: deadline_unit::Column| -> SelectStatement {
-        Query::select()
-            .column(end)
-            .from(Alias::new("deadline_unit"))
-            .and_where(deadline_unit::Column::ServedById.is_not_null())
-            .and_where(row::column::<deadline_unit::Entity>(other).in_subquery(due()))
-            .to_owned()
-    };
-    let (served, by) = (
-        deadline_unit::Column::DeadlineId,
-        deadline_unit::Column::ServedById,
-    );
-    let rows = deadline::Entity::find()
-        .filter(
-            Condition::any()
-                .add(is_due())
-                .add(COLUMN.id.in_subquery(merged(by, served)))
-                .add(COLUMN.id.in_subquery(merged(served, by))),
+    let chosen = Condition::any()
+        .add(is_due())
+        .add(
+            COLUMN
+                .id
+                .in_subquery(merged(Part::ServedById, Part::DeadlineId, due())),
         )
+        .add(
+            COLUMN
+                .id
+                .in_subquery(merged(Part::DeadlineId, Part::ServedById, due())),
+        );
+    by_day(db, scope, chosen).await
+}
+
+/// One end of what was merged, of the parts whose other end is one of these deadlines.
+fn merged(end: Part, other: Part, of: SelectStatement) -> SelectStatement {
+    Query::select()
+        .column(end)
+        .from(deadline_unit::Entity)
+        .and_where(Part::ServedById.is_not_null())
+        .and_where(row::column(other).in_subquery(of))
+        .to_owned()
+}
+
+/// By day and code, as far as the viewer may read of them.
+pub(super) async fn by_day(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    chosen: Condition,
+) -> Result<Vec<deadline::Model>, DbErr> {
+    let mut rows = deadline::Entity::find()
+        .filter(chosen)
         .order_by_asc(deadline::Column::DueOn)
         .order_by_asc(deadline::Column::Code)
         .all(db)
         .await?;
-    Ok(readable(scope, rows))
+    // A person's reason is for those who may read drafts anywhere; the law's and the rule's are in the dates.
+    if scope.drafts.is_empty() {
+        for row in &mut rows {
+            row.move_reason = None;
+        }
+    }
+    Ok(rows)
 }
 
 /// Deadlines that feed one of these reporting events and were not withdrawn, with those that serve them, by day and code.
@@ -70,8 +92,7 @@ pub async fn feeding(
     scope: &Scope,
     events: Vec<String>,
 ) -> Result<Vec<deadline::Model>, DbErr> {
-    let feeds = row::column::<deadline::Entity>(deadline::Column::Feeds);
-    let feeding = is_any_text(db.get_database_backend(), feeds, events);
+    let feeding = is_any_text(db.get_database_backend(), deadline::Column::Feeds, events);
     with_serving(db, scope, feeding).await
 }
 
@@ -81,8 +102,8 @@ pub async fn asking_with_serving(
     scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline::Model>, DbErr> {
-    let id = row::column::<deadline::Entity>(deadline::Column::Id);
-    with_serving(db, scope, is_any(db.get_database_backend(), id, ids)).await
+    let named = is_any(db.get_database_backend(), deadline::Column::Id, ids);
+    with_serving(db, scope, named).await
 }
 
 /// A deadline that feeds a report.
@@ -102,11 +123,11 @@ pub async fn reporting(
     since: NaiveDate,
 ) -> Result<Vec<Feeding>, DbErr> {
     use link::deadline_indicator::{Column, Entity};
-    let indicator = row::column::<Entity>(Column::IndicatorId);
+    let is_asked = is_any(db.get_database_backend(), Column::IndicatorId, indicators);
     let asking = Query::select()
         .column(Column::DeadlineId)
         .from(Entity)
-        .and_where(is_any(db.get_database_backend(), indicator, indicators))
+        .and_where(is_asked)
         .to_owned();
     let rows: Vec<(_, _, String)> = deadline::Entity::find()
         .select_only()
@@ -140,34 +161,14 @@ async fn with_serving(
             .and_where(COLUMN.cancelled_at.is_null())
             .to_owned()
     };
-    let served = row::column::<deadline_unit::Entity>(deadline_unit::Column::DeadlineId);
-    let serving = Query::select()
-        .column(deadline_unit::Column::ServedById)
-        .from(deadline_unit::Entity)
-        .and_where(deadline_unit::Column::ServedById.is_not_null())
-        .and_where(served.in_subquery(asking()))
-        .to_owned();
-    let rows = deadline::Entity::find()
-        .filter(
-            Condition::any()
-                .add(COLUMN.id.in_subquery(asking()))
-                .add(COLUMN.id.in_subquery(serving)),
-        )
-        .order_by_asc(deadline::Column::DueOn)
-        .order_by_asc(deadline::Column::Code)
-        .all(db)
-        .await?;
-    Ok(readable(scope, rows))
-}
-
-/// A person's reason is for those who may read drafts anywhere; the law's and the rule's are in the dates.
-pub(super) fn readable(scope: &Scope, mut rows: Vec<deadline::Model>) -> Vec<deadline::Model> {
-    if scope.drafts.is_empty() {
-        for row in &mut rows {
-            row.move_reason = None;
-        }
-    }
-    rows
+    let chosen = Condition::any()
+        .add(COLUMN.id.in_subquery(asking()))
+        .add(
+            COLUMN
+                .id
+                .in_subquery(merged(Part::ServedById, Part::DeadlineId, asking())),
+        );
+    by_day(db, scope, chosen).await
 }
 
 /// Days on which deadlines are due; none for ids that are not there.
@@ -176,25 +177,24 @@ pub async fn due_days(
     _scope: &Scope,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<(DeadlineId, NaiveDate)>, DbErr> {
-    let id = row::column::<deadline::Entity>(deadline::Column::Id);
     deadline::Entity::find()
         .select_only()
         .columns([deadline::Column::Id, deadline::Column::DueOn])
-        .filter(is_any(db.get_database_backend(), id, ids))
+        .filter(is_any(db.get_database_backend(), deadline::Column::Id, ids))
         .into_tuple()
         .all(db)
         .await
 }
 
 /// How far a unit has come with a deadline.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, FromQueryResult)]
 pub struct UnitRow {
-    pub deadline: DeadlineId,
-    pub unit: OrganizationUnitId,
+    pub deadline_id: DeadlineId,
+    pub unit_id: OrganizationUnitId,
     pub completed_at: Option<DateTime<Utc>>,
     pub is_on_time: Option<bool>,
     pub waived_at: Option<DateTime<Utc>>,
-    pub served_by: Option<DeadlineId>,
+    pub served_by_id: Option<DeadlineId>,
 }
 
 /// The units of deadlines, by deadline and unit.
@@ -204,8 +204,8 @@ pub async fn units(
     deadlines: &[i64],
 ) -> Result<Vec<UnitRow>, DbErr> {
     use deadline_unit::Column;
-    let of = row::column::<deadline_unit::Entity>(Column::DeadlineId);
-    let rows = deadline_unit::Entity::find()
+    let backend = db.get_database_backend();
+    deadline_unit::Entity::find()
         .select_only()
         .columns([
             Column::DeadlineId,
@@ -215,53 +215,10 @@ pub async fn units(
             Column::WaivedAt,
             Column::ServedById,
         ])
-        .filter(is_any(db.get_database_backend(), of, deadlines.iter().copied()))
+        .filter(is_any(backend, Column::DeadlineId, deadlines.iter().copied()))
         .order_by_asc(Column::DeadlineId)
         .order_by_asc(Column::UnitId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let row = |(deadline, unit, completed_at, is_on_time, waived_at, served_by)| UnitRow {
-        deadline,
-        unit,
-        completed_at,
-        is_on_time,
-        waived_at,
-        served_by,
-    };
-    Ok(rows.into_iter().map(row).collect())
-}
-
-/// The indicators that deadlines ask for.
-pub async fn indicators(
-    db: &impl ConnectionTrait,
-    _scope: &Scope,
-    deadlines: &[i64],
-) -> Result<Vec<(DeadlineId, IndicatorId)>, DbErr> {
-    use link::deadline_indicator::{Column, Entity};
-    let of = row::column::<Entity>(Column::DeadlineId);
-    Entity::find()
-        .select_only()
-        .columns([Column::DeadlineId, Column::IndicatorId])
-        .filter(is_any(db.get_database_backend(), of, deadlines.iter().copied()))
-        .into_tuple()
-        .all(db)
-        .await
-}
-
-/// The activities that deadlines ask for. What they are is read with the viewer's scope, as everywhere.
-pub async fn activities(
-    db: &impl ConnectionTrait,
-    _scope: &Scope,
-    deadlines: &[i64],
-) -> Result<Vec<(DeadlineId, ActivityId)>, DbErr> {
-    use link::deadline_activity::{Column, Entity};
-    let of = row::column::<Entity>(Column::DeadlineId);
-    Entity::find()
-        .select_only()
-        .columns([Column::DeadlineId, Column::ActivityId])
-        .filter(is_any(db.get_database_backend(), of, deadlines.iter().copied()))
-        .into_tuple()
+        .into_model()
         .all(db)
         .await
 }
@@ -280,9 +237,8 @@ pub async fn words(
     deadlines: &[i64],
 ) -> Result<Vec<(DeadlineId, OrganizationUnitId, Words)>, DbErr> {
     use deadline_unit::Column;
-    let column = row::column::<deadline_unit::Entity>;
     let backend = db.get_database_backend();
-    let mut select = deadline_unit::Entity::find()
+    let rows = deadline_unit::Entity::find()
         .select_only()
         .columns([
             Column::DeadlineId,
@@ -290,20 +246,12 @@ pub async fn words(
             Column::Answer,
             Column::WaiveReason,
         ])
-        .filter(is_any(
-            backend,
-            column(Column::DeadlineId),
-            deadlines.iter().copied(),
-        ))
-        .filter(Column::Answer.is_not_null().or(Column::WaiveReason.is_not_null()));
-    if let Reach::Units(units) = &scope.drafts {
-        select = select.filter(is_any(
-            backend,
-            column(Column::UnitId),
-            units.iter().map(|id| id.0),
-        ));
-    }
-    let rows = select.into_tuple().all(db).await?;
+        .filter(is_any(backend, Column::DeadlineId, deadlines.iter().copied()))
+        .filter(Column::Answer.is_not_null().or(Column::WaiveReason.is_not_null()))
+        .filter(row::within(backend, &scope.drafts, Column::UnitId))
+        .into_tuple()
+        .all(db)
+        .await?;
     let row = |(deadline, unit, answer, waive_reason)| (deadline, unit, Words { answer, waive_reason });
     Ok(rows.into_iter().map(row).collect())
 }

@@ -22,14 +22,8 @@ pub async fn hold<A: Act>(
     _permit: &Permit<A>,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline::Model>, DbErr> {
-    let id = row::column::<deadline::Entity>(deadline::Column::Id);
-    deadline::Entity::find()
-        .filter(is_any(tx.get_database_backend(), id, ids))
-        // One order for everyone, so that no two wait for each other.
-        .order_by_asc(deadline::Column::Id)
-        .lock_exclusive()
-        .all(tx)
-        .await
+    let named = is_any(tx.get_database_backend(), deadline::Column::Id, ids);
+    hold_chosen(tx, Condition::all().add(named)).await
 }
 
 /// The parts of units in deadlines that are held, by deadline and unit.
@@ -38,13 +32,7 @@ pub async fn parts<A: Act>(
     _permit: &Permit<A>,
     deadlines: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline_unit::Model>, DbErr> {
-    let of = row::column::<deadline_unit::Entity>(deadline_unit::Column::DeadlineId);
-    deadline_unit::Entity::find()
-        .filter(is_any(tx.get_database_backend(), of, deadlines))
-        .order_by_asc(deadline_unit::Column::DeadlineId)
-        .order_by_asc(deadline_unit::Column::UnitId)
-        .all(tx)
-        .await
+    parts_by(tx, deadline_unit::Column::DeadlineId, deadlines).await
 }
 
 /// The parts that deadlines serve beside their own.
@@ -53,9 +41,16 @@ pub async fn served<A: Act>(
     _permit: &Permit<A>,
     by: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline_unit::Model>, DbErr> {
-    let served_by = row::column::<deadline_unit::Entity>(deadline_unit::Column::ServedById);
+    parts_by(tx, deadline_unit::Column::ServedById, by).await
+}
+
+async fn parts_by(
+    tx: &DatabaseTransaction,
+    column: deadline_unit::Column,
+    deadlines: impl IntoIterator<Item = i64>,
+) -> Result<Vec<deadline_unit::Model>, DbErr> {
     deadline_unit::Entity::find()
-        .filter(is_any(tx.get_database_backend(), served_by, by))
+        .filter(is_any(tx.get_database_backend(), column, deadlines))
         .order_by_asc(deadline_unit::Column::DeadlineId)
         .order_by_asc(deadline_unit::Column::UnitId)
         .all(tx)
@@ -78,13 +73,17 @@ pub async fn hold_merged<A: Act>(
         .and_where(COLUMN.deadline_id.eq(id))
         .and_where(COLUMN.served_by_id.is_not_null())
         .to_owned();
+    let merged = Condition::any()
+        .add(deadline::COLUMN.id.eq(id))
+        .add(deadline::COLUMN.id.in_subquery(served))
+        .add(deadline::COLUMN.id.in_subquery(serving));
+    hold_chosen(tx, merged).await
+}
+
+async fn hold_chosen(tx: &DatabaseTransaction, chosen: Condition) -> Result<Vec<deadline::Model>, DbErr> {
     deadline::Entity::find()
-        .filter(
-            Condition::any()
-                .add(deadline::COLUMN.id.eq(id))
-                .add(deadline::COLUMN.id.in_subquery(served))
-                .add(deadline::COLUMN.id.in_subquery(serving)),
-        )
+        .filter(chosen)
+        // One order for everyone, so that no two wait for each other.
         .order_by_asc(deadline::Column::Id)
         .lock_exclusive()
         .all(tx)
@@ -103,18 +102,18 @@ pub async fn asking<A: Act>(
         .from(deadline::Entity)
         .and_where(deadline::COLUMN.cancelled_at.is_not_null())
         .to_owned();
-    let of = row::column::<deadline_unit::Entity>(Column::DeadlineId);
+    let backend = tx.get_database_backend();
     deadline_unit::Entity::find()
         .select_only()
         .columns([Column::DeadlineId, Column::UnitId])
-        .filter(is_any(tx.get_database_backend(), of, deadlines))
+        .filter(is_any(backend, Column::DeadlineId, deadlines))
         .filter(Column::DeadlineId.not_in_subquery(withdrawn))
         .into_tuple()
         .all(tx)
         .await
 }
 
-/// Unties every part that these deadlines serve: who calls has found that they serve nobody any more. Counts the change of those that
+/// Frees every part that these deadlines serve: who calls has found that they serve nobody any more. Counts the change of those that
 /// are on their own again, and gives their parts as they stood. To be called before the deadlines themselves change, with what they
 /// are merged with held (`hold_merged`) where somebody else may be about.
 pub async fn release<A: Act>(
@@ -123,31 +122,19 @@ pub async fn release<A: Act>(
     served_by: &[i64],
     at: DateTime<Utc>,
 ) -> Result<Vec<deadline_unit::Model>, DbErr> {
+    use deadline_unit::Column;
     let parts = served(tx, permit, served_by.iter().copied()).await?;
     let backend = tx.get_database_backend();
-    let column = row::column::<deadline_unit::Entity>;
     deadline_unit::Entity::update_many()
-        .col_expr(
-            deadline_unit::Column::ServedById,
-            Expr::value(Option::<i64>::None),
-        )
-        .filter(is_any(
-            backend,
-            column(deadline_unit::Column::ServedById),
-            served_by.iter().copied(),
-        ))
-        .filter(row::permitted(
-            backend,
-            permit,
-            column(deadline_unit::Column::UnitId),
-        ))
+        .col_expr(Column::ServedById, Expr::value(Option::<i64>::None))
+        .filter(is_any(backend, Column::ServedById, served_by.iter().copied()))
+        .filter(row::permitted(tx, permit, Column::UnitId))
         .exec(tx)
         .await?;
-    let freed: BTreeSet<_> = parts.iter().map(|part| part.deadline_id.0).collect();
-    let id = row::column::<deadline::Entity>(deadline::Column::Id);
+    let freed: BTreeSet<_> = parts.iter().map(|part| part.deadline_id).collect();
     seen(at)
         .col_expr(deadline::Column::Version, next(deadline::Column::Version))
-        .filter(is_any(backend, id, freed))
+        .filter(is_any(backend, deadline::Column::Id, freed))
         .exec(tx)
         .await?;
     Ok(parts)
@@ -161,7 +148,7 @@ fn seen(at: DateTime<Utc>) -> UpdateMany<deadline::Entity> {
 }
 
 fn next(column: deadline::Column) -> Expr {
-    row::column::<deadline::Entity>(column).add(1)
+    row::column(column).add(1)
 }
 
 /// Moves deadlines that are held, each to its day, all for one reason.
@@ -173,7 +160,7 @@ pub async fn move_all<A: Act>(
     at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     use deadline::{COLUMN, Column};
-    let column = row::column::<deadline::Entity>;
+    let ids = days.iter().map(|(id, _)| *id);
     if days.is_empty() {
         // A choice among no days is no SQL.
         return Ok(());
@@ -183,13 +170,9 @@ pub async fn move_all<A: Act>(
     });
     seen(at)
         .col_expr(Column::Version, next(Column::Version))
-        .col_expr(Column::DueOn, day_of.finally(column(Column::DueOn)).into())
+        .col_expr(Column::DueOn, day_of.finally(row::column(Column::DueOn)).into())
         .col_expr(Column::MoveReason, Expr::value(reason))
-        .filter(is_any(
-            tx.get_database_backend(),
-            column(Column::Id),
-            days.iter().map(|(id, _)| id.0),
-        ))
+        .filter(is_any(tx.get_database_backend(), Column::Id, ids))
         .exec(tx)
         .await?;
     Ok(())
@@ -202,9 +185,8 @@ pub async fn touch<A: Act>(
     ids: impl IntoIterator<Item = i64>,
     at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let id = row::column::<deadline::Entity>(deadline::Column::Id);
     seen(at)
-        .filter(is_any(tx.get_database_backend(), id, ids))
+        .filter(is_any(tx.get_database_backend(), deadline::Column::Id, ids))
         .exec(tx)
         .await?;
     Ok(())
@@ -243,10 +225,9 @@ pub async fn update_part<A: Act>(
     permit: &Permit<A>,
     part: deadline_unit::ActiveModel,
 ) -> Result<deadline_unit::Model, DbErr> {
-    let unit = row::column::<deadline_unit::Entity>(deadline_unit::Column::UnitId);
     deadline_unit::Entity::update(part)
         .validate()?
-        .filter(row::permitted(tx.get_database_backend(), permit, unit))
+        .filter(row::permitted(tx, permit, deadline_unit::Column::UnitId))
         .exec(tx)
         .await
 }
@@ -287,7 +268,7 @@ pub async fn waive<A: Act>(
     Ok(())
 }
 
-/// Ties units' parts of a deadline to the one that serves them, or unties them.
+/// Gives units' parts of a deadline to the one that serves them, or gives them back.
 pub async fn serve<A: Act>(
     tx: &DatabaseTransaction,
     permit: &Permit<A>,
@@ -310,10 +291,9 @@ fn of_units<A: Act>(
     deadline: DeadlineId,
     units: &[OrganizationUnitId],
 ) -> UpdateMany<deadline_unit::Entity> {
-    let backend = tx.get_database_backend();
-    let unit = || row::column::<deadline_unit::Entity>(deadline_unit::Column::UnitId);
+    let (backend, unit) = (tx.get_database_backend(), deadline_unit::Column::UnitId);
     deadline_unit::Entity::update_many()
         .filter(deadline_unit::COLUMN.deadline_id.eq(deadline))
-        .filter(is_any(backend, unit(), units.iter().map(|id| id.0)))
-        .filter(row::permitted(backend, permit, unit()))
+        .filter(is_any(backend, unit, units.iter().copied()))
+        .filter(row::permitted(tx, permit, unit))
 }
