@@ -14,7 +14,7 @@ use crate::{
         calendar::{
             CalendarSettings, CalendarYear,
             chain::ChainError,
-            generation::{Calendars, Change, Ruled, Stored, Write, plan, ruled},
+            generation::{Calendars, PlannedChange, Ruled, StoredDeadline, Write, plan, ruled},
         },
         policy::{Permit, act},
         rejection::{Reason, Rejection},
@@ -36,7 +36,7 @@ pub struct Generation {
 /// What becomes of one deadline.
 #[derive(Clone, Debug)]
 pub struct Line {
-    pub change: Change,
+    pub change: PlannedChange,
     /// None where it is not there yet.
     pub id: Option<DeadlineId>,
     /// As it is afterwards, or was where it is withdrawn.
@@ -91,8 +91,8 @@ fn not_set_up(year: i32) -> Failure {
 
 /// What is to be changed, and the rows that are there.
 struct Plan {
-    changes: Vec<Change>,
-    stored: HashMap<DeadlineId, (deadline::Model, Stored)>,
+    changes: Vec<PlannedChange>,
+    stored: HashMap<DeadlineId, (deadline::Model, StoredDeadline)>,
 }
 
 impl Plan {
@@ -120,14 +120,14 @@ impl Plan {
         })
     }
 
-    fn writing(&self, write: Write) -> impl Iterator<Item = &Change> {
+    fn writing(&self, write: Write) -> impl Iterator<Item = &PlannedChange> {
         self.changes.iter().filter(move |change| change.write == write)
     }
 
     /// `ids` are those of new deadlines by code.
     fn lines(self, ids: &HashMap<String, DeadlineId>) -> Vec<Line> {
         let Self { changes, stored } = self;
-        let line = |change: Change| {
+        let line = |change: PlannedChange| {
             let given = change.ruled.as_ref().map(|ruled| ruled.content.title.clone());
             let row = change.id.and_then(|id| stored.get(&id)).map(|(row, _)| row);
             Line {
