@@ -18,7 +18,7 @@ use crate::{
         Application, Unready, auth,
         refusal::Refusal,
         request_id::RequestId,
-        wheel::{self, Ask, Denied, Missing, Picture},
+        wheel::{Ask, WheelRefusal},
     },
     service::{
         Failure,
@@ -29,6 +29,7 @@ use crate::{
         session::{ClaimedGrant, Identity, Session, Visit},
     },
     store::{self, Pool, Store},
+    wheel::{self, Picture},
 };
 
 /// Whether what is published can be read without signing in (A2).
@@ -116,7 +117,7 @@ impl App {
 
     /// Who looks at a picture. Pages that embed it sign in nowhere: where nobody reads without signing in, a calendar feed's token
     /// opens it, and shows what anyone could see (A2).
-    async fn visit_of_picture(&self, head: &Parts, ask: &Ask) -> Result<Visit, Denied> {
+    async fn visit_of_picture(&self, head: &Parts, ask: &Ask) -> Result<Visit, Refusal> {
         let refusal = match self.identify(head).await {
             Ok(visit) => return Ok(visit),
             Err(refusal) => refusal,
@@ -124,16 +125,16 @@ impl App {
         let token = ask.address.token.as_deref().and_then(Token::parse);
         let token = token.filter(|_| !head.headers.contains_key(header::AUTHORIZATION));
         let Some(token) = token else {
-            return Err(Denied::Refused(refusal));
+            return Err(refusal);
         };
         let feed = store::calendar_feed::by_token_hash(self.store.reader(), &token.hash()).await;
         match feed {
             Ok(Some(_)) => Ok(self.visit(head, None, Language::default())),
-            Ok(None) => Err(Denied::Refused(refusal)),
+            Ok(None) => Err(refusal),
             Err(error) => {
                 let request_id = RequestId::of(head);
                 tracing::error!(%request_id, %error, "the token of a calendar feed can't be looked up");
-                Err(Denied::Refused(Refusal::internal(&request_id)))
+                Err(Refusal::internal(&request_id))
             }
         }
     }
@@ -234,11 +235,11 @@ impl Application for App {
         self.address.as_deref()
     }
 
-    async fn picture(&self, head: &Parts, ask: &Ask, language: Language) -> Result<Picture, Denied> {
+    async fn picture(&self, head: &Parts, ask: &Ask, language: Language) -> Result<Picture, WheelRefusal> {
         let failed = |error: &dyn std::fmt::Display| {
             let request_id = RequestId::of(head);
             tracing::error!(%request_id, %error, "a picture can't be drawn");
-            Denied::Refused(Refusal::internal(&request_id))
+            Refusal::internal(&request_id)
         };
         let visit = Visit {
             language,
@@ -246,12 +247,16 @@ impl Application for App {
         };
         let session = Session::open(self.store.clone(), self.standing_template.clone(), visit).await;
         let session = session.map_err(|error| failed(&error))?;
-        wheel::picture(&session, ask)
-            .await
-            .map_err(|missing| match missing {
-                Missing::Unit { code, nearest } => Denied::UnknownUnit { code, nearest },
-                Missing::Failure(failure) => failed(&failure),
-            })
+        let unit = ask.address.unit.as_deref();
+        match wheel::picture(&session, ask.year, unit).await {
+            Ok(picture) => Ok(picture),
+            Err(Failure::Rejected(rejections)) => {
+                let nearest = rejections.into_iter().flat_map(|rejection| rejection.suggestions);
+                let code = unit.unwrap_or_default();
+                Err(WheelRefusal::unknown_unit(code, nearest.collect(), language))
+            }
+            Err(failure) => Err(failed(&failure).into()),
+        }
     }
 
     async fn ready(&self) -> Result<(), Unready> {

@@ -1,6 +1,6 @@
 //! Årshjul, the annual wheel: the follow-up of a municipal group over GraphQL.
 //!
-//! The folder is the layer, the file is the subject: `command → http → graphql → service → store → entity`, and everyone
+//! The folder is the layer, the file is the subject: `command → http → (wheel, graphql) → service → store → entity`, and everyone
 //! may use `domain`. See `docs/architecture.md`.
 
 pub mod app;
@@ -16,3 +16,4 @@ pub mod random;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+pub mod wheel;

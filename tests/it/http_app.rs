@@ -26,12 +26,13 @@ use arshjul::{
         refusal::Refusal,
         router,
         serve::{Patience, serve},
-        wheel::{Ask, Denied, Picture},
+        wheel::{Ask, WheelRefusal},
     },
     service::{
         Failure,
         calendar_feed::{Feed, Token},
     },
+    wheel::Picture,
 };
 use async_graphql::{
     Context, EmptySubscription, Error, InputObject, MaybeUndefined, Object, Request, Response, Schema,
@@ -203,13 +204,13 @@ impl Application for App {
         None
     }
 
-    async fn picture(&self, _: &Parts, _: &Ask, _: Language) -> Result<Picture, Denied> {
+    async fn picture(&self, _: &Parts, _: &Ask, _: Language) -> Result<Picture, WheelRefusal> {
         let refusal = Refusal::new(
             StatusCode::NOT_FOUND,
             Code::NotFound,
             "There are no pictures here.",
         );
-        Err(Denied::Refused(refusal))
+        Err(refusal.into())
     }
 
     async fn ready(&self) -> Result<(), Unready> {

@@ -187,7 +187,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        calendar::planted::{DONE, day, deadline, served_by},
+        calendar::fixture::{DONE, day, deadline, served_by},
         completeness::tests::{committee, measure},
     };
 

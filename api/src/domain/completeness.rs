@@ -115,7 +115,7 @@ pub(super) mod tests {
     use crate::domain::{
         calendar::{
             Deadline, Progress,
-            planted::{day, deadline},
+            fixture::{day, deadline},
         },
         unit::{Unit, UnitTree},
     };

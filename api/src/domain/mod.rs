@@ -20,5 +20,6 @@ pub mod rejection;
 pub mod result;
 pub mod series;
 pub mod suggestion;
+pub mod text;
 pub mod timeliness;
 pub mod unit;

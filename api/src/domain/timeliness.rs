@@ -22,7 +22,7 @@ pub fn timeliness(handed_in_on: NaiveDate, due_on: NaiveDate) -> Timeliness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::calendar::planted::day;
+    use crate::domain::calendar::fixture::day;
 
     #[test]
     fn the_last_day_counts() {

@@ -19,6 +19,7 @@ use crate::{
         Failure,
         calendar_feed::{Feed, Token},
     },
+    wheel::Picture,
 };
 
 /// What answers, behind the edge.
@@ -47,7 +48,7 @@ pub trait Application: Send + Sync + 'static {
         head: &Parts,
         ask: &wheel::Ask,
         language: Language,
-    ) -> impl Future<Output = Result<wheel::Picture, wheel::Denied>> + Send;
+    ) -> impl Future<Output = Result<Picture, wheel::WheelRefusal>> + Send;
 
     /// Can requests be served now?
     fn ready(&self) -> impl Future<Output = Result<(), Unready>> + Send;

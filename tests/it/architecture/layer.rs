@@ -19,7 +19,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("wheel", &["domain", "service"]),
     ("graphql/engine", &["domain", "service", "store"]),
     ("graphql", &["domain", "graphql/engine", "service", "store"]),
-    ("auth", &["clock.rs", "domain", "outgoing.rs", "random.rs", "service"]),
+    (
+        "auth",
+        &["clock.rs", "domain", "outgoing.rs", "random.rs", "service"],
+    ),
     ("config", &["auth", "domain", "service", "store"]),
     (
         "http",
@@ -28,7 +31,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "app.rs",
         &[
-            "auth", "clock.rs", "config", "domain", "graphql", "graphql/engine", "http", "service", "store", "wheel",
+            "auth",
+            "clock.rs",
+            "config",
+            "domain",
+            "graphql",
+            "graphql/engine",
+            "http",
+            "service",
+            "store",
+            "wheel",
         ],
     ),
     (
@@ -121,7 +133,10 @@ fn only_types_of_the_schema_stand_in_circles() {
     let sources = sources("api/src");
     let imports = Imports::of(&sources);
     let arrows = imports.arrows();
-    assert!(arrows.values().map(BTreeSet::len).sum::<usize>() > 300, "the arrows are no longer found");
+    assert!(
+        arrows.values().map(BTreeSet::len).sum::<usize>() > 300,
+        "the arrows are no longer found"
+    );
     for circle in circles(&arrows) {
         let is_schema = |file: &&str| room(file) == "graphql";
         assert!(circle.iter().all(is_schema), "a circle of files: {circle:#?}");

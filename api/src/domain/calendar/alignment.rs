@@ -59,7 +59,7 @@ mod tests {
     use arshjul_entity::DeadlineKind;
 
     use super::*;
-    use crate::domain::calendar::planted::{deadline, with};
+    use crate::domain::calendar::fixture::{deadline, with};
 
     fn of(due_on: &str, feeds: Option<&str>) -> (String, MilestoneKind, i32, bool) {
         let mut due = deadline(1, "Uppföljning", due_on);

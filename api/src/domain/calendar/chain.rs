@@ -36,6 +36,7 @@ pub fn order(rules: &[Rule]) -> Result<Vec<&Rule>, ChainError> {
 
     let mut ordered = Vec::with_capacity(rules.len());
     let mut placed = HashSet::new();
+    // From each rule along its anchors to one that has its place already: the far end comes first.
     for rule in by_code {
         let mut chain: Vec<&Rule> = Vec::new();
         let mut next = Some(rule);

@@ -5,7 +5,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Offset, Statute, event_name, milestone_name, resolved_date, wording};
-use crate::domain::language::Language;
+use crate::domain::{
+    language::Language,
+    text::{Text, Word},
+};
 
 /// When a deadline is due, and where the day comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,32 +81,30 @@ impl DueDate {
     #[must_use]
     pub fn rule(&self, language: Language) -> String {
         let rule = match (&self.basis, self.statute()) {
-            (DueBasis::Person, _) => wording::choose(
-                language,
+            (DueBasis::Person, _) => Word(
                 "Dagen är satt av en person, inte lag",
                 "The day is set by a person, not law",
-            ),
-            (_, None) => wording::choose(
-                language,
+            )
+            .into(),
+            (_, None) => Word(
                 "Kommunens tidsregel, inte lag",
                 "The municipality's deadline rule, not law",
+            )
+            .into(),
+            (_, Some(statute)) if self.is_by(statute) => statute.rule(self.nominal_on != self.ruled_on),
+            (_, Some(statute)) => Text::filled(
+                Word(
+                    "Kommunens planerade dag; sista dagen enligt {law}",
+                    "The municipality's planned day; the last day by {law}",
+                ),
+                &[("law", statute.rule(false))],
             ),
-            (_, Some(statute)) if self.is_by(statute) => {
-                statute.rule(self.nominal_on != self.ruled_on, language)
-            }
-            (_, Some(statute)) => {
-                let law = statute.rule(false, language);
-                match language {
-                    Language::Swedish => format!("Kommunens planerade dag; sista dagen enligt {law}"),
-                    Language::English => format!("The municipality's planned day; the last day by {law}"),
-                }
-            }
         };
-        match language {
-            _ if !self.is_moved() => rule,
-            Language::Swedish => format!("{rule}; flyttad av en person"),
-            Language::English => format!("{rule}; moved by a person"),
+        if !self.is_moved() {
+            return rule.into_language(language);
         }
+        let moved = Word("flyttad av en person", "moved by a person");
+        format!("{}; {}", rule.in_language(language), moved.in_language(language))
     }
 
     /// What the day is counted from, what moved it off days that don't count, and that a person moved it. Why they did is
@@ -111,19 +112,22 @@ impl DueDate {
     #[must_use]
     pub fn explanation(&self, language: Language) -> String {
         let by_law = self.statute().is_some_and(|statute| self.is_by(statute));
-        let rolling = resolved_date::movement(self.nominal_on, self.ruled_on, by_law, language);
-        let explanation = format!("{} {rolling}", self.origin(language));
-        if !self.is_moved() {
-            return explanation;
-        }
-        let from = wording::weekday_date(self.ruled_on, language);
-        let to = wording::weekday_date(self.due_on, language);
-        match language {
-            Language::Swedish => {
-                format!("{explanation} En person har flyttat dagen från {from} till {to}.")
-            }
-            Language::English => format!("{explanation} A person has moved the day from {from} to {to}."),
-        }
+        let rolling = resolved_date::movement(self.nominal_on, self.ruled_on, by_law);
+        let moved = || {
+            Text::filled(
+                Word(
+                    "En person har flyttat dagen från {from} till {to}.",
+                    "A person has moved the day from {from} to {to}.",
+                ),
+                &[
+                    ("from", wording::weekday_date(self.ruled_on)),
+                    ("to", wording::weekday_date(self.due_on)),
+                ],
+            )
+        };
+        let parts = [self.origin(), rolling].into_iter();
+        let explanation = wording::joined(parts.chain(self.is_moved().then(moved)), " ");
+        explanation.unwrap_or_default().into_language(language)
     }
 
     fn statute(&self) -> Option<Statute> {
@@ -144,110 +148,92 @@ impl DueDate {
         (last.nominal_on, last.effective_on) == (self.nominal_on, self.ruled_on)
     }
 
-    fn origin(&self, language: Language) -> String {
-        let (anchor, offset) = match &self.basis {
+    fn origin(&self) -> Text {
+        let (anchor, on, offset) = match &self.basis {
             DueBasis::Person => {
-                let day = wording::date(self.nominal_on, language);
-                return match language {
-                    Language::Swedish => format!("En person har satt dagen till den {day}."),
-                    Language::English => format!("A person has set the day to {day}."),
-                };
+                return Text::filled(
+                    Word(
+                        "En person har satt dagen till den {day}.",
+                        "A person has set the day to {day}.",
+                    ),
+                    &[("day", wording::date(self.nominal_on))],
+                );
             }
             DueBasis::Milestone {
                 event,
                 milestone,
+                on,
                 offset,
                 ..
             } => {
-                let event = event_name(event, language).unwrap_or_else(|| event.clone());
-                let name = format!("{} ({event})", milestone_name(*milestone, language));
-                (Some(name), offset)
+                let event = event_name(event).unwrap_or_else(|| Text::same(event));
+                let name = [("milestone", milestone_name(*milestone).into()), ("event", event)];
+                let name = Text::filled(Word("{milestone} ({event}), ", "{milestone} ({event}), "), &name);
+                (name, *on, *offset)
             }
-            DueBasis::FixedDate { offset, .. } => (None, offset),
-            DueBasis::Recurrence { rule, offset, .. } => {
-                let name = wording::choose(language, "sin återkommande dag", "its recurring day");
-                (Some(format!("{name} ({rule})")), offset)
+            DueBasis::FixedDate { on, offset } => (Text::default(), *on, *offset),
+            DueBasis::Recurrence { rule, on, offset } => {
+                let wording = Word("sin återkommande dag ({rule}), ", "its recurring day ({rule}), ");
+                (Text::filled(wording, &[("rule", Text::same(rule))]), *on, *offset)
             }
-            DueBasis::Deadline { code, offset, .. } => {
-                let name = wording::choose(language, "hålltiden", "the deadline");
-                (Some(format!("{name} {code}")), offset)
+            DueBasis::Deadline { code, on, offset } => {
+                let wording = Word("hålltiden {code}, ", "the deadline {code}, ");
+                (Text::filled(wording, &[("code", Text::same(code))]), *on, *offset)
             }
-            DueBasis::TermOfOffice { term, offset, .. } => (Some(first_day(*term, language)), offset),
+            DueBasis::TermOfOffice { term, on, offset } => (first_day(*term).into(), *on, *offset),
         };
-        let counted = counted(anchor, self.basis.on(), *offset, language);
+        let counted = counted(anchor, on, offset);
         match self.statute() {
-            Some(statute) if self.is_by(statute) => statute.duty(language),
-            Some(statute) => format!("{counted} {}", statute.duty(language)),
+            Some(statute) if self.is_by(statute) => statute.duty(),
+            Some(statute) => wording::joined([counted, statute.duty()], " ").unwrap_or_default(),
             None => counted,
         }
     }
 }
 
-impl DueBasis {
-    /// The day that the offset is counted from.
-    #[must_use]
-    pub const fn on(&self) -> Option<NaiveDate> {
-        match self {
-            Self::Milestone { on, .. }
-            | Self::FixedDate { on, .. }
-            | Self::Recurrence { on, .. }
-            | Self::Deadline { on, .. }
-            | Self::TermOfOffice { on, .. } => Some(*on),
-            Self::Person => None,
-        }
-    }
-}
-
-fn first_day(term: TermOfOffice, language: Language) -> String {
+const fn first_day(term: TermOfOffice) -> Word {
     match term {
-        TermOfOffice::Council => wording::choose(
-            language,
-            "det nyvalda fullmäktiges första dag",
-            "the newly elected council's first day",
+        TermOfOffice::Council => Word(
+            "det nyvalda fullmäktiges första dag, ",
+            "the newly elected council's first day, ",
         ),
-        TermOfOffice::Board => wording::choose(
-            language,
-            "den nya styrelsens första dag",
-            "the new board's first day",
-        ),
+        TermOfOffice::Board => Word("den nya styrelsens första dag, ", "the new board's first day, "),
     }
 }
 
 /// `Regeln sätter dagen 5 arbetsdagar före datafrysningen (Bokslut 2025), den 19 januari 2026.`
-fn counted(anchor: Option<String>, on: Option<NaiveDate>, offset: Offset, language: Language) -> String {
-    let day = on.map(|on| match language {
-        Language::Swedish => format!("den {}", wording::date(on, language)),
-        Language::English => wording::date(on, language),
-    });
-    let anchor: Vec<_> = anchor.into_iter().chain(day).collect();
-    let anchor = anchor.join(", ");
-    let distance = distance(offset, language);
-    match language {
-        Language::Swedish => format!("Regeln sätter dagen {distance} {anchor}."),
-        Language::English => format!("The rule sets the day {distance} {anchor}."),
-    }
+fn counted(anchor: Text, on: NaiveDate, offset: Offset) -> Text {
+    Text::filled(
+        Word(
+            "Regeln sätter dagen {distance} {anchor}den {on}.",
+            "The rule sets the day {distance} {anchor}{on}.",
+        ),
+        &[
+            ("distance", distance(offset)),
+            ("anchor", anchor),
+            ("on", wording::date(on)),
+        ],
+    )
 }
 
 /// `5 arbetsdagar före`
-fn distance(offset: Offset, language: Language) -> String {
-    let is_one = offset.amount.unsigned_abs() == 1;
-    let unit = match (offset.unit, is_one) {
-        (OffsetUnit::WorkingDays, true) => ("arbetsdag", "working day"),
-        (OffsetUnit::WorkingDays, false) => ("arbetsdagar", "working days"),
-        (OffsetUnit::Days, true) => ("dag", "day"),
-        (OffsetUnit::Days, false) => ("dagar", "days"),
-        (OffsetUnit::Weeks, true) => ("vecka", "week"),
-        (OffsetUnit::Weeks, false) => ("veckor", "weeks"),
-        (OffsetUnit::Months, true) => ("månad", "month"),
-        (OffsetUnit::Months, false) => ("månader", "months"),
+fn distance(offset: Offset) -> Text {
+    let (one, several) = match offset.unit {
+        OffsetUnit::WorkingDays => (
+            Word("arbetsdag", "working day"),
+            Word("arbetsdagar", "working days"),
+        ),
+        OffsetUnit::Days => (Word("dag", "day"), Word("dagar", "days")),
+        OffsetUnit::Weeks => (Word("vecka", "week"), Word("veckor", "weeks")),
+        OffsetUnit::Months => (Word("månad", "month"), Word("månader", "months")),
     };
-    let unit = wording::choose(language, unit.0, unit.1);
     let side = match offset.amount {
-        0 => return wording::choose(language, "till", "to"),
-        ..0 => wording::choose(language, "före", "before"),
-        _ => wording::choose(language, "efter", "after"),
+        0 => return Word("till", "to").into(),
+        ..0 => Word("{length} före", "{length} before"),
+        _ => Word("{length} efter", "{length} after"),
     };
-    format!("{} {unit} {side}", offset.amount.unsigned_abs())
+    let length = wording::counted(offset.amount.unsigned_abs(), one, several);
+    Text::filled(side, &[("length", length)])
 }
 
 #[cfg(test)]
@@ -258,18 +244,17 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn handover(event: &str, nominal: &str, ruled: &str, statutory: &str) -> DueDate {
+    fn handover(event: &str, nominal: &str, ruled_on: &str, statutory: &str) -> DueDate {
+        let basis = DueBasis::Milestone {
+            event: event.to_owned(),
+            milestone: MilestoneKind::CouncilHandover,
+            on: day(ruled_on),
+            statutory_on: Some(day(statutory)),
+            offset: Offset::NONE,
+        };
         DueDate {
             nominal_on: day(nominal),
-            ruled_on: day(ruled),
-            due_on: day(ruled),
-            basis: DueBasis::Milestone {
-                event: event.to_owned(),
-                milestone: MilestoneKind::CouncilHandover,
-                on: day(ruled),
-                statutory_on: Some(day(statutory)),
-                offset: offset(0, OffsetUnit::WorkingDays),
-            },
+            ..ruled(ruled_on, basis)
         }
     }
 
@@ -319,15 +304,14 @@ mod tests {
 
     #[test]
     fn the_explanation_names_anchor_offset_and_what_moved_the_day() {
+        let basis = DueBasis::Deadline {
+            code: "HU-FORSLAG-2026".to_owned(),
+            on: day("2026-05-06"),
+            offset: offset(1, OffsetUnit::Months),
+        };
         let due = DueDate {
             nominal_on: day("2026-06-06"),
-            ruled_on: day("2026-06-05"),
-            due_on: day("2026-06-05"),
-            basis: DueBasis::Deadline {
-                code: "HU-FORSLAG-2026".to_owned(),
-                on: day("2026-05-06"),
-                offset: offset(1, OffsetUnit::Months),
-            },
+            ..ruled("2026-06-05", basis)
         };
         assert_eq!(
             due.explanation(Language::Swedish),
@@ -337,10 +321,9 @@ mod tests {
         assert_eq!(due.rule(Language::Swedish), "Kommunens tidsregel, inte lag");
     }
 
-    #[test]
-    fn every_anchor_has_its_words() {
-        let on = day("2026-10-15");
-        for (basis, swedish, english) in [
+    /// The day of the anchor, and what is said of it in Swedish and in English.
+    fn anchors(on: NaiveDate) -> [(DueBasis, &'static str, &'static str); 5] {
+        [
             (
                 DueBasis::Milestone {
                     event: "CLOSING-2025".to_owned(),
@@ -383,20 +366,17 @@ mod tests {
                 "En person har satt dagen till den 15 oktober 2026.",
                 "A person has set the day to 15 October 2026.",
             ),
-        ] {
+        ]
+    }
+
+    #[test]
+    fn every_anchor_has_its_words() {
+        for (basis, swedish, english) in anchors(day("2026-10-15")) {
             let due = ruled("2026-10-15", basis);
-            let moves = (
-                "Den 15 oktober 2026 är en torsdag och flyttas inte.",
-                "15 October 2026 is a Thursday and does not move.",
-            );
-            assert_eq!(
-                due.explanation(Language::Swedish),
-                format!("{swedish} {}", moves.0)
-            );
-            assert_eq!(
-                due.explanation(Language::English),
-                format!("{english} {}", moves.1)
-            );
+            let swedish = format!("{swedish} Den 15 oktober 2026 är en torsdag och flyttas inte.");
+            let english = format!("{english} 15 October 2026 is a Thursday and does not move.");
+            assert_eq!(due.explanation(Language::Swedish), swedish);
+            assert_eq!(due.explanation(Language::English), english);
         }
     }
 

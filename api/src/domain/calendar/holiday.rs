@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::domain::language::Language;
+use crate::domain::text::Word;
 
 /// The public holidays of the Act on public holidays (1989:253) that have a name of their own, and the three eves that
 /// the Act on calculation of statutory time (1930:173, section 2) puts beside them. Other Sundays are holidays without
@@ -59,28 +59,24 @@ impl Holiday {
     }
 
     #[must_use]
-    pub const fn name(self, language: Language) -> &'static str {
-        let (swedish, english) = match self {
-            Self::NewYearsDay => ("nyårsdagen", "New Year's Day"),
-            Self::Epiphany => ("trettondedag jul", "Epiphany"),
-            Self::GoodFriday => ("långfredagen", "Good Friday"),
-            Self::EasterSunday => ("påskdagen", "Easter Sunday"),
-            Self::EasterMonday => ("annandag påsk", "Easter Monday"),
-            Self::MayDay => ("första maj", "May Day"),
-            Self::AscensionDay => ("Kristi himmelsfärdsdag", "Ascension Day"),
-            Self::WhitSunday => ("pingstdagen", "Whit Sunday"),
-            Self::NationalDay => ("nationaldagen", "the National Day"),
-            Self::MidsummerEve => ("midsommarafton", "Midsummer Eve"),
-            Self::MidsummerDay => ("midsommardagen", "Midsummer Day"),
-            Self::AllSaintsDay => ("alla helgons dag", "All Saints' Day"),
-            Self::ChristmasEve => ("julafton", "Christmas Eve"),
-            Self::ChristmasDay => ("juldagen", "Christmas Day"),
-            Self::BoxingDay => ("annandag jul", "Boxing Day"),
-            Self::NewYearsEve => ("nyårsafton", "New Year's Eve"),
-        };
-        match language {
-            Language::Swedish => swedish,
-            Language::English => english,
+    pub const fn name(self) -> Word {
+        match self {
+            Self::NewYearsDay => Word("nyårsdagen", "New Year's Day"),
+            Self::Epiphany => Word("trettondedag jul", "Epiphany"),
+            Self::GoodFriday => Word("långfredagen", "Good Friday"),
+            Self::EasterSunday => Word("påskdagen", "Easter Sunday"),
+            Self::EasterMonday => Word("annandag påsk", "Easter Monday"),
+            Self::MayDay => Word("första maj", "May Day"),
+            Self::AscensionDay => Word("Kristi himmelsfärdsdag", "Ascension Day"),
+            Self::WhitSunday => Word("pingstdagen", "Whit Sunday"),
+            Self::NationalDay => Word("nationaldagen", "the National Day"),
+            Self::MidsummerEve => Word("midsommarafton", "Midsummer Eve"),
+            Self::MidsummerDay => Word("midsommardagen", "Midsummer Day"),
+            Self::AllSaintsDay => Word("alla helgons dag", "All Saints' Day"),
+            Self::ChristmasEve => Word("julafton", "Christmas Eve"),
+            Self::ChristmasDay => Word("juldagen", "Christmas Day"),
+            Self::BoxingDay => Word("annandag jul", "Boxing Day"),
+            Self::NewYearsEve => Word("nyårsafton", "New Year's Eve"),
         }
     }
 }
@@ -121,6 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::language::Language;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -150,7 +147,11 @@ mod tests {
             let ours: BTreeSet<_> = days_of(year).filter(|day| Holiday::on(*day).is_some()).collect();
             assert_eq!(ours, theirs.iter().map(|(day, _)| *day).collect(), "{year}");
             for day in ours {
-                let name = Holiday::on(day).unwrap().name(Language::Swedish).to_lowercase();
+                let name = Holiday::on(day)
+                    .unwrap()
+                    .name()
+                    .in_language(Language::Swedish)
+                    .to_lowercase();
                 assert!(theirs.contains(&(day, name.clone())), "{day} {name}");
             }
         }

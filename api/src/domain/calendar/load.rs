@@ -104,7 +104,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::calendar::planted::{self, day, deadline, unit, with};
+    use crate::domain::calendar::fixture::{self, day, deadline, unit, with};
 
     #[test]
     fn the_year_begins_and_ends_in_its_neighbours_weeks() {
@@ -194,7 +194,7 @@ mod tests {
             due in prop::collection::vec((0..365_u64, prop::collection::btree_set(1..9_i64, 0..9), 0..500_u32), 0..40),
             number in 2024..=2040_i32,
         ) {
-            let mut view = planted::empty(super::super::CalendarSettings::default());
+            let mut view = fixture::empty(super::super::CalendarSettings::default());
             view.year = number.try_into().unwrap();
             let first = view.year.first_day();
             view.deadlines = due.iter().zip(1..).map(|((days, units, effort), id)| {

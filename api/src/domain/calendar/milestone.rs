@@ -4,26 +4,6 @@ use arshjul_entity::MilestoneKind;
 use chrono::NaiveDate;
 
 use super::ResolvedDate;
-use crate::domain::language::Language;
-
-/// What it is called, in the middle of a sentence.
-#[must_use]
-pub const fn milestone_name(kind: MilestoneKind, language: Language) -> &'static str {
-    let (swedish, english) = match kind {
-        MilestoneKind::PeriodEnd => ("periodens slut", "the end of the period"),
-        MilestoneKind::InstructionsOut => ("anvisningarna", "the instructions"),
-        MilestoneKind::DataFreeze => ("datafrysningen", "the data freeze"),
-        MilestoneKind::UnitReportDue => ("enheternas inlämning", "the units' hand-in"),
-        MilestoneKind::CommitteeDecision => ("nämndens beslut", "the committee's decision"),
-        MilestoneKind::BoardHandover => ("överlämningen till styrelsen", "the handover to the board"),
-        MilestoneKind::CouncilHandover => ("överlämningen till fullmäktige", "the handover to the council"),
-        MilestoneKind::CouncilDecision => ("fullmäktiges beslut", "the council's decision"),
-    };
-    match language {
-        Language::Swedish => swedish,
-        Language::English => english,
-    }
-}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Milestone {
@@ -38,5 +18,11 @@ impl Milestone {
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.planned_on.unwrap_or(self.date.effective_on)
+    }
+
+    /// The last day that counts, where a law sets it.
+    #[must_use]
+    pub fn last_by_law(&self) -> Option<NaiveDate> {
+        self.date.statutory_on().map(|_| self.date.effective_on)
     }
 }

@@ -10,15 +10,16 @@ mod deadline;
 mod decision;
 mod due_date;
 mod election;
+mod event_code;
 pub mod finding;
+#[cfg(test)]
+pub(super) mod fixture;
 pub mod generation;
 mod holiday;
-mod kind;
 pub mod levelling;
 pub mod load;
 mod milestone;
-#[cfg(test)]
-pub(super) mod planted;
+mod name;
 pub mod recurrence;
 mod reporting_event;
 mod resolved_date;
@@ -38,16 +39,16 @@ pub use deadline::{Deadline, Progress, serving, tells_until};
 pub use decision::{DecidedThresholds, Decision, Planned, decided};
 pub use due_date::{DueBasis, DueDate};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
+pub use event_code::{calendar_year_of, event_name, period_end, reported_until};
 pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
-pub use kind::kind_name;
-pub use milestone::{Milestone, milestone_name};
-pub use reporting_event::{
-    ReportingEvent, calendar_year_of, event_name, period_end, reported_until, reporting_events,
-};
+pub use milestone::Milestone;
+pub use name::{kind_name, milestone_name};
+pub use reporting_event::{ReportingEvent, reporting_events};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
 pub use rule::{Anchor, Offset, Rule, RuleContent, ambiguous_ending};
 pub use settings::{CalendarSettings, Thresholds};
 pub use statute::Statute;
 pub use view::{CalendarView, Source};
+pub use wording::{MONTHS, month_name, weekday_name};
 pub use working_day_index::WorkingDayIndex;
 pub use year::{CalendarYear, CalendarYearError};

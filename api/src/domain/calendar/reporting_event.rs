@@ -3,8 +3,8 @@
 use arshjul_entity::{MilestoneKind, ReportingCycle, ReportingEventKind};
 use chrono::{Datelike, NaiveDate};
 
-use super::{CalendarSettings, CalendarYear, Milestone, template, wording};
-use crate::domain::language::Language;
+use super::{CalendarSettings, CalendarYear, Milestone, event_code, template};
+use crate::domain::{language::Language, text::Text};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportingEvent {
@@ -27,54 +27,12 @@ impl ReportingEvent {
 
     #[must_use]
     pub fn name(&self, language: Language) -> String {
-        name_of(self.kind, self.fiscal_year, self.period_end, language)
+        self.named().into_language(language)
     }
-}
 
-fn name_of(kind: ReportingEventKind, year: i32, period_end: Option<NaiveDate>, language: Language) -> String {
-    let end = period_end.map_or_else(|| year.to_string(), |end| wording::date(end, language));
-    match (kind, language) {
-        (ReportingEventKind::InterimReport, Language::Swedish) => format!("Delårsrapport per {end}"),
-        (ReportingEventKind::InterimReport, Language::English) => format!("Interim report to {end}"),
-        (ReportingEventKind::YearEndClosing, Language::Swedish) => format!("Bokslut {year}"),
-        (ReportingEventKind::YearEndClosing, Language::English) => format!("Year-end closing {year}"),
-        (ReportingEventKind::AnnualReport, Language::Swedish) => format!("Årsredovisning {year}"),
-        (ReportingEventKind::AnnualReport, Language::English) => format!("Annual report {year}"),
-        (ReportingEventKind::SustainabilityReport, Language::Swedish) => {
-            format!("Hållbarhetsredovisning {year}")
-        }
-        (ReportingEventKind::SustainabilityReport, Language::English) => {
-            format!("Sustainability report {year}")
-        }
-        (ReportingEventKind::Budget, _) => format!("Budget {year}"),
+    pub(super) fn named(&self) -> Text {
+        event_code::name_of(self.kind, self.fiscal_year, self.period_end)
     }
-}
-
-/// What codes of events begin with, before the hyphen.
-pub(super) const PREFIXES: [&str; 5] = ["INTERIM", "CLOSING", "ANNUAL", "SUSTAINABILITY", "BUDGET"];
-
-/// The name of the event with that code, whether or not a calendar holds it.
-#[must_use]
-pub fn event_name(code: &str, language: Language) -> Option<String> {
-    let (kind, year, period_end) = parsed(code)?;
-    Some(name_of(kind, year, period_end, language))
-}
-
-/// Kind and year of the event with that code, and the end of an interim report's period.
-pub(super) fn parsed(code: &str) -> Option<(ReportingEventKind, i32, Option<NaiveDate>)> {
-    let (prefix, rest) = code.split_once('-')?;
-    let kind = match prefix {
-        "INTERIM" => {
-            let end: NaiveDate = rest.parse().ok()?;
-            return Some((ReportingEventKind::InterimReport, end.year(), Some(end)));
-        }
-        "CLOSING" => ReportingEventKind::YearEndClosing,
-        "ANNUAL" => ReportingEventKind::AnnualReport,
-        "SUSTAINABILITY" => ReportingEventKind::SustainabilityReport,
-        "BUDGET" => ReportingEventKind::Budget,
-        _ => return None,
-    };
-    Some((kind, rest.parse().ok()?, None))
 }
 
 /// What the calendar of the year holds, by the year that it is about: closing, annual report and sustainability report
@@ -110,16 +68,10 @@ fn on_the_year_before(year: CalendarYear, settings: &CalendarSettings) -> Vec<Re
     use ReportingEventKind::{AnnualReport, SustainabilityReport, YearEndClosing};
 
     let fiscal_year = year.number() - 1;
-    let Some(end) = year.on(1, 1).pred_opt() else {
+    let Some(end) = year.first_day().pred_opt() else {
         return Vec::new();
     };
-    [
-        (YearEndClosing, "CLOSING"),
-        (AnnualReport, "ANNUAL"),
-        (SustainabilityReport, "SUSTAINABILITY"),
-    ]
-    .into_iter()
-    .map(|(kind, prefix)| {
+    let event = |kind, prefix| {
         let code = format!("{prefix}-{fiscal_year}");
         ReportingEvent {
             milestones: match kind {
@@ -132,8 +84,12 @@ fn on_the_year_before(year: CalendarYear, settings: &CalendarSettings) -> Vec<Re
             fiscal_year,
             period_end: Some(end),
         }
-    })
-    .collect()
+    };
+    vec![
+        event(YearEndClosing, "CLOSING"),
+        event(AnnualReport, "ANNUAL"),
+        event(SustainabilityReport, "SUSTAINABILITY"),
+    ]
 }
 
 fn interim_report(period_end: NaiveDate, settings: &CalendarSettings) -> ReportingEvent {
@@ -160,39 +116,6 @@ const fn period_ends(cycle: ReportingCycle) -> &'static [(u32, u64)] {
     }
 }
 
-/// The last day that the event with that code reports on: none inside where it reports on none, none at all where it is no code
-/// of an event.
-#[must_use]
-pub fn period_end(code: &str) -> Option<Option<NaiveDate>> {
-    let (kind, year, period_end) = parsed(code)?;
-    Some(match kind {
-        ReportingEventKind::InterimReport => period_end,
-        ReportingEventKind::Budget => None,
-        ReportingEventKind::YearEndClosing
-        | ReportingEventKind::AnnualReport
-        | ReportingEventKind::SustainabilityReport => NaiveDate::from_ymd_opt(year, 12, 31),
-    })
-}
-
-/// The calendar that an event of that code would stand in. Whether it does is for its cycle to say.
-#[must_use]
-pub fn calendar_year_of(code: &str) -> Option<CalendarYear> {
-    let (kind, about, _) = parsed(code)?;
-    let year = match kind {
-        ReportingEventKind::InterimReport => about,
-        ReportingEventKind::Budget => about.checked_sub(1)?,
-        _ => about.checked_add(1)?,
-    };
-    year.try_into().ok()
-}
-
-/// The fiscal year that the event with that code is about, and the last day that it reports results of; none for a budget.
-#[must_use]
-pub fn reported_until(code: &str) -> Option<(i32, NaiveDate)> {
-    let (_, year, _) = parsed(code)?;
-    Some((year, period_end(code)??))
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::Days;
@@ -201,7 +124,9 @@ mod tests {
     use super::*;
     use arshjul_entity::RollPolicy;
 
-    use crate::domain::calendar::{Basis, is_election_year};
+    use crate::domain::calendar::{
+        Basis, calendar_year_of, event_code::PREFIXES, is_election_year, period_end,
+    };
 
     const TEMPLATES: &[ReportingCycle] = &[
         ReportingCycle::August,
@@ -224,11 +149,7 @@ mod tests {
     }
 
     fn milestone(event: &ReportingEvent, kind: MilestoneKind) -> &Milestone {
-        event
-            .milestones
-            .iter()
-            .find(|milestone| milestone.kind == kind)
-            .unwrap()
+        event.milestone(kind).unwrap()
     }
 
     #[test]
@@ -351,29 +272,12 @@ mod tests {
     }
 
     #[test]
-    fn a_code_leads_back_to_its_calendar_and_no_other_text_does() {
-        for code in [
-            "",
-            "INTERIM",
-            "CLOSING-",
-            "CLOSING-åååå",
-            "BUDGET-2004",
-            "GOAL-2026",
-            "ANNUAL-9999",
-            "BUDGET-12",
-        ] {
-            assert_eq!(calendar_year_of(code), None, "{code:?}");
-        }
-    }
-
-    #[test]
     fn a_code_tells_the_period_end_of_its_event() {
         for cycle in TEMPLATES {
             for event in events(2026, *cycle) {
                 assert_eq!(period_end(&event.code), Some(event.period_end), "{}", event.code);
             }
         }
-        assert_eq!(period_end("GOAL-2026"), None);
     }
 
     fn cycles() -> impl Strategy<Value = ReportingCycle> {

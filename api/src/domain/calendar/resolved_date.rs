@@ -3,8 +3,11 @@
 use arshjul_entity::MilestoneKind;
 use chrono::{Datelike, NaiveDate};
 
-use super::{Statute, milestone_name, wording};
-use crate::domain::language::Language;
+use super::{Statute, milestone_name, next_weekday, wording};
+use crate::domain::{
+    language::Language,
+    text::{Text, Word},
+};
 
 /// Where a date comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub enum Basis {
     PeriodEnd,
     /// The standing template counts working days from an earlier milestone.
     WorkingDays {
-        count: usize,
+        count: u32,
         after: MilestoneKind,
         on: NaiveDate,
     },
@@ -59,113 +62,115 @@ impl ResolvedDate {
     /// The paragraphs that set and move the date, or that no law does.
     #[must_use]
     pub fn rule(&self, language: Language) -> String {
-        let (swedish, english) = match self.basis {
-            Basis::Statute(statute) => return statute.rule(self.moved(), language),
-            Basis::PeriodEnd => ("Redovisningsperiodens slut", "End of the reporting period"),
-            Basis::WorkingDays { .. } | Basis::FixedDay => (
+        let rule = match self.basis {
+            Basis::Statute(statute) => statute.rule(self.moved()),
+            Basis::PeriodEnd => Word("Redovisningsperiodens slut", "End of the reporting period").into(),
+            Basis::WorkingDays { .. } | Basis::FixedDay => Word(
                 "Kommunens stående mall, inte lag",
                 "The municipality's standing template, not law",
-            ),
+            )
+            .into(),
         };
-        match language {
-            Language::Swedish => swedish.to_owned(),
-            Language::English => english.to_owned(),
-        }
+        rule.into_language(language)
     }
 
     /// What sets the date, and what moved it if it moved.
     #[must_use]
     pub fn explanation(&self, language: Language) -> String {
         let by_law = self.statutory_on().is_some();
-        let movement = movement(self.nominal_on, self.effective_on, by_law, language);
-        format!("{} {movement}", self.origin(language))
+        let movement = movement(self.nominal_on, self.effective_on, by_law);
+        format!(
+            "{} {}",
+            self.origin().in_language(language),
+            movement.in_language(language)
+        )
     }
 
-    fn origin(&self, language: Language) -> String {
-        let nominal = wording::date(self.nominal_on, language);
-        match (self.basis, language) {
-            (Basis::Statute(statute), _) => statute.duty(language),
-            (Basis::PeriodEnd, Language::Swedish) => format!("Perioden slutar den {nominal}."),
-            (Basis::PeriodEnd, Language::English) => format!("The period ends on {nominal}."),
-            (Basis::WorkingDays { count, after, on }, Language::Swedish) => {
-                let days = if count == 1 { "arbetsdag" } else { "arbetsdagar" };
-                let on = wording::date(on, language);
-                format!(
-                    "Mallen sätter dagen {count} {days} efter {}, den {on}.",
-                    milestone_name(after, language)
-                )
-            }
-            (Basis::WorkingDays { count, after, on }, Language::English) => {
-                let days = if count == 1 { "working day" } else { "working days" };
-                let on = wording::date(on, language);
-                format!(
-                    "The template sets the day {count} {days} after {}, {on}.",
-                    milestone_name(after, language)
-                )
-            }
-            (Basis::FixedDay, Language::Swedish) => format!("Mallen sätter dagen till den {nominal}."),
-            (Basis::FixedDay, Language::English) => format!("The template sets the day to {nominal}."),
+    fn origin(&self) -> Text {
+        let nominal = wording::date(self.nominal_on);
+        match self.basis {
+            Basis::Statute(statute) => statute.duty(),
+            Basis::PeriodEnd => Text::filled(
+                Word("Perioden slutar den {nominal}.", "The period ends on {nominal}."),
+                &[("nominal", nominal)],
+            ),
+            Basis::WorkingDays { count, after, on } => Text::filled(
+                Word(
+                    "Mallen sätter dagen {days} efter {milestone}, den {on}.",
+                    "The template sets the day {days} after {milestone}, {on}.",
+                ),
+                &[
+                    ("days", wording::working_days(count)),
+                    ("milestone", milestone_name(after).into()),
+                    ("on", wording::date(on)),
+                ],
+            ),
+            Basis::FixedDay => Text::filled(
+                Word(
+                    "Mallen sätter dagen till den {nominal}.",
+                    "The template sets the day to {nominal}.",
+                ),
+                &[("nominal", nominal)],
+            ),
+        }
+    }
+}
+
+impl Statute {
+    /// The date, moved to the next weekday where its last day is not one (1930:173, section 2).
+    #[must_use]
+    pub fn resolved(self) -> ResolvedDate {
+        let nominal_on = self.nominal_on();
+        ResolvedDate {
+            nominal_on,
+            effective_on: next_weekday(nominal_on),
+            basis: Basis::Statute(self),
         }
     }
 }
 
 /// What moved a date if it moved: by law to the next weekday, otherwise as the municipality has it.
-pub(super) fn movement(
-    nominal_on: NaiveDate,
-    effective_on: NaiveDate,
-    is_by_law: bool,
-    language: Language,
-) -> String {
-    let moved = nominal_on != effective_on;
-    let nominal = wording::date(nominal_on, language);
-    let effective = wording::weekday_date(effective_on, language);
-    let kind = wording::kind_of_day(nominal_on, moved, language);
-    let skipped = skipped(nominal_on, effective_on, language);
-    match (is_by_law, language) {
-        _ if !moved => match language {
-            Language::Swedish => format!("Den {nominal} är en {kind} och flyttas inte."),
-            Language::English => format!("{nominal} is a {kind} and does not move."),
-        },
-        (true, Language::Swedish) => {
-            format!(
-                "Den {nominal} är en {kind}{skipped}. Sista dagen flyttas därför till nästa vardag, {effective}."
-            )
-        }
-        (true, Language::English) => {
-            format!(
-                "{nominal} is a {kind}{skipped}. The last day therefore moves to the next weekday, {effective}."
-            )
-        }
-        (false, Language::Swedish) => {
-            format!(
-                "Den {nominal} är en {kind}{skipped}. Dagen flyttas därför till närmaste arbetsdag, {effective}."
-            )
-        }
-        (false, Language::English) => {
-            format!(
-                "{nominal} is a {kind}{skipped}. The day therefore moves to the nearest working day, {effective}."
-            )
-        }
-    }
+pub(super) fn movement(nominal_on: NaiveDate, effective_on: NaiveDate, is_by_law: bool) -> Text {
+    let is_moved = nominal_on != effective_on;
+    let wording = match (is_moved, is_by_law) {
+        (false, _) => Word(
+            "Den {nominal} är en {kind} och flyttas inte.",
+            "{nominal} is a {kind} and does not move.",
+        ),
+        (true, true) => Word(
+            "Den {nominal} är en {kind}{skipped}. Sista dagen flyttas därför till nästa vardag, {effective}.",
+            "{nominal} is a {kind}{skipped}. The last day therefore moves to the next weekday, {effective}.",
+        ),
+        (true, false) => Word(
+            "Den {nominal} är en {kind}{skipped}. Dagen flyttas därför till närmaste arbetsdag, {effective}.",
+            "{nominal} is a {kind}{skipped}. The day therefore moves to the nearest working day, {effective}.",
+        ),
+    };
+    Text::filled(
+        wording,
+        &[
+            ("nominal", wording::date(nominal_on)),
+            ("kind", wording::kind_of_day(nominal_on, is_moved)),
+            ("skipped", skipped(nominal_on, effective_on)),
+            ("effective", wording::weekday_date(effective_on)),
+        ],
+    )
 }
 
 /// The days between that don't count either, when the date moved forward over more than its own.
-fn skipped(nominal_on: NaiveDate, effective_on: NaiveDate, language: Language) -> String {
-    let days: Vec<_> = nominal_on
-        .iter_days()
-        .skip(1)
+fn skipped(nominal_on: NaiveDate, effective_on: NaiveDate) -> Text {
+    let between = nominal_on.iter_days().skip(1);
+    let days: Vec<_> = between
         .take_while(|day| *day < effective_on)
-        .map(|day| wording::kind_of_day(day, true, language))
+        .map(|day| wording::kind_of_day(day, true))
         .collect();
-    let (followed_by, and) = match language {
-        Language::Swedish => (", och därefter följer ", " och "),
-        Language::English => (", followed by ", " and "),
-    };
-    match days.split_last() {
-        None => String::new(),
-        Some((last, [])) => format!("{followed_by}{last}"),
-        Some((last, first)) => format!("{followed_by}{}{and}{last}", first.join(", ")),
+    if days.is_empty() {
+        return Text::default();
     }
+    Text::filled(
+        Word(", och därefter följer {days}", ", followed by {days}"),
+        &[("days", wording::list(days))],
+    )
 }
 
 /// The ISO 8601 week of a date: `2026-W45`.

@@ -10,7 +10,7 @@ use arshjul_entity::{
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{CalendarSettings, reporting_event};
+use super::{CalendarSettings, event_code};
 
 /// Tidsregel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,12 +79,21 @@ pub struct Offset {
 #[must_use]
 pub fn ambiguous_ending(code: &str) -> Option<&'static str> {
     let (_, ending) = code.rsplit_once('-')?;
-    reporting_event::PREFIXES
-        .into_iter()
-        .find(|prefix| *prefix == ending)
+    event_code::PREFIXES.into_iter().find(|prefix| *prefix == ending)
 }
 
 impl Offset {
+    /// The anchor's own day.
+    pub const NONE: Self = Self::working_days(0);
+
+    #[must_use]
+    pub const fn working_days(amount: i32) -> Self {
+        Self {
+            amount,
+            unit: OffsetUnit::WorkingDays,
+        }
+    }
+
     /// The farthest that an offset reaches is eleven months: what a year holds then follows from the calendars of the year and
     /// of the two beside it, although some milestones fall in the month after their calendar's year.
     #[must_use]
@@ -109,12 +118,8 @@ impl Offset {
             _ => on.checked_add_days(days),
         };
         match (self.unit, self.amount) {
-            (OffsetUnit::WorkingDays, ..0) => {
-                Some(settings.working_days_before(on, usize::try_from(count).ok()?))
-            }
-            (OffsetUnit::WorkingDays, _) => {
-                Some(settings.working_days_after(on, usize::try_from(count).ok()?))
-            }
+            (OffsetUnit::WorkingDays, ..0) => Some(settings.working_days_before(on, count)),
+            (OffsetUnit::WorkingDays, _) => Some(settings.working_days_after(on, count)),
             (OffsetUnit::Days, _) => days(Days::new(count.into())),
             (OffsetUnit::Weeks, _) => days(Days::new(u64::from(count) * 7)),
             (OffsetUnit::Months, ..0) => on.checked_sub_months(Months::new(count)),

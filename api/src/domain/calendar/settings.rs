@@ -108,41 +108,34 @@ impl CalendarSettings {
     /// The date itself where it is a working day, otherwise the next one.
     #[must_use]
     pub fn next_working_day(&self, date: NaiveDate) -> NaiveDate {
-        date.iter_days()
-            .find(|day| self.is_working_day(*day))
-            .unwrap_or(date)
+        let day = date.iter_days().find(|day| self.is_working_day(*day));
+        day.unwrap_or(date)
     }
 
     /// The date itself where it is a working day, otherwise the one before.
     #[must_use]
     pub fn previous_working_day(&self, date: NaiveDate) -> NaiveDate {
-        date.iter_days()
-            .rev()
-            .find(|day| self.is_working_day(*day))
-            .unwrap_or(date)
+        let day = date.iter_days().rev().find(|day| self.is_working_day(*day));
+        day.unwrap_or(date)
     }
 
     /// The date's `count`th working day after; the date itself for 0.
     #[must_use]
-    pub fn working_days_after(&self, date: NaiveDate, count: usize) -> NaiveDate {
-        date.iter_days()
-            .skip(1)
-            .filter(|day| self.is_working_day(*day))
-            .take(count)
-            .last()
-            .unwrap_or(date)
+    pub fn working_days_after(&self, date: NaiveDate, count: u32) -> NaiveDate {
+        self.last_of(date.iter_days().skip(1), count).unwrap_or(date)
     }
 
     /// The date's `count`th working day before; the date itself for 0.
     #[must_use]
-    pub fn working_days_before(&self, date: NaiveDate, count: usize) -> NaiveDate {
-        date.iter_days()
-            .rev()
-            .skip(1)
-            .filter(|day| self.is_working_day(*day))
-            .take(count)
-            .last()
+    pub fn working_days_before(&self, date: NaiveDate, count: u32) -> NaiveDate {
+        self.last_of(date.iter_days().rev().skip(1), count)
             .unwrap_or(date)
+    }
+
+    /// The last of the first `count` working days.
+    fn last_of(&self, days: impl Iterator<Item = NaiveDate>, count: u32) -> Option<NaiveDate> {
+        let working_days = days.filter(|day| self.is_working_day(*day));
+        (0..count).zip(working_days).last().map(|(_, day)| day)
     }
 
     /// Working days from one date to the other: those after the first, up to and with the second; negative backwards.

@@ -44,7 +44,7 @@ pub fn state(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::calendar::planted::{DONE, day, deadline, served_by, unit, with};
+    use crate::domain::calendar::fixture::{DONE, day, deadline, served_by, unit, with};
     use DeadlineState::{Cancelled, Done, DueSoon, Late, Upcoming, Waived};
 
     fn of(view: &CalendarView, id: i64) -> DeadlineState {

@@ -3,8 +3,8 @@
 use arshjul_entity::{MilestoneKind, ReportingEventKind};
 use chrono::{Months, NaiveDate};
 
-use super::{Basis, CalendarYear, ResolvedDate, is_election_year, next_weekday, reporting_event, wording};
-use crate::domain::language::Language;
+use super::{CalendarYear, event_code, is_election_year, wording};
+use crate::domain::text::{Text, Word};
 
 /// A duty with a last day. The year is the one in which that day nominally falls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Statute {
 impl Statute {
     /// The law that sets the day of an event's milestone, if one does.
     pub(super) fn of(event: &str, milestone: MilestoneKind) -> Option<Self> {
-        let (kind, about, period_end) = reporting_event::parsed(event)?;
+        let (kind, about, period_end) = event_code::parsed(event)?;
         match (kind, milestone) {
             (ReportingEventKind::InterimReport, MilestoneKind::CouncilHandover) => {
                 period_end.map(|period_end| Self::InterimReport { period_end })
@@ -40,18 +40,8 @@ impl Statute {
         }
     }
 
-    /// The date, moved to the next weekday where its last day is not one (1930:173, section 2).
-    #[must_use]
-    pub fn resolved(self) -> ResolvedDate {
-        let nominal_on = self.nominal_on();
-        ResolvedDate {
-            nominal_on,
-            effective_on: next_weekday(nominal_on),
-            basis: Basis::Statute(self),
-        }
-    }
-
-    fn nominal_on(self) -> NaiveDate {
+    /// Before moving.
+    pub(super) fn nominal_on(self) -> NaiveDate {
         match self {
             // The same day number, or the last day of a month that has none (1930:173, section 1).
             Self::InterimReport { period_end } => period_end + Months::new(2),
@@ -61,93 +51,72 @@ impl Statute {
         }
     }
 
-    pub(super) fn rule(self, moved: bool, language: Language) -> String {
+    pub(super) fn rule(self, is_moved: bool) -> Text {
         let section = match self {
             Self::InterimReport { .. } => 16,
             Self::AnnualReport(_) => 20,
             Self::BudgetProposal(_) => 8,
             Self::Budget(_) => 10,
         };
-        let counted = matches!(self, Self::InterimReport { .. });
-        let (swedish, english) = match (counted, moved) {
-            (false, false) => ("", ""),
-            (true, false) => ("; lag (1930:173) 1 §", "; Act (1930:173) s. 1"),
-            (false, true) => ("; lag (1930:173) 2 §", "; Act (1930:173) s. 2"),
-            (true, true) => ("; lag (1930:173) 1 § och 2 §", "; Act (1930:173) s. 1 and s. 2"),
+        let is_counted = matches!(self, Self::InterimReport { .. });
+        let counting = match (is_counted, is_moved) {
+            (false, false) => Word("", ""),
+            (true, false) => Word("; lag (1930:173) 1 §", "; Act (1930:173) s. 1"),
+            (false, true) => Word("; lag (1930:173) 2 §", "; Act (1930:173) s. 2"),
+            (true, true) => Word("; lag (1930:173) 1 § och 2 §", "; Act (1930:173) s. 1 and s. 2"),
         };
-        match language {
-            Language::Swedish => format!("KL (2017:725) 11 kap. {section} §{swedish}"),
-            Language::English => format!("Local Government Act (2017:725) ch. 11 s. {section}{english}"),
-        }
+        Text::filled(
+            Word(
+                "KL (2017:725) 11 kap. {section} §{counting}",
+                "Local Government Act (2017:725) ch. 11 s. {section}{counting}",
+            ),
+            &[("section", Text::same(section)), ("counting", counting.into())],
+        )
     }
 
-    pub(super) fn duty(self, language: Language) -> String {
-        match language {
-            Language::Swedish => self.duty_in_swedish(),
-            Language::English => self.duty_in_english(),
-        }
-    }
-
-    fn duty_in_swedish(self) -> String {
-        let last_day = wording::date(self.nominal_on(), Language::Swedish);
+    pub(super) fn duty(self) -> Text {
+        let last_day = wording::date(self.nominal_on());
+        let year = |year: i32| Text::same(year);
         match self {
-            Self::InterimReport { period_end } => {
-                let end = wording::date(period_end, Language::Swedish);
-                format!(
+            Self::InterimReport { period_end } => Text::filled(
+                Word(
                     "Styrelsen ska överlämna delårsrapporten till fullmäktige och revisorerna inom två månader från \
-                     periodens slut den {end}, alltså senast den {last_day}."
-                )
-            }
-            Self::AnnualReport(year) => format!(
-                "Årsredovisningen för {} ska lämnas över till fullmäktige och revisorerna senast den {last_day}.",
-                year.number() - 1
-            ),
-            Self::BudgetProposal(year) => format!(
-                "Styrelsen ska upprätta förslaget till budget för {} före oktober månads utgång.",
-                year.number() + 1
-            ),
-            Self::Budget(year) => {
-                let (this, next) = (year.number(), year.number() + 1);
-                let duty =
-                    format!("Fullmäktige ska fastställa budgeten för {next} före november månads utgång.");
-                if is_election_year(year) {
-                    format!("{duty} {this} är valår: det nyvalda fullmäktige beslutar, från den 15 oktober.")
-                } else {
-                    duty
-                }
-            }
-        }
-    }
-
-    fn duty_in_english(self) -> String {
-        let last_day = wording::date(self.nominal_on(), Language::English);
-        match self {
-            Self::InterimReport { period_end } => {
-                let end = wording::date(period_end, Language::English);
-                format!(
+                     periodens slut den {end}, alltså senast den {last_day}.",
                     "The board hands the interim report over to the council and the auditors within two months of the \
-                     period's end on {end}, by {last_day}."
-                )
-            }
-            Self::AnnualReport(year) => format!(
-                "The annual report on {} is handed over to the council and the auditors by {last_day}.",
-                year.number() - 1
+                     period's end on {end}, by {last_day}.",
+                ),
+                &[("end", wording::date(period_end)), ("last_day", last_day)],
             ),
-            Self::BudgetProposal(year) => format!(
-                "The board draws up its budget proposal for {} before the end of October.",
-                year.number() + 1
+            Self::AnnualReport(this) => Text::filled(
+                Word(
+                    "Årsredovisningen för {year} ska lämnas över till fullmäktige och revisorerna senast den {last_day}.",
+                    "The annual report on {year} is handed over to the council and the auditors by {last_day}.",
+                ),
+                &[("year", year(this.number() - 1)), ("last_day", last_day)],
             ),
-            Self::Budget(year) => {
-                let (this, next) = (year.number(), year.number() + 1);
-                let duty = format!("The council decides the budget for {next} before the end of November.");
-                if is_election_year(year) {
-                    format!(
-                        "{duty} {this} is an election year: the newly elected council decides, from 15 October."
-                    )
-                } else {
-                    duty
-                }
-            }
+            Self::BudgetProposal(this) => Text::filled(
+                Word(
+                    "Styrelsen ska upprätta förslaget till budget för {next} före oktober månads utgång.",
+                    "The board draws up its budget proposal for {next} before the end of October.",
+                ),
+                &[("next", year(this.number() + 1))],
+            ),
+            Self::Budget(this) if is_election_year(this) => Text::filled(
+                Word(
+                    "Fullmäktige ska fastställa budgeten för {next} före november månads utgång. {this} är valår: det \
+                     nyvalda fullmäktige beslutar, från den 15 oktober.",
+                    "The council decides the budget for {next} before the end of November. {this} is an election year: the \
+                     newly elected council decides, from 15 October.",
+                ),
+                &[("this", year(this.number())), ("next", year(this.number() + 1))],
+            ),
+            Self::Budget(this) => Text::filled(
+                Word(
+                    "Fullmäktige ska fastställa budgeten för {next} före november månads utgång.",
+                    "The council decides the budget for {next} before the end of November.",
+                ),
+                &[("next", year(this.number() + 1))],
+            ),
         }
     }
 }
@@ -158,6 +127,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::language::Language;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -45,7 +45,7 @@ impl<'a> Schedule<'a> {
         self
     }
 
-    fn after(self, count: usize, kind: MilestoneKind) -> Self {
+    fn after(self, count: u32, kind: MilestoneKind) -> Self {
         let (after, ResolvedDate { effective_on: on, .. }) = self.latest;
         let day = self.settings.working_days_after(on, count);
         self.then(
@@ -90,12 +90,7 @@ pub(super) fn interim_report(
     period_end: NaiveDate,
     settings: &CalendarSettings,
 ) -> Vec<Milestone> {
-    Schedule::from_period_end(settings, period_end)
-        .after(1, InstructionsOut)
-        .after(12, DataFreeze)
-        .after(3, UnitReportDue)
-        .after(8, CommitteeDecision)
-        .after(10, BoardHandover)
+    until_the_board(period_end, settings, [12, 3, 8, 10])
         .by(Statute::InterimReport { period_end }, CouncilHandover)
         .after(15, CouncilDecision)
         .milestones(event)
@@ -107,13 +102,7 @@ pub(super) fn year_end_closing(
     period_end: NaiveDate,
     settings: &CalendarSettings,
 ) -> Vec<Milestone> {
-    Schedule::from_period_end(settings, period_end)
-        .after(1, InstructionsOut)
-        .after(10, DataFreeze)
-        .after(5, UnitReportDue)
-        .after(10, CommitteeDecision)
-        .after(10, BoardHandover)
-        .milestones(event)
+    until_the_board(period_end, settings, [10, 5, 10, 10]).milestones(event)
 }
 
 pub(super) fn annual_report(
@@ -122,7 +111,7 @@ pub(super) fn annual_report(
     year: CalendarYear,
     settings: &CalendarSettings,
 ) -> Vec<Milestone> {
-    until_the_board(period_end, settings)
+    until_the_board(period_end, settings, [15, 5, 10, 15])
         .by(Statute::AnnualReport(year), CouncilHandover)
         .after(15, CouncilDecision)
         .milestones(event)
@@ -135,19 +124,24 @@ pub(super) fn sustainability_report(
     year: CalendarYear,
     settings: &CalendarSettings,
 ) -> Vec<Milestone> {
-    until_the_board(period_end, settings)
+    until_the_board(period_end, settings, [15, 5, 10, 15])
         .on(year.on(4, 15), CouncilHandover)
         .after(15, CouncilDecision)
         .milestones(event)
 }
 
-fn until_the_board(period_end: NaiveDate, settings: &CalendarSettings) -> Schedule<'_> {
+/// The instructions go out on the first working day; then so many working days to data freeze, hand-in, committees and board.
+fn until_the_board(
+    period_end: NaiveDate,
+    settings: &CalendarSettings,
+    [freeze, hand_in, committee, board]: [u32; 4],
+) -> Schedule<'_> {
     Schedule::from_period_end(settings, period_end)
         .after(1, InstructionsOut)
-        .after(15, DataFreeze)
-        .after(5, UnitReportDue)
-        .after(10, CommitteeDecision)
-        .after(15, BoardHandover)
+        .after(freeze, DataFreeze)
+        .after(hand_in, UnitReportDue)
+        .after(committee, CommitteeDecision)
+        .after(board, BoardHandover)
 }
 
 /// In an election year the committees are done before the summer, and the newly elected council, which takes office on

@@ -1,75 +1,120 @@
 //! Dates in words, as explanations name them.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::{Holiday, is_weekday};
-use crate::domain::language::Language;
+use crate::domain::text::{Text, Word};
 
-const fn month(number: u32, language: Language) -> &'static str {
-    let (swedish, english) = match number {
-        1 => ("januari", "January"),
-        2 => ("februari", "February"),
-        3 => ("mars", "March"),
-        4 => ("april", "April"),
-        5 => ("maj", "May"),
-        6 => ("juni", "June"),
-        7 => ("juli", "July"),
-        8 => ("augusti", "August"),
-        9 => ("september", "September"),
-        10 => ("oktober", "October"),
-        11 => ("november", "November"),
-        _ => ("december", "December"),
-    };
-    match language {
-        Language::Swedish => swedish,
-        Language::English => english,
-    }
+pub const MONTHS: [Word; 12] = [
+    Word("januari", "January"),
+    Word("februari", "February"),
+    Word("mars", "March"),
+    Word("april", "April"),
+    Word("maj", "May"),
+    Word("juni", "June"),
+    Word("juli", "July"),
+    Word("augusti", "August"),
+    Word("september", "September"),
+    Word("oktober", "October"),
+    Word("november", "November"),
+    Word("december", "December"),
+];
+
+const WEEKDAYS: [Word; 7] = [
+    Word("måndag", "Monday"),
+    Word("tisdag", "Tuesday"),
+    Word("onsdag", "Wednesday"),
+    Word("torsdag", "Thursday"),
+    Word("fredag", "Friday"),
+    Word("lördag", "Saturday"),
+    Word("söndag", "Sunday"),
+];
+
+fn word_at(words: &[Word], index: u32) -> Word {
+    let word = usize::try_from(index).ok().and_then(|index| words.get(index));
+    word.copied().unwrap_or(Word("", ""))
 }
 
-const fn weekday(day: Weekday, language: Language) -> &'static str {
-    let (swedish, english) = match day {
-        Weekday::Mon => ("måndag", "Monday"),
-        Weekday::Tue => ("tisdag", "Tuesday"),
-        Weekday::Wed => ("onsdag", "Wednesday"),
-        Weekday::Thu => ("torsdag", "Thursday"),
-        Weekday::Fri => ("fredag", "Friday"),
-        Weekday::Sat => ("lördag", "Saturday"),
-        Weekday::Sun => ("söndag", "Sunday"),
-    };
-    match language {
-        Language::Swedish => swedish,
-        Language::English => english,
-    }
+#[must_use]
+pub fn month_name(day: NaiveDate) -> Word {
+    word_at(&MONTHS, day.month0())
 }
 
-pub(super) fn choose(language: Language, swedish: &str, english: &str) -> String {
-    match language {
-        Language::Swedish => swedish.to_owned(),
-        Language::English => english.to_owned(),
-    }
+#[must_use]
+pub fn weekday_name(day: NaiveDate) -> Word {
+    word_at(&WEEKDAYS, day.weekday().num_days_from_monday())
 }
 
 /// `31 oktober 2026`
-pub(super) fn date(date: NaiveDate, language: Language) -> String {
-    format!("{} {} {}", date.day(), month(date.month(), language), date.year())
+pub(super) fn date(day: NaiveDate) -> Text {
+    Text::new(|language| {
+        let month = month_name(day).in_language(language);
+        format!("{} {month} {}", day.day(), day.year())
+    })
 }
 
 /// `måndag 2 november 2026`
-pub(super) fn weekday_date(day: NaiveDate, language: Language) -> String {
-    format!("{} {}", weekday(day.weekday(), language), date(day, language))
+pub(super) fn weekday_date(day: NaiveDate) -> Text {
+    Text::filled(
+        Word("{weekday} {date}", "{weekday} {date}"),
+        &[("weekday", weekday_name(day).into()), ("date", date(day))],
+    )
 }
 
 /// `lördag (alla helgons dag)`: the weekday, and what else takes it out of the working week.
-pub(super) fn kind_of_day(date: NaiveDate, off_locally: bool, language: Language) -> String {
-    let weekday = weekday(date.weekday(), language);
-    match (Holiday::on(date), language) {
-        (Some(holiday), _) => format!("{weekday} ({})", holiday.name(language)),
-        (None, Language::Swedish) if off_locally && is_weekday(date) => {
-            format!("{weekday} (kommunens lediga dag)")
-        }
-        (None, Language::English) if off_locally && is_weekday(date) => {
-            format!("{weekday} (the municipality's day off)")
-        }
-        (None, _) => weekday.to_owned(),
-    }
+pub(super) fn kind_of_day(date: NaiveDate, off_locally: bool) -> Text {
+    let weekday = weekday_name(date).into();
+    let reason = match Holiday::on(date) {
+        Some(holiday) => holiday.name(),
+        None if off_locally && is_weekday(date) => Word("kommunens lediga dag", "the municipality's day off"),
+        None => return weekday,
+    };
+    Text::filled(
+        Word("{weekday} ({reason})", "{weekday} ({reason})"),
+        &[("weekday", weekday), ("reason", reason.into())],
+    )
+}
+
+/// `A, B och C`
+pub(super) fn list(parts: impl IntoIterator<Item = Text>) -> Text {
+    let mut parts: Vec<Text> = parts.into_iter().collect();
+    let Some(last) = parts.pop() else {
+        return Text::default();
+    };
+    let Some(first) = joined(parts, ", ") else {
+        return last;
+    };
+    Text::filled(
+        Word("{first} och {last}", "{first} and {last}"),
+        &[("first", first), ("last", last)],
+    )
+}
+
+/// None where there are none.
+pub(super) fn joined(parts: impl IntoIterator<Item = Text>, between: &str) -> Option<Text> {
+    parts.into_iter().reduce(|first, next| {
+        Text::new(|language| {
+            format!(
+                "{}{between}{}",
+                first.in_language(language),
+                next.in_language(language)
+            )
+        })
+    })
+}
+
+/// `3 enheter`
+pub(super) fn counted(number: impl Into<i64>, one: Word, several: Word) -> Text {
+    let number = number.into();
+    let unit = if number == 1 { one } else { several };
+    Text::new(|language| format!("{number} {}", unit.in_language(language)))
+}
+
+/// `3 arbetsdagar`
+pub(super) fn working_days(count: impl Into<i64>) -> Text {
+    counted(
+        count,
+        Word("arbetsdag", "working day"),
+        Word("arbetsdagar", "working days"),
+    )
 }

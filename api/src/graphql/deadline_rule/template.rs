@@ -31,12 +31,12 @@ impl DeadlineRuleTemplate {
 
     /// Namn, in Swedish or English by `Accept-Language`.
     async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
-        Ok(self.0.name(session(ctx).await?.language()))
+        Ok(self.0.name.in_language(session(ctx).await?.language()))
     }
 
     /// Beskrivning, in Swedish or English by `Accept-Language`.
     async fn description(&self, ctx: &Context<'_>) -> Result<&str> {
-        Ok(self.0.description(session(ctx).await?.language()))
+        Ok(self.0.description.in_language(session(ctx).await?.language()))
     }
 
     /// Whether adopting it takes a coordinating unit.

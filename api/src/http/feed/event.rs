@@ -75,7 +75,7 @@ fn deadline(event: &mut Event, entry: &Entry, feed: &Feed) -> Event {
         .timestamp(entry.changed_at)
         .last_modified(entry.changed_at)
         .status(status)
-        .add_property("CATEGORIES", kind_name(deadline.kind, language))
+        .add_property("CATEGORIES", kind_name(deadline.kind).in_language(language))
         .summary(&summary)
         .description(&text::description(entry, language));
     if entry.is_open() {
@@ -95,7 +95,10 @@ fn milestone(event: &mut Event, step: &Step, feed: &Feed) -> Event {
         // When a milestone last changed is not kept; its year's version tells that it did.
         .timestamp(feed.made_at)
         .status(EventStatus::Confirmed)
-        .add_property("CATEGORIES", kind_name(kind_beside(step.event.kind), language))
+        .add_property(
+            "CATEGORIES",
+            kind_name(kind_beside(step.event.kind)).in_language(language),
+        )
         .summary(&text::step_summary(step, language))
         .description(&text::step_description(step, language))
         .done()

@@ -37,7 +37,8 @@ pub fn description(entry: &Entry, language: Language) -> String {
         .chain(questions.map(str::to_owned));
     parts.extend(list(language.choose("Efterfrågas", "Asked for"), asked));
     let feeds = entry.deadline.feeds.as_deref();
-    if let Some(event) = feeds.and_then(|code| event_name(code, language)) {
+    if let Some(event) = feeds.and_then(event_name) {
+        let event = event.in_language(language);
         parts.push(format!("{}: {event}", language.choose("Underlag till", "For")));
     }
     if let Some(minutes) = entry.row.effort {
@@ -75,7 +76,10 @@ fn duration(minutes: i32) -> String {
 /// The event and its step, such as `Delårsrapport per 31 augusti 2026: datafrysningen`.
 pub fn step_summary(step: &Step, language: Language) -> String {
     let name = step.event.name(language);
-    format!("{name}: {}", milestone_name(step.milestone.kind, language))
+    format!(
+        "{name}: {}",
+        milestone_name(step.milestone.kind).in_language(language)
+    )
 }
 
 /// Whose day it is, and where the last day that counts comes from.

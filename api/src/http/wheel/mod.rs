@@ -1,61 +1,63 @@
-//! The picture (C10): the year as a wheel, by itself and in a page with the same data as lists and tables.
+//! The picture over HTTP (C10): where it is, what can be asked of it, and how it is answered.
 //!
-//! It is made to be shown in other pages, by `<img>` and `<iframe>`, and so has no scripts, fetches nothing, and may be framed by anyone.
+//! It is made to be shown in other pages, by `<img>` and `<iframe>`, and so may be framed by anyone.
 
-mod address;
 mod ask;
-mod drawing;
-mod geometry;
-mod label;
-mod lane;
-mod legend;
-mod list;
-mod page;
-mod picture;
-mod plan;
-mod ring;
-#[cfg(test)]
-mod sample;
-mod style;
-mod svg;
-mod table;
-#[cfg(test)]
-mod tests;
-mod view;
-mod word;
 
 use std::sync::{Arc, LazyLock};
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
-use self::ask::Problem;
-pub use self::{
-    address::Address,
-    ask::{Ask, Format},
-    picture::Picture,
-    view::{Missing, picture},
+pub use self::ask::{Ask, Format};
+use super::{
+    Application, Embeddable, Service, etag,
+    refusal::{Refusal, shorten},
 };
-use super::{Application, Embeddable, Service, etag, refusal::Refusal};
-use crate::{domain::language::Language, graphql::engine::code::Code};
+use crate::{
+    domain::{language::Language, text::Word},
+    graphql::engine::code::Code,
+    wheel::{self, Picture},
+};
 
-/// Why a picture is not shown.
+/// A picture that is not shown, and the codes of units that may have been meant.
 #[derive(Debug)]
-pub enum Denied {
-    /// For whom it is not to see, or not now.
-    Refused(Refusal),
-    /// With the nearest ones that there are.
-    UnknownUnit { code: String, nearest: Vec<String> },
+pub struct WheelRefusal {
+    pub refusal: Refusal,
+    pub units: Vec<String>,
+}
+
+impl From<Refusal> for WheelRefusal {
+    fn from(refusal: Refusal) -> Self {
+        let units = Vec::new();
+        Self { refusal, units }
+    }
+}
+
+impl WheelRefusal {
+    /// With the nearest units that there are.
+    #[must_use]
+    pub fn unknown_unit(code: &str, units: Vec<String>, language: Language) -> Self {
+        let text = Word(
+            "Det finns ingen enhet med koden",
+            "There is no unit with the code",
+        );
+        let message = format!("{} ”{}”.", text.in_language(language), shorten(code, 40));
+        let refusal = Refusal::new(StatusCode::NOT_FOUND, Code::NotFound, message);
+        Self { refusal, units }
+    }
 }
 
 /// A few minutes are nothing to a year; but what was just handed in should show soon.
 const MAX_AGE: &str = "max-age=60";
+
+const HTML: &str = "text/html; charset=utf-8";
 
 /// `GET /wheel/{year}` and `/wheel/{year}.svg`.
 pub async fn show<A: Application>(
@@ -66,7 +68,7 @@ pub async fn show<A: Application>(
     let accepted = head.headers.get(header::ACCEPT_LANGUAGE);
     let accepted = accepted.and_then(|value| value.to_str().ok());
     let accepted = accepted.map_or_else(Language::default, Language::from_accept_language);
-    let mut response = match Ask::of(&file, &head.uri) {
+    let mut response = match Ask::of(&file, &head.uri, accepted) {
         Ok(ask) => {
             let language = ask.address.language.unwrap_or(accepted);
             let drawn = timeout(
@@ -76,11 +78,16 @@ pub async fn show<A: Application>(
             .await;
             match drawn {
                 Ok(Ok(picture)) => found(&picture, &ask, &head.headers),
-                Ok(Err(denied)) => refused(&denied, &ask, language),
-                Err(_) => refused(&Denied::Refused(too_slow()), &ask, language),
+                Ok(Err(WheelRefusal { refusal, units })) => {
+                    let year = ask.year.number();
+                    let address = |code: &String| ask.address.of_unit(code).of(year);
+                    let instead: Vec<_> = units.iter().map(|code| (address(code), code.clone())).collect();
+                    refused(refusal, language, &instead)
+                }
+                Err(_) => refused(too_slow(), language, &[]),
             }
         }
-        Err(problem) => wrong(&problem, accepted),
+        Err(refusal) => refused(refusal, accepted, &[]),
     };
     let vary = HeaderValue::from_static("Accept-Language, Authorization");
     response.headers_mut().insert(header::VARY, vary);
@@ -95,12 +102,12 @@ fn too_slow() -> Refusal {
 
 fn found(picture: &Picture, ask: &Ask, asked: &HeaderMap) -> Response {
     let (body, content_type, policy) = match ask.format {
-        Format::Page => (
-            page::page(picture, &ask.address),
-            "text/html; charset=utf-8",
-            &*PAGE_POLICY,
+        Format::Page => (wheel::page(picture, &ask.address), HTML, &*PAGE_POLICY),
+        Format::Svg => (
+            wheel::poster(picture),
+            "image/svg+xml; charset=utf-8",
+            &*SVG_POLICY,
         ),
-        Format::Svg => (svg::poster(picture), "image/svg+xml; charset=utf-8", &*SVG_POLICY),
     };
     // What a key opened is for its holder's caches alone.
     let is_open = ask.address.token.is_none() && !asked.contains_key(header::AUTHORIZATION);
@@ -113,7 +120,7 @@ fn found(picture: &Picture, ask: &Ask, asked: &HeaderMap) -> Response {
         (header::CONTENT_SECURITY_POLICY, policy.clone()),
         (
             header::CONTENT_LANGUAGE,
-            HeaderValue::from_static(word::code(picture.language)),
+            HeaderValue::from_static(picture.language.tag()),
         ),
     ]);
     if let Ok(cache) = HeaderValue::try_from(format!("{reach}, {MAX_AGE}")) {
@@ -126,50 +133,20 @@ fn found(picture: &Picture, ask: &Ask, asked: &HeaderMap) -> Response {
     (headers, body).into_response()
 }
 
-fn wrong(problem: &Problem, language: Language) -> Response {
-    unshown(problem.status(), language, &problem.message(language), &[])
-}
-
-fn refused(denied: &Denied, ask: &Ask, language: Language) -> Response {
-    match denied {
-        Denied::Refused(refusal) => {
-            let mut response = unshown(refusal.status, language, &refusal.error.message, &[]);
-            response.headers_mut().extend(refusal.headers.clone());
-            response
-        }
-        Denied::UnknownUnit { code, nearest } => {
-            let text = word::Word(
-                "Det finns ingen enhet med koden",
-                "There is no unit with the code",
-            );
-            let message = format!(
-                "{} ”{}”.",
-                text.in_language(language),
-                super::refusal::shorten(code, 40)
-            );
-            let instead: Vec<_> = nearest
-                .iter()
-                .map(|code| (ask.address.of_unit(code).of(ask.year.number()), code.clone()))
-                .collect();
-            unshown(StatusCode::NOT_FOUND, language, &message, &instead)
-        }
-    }
-}
-
-fn unshown(status: StatusCode, language: Language, message: &str, instead: &[(String, String)]) -> Response {
-    let headers: [(HeaderName, HeaderValue); 3] = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        ),
+fn refused(refusal: Refusal, language: Language, instead: &[(String, String)]) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(HTML)),
         (header::CONTENT_SECURITY_POLICY, PAGE_POLICY.clone()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, headers, page::refusal(language, message, instead)).into_response()
+    let page = wheel::refusal(language, &refusal.error.message, instead);
+    let mut response = (refusal.status, headers, page).into_response();
+    response.headers_mut().extend(refusal.headers);
+    response
 }
 
-static PAGE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&style::PAGE, " form-action 'self';"));
-static SVG_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&style::WHEEL, ""));
+static PAGE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&wheel::PAGE, " form-action 'self';"));
+static SVG_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&wheel::WHEEL, ""));
 
 /// Nothing but the one style sheet.
 fn policy(sheet: &str, more: &str) -> HeaderValue {

@@ -57,12 +57,11 @@ pub(in crate::service) struct StoredDeadlines {
 }
 
 /// Working days that findings look past the ends of the year, at least.
-const AROUND: usize = 30;
+const AROUND: u32 = 30;
 
 /// The year with its first and last ISO weeks whole, and as far beside it as two deadlines can meet.
 fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusive<NaiveDate> {
-    let near = usize::try_from(settings.thresholds.parallel).unwrap_or(AROUND);
-    let near = near.max(AROUND);
+    let near = settings.thresholds.parallel.max(AROUND);
     let (first, last) = (year.first_day(), year.last_day());
     let monday = first - Days::new(first.weekday().num_days_from_monday().into());
     let sunday = last + Days::new((6 - last.weekday().num_days_from_monday()).into());

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         calendar::{
             CalendarSettings, CalendarYear,
-            generation::{Calendars, Change, Ruled, Stored, Write, plan, ruled},
+            generation::{Calendars, PlannedChange, Ruled, StoredDeadline, Write, plan, ruled},
         },
         rejection::{Reason, Rejection},
     },
@@ -26,7 +26,7 @@ use crate::{
 /// What becomes of one deadline.
 #[derive(Clone, Debug)]
 pub struct GeneratedDeadline {
-    pub change: Change,
+    pub change: PlannedChange,
     /// None where it is not there yet.
     pub id: Option<DeadlineId>,
     /// As it is afterwards, or was where it is withdrawn.
@@ -35,8 +35,8 @@ pub struct GeneratedDeadline {
 
 /// What is to be changed, and the rows that are there.
 pub struct Plan {
-    pub changes: Vec<Change>,
-    pub stored: HashMap<DeadlineId, (deadline::Model, Stored)>,
+    pub changes: Vec<PlannedChange>,
+    pub stored: HashMap<DeadlineId, (deadline::Model, StoredDeadline)>,
 }
 
 impl Plan {
@@ -69,14 +69,14 @@ impl Plan {
         })
     }
 
-    pub fn writing(&self, write: Write) -> impl Iterator<Item = &Change> {
+    pub fn writing(&self, write: Write) -> impl Iterator<Item = &PlannedChange> {
         self.changes.iter().filter(move |change| change.write == write)
     }
 
     /// `ids` are those of new deadlines by code.
     pub fn lines(self, ids: &HashMap<String, DeadlineId>) -> Vec<GeneratedDeadline> {
         let Self { changes, stored } = self;
-        let line = |change: Change| {
+        let line = |change: PlannedChange| {
             let given = change.ruled.as_ref().map(|ruled| ruled.content.title.clone());
             let row = change.id.and_then(|id| stored.get(&id)).map(|(row, _)| row);
             GeneratedDeadline {

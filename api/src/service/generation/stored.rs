@@ -9,7 +9,7 @@ use crate::{
     domain::{
         calendar::{
             RuleContent,
-            generation::{HandIn, Ruled, Stored},
+            generation::{HandIn, Ruled, StoredDeadline},
         },
         policy::Scope,
     },
@@ -22,7 +22,7 @@ pub(super) async fn stored(
     db: &impl ConnectionTrait,
     scope: &Scope,
     rows: &[deadline::Model],
-) -> Result<Vec<Stored>, Failure> {
+) -> Result<Vec<StoredDeadline>, Failure> {
     let ids: Vec<_> = rows.iter().map(|row| row.id.0).collect();
     let units = store::deadline::units(db, scope, &ids).await?;
     let served_by: BTreeSet<_> = units
@@ -72,7 +72,7 @@ fn hand_in(unit: &UnitRow) -> Option<HandIn> {
     done.or_else(|| unit.waived_at.map(|_| HandIn::Waived))
 }
 
-fn one(row: &deadline::Model, rule: DeadlineRuleId, parts: Parts) -> Result<Stored, Failure> {
+fn one(row: &deadline::Model, rule: DeadlineRuleId, parts: Parts) -> Result<StoredDeadline, Failure> {
     let row = row.clone();
     let given = Ruled {
         rule,
@@ -100,7 +100,7 @@ fn one(row: &deadline::Model, rule: DeadlineRuleId, parts: Parts) -> Result<Stor
             is_example: row.is_example,
         },
     };
-    Ok(Stored {
+    Ok(StoredDeadline {
         id: row.id,
         given,
         is_moved: row.move_reason.is_some(),

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         calendar::{
             RuleContent,
-            generation::{Change, Ruled, Stored, Write},
+            generation::{PlannedChange, Ruled, StoredDeadline, Write},
         },
         policy::{Permit, act},
     },
@@ -21,8 +21,8 @@ use crate::{
 
 /// A deadline that is written, as it was and as it is.
 struct Written<'a> {
-    change: &'a Change,
-    before: Option<(&'a deadline::Model, &'a Stored)>,
+    change: &'a PlannedChange,
+    before: Option<(&'a deadline::Model, &'a StoredDeadline)>,
     after: deadline::Model,
 }
 
@@ -96,7 +96,7 @@ fn changed(plan: &Plan, now: DateTime<Utc>) -> Result<Vec<Written<'_>>, Failure>
 }
 
 /// Whether a calendar client has something else to show: not where only the way to the day is different.
-fn is_seen(stored: &Stored, change: &Change) -> bool {
+fn is_seen(stored: &StoredDeadline, change: &PlannedChange) -> bool {
     let Some(ruled) = &change.ruled else {
         return true;
     };
@@ -171,7 +171,7 @@ async fn link(
     permit: &Permit<act::DeadlinesGenerate>,
     written: &[Written<'_>],
 ) -> Result<(), Failure> {
-    let units = |of: fn(&Change) -> &BTreeSet<OrganizationUnitId>| {
+    let units = |of: fn(&PlannedChange) -> &BTreeSet<OrganizationUnitId>| {
         let units = written
             .iter()
             .map(|written| (written.after.id, of(written.change).clone()));
@@ -195,7 +195,7 @@ async fn link(
 impl Written<'_> {
     /// For the history: the row with what it is linked to, before and after.
     fn change(&self) -> audit::Change {
-        let Change {
+        let PlannedChange {
             ruled,
             added_units,
             removed_units,

@@ -1,68 +1,46 @@
 //! `AFTER_FREEZE`: due when the report that it feeds takes no more data.
 
-use arshjul_entity::MilestoneKind;
-use chrono::NaiveDate;
-
-use super::{
-    Board, Finding,
-    FindingCode::AfterFreeze,
-    board::brings_data,
-    text::{self, Text},
-};
+use super::{Finding, FindingCode::AfterFreeze, agenda::Agenda, open::Demand, term, text};
 use crate::domain::{
-    calendar::{CalendarView, Deadline, wording},
-    language::Language::{English, Swedish},
+    calendar::wording,
+    text::{Text, Word},
 };
 
-/// The last day on which the report that it feeds takes its data.
-pub(super) fn latest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDate> {
-    let event = view.fed_by(deadline).filter(|_| brings_data(deadline.kind))?;
-    Some(event.milestone(MilestoneKind::DataFreeze)?.day())
-}
+const OTHERWISE: Word = Word(
+    "Ingen dag före datafrysningen går: senarelägg datafrysningen, eller låt uppgiften gå till nästa redovisning.",
+    "No day before the data freeze will do: put the freeze off, or let this feed the next report.",
+);
 
-pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
-    let view = board.view;
-    let late = board.demands().filter_map(|demand| {
-        let freeze = latest(view, demand.deadline).filter(|freeze| demand.open.due_on > *freeze)?;
-        Some((demand, freeze, view.fed_by(demand.deadline)?))
-    });
-    late.map(|(demand, freeze, event)| {
-        let message = Text::new(|language| {
-            let title = text::hand_in(demand, language);
-            let date = wording::date(demand.open.due_on, language);
-            let event = text::event(event, language);
-            let freeze = wording::date(freeze, language);
-            match language {
-                Swedish => format!(
-                    "{title} ska vara klar den {date}, men datafrysningen för {event} är den {freeze}. Det som \
-                     lämnas in kommer inte med i redovisningen."
-                ),
-                English => format!(
-                    "{title} is due on {date}, but the data freeze of {event} is on {freeze}. What is handed \
-                     in will not be in the report."
-                ),
-            }
-        });
-        let proposed_on = board.nearest(demand.open);
-        let otherwise = (
-            "Ingen dag före datafrysningen går: senarelägg datafrysningen, eller låt uppgiften gå till nästa redovisning.",
-            "No day before the data freeze will do: put the freeze off, or let this feed the next report.",
-        );
-        Finding::of(AfterFreeze, demand, message)
-            .proposing(proposed_on, text::moving_or(demand, proposed_on, otherwise))
-    })
-    .collect()
+pub(super) fn finding(agenda: &Agenda<'_>, demand: Demand<'_, '_>) -> Option<Finding> {
+    let due_on = demand.open.due_on;
+    let freeze = term::data_freeze(agenda.view, demand.deadline).filter(|freeze| due_on > *freeze)?;
+    let message = Text::filled(
+        Word(
+            "{title} ska vara klar den {date}, men datafrysningen för {event} är den {freeze}. Det som lämnas in kommer inte \
+             med i redovisningen.",
+            "{title} is due on {date}, but the data freeze of {event} is on {freeze}. What is handed in will not be in the \
+             report.",
+        ),
+        &[
+            ("title", text::hand_in(demand)),
+            ("date", wording::date(due_on)),
+            ("event", text::event(agenda.view.fed_by(demand.deadline)?)),
+            ("freeze", wording::date(freeze)),
+        ],
+    );
+    Some(Finding::of(AfterFreeze, demand, message).proposing_a_move(agenda, demand, OTHERWISE))
 }
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::{DeadlineId, DeadlineKind};
+    use arshjul_entity::{DeadlineId, DeadlineKind, MilestoneKind};
 
     use super::*;
     use crate::domain::calendar::{
-        CalendarSettings, Progress,
-        planted::{DONE, day, deadline, found, served_by, unit, with, with_settings},
+        CalendarSettings, Deadline, Progress,
+        fixture::{DONE, day, deadline, found, served_by, unit, with, with_settings},
     };
+    use crate::domain::language::Language::{English, Swedish};
 
     fn results(due_on: &str) -> Deadline {
         deadline(1, "Årets resultat", due_on)

@@ -1,126 +1,75 @@
 //! `BEFORE_SOURCE`: an indicator is asked for before its source has published the value.
 
-use arshjul_entity::{Frequency, IndicatorId};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
-use super::{
-    Board, Finding,
-    FindingCode::BeforeSource,
-    board::Demand,
-    text::{self, Text},
-};
+use super::{Finding, FindingCode::BeforeSource, agenda::Agenda, open::Demand, source::year_wanted, text};
 use crate::domain::{
-    calendar::{CalendarView, Deadline, Source, tells_until, wording},
-    language::Language::{self, English, Swedish},
-    period::Period,
+    calendar::{Source, wording},
+    text::{Text, Word},
 };
 
-/// The year whose value is wanted: the last one that is over when the period of the report ends. An interim report to August
-/// can't have this year's value of a yearly measure, and is not to be blamed for it.
-fn year_wanted(view: &CalendarView, deadline: &Deadline) -> i32 {
-    let period_end = view.fed_by(deadline).and_then(|event| event.period_end);
-    let until = tells_until(deadline.due.due_on, period_end);
-    Period::last_over(Frequency::Year, until).map_or(until.year() - 1, Period::year)
-}
-
-impl Source {
-    /// The day on which the value of the year is published: as many years later as the year is. Where nobody has said which
-    /// year the known day is about, it is the one before, as is usual for official statistics.
-    fn publishes(&self, year: i32) -> Option<NaiveDate> {
-        let known = self.publishes_on?;
-        let years = year.checked_sub(self.year.unwrap_or(known.year() - 1))?;
-        let that_year = known.year().checked_add(years)?;
-        // 29 February comes on the 28th in other years.
-        NaiveDate::from_ymd_opt(that_year, known.month(), known.day())
-            .or_else(|| NaiveDate::from_ymd_opt(that_year, known.month(), 28))
-    }
-
-    /// The latest year whose value exists on the day.
-    fn latest_year(&self, on: NaiveDate) -> Option<i32> {
-        let known = self.publishes_on?;
-        let year = self.year.unwrap_or(known.year() - 1) + (on.year() - known.year());
-        let is_published = self.publishes(year)? <= on;
-        Some(if is_published { year } else { year - 1 })
-    }
-}
-
-/// The first day on which every indicator that the deadline asks for has its value.
-pub(super) fn earliest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDate> {
-    let wanted = year_wanted(view, deadline);
-    let published = |indicator: &IndicatorId| view.sources.get(indicator)?.publishes(wanted);
-    deadline.indicators.iter().filter_map(published).max()
-}
-
-pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
-    board
-        .demands()
-        .filter_map(|demand| finding(board, demand))
-        .collect()
-}
-
-fn finding(board: &Board<'_>, demand: Demand<'_, '_>) -> Option<Finding> {
-    let (view, due_on) = (board.view, demand.open.due_on);
+pub(super) fn finding(agenda: &Agenda<'_>, demand: Demand<'_, '_>) -> Option<Finding> {
+    let (view, due_on) = (agenda.view, demand.open.due_on);
     let wanted = year_wanted(view, demand.deadline);
-    let mut unpublished: Vec<_> = demand
-        .deadline
-        .indicators
-        .iter()
+    let asked = demand.deadline.indicators.iter();
+    let mut unpublished: Vec<_> = asked
         .filter_map(|indicator| view.sources.get(indicator))
         .filter_map(|source| Some((source, source.publishes(wanted)?)))
         .filter(|(_, publishes)| *publishes > due_on)
         .collect();
     unpublished.sort_by_key(|(source, publishes)| (*publishes, &source.indicator));
     // The last to come decides when all are there, and which year all have.
-    let latest_year = unpublished
-        .iter()
+    let latest_years = unpublished.iter();
+    let latest_year = latest_years
         .filter_map(|(source, _)| source.latest_year(due_on))
         .min()?;
-    let message = Text::new(|language| {
-        let title = text::hand_in(demand, language);
-        let date = wording::date(due_on, language);
-        let sources = unpublished
-            .iter()
-            .map(|(source, publishes)| published(source, *publishes, language));
-        let sources = text::list(sources, language);
-        match language {
-            Swedish => format!(
-                "{title} frågar den {date} efter {wanted} års värde, som källan ännu inte har: {sources}. Det senaste år som \
-                 finns då är {latest_year}."
-            ),
-            English => format!(
-                "{title} asks on {date} for the value of {wanted}, which the source does not have yet: {sources}. The latest \
-                 year that exists then is {latest_year}."
-            ),
-        }
-    });
-    let proposed_on = board.nearest(demand.open);
-    let proposal = Text::new(|language| match (proposed_on, language) {
-        (Some(day), _) => text::moving(&[(demand.open.deadline, day)], language),
-        (None, Swedish) => {
-            format!("Fråga efter {latest_year} års värde i stället: det är det senaste som finns i tid.")
-        }
-        (None, English) => {
-            format!("Ask for the value of {latest_year} instead: it is the latest that exists in time.")
-        }
-    });
+    let latest = Text::same(latest_year);
+    let sources = unpublished.iter().map(|(source, on)| published(source, *on));
+    let message = Text::filled(
+        Word(
+            "{title} frågar den {date} efter {wanted} års värde, som källan ännu inte har: {sources}. Det senaste år som \
+             finns då är {latest}.",
+            "{title} asks on {date} for the value of {wanted}, which the source does not have yet: {sources}. The latest \
+             year that exists then is {latest}.",
+        ),
+        &[
+            ("title", text::hand_in(demand)),
+            ("date", wording::date(due_on)),
+            ("wanted", Text::same(wanted)),
+            ("sources", wording::list(sources)),
+            ("latest", latest.clone()),
+        ],
+    );
+    let proposed_on = agenda.nearest_day(demand.open);
+    let otherwise = Word(
+        "Fråga efter {latest} års värde i stället: det är det senaste som finns i tid.",
+        "Ask for the value of {latest} instead: it is the latest that exists in time.",
+    );
+    let proposal = match proposed_on {
+        Some(day) => text::moving(&[(demand.open.deadline, day)]),
+        None => Text::filled(otherwise, &[("latest", latest)]),
+    };
     Some(Finding::of(BeforeSource, demand, message).proposing(proposed_on, proposal))
 }
 
 /// `N07403 publiceras 17 juni 2026`
-fn published(source: &Source, on: NaiveDate, language: Language) -> String {
-    let (indicator, on) = (&source.indicator, wording::date(on, language));
-    match language {
-        Swedish => format!("{indicator} publiceras {on}"),
-        English => format!("{indicator} is published on {on}"),
-    }
+fn published(source: &Source, on: NaiveDate) -> Text {
+    Text::filled(
+        Word("{indicator} publiceras {on}", "{indicator} is published on {on}"),
+        &[
+            ("indicator", Text::same(&source.indicator)),
+            ("on", wording::date(on)),
+        ],
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::{DeadlineId, DeadlineKind};
+    use arshjul_entity::{DeadlineId, DeadlineKind, IndicatorId};
 
     use super::*;
-    use crate::domain::calendar::planted::{day, deadline, found, served_by, with};
+    use crate::domain::calendar::fixture::{day, deadline, found, served_by, with};
+    use crate::domain::language::Language::{English, Swedish};
 
     fn source(publishes_on: &str, year: impl Into<Option<i32>>) -> Source {
         Source {

@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use arshjul_entity::OrganizationUnitId;
 use chrono::NaiveDate;
 
-use super::{
-    Board, Finding,
-    FindingCode::Collision,
-    board::Open,
-    text::{self, Text},
-};
+use super::{Finding, FindingCode::Collision, agenda::Agenda, open::Open, text};
 use crate::domain::{
     calendar::{Deadline, iso_week, load::monday, wording},
-    language::Language::{English, Swedish},
+    text::{Text, Word},
 };
 
-pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
+const OTHERWISE: Word = Word(
+    "De andra har ingen ledig dag i närheten: slå ihop två av dem, eller stryk en.",
+    "The others have no free day nearby: merge two of them, or strike one.",
+);
+
+pub(super) fn find(agenda: &Agenda<'_>) -> Vec<Finding> {
     let mut weeks: BTreeMap<(NaiveDate, OrganizationUnitId), Vec<usize>> = BTreeMap::new();
-    for open in &board.open {
+    for open in &agenda.open {
         for unit in &open.units {
             let week = (monday(open.due_on), *unit);
             weeks.entry(week).or_default().push(open.place);
@@ -27,90 +27,64 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
     // Units with the very same hand-ins have the very same trouble.
     let mut collisions: BTreeMap<Vec<usize>, Vec<OrganizationUnitId>> = BTreeMap::new();
     for ((_, unit), places) in weeks {
-        if places.len() >= threshold(board) {
+        if places.len() >= threshold(agenda) {
             collisions.entry(places).or_default().push(unit);
         }
     }
-    let mut scratch = board.clone();
+    let mut trial = agenda.clone();
     collisions
         .into_iter()
-        .filter_map(|(places, units)| {
-            let open: Vec<_> = places.iter().filter_map(|place| board.open.get(*place)).collect();
-            let is_of_the_year = open.iter().any(|open| board.view.holds(open.deadline));
-            is_of_the_year.then(|| finding(board, &mut scratch, &open, units))?
-        })
+        .filter_map(|(places, units)| finding(agenda, &mut trial, &agenda.at(&places)?, units))
         .collect()
 }
 
 fn finding<'a>(
-    board: &Board<'a>,
-    scratch: &mut Board<'a>,
+    agenda: &Agenda<'a>,
+    trial: &mut Agenda<'a>,
     colliding: &[&Open<'a>],
     units: Vec<OrganizationUnitId>,
 ) -> Option<Finding> {
     let on = colliding.first()?.due_on;
-    let message = Text::new(|language| {
-        let names = text::units(board.view, &units, language);
-        let titles = colliding
-            .iter()
-            .map(|open| text::dated_title(open.deadline, language));
-        let (count, titles, week) = (colliding.len(), text::list(titles, language), iso_week(on));
-        match language {
-            Swedish => format!(
-                "{names} har {count} inlämningar i vecka {week}: {titles}. Arbetet hopar sig, och något blir sent eller \
-                 slarvigt."
-            ),
-            English => format!(
-                "{names} {} {count} hand-ins in week {week}: {titles}. The work piles up, and something will be late or \
-                 careless.",
-                text::verb(&units, "has", "have")
-            ),
-        }
-    });
-    let moves = moves(board, scratch, colliding);
-    let is_enough = colliding.len() - moves.len() < threshold(board);
-    let proposal = Text::new(|language| {
-        let otherwise = wording::choose(
-            language,
-            "De andra har ingen ledig dag i närheten: slå ihop två av dem, eller stryk en.",
-            "The others have no free day nearby: merge two of them, or strike one.",
-        );
-        let moves = (!moves.is_empty()).then(|| text::moving(&moves, language));
-        let parts: Vec<_> = moves
-            .into_iter()
-            .chain((!is_enough).then_some(otherwise))
-            .collect();
-        parts.join(" ")
-    });
-    let finding = Finding {
-        code: Collision,
-        on,
-        proposed_on: None,
-        deadlines: colliding.iter().map(|open| open.deadline.id).collect(),
-        units,
-        merge: None,
-        message,
-        proposal: None,
-    };
+    let titles = colliding.iter().map(|open| text::dated_title(open.deadline));
+    let message = Text::filled(
+        Word(
+            "{names} har {count} inlämningar i vecka {week}: {titles}. Arbetet hopar sig, och något blir sent eller slarvigt.",
+            "{names} {has} {count} hand-ins in week {week}: {titles}. The work piles up, and something will be late or careless.",
+        ),
+        &[
+            ("names", text::units(agenda.view, &units)),
+            ("has", text::has(&units)),
+            ("count", Text::same(colliding.len())),
+            ("week", Text::same(iso_week(on))),
+            ("titles", wording::list(titles)),
+        ],
+    );
+    let moves = moves(agenda, trial, colliding);
+    let is_enough = colliding.len() - moves.len() < threshold(agenda);
+    let moving = (!moves.is_empty()).then(|| text::moving(&moves));
+    let otherwise = (!is_enough).then(|| OTHERWISE.into());
+    let proposal = wording::joined(moving.into_iter().chain(otherwise), " ").unwrap_or_default();
+    let deadlines = colliding.iter().map(|open| open.deadline.id).collect();
+    let finding = Finding::new(Collision, on, message).concerning(deadlines, units);
     Some(finding.proposing(moves.first().map(|(_, day)| *day), proposal))
 }
 
-fn threshold(board: &Board<'_>) -> usize {
-    usize::try_from(board.view.settings.thresholds.collision).unwrap_or(usize::MAX)
+fn threshold(agenda: &Agenda<'_>) -> usize {
+    usize::try_from(agenda.view.settings.thresholds.collision).unwrap_or(usize::MAX)
 }
 
 /// As many moves as it takes, the shortest first and each on top of those before; fewer where there are no more days. Those
 /// that stay within the days that a deadline may be moved to go before those beyond. What a law dates stays. What is tried on
-/// the scratch board is taken back.
+/// the trial agenda is taken back.
 fn moves<'a>(
-    board: &Board<'a>,
-    scratch: &mut Board<'a>,
+    agenda: &Agenda<'a>,
+    trial: &mut Agenda<'a>,
     colliding: &[&Open<'a>],
 ) -> Vec<(&'a Deadline, NaiveDate)> {
     let mut ways: Vec<_> = colliding
         .iter()
-        .filter(|open| open.deadline.due.statutory_on().is_none() && board.view.holds(open.deadline))
-        .filter_map(|open| Some((open, board.nearest(open)?)))
+        .filter(|open| open.deadline.due.statutory_on().is_none() && agenda.view.holds(open.deadline))
+        .filter_map(|open| Some((open, agenda.nearest_day(open)?)))
         .collect();
     ways.sort_by_key(|(open, day)| {
         let is_outside = !open.deadline.window.contains(day);
@@ -119,17 +93,17 @@ fn moves<'a>(
     });
     let mut moves = Vec::new();
     for (open, _) in ways {
-        if colliding.len() - moves.len() < threshold(board) {
+        if colliding.len() - moves.len() < threshold(agenda) {
             break;
         }
-        let placed = scratch.open.get(open.place);
-        if let Some(day) = placed.and_then(|placed| scratch.nearest(placed)) {
-            scratch.put(open.place, day);
+        let placed = trial.open.get(open.place);
+        if let Some(day) = placed.and_then(|placed| trial.nearest_day(placed)) {
+            trial.move_to(open.place, day);
             moves.push((open, day));
         }
     }
     for (open, _) in &moves {
-        scratch.put(open.place, open.due_on);
+        trial.move_to(open.place, open.due_on);
     }
     moves
         .into_iter()
@@ -144,8 +118,9 @@ mod tests {
     use super::*;
     use crate::domain::calendar::{
         Progress,
-        planted::{DONE, day, deadline, found, served_by, unit, with},
+        fixture::{DONE, day, deadline, found, served_by, unit, with},
     };
+    use crate::domain::language::Language::{English, Swedish};
 
     fn week(units: &[i64]) -> Vec<Deadline> {
         (1..)
@@ -217,10 +192,7 @@ mod tests {
                 milestone: arshjul_entity::MilestoneKind::CouncilHandover,
                 on: deadline.due.due_on,
                 statutory_on: Some(deadline.due.due_on),
-                offset: crate::domain::calendar::Offset {
-                    amount: 0,
-                    unit: arshjul_entity::OffsetUnit::Days,
-                },
+                offset: crate::domain::calendar::Offset::NONE,
             };
         }
         let found = found(&with(deadlines), Collision);

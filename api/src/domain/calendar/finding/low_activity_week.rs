@@ -2,46 +2,36 @@
 
 use chrono::Datelike;
 
-use super::{
-    Board, Finding,
-    FindingCode::LowActivityWeek,
-    text::{self, Text},
-};
+use super::{Finding, FindingCode::LowActivityWeek, agenda::Agenda, open::Open, text};
 use crate::domain::{
     calendar::wording,
-    language::Language::{English, Swedish},
+    text::{Text, Word},
 };
 
-pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
-    let settings = &board.view.settings;
-    board
-        .of_the_year()
-        .filter(|open| settings.is_low_activity(open.due_on))
-        .map(|open| {
-            let message = Text::new(|language| {
-                let title = text::title(open.deadline, language);
-                let date = wording::date(open.due_on, language);
-                let week = open.due_on.iso_week().week();
-                match language {
-                    Swedish => format!(
-                        "{title} ska vara klar den {date}, i vecka {week} då lite blir gjort. Många är lediga, och svaren \
-                         riskerar att bli få eller sena."
-                    ),
-                    English => format!(
-                        "{title} is due on {date}, in week {week} when little gets done. Many are on leave, and the \
-                         answers risk being few or late."
-                    ),
-                }
-            });
-            let proposed_on = board.nearest(open);
-            let otherwise = (
-                "Ingen dag i veckorna intill går: låt den stå, och påminn i god tid före ledigheten.",
-                "No day in the weeks around will do: let it stand, and remind in good time before the leave.",
-            );
-            Finding::of(LowActivityWeek, open.demand(), message)
-                .proposing(proposed_on, text::moving_or(open.demand(), proposed_on, otherwise))
-        })
-        .collect()
+const OTHERWISE: Word = Word(
+    "Ingen dag i veckorna intill går: låt den stå, och påminn i god tid före ledigheten.",
+    "No day in the weeks around will do: let it stand, and remind in good time before the leave.",
+);
+
+pub(super) fn finding(agenda: &Agenda<'_>, open: &Open<'_>) -> Option<Finding> {
+    if !agenda.view.settings.is_low_activity(open.due_on) {
+        return None;
+    }
+    let message = Text::filled(
+        Word(
+            "{title} ska vara klar den {date}, i vecka {week} då lite blir gjort. Många är lediga, och svaren riskerar att \
+             bli få eller sena.",
+            "{title} is due on {date}, in week {week} when little gets done. Many are on leave, and the answers risk being \
+             few or late.",
+        ),
+        &[
+            ("title", text::title(open.deadline)),
+            ("date", wording::date(open.due_on)),
+            ("week", Text::same(open.due_on.iso_week().week())),
+        ],
+    );
+    let demand = open.demand();
+    Some(Finding::of(LowActivityWeek, demand, message).proposing_a_move(agenda, demand, OTHERWISE))
 }
 
 #[cfg(test)]
@@ -49,8 +39,9 @@ mod tests {
     use super::*;
     use crate::domain::calendar::{
         CalendarSettings,
-        planted::{day, deadline, found, with, with_settings},
+        fixture::{day, deadline, found, with, with_settings},
     };
+    use crate::domain::language::Language::Swedish;
 
     #[test]
     fn the_nearest_week_in_which_people_are_at_work_is_proposed() {

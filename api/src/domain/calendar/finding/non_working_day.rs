@@ -1,47 +1,37 @@
 //! `NON_WORKING_DAY`: due on a day on which nobody is at work.
 
-use super::{
-    Board, Finding,
-    FindingCode::NonWorkingDay,
-    text::{self, Text},
-};
+use super::{Finding, FindingCode::NonWorkingDay, agenda::Agenda, open::Open, text};
 use crate::domain::{
     calendar::wording,
-    language::Language::{English, Swedish},
+    text::{Text, Word},
 };
 
-pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
-    let settings = &board.view.settings;
-    board
-        .of_the_year()
-        .filter(|open| !settings.is_working_day(open.due_on))
-        .map(|open| {
-            let due_on = open.due_on;
-            let off_locally = settings.extra_days_off.contains(&due_on);
-            let message = Text::new(|language| {
-                let title = text::title(open.deadline, language);
-                let date = wording::date(due_on, language);
-                let kind = wording::kind_of_day(due_on, off_locally, language);
-                match language {
-                    Swedish => format!(
-                        "{title} ska vara klar den {date}, en {kind}. Ingen är på plats för att ta emot den eller svara på \
-                         frågor, så den blir i praktiken klar tidigare eller för sent."
-                    ),
-                    English => format!(
-                        "{title} is due on {date}, a {kind}. Nobody is at work to receive it or to answer questions, so \
-                         it will in practice be done earlier or too late."
-                    ),
-                }
-            });
-            let proposed_on = board.nearest(open);
-            let otherwise = (
-                "Ingen arbetsdag i närheten går: ge den en egen dag genom att först ändra det som stänger in den.",
-                "No working day nearby will do: first change what closes it in, then give it a day of its own.",
-            );
-            Finding::of(NonWorkingDay, open.demand(), message)
-                .proposing(proposed_on, text::moving_or(open.demand(), proposed_on, otherwise))
-        })
-        .collect()
+const OTHERWISE: Word = Word(
+    "Ingen arbetsdag i närheten går: ge den en egen dag genom att först ändra det som stänger in den.",
+    "No working day nearby will do: first change what closes it in, then give it a day of its own.",
+);
+
+pub(super) fn finding(agenda: &Agenda<'_>, open: &Open<'_>) -> Option<Finding> {
+    let settings = &agenda.view.settings;
+    if settings.is_working_day(open.due_on) {
+        return None;
+    }
+    let off_locally = settings.extra_days_off.contains(&open.due_on);
+    let message = Text::filled(
+        Word(
+            "{title} ska vara klar den {date}, en {kind}. Ingen är på plats för att ta emot den eller svara på frågor, så den \
+             blir i praktiken klar tidigare eller för sent.",
+            "{title} is due on {date}, a {kind}. Nobody is at work to receive it or to answer questions, so it will in \
+             practice be done earlier or too late.",
+        ),
+        &[
+            ("title", text::title(open.deadline)),
+            ("date", wording::date(open.due_on)),
+            ("kind", wording::kind_of_day(open.due_on, off_locally)),
+        ],
+    );
+    let demand = open.demand();
+    Some(Finding::of(NonWorkingDay, demand, message).proposing_a_move(agenda, demand, OTHERWISE))
 }
 
 #[cfg(test)]
@@ -49,8 +39,9 @@ mod tests {
     use super::*;
     use crate::domain::calendar::{
         CalendarSettings,
-        planted::{DONE, day, deadline, found, with, with_settings},
+        fixture::{DONE, day, deadline, found, with, with_settings},
     };
+    use crate::domain::language::Language::Swedish;
 
     #[test]
     fn the_day_is_named_and_the_nearest_working_day_proposed() {
@@ -84,7 +75,7 @@ mod tests {
         let half = with([sunday().for_units(&[1]).progress(2, DONE)]);
         assert_eq!(
             found(&half, NonWorkingDay)[0].units,
-            [crate::domain::calendar::planted::unit(1)]
+            [crate::domain::calendar::fixture::unit(1)]
         );
         assert_eq!(found(&with([sunday().progress(1, DONE)]), NonWorkingDay), []);
         // Nobody's in particular, and still a date in the calendar.

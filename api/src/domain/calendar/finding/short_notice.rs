@@ -1,85 +1,59 @@
 //! `SHORT_NOTICE`: due too soon after the instructions to do it well.
 
-use arshjul_entity::MilestoneKind;
-use chrono::NaiveDate;
-
-use super::{
-    Board, Finding,
-    FindingCode::ShortNotice,
-    board::answers_instructions,
-    text::{self, Text},
-};
+use super::{Finding, FindingCode::ShortNotice, agenda::Agenda, open::Demand, term, text};
 use crate::domain::{
-    calendar::{CalendarView, Deadline, ReportingEvent, wording},
-    language::Language::{English, Swedish},
+    calendar::wording,
+    text::{Text, Word},
 };
 
-fn instructions_out(event: &ReportingEvent) -> Option<NaiveDate> {
-    Some(event.milestone(MilestoneKind::InstructionsOut)?.day())
-}
+const OTHERWISE: Word = Word(
+    "Ingen senare dag ryms före datafrysningen: skicka ut anvisningarna tidigare.",
+    "No later day is left before the data freeze: send out the instructions earlier.",
+);
 
-/// The first day that leaves the units as long as they should have.
-pub(super) fn earliest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDate> {
-    let event = view
-        .fed_by(deadline)
-        .filter(|_| answers_instructions(deadline.kind))?;
-    let notice = usize::try_from(view.settings.thresholds.notice).ok()?;
-    Some(view.settings.working_days_after(instructions_out(event)?, notice))
-}
-
-pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
-    let view = board.view;
-    let early = board.demands().filter_map(|demand| {
-        earliest(view, demand.deadline).filter(|earliest| demand.open.due_on < *earliest)?;
-        let event = view.fed_by(demand.deadline)?;
-        Some((demand, event, instructions_out(event)?))
-    });
-    early
-        .map(|(demand, event, out)| {
-            let days = view.working_days.between(out, demand.open.due_on);
-            let wanted = view.settings.thresholds.notice;
-            let message = Text::new(|language| {
-                let notice = text::working_days(days, language);
-                let title = text::hand_in(demand, language);
-                let date = wording::date(demand.open.due_on, language);
-                let event = text::event(event, language);
-                let out = wording::date(out, language);
-                match language {
-                    Swedish if days < 0 => format!(
-                        "{title} ska vara klar den {date}, innan anvisningarna för {event} går ut den {out}. Enheterna svarar \
-                         utan att veta vad som efterfrågas, och får göra om arbetet."
-                    ),
-                    English if days < 0 => format!(
-                        "{title} is due on {date}, before the instructions for {event} go out on {out}. The units answer \
-                         without knowing what is asked, and will have to do it again."
-                    ),
-                    Swedish => format!(
-                        "{title} ska vara klar den {date}, {notice} efter anvisningarna för {event} den {out}; minst \
-                         {wanted} behövs. Enheterna hinner inte ta fram och kvalitetssäkra underlaget."
-                    ),
-                    English => format!(
-                        "{title} is due on {date}, {notice} after the instructions for {event} on {out}; at \
-                         least {wanted} are needed. The units have no time to prepare and check what they hand in."
-                    ),
-                }
-            });
-            let proposed_on = board.nearest(demand.open);
-            let otherwise = (
-                "Ingen senare dag ryms före datafrysningen: skicka ut anvisningarna tidigare.",
-                "No later day is left before the data freeze: send out the instructions earlier.",
-            );
-            Finding::of(ShortNotice, demand, message)
-                .proposing(proposed_on, text::moving_or(demand, proposed_on, otherwise))
-        })
-        .collect()
+pub(super) fn finding(agenda: &Agenda<'_>, demand: Demand<'_, '_>) -> Option<Finding> {
+    let (view, due_on) = (agenda.view, demand.open.due_on);
+    term::noticed_from(view, demand.deadline).filter(|earliest| due_on < *earliest)?;
+    let event = view.fed_by(demand.deadline)?;
+    let out = term::instructions_out(event)?;
+    let days = view.working_days.between(out, due_on);
+    let wording = if days < 0 {
+        Word(
+            "{title} ska vara klar den {date}, innan anvisningarna för {event} går ut den {out}. Enheterna svarar utan att \
+             veta vad som efterfrågas, och får göra om arbetet.",
+            "{title} is due on {date}, before the instructions for {event} go out on {out}. The units answer without knowing \
+             what is asked, and will have to do it again.",
+        )
+    } else {
+        Word(
+            "{title} ska vara klar den {date}, {notice} efter anvisningarna för {event} den {out}; minst {wanted} behövs. \
+             Enheterna hinner inte ta fram och kvalitetssäkra underlaget.",
+            "{title} is due on {date}, {notice} after the instructions for {event} on {out}; at least {wanted} are needed. The \
+             units have no time to prepare and check what they hand in.",
+        )
+    };
+    let message = Text::filled(
+        wording,
+        &[
+            ("title", text::hand_in(demand)),
+            ("date", wording::date(due_on)),
+            ("notice", wording::working_days(days)),
+            ("event", text::event(event)),
+            ("out", wording::date(out)),
+            ("wanted", Text::same(view.settings.thresholds.notice)),
+        ],
+    );
+    Some(Finding::of(ShortNotice, demand, message).proposing_a_move(agenda, demand, OTHERWISE))
 }
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::{DeadlineId, DeadlineKind};
+    use arshjul_entity::{DeadlineId, DeadlineKind, MilestoneKind};
 
     use super::*;
-    use crate::domain::calendar::planted::{day, deadline, found, served_by, with};
+    use crate::domain::calendar::CalendarView;
+    use crate::domain::calendar::fixture::{day, deadline, found, served_by, with};
+    use crate::domain::language::Language::{English, Swedish};
 
     fn hand_in(kind: DeadlineKind, due_on: &str) -> CalendarView {
         // The instructions go out on 2 January; Epiphany lies between.

@@ -1,79 +1,35 @@
 //! `STATUTORY_BREACH`: planned for later than the law allows (C2).
 
-use arshjul_entity::{DeadlineKind, MilestoneKind};
+use std::collections::BTreeSet;
+
+use arshjul_entity::MilestoneKind;
 use chrono::NaiveDate;
 
 use super::{
-    Board, Finding,
-    FindingCode::StatutoryBreach,
-    board::Demand,
-    listed,
-    text::{self, Text},
+    Finding, FindingCode::StatutoryBreach, agenda::Agenda, listed, open::Demand, term::statutory_step, text,
 };
 use crate::domain::{
-    calendar::{CalendarView, Deadline, DueBasis, Milestone, ReportingEvent, milestone_name, wording},
-    language::Language::{English, Swedish},
+    calendar::{Milestone, ReportingEvent, milestone_name, wording},
+    text::{Text, Word},
 };
 
-/// The last day that the law leaves for what the deadline stands for.
-pub(super) fn latest(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDate> {
-    let (_, milestone) = stands_for(view, deadline)?;
-    Some(milestone.date.effective_on)
-}
-
-/// The statutory step that a report's own delivery is: the one that it is counted from, or the next that a law dates. Where it
-/// is counted from no step of the report, the last one. What goes under no kind is a delivery where it falls on such a step.
-fn stands_for<'a>(
-    view: &'a CalendarView,
-    deadline: &Deadline,
-) -> Option<(&'a ReportingEvent, &'a Milestone)> {
-    let falls_on_one = deadline.due.statutory_on().is_some();
-    let is_delivery = match deadline.kind {
-        DeadlineKind::InterimReport | DeadlineKind::AnnualReport | DeadlineKind::Budget => true,
-        DeadlineKind::Other => falls_on_one,
-        _ => false,
-    };
-    let counted_from = match &deadline.due.basis {
-        DueBasis::Milestone { event, milestone, .. } => Some((event.as_str(), *milestone)),
-        _ => None,
-    };
-    let fed = deadline.feeds.as_deref().filter(|_| !falls_on_one);
-    let event = fed
-        .or(counted_from.map(|(event, _)| event))
-        .filter(|_| is_delivery)?;
-    let event = view.event(event)?;
-    let mut statutory = event
-        .milestones
-        .iter()
-        .filter(|milestone| is_statutory(milestone));
-    let milestone = match counted_from.filter(|(code, _)| *code == event.code) {
-        Some((_, step)) => statutory.find(|statutory| statutory.kind >= step),
-        None => statutory.next_back(),
-    };
-    Some((event, milestone?))
-}
-
-fn is_statutory(milestone: &Milestone) -> bool {
-    milestone.date.statutory_on().is_some()
-}
-
-pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
+pub(super) fn find(agenda: &Agenda<'_>) -> Vec<Finding> {
+    let view = agenda.view;
     let mut found = Vec::new();
-    for event in board.view.events.iter().chain(&board.view.events_around) {
-        let is_held = board.view.events.iter().any(|held| held.code == event.code);
-        for milestone in event
-            .milestones
-            .iter()
-            .filter(|milestone| is_statutory(milestone))
-        {
-            let late = late_for(board, event, milestone);
-            let planned_late = is_held && milestone.day() > milestone.date.effective_on;
-            if planned_late || !late.is_empty() {
-                found.push(too_late(board, event, milestone, planned_late, &late));
+    for event in view.events.iter().chain(&view.events_around) {
+        let is_held = view.events.iter().any(|held| held.code == event.code);
+        for milestone in &event.milestones {
+            let Some(last) = milestone.last_by_law() else {
+                continue;
+            };
+            let late = late_for(agenda, event, milestone, last);
+            let is_planned_late = is_held && milestone.day() > last;
+            if is_planned_late || !late.is_empty() {
+                found.push(too_late(agenda, event, (milestone, last), is_planned_late, &late));
             }
         }
         if is_held {
-            found.extend(steps_past_the_law(board, event));
+            found.extend(steps_past_the_law(agenda, event));
         }
     }
     found
@@ -81,168 +37,144 @@ pub(super) fn find(board: &Board<'_>) -> Vec<Finding> {
 
 /// The deliveries that stand for the milestone and are due after its last day.
 fn late_for<'b, 'a>(
-    board: &'b Board<'a>,
+    agenda: &'b Agenda<'a>,
     event: &ReportingEvent,
     milestone: &Milestone,
+    last: NaiveDate,
 ) -> Vec<Demand<'b, 'a>> {
-    board
-        .demands()
-        .filter(|demand| demand.open.due_on > milestone.date.effective_on)
-        .filter(|demand| {
-            stands_for(board.view, demand.deadline)
-                .is_some_and(|(fed, step)| fed.code == event.code && step.kind == milestone.kind)
-        })
-        .collect()
+    let late = agenda.demands().filter(|demand| demand.open.due_on > last);
+    let stands_for_it = |demand: &Demand<'_, '_>| {
+        statutory_step(agenda.view, demand.deadline)
+            .is_some_and(|(fed, step)| fed.code == event.code && step.kind == milestone.kind)
+    };
+    late.filter(stands_for_it).collect()
 }
 
 /// The milestone's planned day, the deliveries that stand for it, or both: one cause, one finding.
 fn too_late(
-    board: &Board<'_>,
+    agenda: &Agenda<'_>,
     event: &ReportingEvent,
-    milestone: &Milestone,
-    planned_late: bool,
+    (milestone, last): (&Milestone, NaiveDate),
+    is_planned_late: bool,
     late: &[Demand<'_, '_>],
 ) -> Finding {
-    let last = milestone.date.effective_on;
-    let message = Text::new(|language| {
-        let name = event.name(language);
-        let step = milestone_name(milestone.kind, language);
-        let planned_on = wording::date(milestone.day(), language);
-        let planned = match language {
-            Swedish => format!("den planerade dagen ({planned_on})"),
-            English => format!("the day planned ({planned_on})"),
+    let planned = Text::filled(
+        Word("den planerade dagen ({day})", "the day planned ({day})"),
+        &[("day", wording::date(milestone.day()))],
+    );
+    let deliveries = late.iter().map(|demand| text::dated_hand_in(*demand));
+    let passing = is_planned_late.then_some(planned).into_iter().chain(deliveries);
+    let message = Text::filled(
+        Word(
+            "{name}, {step}: lagens sista dag, den {last} ({rule}), passeras av {late}. Kommunen bryter då mot lagen, och \
+             revisorerna kan anmärka på det.",
+            "{name}, {step}: the law's last day, {last} ({rule}), is passed by {late}. The municipality would break the law, \
+             and its auditors may object.",
+        ),
+        &[
+            ("name", event.named()),
+            ("step", milestone_name(milestone.kind).into()),
+            ("last", wording::date(last)),
+            ("rule", rule(milestone)),
+            ("late", wording::list(passing)),
+        ],
+    );
+    let units = late.iter().flat_map(|demand| demand.units.iter().copied());
+    let units: BTreeSet<_> = units.collect();
+    let on = late.first().map_or(milestone.day(), |demand| demand.open.due_on);
+    let deadlines = listed(late.iter().flat_map(|demand| demand.deadlines()));
+    Finding::new(StatutoryBreach, on, message)
+        .concerning(deadlines, units.into_iter().collect())
+        .planned_in_time(agenda, milestone.kind, last, late)
+}
+
+fn rule(milestone: &Milestone) -> Text {
+    Text::new(|language| milestone.date.rule(language))
+}
+
+impl Finding {
+    /// To plan the step for the last working day that the law leaves, and that is still to come, on which the deliveries stand
+    /// right.
+    fn planned_in_time(
+        self,
+        agenda: &Agenda<'_>,
+        step: MilestoneKind,
+        last: NaiveDate,
+        late: &[Demand<'_, '_>],
+    ) -> Self {
+        let mut days = agenda.days.iter().rev().filter(|day| **day <= last);
+        let day = days.find(|day| late.iter().all(|demand| agenda.can_move_to(demand.open, **day)));
+        let wording = match day {
+            Some(_) => Word(
+                "Planera {name} till senast {day}.",
+                "Plan {name} for {day} at the latest.",
+            ),
+            None if last <= agenda.view.today => Word(
+                "Lagens sista dag har passerat: gör det snarast, och redovisa varför.",
+                "The law's last day has passed: do it as soon as possible, and say why.",
+            ),
+            None => Word(
+                "Ingen dag är ledig dessförinnan: flytta det som står i vägen.",
+                "No day is free before it: move what stands in the way.",
+            ),
         };
-        let deadlines = late.iter().map(|demand| text::dated_hand_in(*demand, language));
-        let late = text::list(
-            planned_late.then_some(planned).into_iter().chain(deadlines),
-            language,
-        );
-        let last = wording::date(last, language);
-        let rule = milestone.date.rule(language);
-        match language {
-            Swedish => format!(
-                "{name}, {step}: lagens sista dag, den {last} ({rule}), passeras av {late}. Kommunen bryter då mot lagen, och \
-                 revisorerna kan anmärka på det."
-            ),
-            English => format!(
-                "{name}, {step}: the law's last day, {last} ({rule}), is passed by {late}. The municipality would break the \
-                 law, and its auditors may object."
-            ),
-        }
-    });
-    let proposed_on = last_day_left(board, last, late);
-    let mut units: Vec<_> = late
-        .iter()
-        .flat_map(|demand| demand.units.iter().copied())
-        .collect();
-    units.sort_unstable();
-    units.dedup();
-    let finding = Finding {
-        code: StatutoryBreach,
-        on: late
-            .first()
-            .map_or_else(|| milestone.day(), |demand| demand.open.due_on),
-        proposed_on: None,
-        deadlines: listed(late.iter().flat_map(|demand| demand.deadlines())),
-        units,
-        merge: None,
-        message,
-        proposal: None,
-    };
-    finding.proposing(proposed_on, in_time(board, milestone.kind, last, proposed_on))
-}
-
-/// The last working day that the law leaves, and that is still to come, on which the deliveries stand right.
-fn last_day_left(board: &Board<'_>, last: NaiveDate, late: &[Demand<'_, '_>]) -> Option<NaiveDate> {
-    let mut days = board.days.iter().rev().filter(|day| **day <= last);
-    days.find(|day| late.iter().all(|demand| board.suits(demand.open, **day)))
-        .copied()
-}
-
-fn in_time(board: &Board<'_>, step: MilestoneKind, last: NaiveDate, proposed_on: Option<NaiveDate>) -> Text {
-    let is_past = last <= board.view.today;
-    Text::new(|language| {
-        let name = milestone_name(step, language);
-        let day = proposed_on.map(|day| wording::weekday_date(day, language));
-        match (day, language) {
-            (Some(day), Swedish) => format!("Planera {name} till senast {day}."),
-            (Some(day), English) => format!("Plan {name} for {day} at the latest."),
-            (None, Swedish) if is_past => {
-                "Lagens sista dag har passerat: gör det snarast, och redovisa varför.".to_owned()
-            }
-            (None, English) if is_past => {
-                "The law's last day has passed: do it as soon as possible, and say why.".to_owned()
-            }
-            (None, Swedish) => "Ingen dag är ledig dessförinnan: flytta det som står i vägen.".to_owned(),
-            (None, English) => "No day is free before it: move what stands in the way.".to_owned(),
-        }
-    })
+        let day_name = day.map(|day| wording::weekday_date(*day)).unwrap_or_default();
+        let name = milestone_name(step).into();
+        let proposal = Text::filled(wording, &[("name", name), ("day", day_name)]);
+        self.proposing(day.copied(), proposal)
+    }
 }
 
 /// Steps without a date in law that come after the last day of a later one which has: there is no time left for that one.
-fn steps_past_the_law(board: &Board<'_>, event: &ReportingEvent) -> Vec<Finding> {
+fn steps_past_the_law(agenda: &Agenda<'_>, event: &ReportingEvent) -> Vec<Finding> {
     let steps = event.milestones.iter().enumerate();
-    let past = steps
-        .filter(|(_, step)| !is_statutory(step))
-        .filter_map(|(place, step)| {
-            let mut later = event.milestones.iter().skip(place + 1);
-            let passed = later.find(|later| is_statutory(later) && step.day() > later.date.effective_on)?;
-            Some((step, passed))
-        });
-    past.map(|(step, passed)| step_past_the_law(board, event, step, passed))
-        .collect()
+    let past = steps.filter_map(|(place, step)| {
+        if step.last_by_law().is_some() {
+            return None;
+        }
+        let later = event.milestones.iter().skip(place + 1);
+        let mut dated = later.filter_map(|later| Some((later, later.last_by_law()?)));
+        let (passed, last) = dated.find(|(_, last)| step.day() > *last)?;
+        Some(step_past_the_law(agenda, event, step, (passed, last)))
+    });
+    past.collect()
 }
 
 fn step_past_the_law(
-    board: &Board<'_>,
+    agenda: &Agenda<'_>,
     event: &ReportingEvent,
     step: &Milestone,
-    passed: &Milestone,
+    (passed, last): (&Milestone, NaiveDate),
 ) -> Finding {
-    let last = passed.date.effective_on;
-    let message = Text::new(|language| {
-        let name = event.name(language);
-        let (this, next) = (
-            milestone_name(step.kind, language),
-            milestone_name(passed.kind, language),
-        );
-        let day = wording::date(step.day(), language);
-        let last = wording::date(last, language);
-        let rule = passed.date.rule(language);
-        match language {
-            Swedish => format!(
-                "{name}: {this} ligger den {day}, men {next} som följer därpå måste ske senast den {last} ({rule}). Ordningen går \
-                 inte att hålla utan att lagens sista dag passeras."
-            ),
-            English => format!(
-                "{name}: {this} is on {day}, but {next}, which follows, must happen by {last} ({rule}). The order can't be kept \
-                 without passing the law's last day."
-            ),
-        }
-    });
-    let proposed_on = last_day_left(board, last, &[]);
-    let finding = Finding {
-        code: StatutoryBreach,
-        on: step.day(),
-        proposed_on: None,
-        deadlines: Vec::new(),
-        units: Vec::new(),
-        merge: None,
-        message,
-        proposal: None,
-    };
-    finding.proposing(proposed_on, in_time(board, step.kind, last, proposed_on))
+    let message = Text::filled(
+        Word(
+            "{name}: {this} ligger den {day}, men {next} som följer därpå måste ske senast den {last} ({rule}). Ordningen går \
+             inte att hålla utan att lagens sista dag passeras.",
+            "{name}: {this} is on {day}, but {next}, which follows, must happen by {last} ({rule}). The order can't be kept \
+             without passing the law's last day.",
+        ),
+        &[
+            ("name", event.named()),
+            ("this", milestone_name(step.kind).into()),
+            ("next", milestone_name(passed.kind).into()),
+            ("day", wording::date(step.day())),
+            ("last", wording::date(last)),
+            ("rule", rule(passed)),
+        ],
+    );
+    Finding::new(StatutoryBreach, step.day(), message).planned_in_time(agenda, step.kind, last, &[])
 }
 
 #[cfg(test)]
 mod tests {
-    use arshjul_entity::{DeadlineId, OffsetUnit};
+    use arshjul_entity::{DeadlineId, DeadlineKind};
 
     use super::*;
     use crate::domain::calendar::{
-        CalendarSettings, Offset,
-        planted::{day, deadline, found, served_by, unit, with, with_settings},
+        CalendarSettings, Deadline, DueBasis, Offset,
+        fixture::{day, deadline, found, served_by, unit, with, with_settings},
     };
+    use crate::domain::language::Language::{English, Swedish};
 
     const INTERIM: &str = "INTERIM-2026-08-31";
 
@@ -265,10 +197,7 @@ mod tests {
             milestone: step,
             on: deadline.due.due_on,
             statutory_on: None,
-            offset: Offset {
-                amount: 0,
-                unit: OffsetUnit::Days,
-            },
+            offset: Offset::NONE,
         };
         deadline
     }
@@ -356,10 +285,7 @@ mod tests {
                 milestone: MilestoneKind::CouncilHandover,
                 on: day("2026-11-02"),
                 statutory_on: Some(day("2026-10-31")),
-                offset: Offset {
-                    amount: 0,
-                    unit: OffsetUnit::Days,
-                },
+                offset: Offset::NONE,
             };
             deadline
         };

@@ -6,15 +6,16 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Ruled;
+use super::given::Ruled;
 use crate::domain::{
     calendar::{event_name, wording},
     language::Language,
+    text::{Text, Word},
 };
 
 /// One deadline, and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Change {
+pub struct PlannedChange {
     pub kind: ChangeKind,
     pub reason: ChangeReason,
     pub write: Write,
@@ -103,131 +104,108 @@ pub enum ChangeReason {
 impl ChangeReason {
     #[must_use]
     pub fn explanation(&self, language: Language) -> String {
-        match language {
-            Language::Swedish => self.in_swedish(),
-            Language::English => self.in_english(),
-        }
+        self.explained().into_language(language)
     }
 
-    fn in_swedish(&self) -> String {
-        let date = |on| wording::date(on, Language::Swedish);
-        match self {
-            Self::New => "Regeln ger hålltiden, och den finns inte än.".to_owned(),
-            Self::Revived => "Hålltiden var indragen, och regeln ger den igen.".to_owned(),
-            Self::RuledDay { from, to } => {
-                format!(
-                    "Regeln ger nu den {} i stället för den {}.",
-                    date(*to),
-                    date(*from)
-                )
-            }
-            Self::Replaced { from, to } => format!(
-                "{} finns inte längre. {} har kommit i stället, och hålltiden följer med.",
-                occurrence_name(from, Language::Swedish),
-                occurrence_name(to, Language::Swedish)
+    fn explained(&self) -> Text {
+        let (wording, blanks) = match self {
+            Self::New => (
+                Word(
+                    "Regeln ger hålltiden, och den finns inte än.",
+                    "The rule gives the deadline, and it is not there yet.",
+                ),
+                vec![],
             ),
-            Self::Different(aspects) => {
-                format!(
-                    "Samma dag, men annat har ändrats: {}.",
-                    listed(aspects, Language::Swedish)
-                )
-            }
-            Self::Same => "Ingenting har ändrats.".to_owned(),
-            Self::NotGiven => "Reglerna ger inte längre hålltiden det här året.".to_owned(),
-            Self::PersonsDay {
-                due_on,
-                ruled_on: Some(ruled_on),
-            } => format!(
-                "En person har satt dagen till den {}, och den står kvar. Regeln ger den {}.",
-                date(*due_on),
-                date(*ruled_on)
+            Self::Revived => (
+                Word(
+                    "Hålltiden var indragen, och regeln ger den igen.",
+                    "The deadline was withdrawn, and the rule gives it again.",
+                ),
+                vec![],
             ),
-            Self::PersonsDay {
-                due_on,
-                ruled_on: None,
-            } => format!(
-                "Reglerna ger inte längre hålltiden, men en person har satt dagen till den {}, och den står kvar.",
-                date(*due_on)
+            Self::RuledDay { from, to } => (
+                Word(
+                    "Regeln ger nu den {to} i stället för den {from}.",
+                    "The rule now gives {to} instead of {from}.",
+                ),
+                vec![("to", wording::date(*to)), ("from", wording::date(*from))],
             ),
-            Self::HandedIn { units } => {
-                let units = match units {
-                    1 => "en enhet".to_owned(),
-                    units => format!("{units} enheter"),
-                };
-                format!("Reglerna ger inte längre hålltiden, men {units} har lämnat in, och den står kvar.")
-            }
-        }
-    }
-
-    fn in_english(&self) -> String {
-        let date = |on| wording::date(on, Language::English);
-        match self {
-            Self::New => "The rule gives the deadline, and it is not there yet.".to_owned(),
-            Self::Revived => "The deadline was withdrawn, and the rule gives it again.".to_owned(),
-            Self::RuledDay { from, to } => {
-                format!("The rule now gives {} instead of {}.", date(*to), date(*from))
-            }
-            Self::Replaced { from, to } => format!(
-                "{} is no longer there. {} has taken its place, and the deadline goes with it.",
-                occurrence_name(from, Language::English),
-                occurrence_name(to, Language::English)
+            Self::Replaced { from, to } => (
+                Word(
+                    "{from} finns inte längre. {to} har kommit i stället, och hålltiden följer med.",
+                    "{from} is no longer there. {to} has taken its place, and the deadline goes with it.",
+                ),
+                vec![("from", occurrence_name(from)), ("to", occurrence_name(to))],
             ),
-            Self::Different(aspects) => {
-                format!(
-                    "The same day, but something else is different: {}.",
-                    listed(aspects, Language::English)
-                )
-            }
-            Self::Same => "Nothing is different.".to_owned(),
-            Self::NotGiven => "The rules no longer give the deadline this year.".to_owned(),
-            Self::PersonsDay {
-                due_on,
-                ruled_on: Some(ruled_on),
-            } => format!(
-                "A person has set the day to {}, and it stays. The rule gives {}.",
-                date(*due_on),
-                date(*ruled_on)
+            Self::Different(aspects) => (
+                Word(
+                    "Samma dag, men annat har ändrats: {aspects}.",
+                    "The same day, but something else is different: {aspects}.",
+                ),
+                vec![("aspects", listed(aspects))],
             ),
-            Self::PersonsDay {
-                due_on,
-                ruled_on: None,
-            } => format!(
-                "The rules no longer give the deadline, but a person has set the day to {}, and it stays.",
-                date(*due_on)
+            Self::Same => (Word("Ingenting har ändrats.", "Nothing is different."), vec![]),
+            Self::NotGiven => (
+                Word(
+                    "Reglerna ger inte längre hålltiden det här året.",
+                    "The rules no longer give the deadline this year.",
+                ),
+                vec![],
             ),
-            Self::HandedIn { units } => {
-                let units = match units {
-                    1 => "one unit has".to_owned(),
-                    units => format!("{units} units have"),
-                };
-                format!("The rules no longer give the deadline, but {units} handed in, and it stays.")
-            }
-        }
+            Self::PersonsDay { due_on, ruled_on } => return persons_day(*due_on, *ruled_on),
+            Self::HandedIn { units } => (
+                Word(
+                    "Reglerna ger inte längre hålltiden, men {units} har lämnat in, och den står kvar.",
+                    "The rules no longer give the deadline, but {units} handed in, and it stays.",
+                ),
+                vec![("units", units_that_have(*units))],
+            ),
+        };
+        Text::filled(wording, &blanks)
     }
 }
 
-fn occurrence_name(occurrence: &str, language: Language) -> String {
-    event_name(occurrence, language)
-        .or_else(|| Some(wording::date(occurrence.parse().ok()?, language)))
-        .unwrap_or_else(|| occurrence.to_owned())
+fn persons_day(due_on: NaiveDate, ruled_on: Option<NaiveDate>) -> Text {
+    let wording = match ruled_on {
+        Some(_) => Word(
+            "En person har satt dagen till den {day}, och den står kvar. Regeln ger den {ruled}.",
+            "A person has set the day to {day}, and it stays. The rule gives {ruled}.",
+        ),
+        None => Word(
+            "Reglerna ger inte längre hålltiden, men en person har satt dagen till den {day}, och den står kvar.",
+            "The rules no longer give the deadline, but a person has set the day to {day}, and it stays.",
+        ),
+    };
+    let ruled = ruled_on.map(wording::date).unwrap_or_default();
+    Text::filled(wording, &[("day", wording::date(due_on)), ("ruled", ruled)])
 }
 
-fn listed(aspects: &BTreeSet<Aspect>, language: Language) -> String {
-    let names: Vec<_> = aspects
-        .iter()
-        .map(|aspect| {
-            let (swedish, english) = match aspect {
-                Aspect::Code => ("koden", "the code"),
-                Aspect::Content => ("innehållet", "the content"),
-                Aspect::Feeds => ("rapporten som den lämnar till", "the report that it feeds"),
-                Aspect::Units => ("enheterna", "the units"),
-                Aspect::Basis => ("vad dagen räknas från", "what the day is counted from"),
-                Aspect::Window => ("hur långt den får flyttas", "how far it may be moved"),
-            };
-            wording::choose(language, swedish, english)
-        })
-        .collect();
-    names.join(", ")
+fn units_that_have(units: usize) -> Text {
+    match units {
+        1 => Word("en enhet", "one unit has").into(),
+        units => Text::filled(
+            Word("{units} enheter", "{units} units have"),
+            &[("units", Text::same(units))],
+        ),
+    }
+}
+
+fn occurrence_name(occurrence: &str) -> Text {
+    event_name(occurrence)
+        .or_else(|| Some(wording::date(occurrence.parse().ok()?)))
+        .unwrap_or_else(|| Text::same(occurrence))
+}
+
+fn listed(aspects: &BTreeSet<Aspect>) -> Text {
+    let names = aspects.iter().map(|aspect| match aspect {
+        Aspect::Code => Word("koden", "the code"),
+        Aspect::Content => Word("innehållet", "the content"),
+        Aspect::Feeds => Word("rapporten som den lämnar till", "the report that it feeds"),
+        Aspect::Units => Word("enheterna", "the units"),
+        Aspect::Basis => Word("vad dagen räknas från", "what the day is counted from"),
+        Aspect::Window => Word("hur långt den får flyttas", "how far it may be moved"),
+    });
+    wording::joined(names.map(Text::from), ", ").unwrap_or_default()
 }
 
 #[cfg(test)]

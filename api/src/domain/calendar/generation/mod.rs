@@ -4,6 +4,7 @@
 
 mod calendars;
 mod change;
+mod given;
 mod occurrence;
 mod plan;
 mod ruled;
@@ -11,6 +12,7 @@ mod ruled;
 mod tests;
 
 pub use calendars::Calendars;
-pub use change::{Aspect, Change, ChangeKind, ChangeReason, Write};
-pub use plan::{HandIn, Stored, plan};
-pub use ruled::{Ruled, ruled};
+pub use change::{Aspect, ChangeKind, ChangeReason, PlannedChange, Write};
+pub use given::{HandIn, Ruled, StoredDeadline};
+pub use plan::plan;
+pub use ruled::ruled;

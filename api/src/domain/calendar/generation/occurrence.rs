@@ -3,7 +3,7 @@
 use arshjul_entity::{EventChoice, MilestoneKind, ReportingEventKind, TermOfOffice};
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::{Calendars, ruled::Placed};
+use super::{calendars::Calendars, given::Placed};
 use crate::domain::calendar::{
     Anchor, CalendarYear, DueBasis, Milestone, Offset, ReportingEvent, Rule, board_term_starts_on,
     council_term_starts_on, recurrence,

@@ -2,43 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use arshjul_entity::{DeadlineId, DeadlineRuleId, OrganizationUnitId};
+use arshjul_entity::{DeadlineRuleId, OrganizationUnitId};
 use chrono::Datelike;
 
-use super::{Aspect, Change, ChangeKind, ChangeReason, Ruled, Write};
+use super::{
+    change::{Aspect, ChangeKind, ChangeReason, PlannedChange, Write},
+    given::{HandIn, Ruled, StoredDeadline},
+};
 use crate::domain::calendar::CalendarYear;
-
-/// A rule's deadline as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    pub id: DeadlineId,
-    /// As it was last generated, with the day that counts and the units that have it now.
-    pub given: Ruled,
-    /// Whether the day that counts is a person's.
-    pub is_moved: bool,
-    /// Of the units that are no longer open.
-    pub hand_ins: BTreeMap<OrganizationUnitId, HandIn>,
-    pub is_cancelled: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HandIn {
-    Done,
-    Waived,
-}
 
 /// What becomes of each deadline of the year, by day and code. `ruled` is all that the rules give the year; `stored` holds every
 /// deadline whose ruled day lies in the year, and those of other years that `ruled` gives it now. More may be there.
 ///
 /// Planning again once it is carried out changes nothing.
 #[must_use]
-pub fn plan(year: CalendarYear, ruled: Vec<Ruled>, stored: &[Stored]) -> Vec<Change> {
-    let by_key: HashMap<_, &Stored> = stored.iter().map(|stored| (key(&stored.given), stored)).collect();
+pub fn plan(year: CalendarYear, ruled: Vec<Ruled>, stored: &[StoredDeadline]) -> Vec<PlannedChange> {
+    let by_key: HashMap<_, &StoredDeadline> =
+        stored.iter().map(|stored| (key(&stored.given), stored)).collect();
     let given: HashSet<_> = ruled
         .iter()
         .map(|ruled| (ruled.rule, ruled.occurrence.clone()))
         .collect();
-    let is_vanished = |stored: &&Stored| {
+    let is_vanished = |stored: &&StoredDeadline| {
         let (rule, occurrence) = key(&stored.given);
         !given.contains(&(rule, occurrence.to_owned()))
             && stored.given.ruled_on.year() == year.number()
@@ -46,6 +31,7 @@ pub fn plan(year: CalendarYear, ruled: Vec<Ruled>, stored: &[Stored]) -> Vec<Cha
     };
     let mut vanished = Vanished::new(stored.iter().filter(is_vanished));
 
+    // By rule and occurrence; what the rules give anew takes the place of the earliest that they no longer give.
     let mut changes: Vec<_> = ruled
         .into_iter()
         .map(|ruled| match by_key.get(&key(&ruled)) {
@@ -58,7 +44,7 @@ pub fn plan(year: CalendarYear, ruled: Vec<Ruled>, stored: &[Stored]) -> Vec<Cha
         .collect();
     changes.extend(vanished.rest().map(no_longer_given));
     changes.sort_by(|a, b| {
-        let day = |change: &Change| change.after.or(change.before);
+        let day = |change: &PlannedChange| change.after.or(change.before);
         (day(a), &a.code, a.id).cmp(&(day(b), &b.code, b.id))
     });
     changes
@@ -71,12 +57,12 @@ fn key(given: &Ruled) -> (DeadlineRuleId, &str) {
 /// Deadlines that the rules don't give any more. Those that nobody has touched may take another occurrence's place, in
 /// order of time.
 struct Vanished<'a> {
-    replaceable: BTreeMap<DeadlineRuleId, Vec<&'a Stored>>,
-    kept: Vec<&'a Stored>,
+    replaceable: BTreeMap<DeadlineRuleId, Vec<&'a StoredDeadline>>,
+    kept: Vec<&'a StoredDeadline>,
 }
 
 impl<'a> Vanished<'a> {
-    fn new(stored: impl Iterator<Item = &'a Stored>) -> Self {
+    fn new(stored: impl Iterator<Item = &'a StoredDeadline>) -> Self {
         let (kept, mut untouched): (Vec<_>, Vec<_>) =
             stored.partition(|stored| stored.is_moved || done(stored) > 0);
         untouched.sort_by_key(|stored| std::cmp::Reverse((stored.given.ruled_on, stored.id)));
@@ -88,25 +74,22 @@ impl<'a> Vanished<'a> {
     }
 
     /// The earliest one left.
-    fn next_of(&mut self, rule: DeadlineRuleId) -> Option<&'a Stored> {
+    fn next_of(&mut self, rule: DeadlineRuleId) -> Option<&'a StoredDeadline> {
         self.replaceable.get_mut(&rule)?.pop()
     }
 
-    fn rest(self) -> impl Iterator<Item = &'a Stored> {
+    fn rest(self) -> impl Iterator<Item = &'a StoredDeadline> {
         self.replaceable.into_values().flatten().chain(self.kept)
     }
 }
 
-fn done(stored: &Stored) -> usize {
-    let done = stored
-        .hand_ins
-        .values()
-        .filter(|hand_in| **hand_in == HandIn::Done);
-    done.count()
+fn done(stored: &StoredDeadline) -> usize {
+    let hand_ins = stored.hand_ins.values();
+    hand_ins.filter(|hand_in| **hand_in == HandIn::Done).count()
 }
 
-fn added(ruled: Ruled) -> Change {
-    Change {
+fn added(ruled: Ruled) -> PlannedChange {
+    PlannedChange {
         kind: ChangeKind::Added,
         reason: ChangeReason::New,
         write: Write::Insert,
@@ -120,7 +103,7 @@ fn added(ruled: Ruled) -> Change {
     }
 }
 
-fn replaced(stored: &Stored, ruled: Ruled) -> Change {
+fn replaced(stored: &StoredDeadline, ruled: Ruled) -> PlannedChange {
     let reason = ChangeReason::Replaced {
         from: stored.given.occurrence.clone(),
         to: ruled.occurrence.clone(),
@@ -133,7 +116,7 @@ fn replaced(stored: &Stored, ruled: Ruled) -> Change {
     updated(stored, ruled, kind, reason)
 }
 
-fn matched(stored: &Stored, ruled: Ruled) -> Change {
+fn matched(stored: &StoredDeadline, ruled: Ruled) -> PlannedChange {
     let given = &stored.given;
     let aspects = different(stored, &ruled);
     let (kind, reason) = if stored.is_cancelled {
@@ -154,7 +137,7 @@ fn matched(stored: &Stored, ruled: Ruled) -> Change {
     };
     let change = updated(stored, ruled, kind, reason);
     match kind {
-        ChangeKind::Unchanged | ChangeKind::Kept if aspects.is_empty() => Change {
+        ChangeKind::Unchanged | ChangeKind::Kept if aspects.is_empty() => PlannedChange {
             write: Write::Nothing,
             ..change
         },
@@ -162,8 +145,8 @@ fn matched(stored: &Stored, ruled: Ruled) -> Change {
     }
 }
 
-fn updated(stored: &Stored, ruled: Ruled, kind: ChangeKind, reason: ChangeReason) -> Change {
-    Change {
+fn updated(stored: &StoredDeadline, ruled: Ruled, kind: ChangeKind, reason: ChangeReason) -> PlannedChange {
+    PlannedChange {
         kind,
         reason,
         write: Write::Update,
@@ -177,7 +160,7 @@ fn updated(stored: &Stored, ruled: Ruled, kind: ChangeKind, reason: ChangeReason
     }
 }
 
-fn no_longer_given(stored: &Stored) -> Change {
+fn no_longer_given(stored: &StoredDeadline) -> PlannedChange {
     let due_on = stored.given.due_on;
     let (kind, reason) = match done(stored) {
         0 if !stored.is_moved => (ChangeKind::Withdrawn, ChangeReason::NotGiven),
@@ -191,7 +174,7 @@ fn no_longer_given(stored: &Stored) -> Change {
         units => (ChangeKind::Kept, ChangeReason::HandedIn { units }),
     };
     let is_kept = kind == ChangeKind::Kept;
-    Change {
+    PlannedChange {
         kind,
         reason,
         write: if is_kept { Write::Nothing } else { Write::Cancel },
@@ -206,7 +189,7 @@ fn no_longer_given(stored: &Stored) -> Change {
 }
 
 /// Who has handed in or was let off stays.
-fn removed(stored: &Stored, ruled: &Ruled) -> BTreeSet<OrganizationUnitId> {
+fn removed(stored: &StoredDeadline, ruled: &Ruled) -> BTreeSet<OrganizationUnitId> {
     let open = stored
         .given
         .units
@@ -216,7 +199,7 @@ fn removed(stored: &Stored, ruled: &Ruled) -> BTreeSet<OrganizationUnitId> {
 }
 
 /// What is different but for the day itself. Destructured, so that nothing new is left out.
-fn different(stored: &Stored, ruled: &Ruled) -> BTreeSet<Aspect> {
+fn different(stored: &StoredDeadline, ruled: &Ruled) -> BTreeSet<Aspect> {
     let Ruled {
         rule: _,
         code,

@@ -7,40 +7,18 @@ use std::{
 
 use arshjul_entity::{DeadlineRuleId, MilestoneKind, OrganizationUnitId, YearChoice};
 use chrono::{Datelike, NaiveDate};
-use serde::Serialize;
 
 use super::{
-    Calendars, Stored,
+    calendars::Calendars,
+    given::{Placed, Ruled, StoredDeadline},
     occurrence::{Occurrence, occurrences},
 };
 use crate::domain::{
     calendar::{
-        Anchor, CalendarYear, DueBasis, Milestone, ReportingEvent, Rule, RuleContent, chain,
-        chain::ChainError, is_election_year,
+        Anchor, CalendarYear, Milestone, ReportingEvent, Rule, chain, chain::ChainError, is_election_year,
     },
     unit::UnitTree,
 };
-
-/// A deadline as the rules give it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Ruled {
-    pub rule: DeadlineRuleId,
-    /// `RULE-OCCURRENCE`, unique.
-    pub code: String,
-    /// What it is the rule's deadline of: a reporting event's code, a year or a day.
-    pub occurrence: String,
-    pub nominal_on: NaiveDate,
-    pub ruled_on: NaiveDate,
-    /// The day that counts: where a person moved the stored deadline, theirs.
-    pub due_on: NaiveDate,
-    pub basis: DueBasis,
-    /// The days that levelling may choose from.
-    pub window: RangeInclusive<NaiveDate>,
-    /// Code of the reporting event that it feeds.
-    pub feeds: Option<String>,
-    pub units: BTreeSet<OrganizationUnitId>,
-    pub content: RuleContent,
-}
 
 /// Everything that the rules place in the year, by day and code. `calendars` are those of the year and of the two beside it,
 /// and so are the `stored` deadlines: chains count from the days that persons moved them to.
@@ -49,7 +27,7 @@ pub fn ruled(
     rules: &[Rule],
     calendars: &Calendars,
     tree: &UnitTree,
-    stored: &[Stored],
+    stored: &[StoredDeadline],
 ) -> Result<Vec<Ruled>, ChainError> {
     let moved = stored
         .iter()
@@ -81,12 +59,6 @@ pub fn ruled(
         .collect();
     in_year.sort_by(|a, b| (a.ruled_on, &a.code).cmp(&(b.ruled_on, &b.code)));
     Ok(in_year)
-}
-
-/// A deadline and the reporting event that it is counted from, itself or along its chain.
-pub(super) struct Placed<'a> {
-    pub ruled: Ruled,
-    pub event: Option<&'a ReportingEvent>,
 }
 
 struct Generator<'a> {
@@ -174,22 +146,16 @@ impl<'a> Generator<'a> {
         anchor: Option<&ReportingEvent>,
     ) -> RangeInclusive<NaiveDate> {
         let settings = self.calendars.working_days();
-        let [earlier, later] =
-            [rule.earlier, rule.later].map(|days| usize::try_from(days.min(366)).unwrap_or(0));
-        let earliest = settings.working_days_before(ruled_on, earlier);
-        let latest = settings.working_days_after(ruled_on, later);
+        let earliest = settings.working_days_before(ruled_on, rule.earlier.min(366));
+        let latest = settings.working_days_after(ruled_on, rule.later.min(366));
         let first_day = NaiveDate::from_ymd_opt(ruled_on.year(), 1, 1).unwrap_or(ruled_on);
         let last_day = NaiveDate::from_ymd_opt(ruled_on.year(), 12, 31).unwrap_or(ruled_on);
 
         let freeze = fed
             .and_then(|event| event.milestone(MilestoneKind::DataFreeze))
             .map(Milestone::day);
-        let statutory = fed
-            .into_iter()
-            .chain(anchor)
-            .flat_map(|event| &event.milestones)
-            .filter(|milestone| milestone.date.statutory_on().is_some())
-            .map(|milestone| milestone.date.effective_on);
+        let milestones = fed.into_iter().chain(anchor).flat_map(|event| &event.milestones);
+        let statutory = milestones.filter_map(Milestone::last_by_law);
         let last_days = statutory.chain(freeze).filter(|last| *last >= ruled_on);
         let latest = last_days.fold(latest.min(last_day), NaiveDate::min);
         earliest.max(first_day)..=latest

@@ -18,10 +18,10 @@ use arshjul_entity::{DeadlineId, MilestoneKind, OrganizationUnitId};
 use chrono::NaiveDate;
 
 pub use self::peak::WorstWeek;
-use self::peak::{Change, Levels};
+use self::peak::{Effect, Levels};
 use super::{
     CalendarView, Deadline, DueBasis, Progress,
-    finding::board::{Board, Open},
+    finding::{agenda::Agenda, open::Open},
     load::monday,
 };
 
@@ -53,18 +53,19 @@ pub struct Levelled {
 #[must_use]
 pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) -> Proposal {
     let before = Levels::new(view);
-    let board = Board::new(view);
+    let agenda = Agenda::new(view);
     let mut plan = Plan {
         chosen: units,
-        movable: movable(&board),
-        board,
+        movable: movable(&agenda),
+        agenda,
         levels: before.clone(),
     };
+    // Steepest descent: it ends, since every step lowers some peak and raises none.
     while let Some(step) = plan.best() {
         plan.take(&step);
     }
     let moved = plan
-        .board
+        .agenda
         .open
         .iter()
         .filter(|open| open.due_on != open.deadline.due.due_on);
@@ -94,8 +95,8 @@ pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>
 /// The days that each deadline may be moved to, where any; what a person has moved, what is done for any unit, what a law dates
 /// and what is merged with another stays. So does what is already due, and what other deadlines are counted from: at the next
 /// generation they would move with it, which no proposal shows.
-fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
-    let view = board.view;
+fn movable(agenda: &Agenda<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
+    let view = agenda.view;
     let serving: BTreeSet<_> = view
         .deadlines
         .iter()
@@ -107,7 +108,7 @@ fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
         .filter(|deadline| !deadline.is_cancelled)
         .filter_map(anchor)
         .collect();
-    let open = board.open.iter().map(|open| open.deadline);
+    let open = agenda.open.iter().map(|open| open.deadline);
     let anchors: BTreeMap<_, _> = open
         .filter(|deadline| counted_from.contains(deadline.code.as_str()))
         .map(|deadline| (deadline.code.as_str(), deadline.due.due_on))
@@ -123,7 +124,7 @@ fn movable(board: &Board<'_>) -> BTreeMap<DeadlineId, Vec<NaiveDate>> {
         .map(|deadline| {
             let window = window(view, deadline);
             let anchor_on = anchor(deadline).and_then(|code| anchors.get(code));
-            let days = board.days.iter().copied().filter(|day| {
+            let days = agenda.days.iter().copied().filter(|day| {
                 window.contains(day) && anchor_on.is_none_or(|on| is_beyond(*on, deadline.due.due_on, *day))
             });
             (deadline.id, days.collect())
@@ -157,7 +158,7 @@ fn window(view: &CalendarView, deadline: &Deadline) -> RangeInclusive<NaiveDate>
         .flatten()
         .filter_map(|milestone| match milestone.kind {
             MilestoneKind::DataFreeze => Some(milestone.day()),
-            _ => milestone.date.statutory_on().map(|_| milestone.date.effective_on),
+            _ => milestone.last_by_law(),
         })
         .filter(|last| deadline.due.due_on <= *last)
         .min();
@@ -168,7 +169,7 @@ fn window(view: &CalendarView, deadline: &Deadline) -> RangeInclusive<NaiveDate>
 struct Plan<'a> {
     chosen: Option<&'a BTreeSet<OrganizationUnitId>>,
     movable: BTreeMap<DeadlineId, Vec<NaiveDate>>,
-    board: Board<'a>,
+    agenda: Agenda<'a>,
     levels: Levels,
 }
 
@@ -185,7 +186,7 @@ type Gain = (u64, usize, Reverse<i64>);
 impl<'a> Plan<'a> {
     /// The move that takes off the most; of several, the first by day and code.
     fn best(&self) -> Option<Step> {
-        let steps = self.board.open.iter().flat_map(|open| {
+        let steps = self.agenda.open.iter().flat_map(|open| {
             let days = self.movable.get(&open.deadline.id).map_or(&[][..], Vec::as_slice);
             days.chunk_by(|one, next| monday(*one) == monday(*next))
                 .filter_map(move |days| self.step(open, days))
@@ -199,7 +200,7 @@ impl<'a> Plan<'a> {
         let (minutes, units) = self.gain(open, *week)?;
         let (distance, to) = days
             .iter()
-            .filter(|day| self.board.suits(open, **day))
+            .filter(|day| self.agenda.can_move_to(open, **day))
             .map(|day| ((*day - open.due_on).num_days().abs(), *day))
             .min()?;
         Some(Step {
@@ -213,25 +214,25 @@ impl<'a> Plan<'a> {
     fn gain(&self, open: &Open<'_>, day: NaiveDate) -> Option<(u64, usize)> {
         let (mut minutes, mut better) = (0, 0);
         for unit in &open.units {
-            match self.levels.change(*unit, open.deadline.effort, open.due_on, day) {
-                Change::Worse => return None,
-                Change::Better { minutes: off } if self.chosen.is_none_or(|units| units.contains(unit)) => {
+            match self.levels.effect(*unit, open.deadline.effort, open.due_on, day) {
+                Effect::Worse => return None,
+                Effect::Better { minutes: off } if self.chosen.is_none_or(|units| units.contains(unit)) => {
                     minutes += u64::from(off);
                     better += 1;
                 }
-                Change::Better { .. } | Change::None => {}
+                Effect::Better { .. } | Effect::None => {}
             }
         }
         (better > 0).then_some((minutes, better))
     }
 
     fn take(&mut self, step: &Step) {
-        if let Some(open) = self.board.open.get(step.place) {
+        if let Some(open) = self.agenda.open.get(step.place) {
             for unit in &open.units {
                 self.levels
                     .shift(*unit, open.deadline.effort, open.due_on, step.to);
             }
         }
-        self.board.put(step.place, step.to);
+        self.agenda.move_to(step.place, step.to);
     }
 }

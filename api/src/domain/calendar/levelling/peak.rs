@@ -51,7 +51,7 @@ struct Peak {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum Effect {
     Worse,
     None,
     /// The worst week is lighter by so many minutes; by none where only its hand-ins or the number of such weeks are fewer.
@@ -98,13 +98,13 @@ impl Levels {
     }
 
     /// What becomes of the unit's worst weeks when a hand-in of so many minutes goes from one day's week to another's.
-    pub fn change(&self, unit: OrganizationUnitId, effort: u32, from: NaiveDate, to: NaiveDate) -> Change {
+    pub fn effect(&self, unit: OrganizationUnitId, effort: u32, from: NaiveDate, to: NaiveDate) -> Effect {
         let shifted = || {
             let levels = self.units.get(&unit)?;
             let (from, to) = (self.place(from)?, self.place(to)?);
-            Some(levels.change(from, to, levels.shifted(effort, from, to)?))
+            Some(levels.effect(from, to, levels.shifted(effort, from, to)?))
         };
-        shifted().unwrap_or(Change::Worse)
+        shifted().unwrap_or(Effect::Worse)
     }
 
     pub fn shift(&mut self, unit: OrganizationUnitId, effort: u32, from: NaiveDate, to: NaiveDate) {
@@ -155,21 +155,21 @@ impl UnitLevels {
         Some((left, joined))
     }
 
-    fn change(&self, from: usize, to: usize, (left, joined): (Load, Load)) -> Change {
+    fn effect(&self, from: usize, to: usize, (left, joined): (Load, Load)) -> Effect {
         let peak = self.peak;
         let leaves_a_peak = self.weeks.get(from) == Some(&peak.load);
         match joined.cmp(&peak.load) {
-            _ if joined.count > peak.count => Change::Worse,
-            Ordering::Greater => Change::Worse,
-            Ordering::Equal if !leaves_a_peak => Change::Worse,
-            Ordering::Equal => Change::None,
-            Ordering::Less if !leaves_a_peak => Change::None,
-            Ordering::Less if peak.weeks > 1 => Change::Better { minutes: 0 },
+            _ if joined.count > peak.count => Effect::Worse,
+            Ordering::Greater => Effect::Worse,
+            Ordering::Equal if !leaves_a_peak => Effect::Worse,
+            Ordering::Equal => Effect::None,
+            Ordering::Less if !leaves_a_peak => Effect::None,
+            Ordering::Less if peak.weeks > 1 => Effect::Better { minutes: 0 },
             Ordering::Less => {
                 let others = self.weeks.iter().enumerate();
                 let others = others.filter(|(place, _)| *place != from && *place != to);
                 let worst = others.map(|(_, load)| *load).fold(left.max(joined), Load::max);
-                Change::Better {
+                Effect::Better {
                     minutes: peak.load.effort - worst.effort,
                 }
             }

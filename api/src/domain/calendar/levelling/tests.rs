@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::calendar::{
     finding::{FindingCode, findings},
+    fixture::{self, Plant, day, deadline, unit, with},
     load,
-    planted::{self, Plant, day, deadline, unit, with},
 };
 
 fn moves(view: &CalendarView) -> Vec<(i64, String)> {
@@ -82,7 +82,7 @@ fn assert_no_worse(before: &CalendarView, moves: &[Move]) {
 
 #[test]
 fn the_planted_years_worst_weeks_get_better_and_stay_so() {
-    let view = planted::year(&Plant::ALL);
+    let view = fixture::year(&Plant::ALL);
     let proposal = propose(&view, None);
     assert_no_worse(&view, &proposal.moves);
     assert_eq!(proposal.units.len(), 4);
@@ -285,7 +285,7 @@ fn years() -> impl Strategy<Value = CalendarView> {
                     }
                     deadline
                 });
-        planted::with_settings(settings.clone(), deadlines)
+        fixture::with_settings(settings.clone(), deadlines)
     })
 }
 

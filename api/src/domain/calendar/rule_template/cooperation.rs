@@ -9,18 +9,19 @@ use arshjul_entity::{
     UnitKind::{Administration, Company},
 };
 
-use super::{Asked, RULE, RuleTemplate, TemplateAnchor, TemplateRule, working_days};
+use super::{Asked, RULE, RuleTemplate, TemplateAnchor, TemplateRule};
+use crate::domain::{calendar::Offset, text::Word};
 
 pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
     code: "COOPERATION",
-    name: [
+    name: Word(
         "Utbildning, samverkan och kommunikation",
         "Training, collaboration and communication",
-    ],
-    description: [
+    ),
+    description: Word(
         "Tjänstepersonernas årliga utbildning, samverkansgruppens möten, och kommunikation för barn, unga och äldre.",
         "The officials' yearly training, the collaboration group's meetings, and communication for children, young and old.",
-    ],
+    ),
     rules: &[
         TemplateRule {
             code: "UTB-TJM",
@@ -28,7 +29,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             title: "Utbilda tjänstepersoner: aktuell kunskap och statistik inför mål och beslut",
             process: Some("Utbildning"),
             anchor: TemplateAnchor::Milestone(ReportingEventKind::Budget, InstructionsOut),
-            offset: working_days(10),
+            offset: Offset::working_days(10),
             asks: Asked::Kinds(&[Administration, Company]),
             audience: Some("Tjänstepersoner"),
             effort: 3,

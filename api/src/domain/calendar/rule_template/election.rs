@@ -10,9 +10,8 @@ use arshjul_entity::{
     YearChoice,
 };
 
-use super::{
-    Asked, BOARD, COUNCIL, RESPONSIBLE, RULE, RuleTemplate, TemplateAnchor, TemplateRule, working_days,
-};
+use super::{Asked, BOARD, COUNCIL, RESPONSIBLE, RULE, RuleTemplate, TemplateAnchor, TemplateRule};
+use crate::domain::{calendar::Offset, text::Word};
 
 const TERM: TemplateRule = TemplateRule {
     process: Some("Valår"),
@@ -21,14 +20,14 @@ const TERM: TemplateRule = TemplateRule {
 
 pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
     code: "ELECTION",
-    name: [
+    name: Word(
         "Valår och ny mandatperiod",
         "Election year and new term of office",
-    ],
-    description: [
+    ),
+    description: Word(
         "Mandatperioden sammanfattas, budgeten och arbetet lämnas över, och nya förtroendevalda utbildas.",
         "The term is summed up, the budget and the work are handed over, and newly elected members are trained.",
-    ],
+    ),
     rules: &[
         TemplateRule {
             code: "VAL-SUMMA",
@@ -36,7 +35,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             title: "Sammanfatta mandatperiodens hållbarhetsarbete",
             // When the committees have decided their last budget proposals.
             anchor: TemplateAnchor::Milestone(ReportingEventKind::Budget, CommitteeDecision),
-            offset: working_days(5),
+            offset: Offset::working_days(5),
             years: YearChoice::Election,
             asks: Asked::Coordinator,
             effort: 40,
@@ -48,7 +47,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: Budget,
             title: "Lämna över budgetunderlaget till det nyvalda fullmäktige",
             anchor: TemplateAnchor::TermOfOffice(Council),
-            offset: working_days(2),
+            offset: Offset::working_days(2),
             asks: BOARD,
             feeds: Some(ReportingEventKind::Budget),
             effort: 8,
@@ -60,7 +59,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: Other,
             title: "Lämna över hållbarhetsarbetet till det nyvalda fullmäktige",
             anchor: TemplateAnchor::TermOfOffice(Council),
-            offset: working_days(20),
+            offset: Offset::working_days(20),
             asks: BOARD,
             effort: 6,
             earlier: 5,
@@ -72,7 +71,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: Training,
             title: "Utbilda fullmäktiges nya ledamöter: kunskap och statistik inför mål och beslut",
             anchor: TemplateAnchor::TermOfOffice(Council),
-            offset: working_days(25),
+            offset: Offset::working_days(25),
             asks: COUNCIL,
             audience: Some("Förtroendevalda"),
             effort: 4,
@@ -85,7 +84,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: Other,
             title: "Lämna över pågående aktiviteter till den nya nämnden eller styrelsen",
             anchor: TemplateAnchor::TermOfOffice(Board),
-            offset: working_days(-10),
+            offset: Offset::working_days(-10),
             asks: RESPONSIBLE,
             effort: 6,
             earlier: 5,
@@ -97,7 +96,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: Training,
             title: "Utbilda nya ledamöter i nämnder och styrelser: kunskap och statistik inför mål och beslut",
             anchor: TemplateAnchor::TermOfOffice(Board),
-            offset: working_days(42),
+            offset: Offset::working_days(42),
             asks: RESPONSIBLE,
             audience: Some("Förtroendevalda"),
             effort: 4,

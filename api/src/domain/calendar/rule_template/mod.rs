@@ -6,6 +6,7 @@
 
 mod cooperation;
 mod election;
+mod list;
 mod referral;
 mod reporting;
 mod sustainability;
@@ -13,59 +14,29 @@ mod sustainability;
 use std::collections::BTreeSet;
 
 use arshjul_entity::{
-    DeadlineKind, DeadlineRuleId, EventChoice, MilestoneKind, OffsetUnit, OrganizationUnitId,
-    ReportingEventKind, RollPolicy, TermOfOffice, UnitKind, YearChoice,
+    DeadlineKind, DeadlineRuleId, EventChoice, MilestoneKind, OrganizationUnitId, ReportingEventKind,
+    RollPolicy, TermOfOffice, UnitKind, YearChoice,
 };
 
+pub use self::list::TEMPLATES;
 use super::{Anchor, Offset, Rule, RuleContent};
-use crate::domain::language::Language;
-
-/// By code.
-pub const TEMPLATES: &[RuleTemplate] = &[
-    cooperation::TEMPLATE,
-    election::TEMPLATE,
-    referral::TEMPLATE,
-    reporting::TEMPLATE,
-    sustainability::TEMPLATE,
-];
+use crate::domain::text::Word;
 
 /// Regelmall: rules that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleTemplate {
     pub code: &'static str,
-    name: [&'static str; 2],
-    description: [&'static str; 2],
+    pub name: Word,
+    pub description: Word,
     /// A rule comes after the one that it hangs on.
     pub rules: &'static [TemplateRule],
 }
 
 impl RuleTemplate {
-    #[must_use]
-    pub fn by_code(code: &str) -> Option<&'static Self> {
-        TEMPLATES.iter().find(|template| template.code == code)
-    }
-
-    #[must_use]
-    pub const fn name(&self, language: Language) -> &'static str {
-        in_language(self.name, language)
-    }
-
-    #[must_use]
-    pub const fn description(&self, language: Language) -> &'static str {
-        in_language(self.description, language)
-    }
-
     /// Whether some rule is for the coordinating unit, which has to be named.
     #[must_use]
     pub fn has_coordinator(&self) -> bool {
         self.rules.iter().any(|rule| rule.asks == Asked::Coordinator)
-    }
-}
-
-const fn in_language([swedish, english]: [&'static str; 2], language: Language) -> &'static str {
-    match language {
-        Language::Swedish => swedish,
-        Language::English => english,
     }
 }
 
@@ -120,7 +91,7 @@ const RULE: TemplateRule = TemplateRule {
     title: "",
     process: None,
     anchor: TemplateAnchor::FixedDate(1, 1),
-    offset: working_days(0),
+    offset: Offset::NONE,
     years: YearChoice::Every,
     asks: Asked::Coordinator,
     audience: None,
@@ -137,13 +108,6 @@ const RESPONSIBLE: Asked = Asked::Kinds(&[UnitKind::ExecutiveBoard, UnitKind::Co
 const COMMITTEES: Asked = Asked::Kinds(&[UnitKind::Committee]);
 const BOARD: Asked = Asked::Kinds(&[UnitKind::ExecutiveBoard]);
 const COUNCIL: Asked = Asked::Kinds(&[UnitKind::Council]);
-
-const fn working_days(amount: i32) -> Offset {
-    Offset {
-        amount,
-        unit: OffsetUnit::WorkingDays,
-    }
-}
 
 impl TemplateRule {
     /// The rule under that id. `made` finds the id of another rule of the template by code; none where this one hangs on a rule that

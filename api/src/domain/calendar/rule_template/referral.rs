@@ -3,15 +3,16 @@
 use DeadlineKind::ReferralResponse;
 use arshjul_entity::DeadlineKind;
 
-use super::{Asked, RESPONSIBLE, RULE, RuleTemplate, TemplateAnchor, TemplateRule, working_days};
+use super::{Asked, RESPONSIBLE, RULE, RuleTemplate, TemplateAnchor, TemplateRule};
+use crate::domain::{calendar::Offset, text::Word};
 
 pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
     code: "REFERRAL",
-    name: ["Remiss av styrdokument", "Referral of a steering document"],
-    description: [
+    name: Word("Remiss av styrdokument", "Referral of a steering document"),
+    description: Word(
         "Nämnder och bolag svarar på en remiss, och svaren sammanställs.",
         "Committees and companies answer a referral, and the answers are put together.",
-    ],
+    ),
     rules: &[
         TemplateRule {
             code: "REM-SVAR",
@@ -34,7 +35,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             title: "Sammanställa remissvaren",
             process: Some("Remiss"),
             anchor: TemplateAnchor::Deadline("REM-SVAR"),
-            offset: working_days(10),
+            offset: Offset::working_days(10),
             asks: Asked::Coordinator,
             effort: 24,
             later: 5,

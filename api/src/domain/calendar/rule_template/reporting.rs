@@ -8,6 +8,7 @@ use arshjul_entity::{
 };
 
 use super::{BOARD, COMMITTEES, COUNCIL, RESPONSIBLE, RULE, RuleTemplate, TemplateAnchor, TemplateRule};
+use crate::domain::text::Word;
 
 const INTERIM: TemplateRule = TemplateRule {
     kind: InterimReport,
@@ -32,14 +33,14 @@ const NEXT_BUDGET: TemplateRule = TemplateRule {
 
 pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
     code: "REPORTING",
-    name: [
+    name: Word(
         "Delårsrapport, bokslut, årsredovisning och budget",
         "Interim report, closing, annual report and budget",
-    ],
-    description: [
+    ),
+    description: Word(
         "Det som redovisningstillfällena själva kräver: underlag, nämndbeslut och överlämnanden på lagens sista dag.",
         "What the reporting events themselves require: hand-ins, committee decisions, and handovers on the law's last day.",
-    ],
+    ),
     rules: &[
         TemplateRule {
             code: "DR-UNDERLAG",

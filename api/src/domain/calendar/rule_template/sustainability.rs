@@ -11,7 +11,8 @@ use arshjul_entity::{
     ReportingEventKind, TermOfOffice, YearChoice,
 };
 
-use super::{Asked, RESPONSIBLE, RULE, RuleTemplate, TemplateAnchor, TemplateRule, working_days};
+use super::{Asked, RESPONSIBLE, RULE, RuleTemplate, TemplateAnchor, TemplateRule};
+use crate::domain::{calendar::Offset, text::Word};
 
 const PROGRAMME: TemplateRule = TemplateRule {
     process: Some("Hållbarhetsprogrammet"),
@@ -26,13 +27,13 @@ const REPORT: TemplateRule = TemplateRule {
 
 pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
     code: "SUSTAINABILITY",
-    name: ["Hållbarhetsarbetets år", "The year of the sustainability work"],
-    description: [
+    name: Word("Hållbarhetsarbetets år", "The year of the sustainability work"),
+    description: Word(
         "Prioritera, välja indikatorer, anta planen, följa upp vid varje delårsrapport, lämna årets resultat, utvärdera, och \
          redovisa före budgetdirektivet.",
         "Prioritise, choose indicators, adopt the plan, follow up at each interim report, hand in the year's results, evaluate, \
          and report before the budget directive.",
-    ],
+    ),
     rules: &[
         TemplateRule {
             code: "HU-RESULTAT",
@@ -63,7 +64,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: SustainabilityReport,
             title: "Sammanställa hållbarhetsredovisningen inför budgetdirektivet",
             anchor: TemplateAnchor::Milestone(ReportingEventKind::Budget, InstructionsOut),
-            offset: working_days(-3),
+            offset: Offset::working_days(-3),
             asks: Asked::Coordinator,
             effort: 60,
             earlier: 2,
@@ -87,7 +88,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             code: "HU-ATER",
             title: "Återkoppla delårsuppföljningen till nämnder och bolag",
             anchor: TemplateAnchor::Deadline("HU-DELAR"),
-            offset: working_days(10),
+            offset: Offset::working_days(10),
             asks: Asked::Coordinator,
             effort: 16,
             earlier: 3,
@@ -109,7 +110,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: IndicatorSelection,
             title: "Välja indikatorer som följer upp aktiviteterna",
             anchor: TemplateAnchor::Deadline("HU-PRIO"),
-            offset: working_days(20),
+            offset: Offset::working_days(20),
             effort: 4,
             earlier: 5,
             later: 5,
@@ -120,7 +121,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: PlanAdoption,
             title: "Anta nästa års handlingsplan",
             anchor: TemplateAnchor::Milestone(ReportingEventKind::Budget, CouncilDecision),
-            offset: working_days(10),
+            offset: Offset::working_days(10),
             // After an election the new committees adopt it, as below.
             years: YearChoice::BetweenElections,
             effort: 3,
@@ -132,7 +133,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
             kind: PlanAdoption,
             title: "Anta årets handlingsplan i den nya nämnden eller styrelsen",
             anchor: TemplateAnchor::TermOfOffice(TermOfOffice::Board),
-            offset: working_days(32),
+            offset: Offset::working_days(32),
             effort: 3,
             earlier: 5,
             later: 5,

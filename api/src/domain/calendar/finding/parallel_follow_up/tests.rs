@@ -3,10 +3,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::calendar::{
     Progress,
-    planted::{DONE, day, deadline, found, served_by, unit, with},
+    fixture::{DONE, day, deadline, found, served_by, unit, with},
 };
 use crate::domain::language::Language::Swedish;
-use arshjul_entity::DeadlineKind;
+use arshjul_entity::{DeadlineId, DeadlineKind, DeadlineRuleId};
 
 fn asked(id: i64, process: &str, due_on: &str) -> Deadline {
     deadline(id, &format!("Uppföljning {id}"), due_on)

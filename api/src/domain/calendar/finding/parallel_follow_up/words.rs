@@ -2,88 +2,85 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arshjul_entity::{ActivityId, IndicatorId, OrganizationUnitId};
+use arshjul_entity::OrganizationUnitId;
 use chrono::NaiveDate;
 
-use super::super::{board::Open, text};
+use super::super::{open::Open, text};
 use crate::domain::{
     calendar::{CalendarView, Deadline, wording},
-    language::Language::{self, English, Swedish},
+    text::{Text, Word},
 };
 
-pub(super) fn explain(
-    view: &CalendarView,
-    parallel: &[&Open<'_>],
-    units: &[OrganizationUnitId],
-    language: Language,
-) -> String {
-    let names = text::units(view, units, language);
-    let asked = shared(view, parallel, language);
-    let askers = parallel.iter().map(|open| asker(open.deadline, language));
-    let askers = text::list(askers, language);
+pub(super) fn explain(view: &CalendarView, parallel: &[&Open<'_>], units: &[OrganizationUnitId]) -> Text {
     let span = parallel.first().zip(parallel.last());
     let days = span.map_or(0, |(first, last)| {
         view.working_days.between(first.due_on, last.due_on)
     });
-    let within = match (days, language) {
-        (0, Swedish) => "samma dag".to_owned(),
-        (0, English) => "on the same day".to_owned(),
-        (_, Swedish) => format!("inom {}", text::working_days(days, language)),
-        (_, English) => format!("within {}", text::working_days(days, language)),
+    let within = match days {
+        0 => Word("samma dag", "on the same day"),
+        _ => Word("inom {days}", "within {days}"),
     };
-    let count = parallel.len();
-    match language {
-        Swedish => format!(
-            "{names} ska redovisa {asked} för {count} processer {within}: {askers}. Samma underlag tas fram och lämnas in \
-             flera gånger."
+    let within = Text::filled(within, &[("days", wording::working_days(days))]);
+    Text::filled(
+        Word(
+            "{names} ska redovisa {asked} för {count} processer {within}: {askers}. Samma underlag tas fram och lämnas in flera \
+             gånger.",
+            "{names} {has} to report {asked} to {count} processes {within}: {askers}. The same material is prepared and handed \
+             in more than once.",
         ),
-        English => format!(
-            "{names} {} to report {asked} to {count} processes {within}: {askers}. The same material is prepared and \
-             handed in more than once.",
-            text::verb(units, "has", "have")
-        ),
-    }
+        &[
+            ("names", text::units(view, units)),
+            ("has", text::has(units)),
+            ("asked", shared(view, parallel)),
+            ("count", Text::same(parallel.len())),
+            ("within", within),
+            (
+                "askers",
+                wording::list(parallel.iter().map(|open| asker(open.deadline))),
+            ),
+        ],
+    )
 }
 
 /// `Strategin (”Uppföljning vid delår”, 7 september 2026)`
-fn asker(deadline: &Deadline, language: Language) -> String {
-    match &deadline.process {
-        Some(process) => {
-            let title = text::title(deadline, language);
-            format!(
-                "{process} ({title}, {})",
-                wording::date(deadline.due.due_on, language)
-            )
-        }
-        None => text::dated_title(deadline, language),
-    }
+fn asker(deadline: &Deadline) -> Text {
+    let Some(process) = &deadline.process else {
+        return text::dated_title(deadline);
+    };
+    Text::filled(
+        Word("{process} ({title}, {due_on})", "{process} ({title}, {due_on})"),
+        &[
+            ("process", Text::same(process)),
+            ("title", text::title(deadline)),
+            ("due_on", wording::date(deadline.due.due_on)),
+        ],
+    )
 }
 
 /// The indicators and activities that two or more ask for.
-fn shared(view: &CalendarView, parallel: &[&Open<'_>], language: Language) -> String {
-    let mut indicators: BTreeMap<IndicatorId, usize> = BTreeMap::new();
-    let mut activities: BTreeMap<ActivityId, usize> = BTreeMap::new();
-    for open in parallel {
-        for indicator in &open.deadline.indicators {
-            *indicators.entry(*indicator).or_default() += 1;
-        }
-        for activity in &open.deadline.activities {
-            *activities.entry(*activity).or_default() += 1;
-        }
-    }
-    let codes: BTreeSet<_> = indicators
+fn shared(view: &CalendarView, parallel: &[&Open<'_>]) -> Text {
+    let deadlines = || parallel.iter().map(|open| open.deadline);
+    let indicators = twice(deadlines().flat_map(|deadline| &deadline.indicators));
+    let activities = twice(deadlines().flat_map(|deadline| &deadline.activities));
+    let sources = indicators
         .iter()
-        .filter(|(_, times)| **times > 1)
-        .filter_map(|(indicator, _)| view.sources.get(indicator))
-        .map(|source| source.indicator.clone())
-        .collect();
-    let shared = activities.iter().filter(|(_, times)| **times > 1);
-    let titles = shared.filter_map(|(activity, _)| view.activities.get(activity));
-    let titles = titles.map(|title| match language {
-        Swedish => format!("”{title}”"),
-        English => format!("“{title}”"),
-    });
-    text::list(codes.into_iter().chain(titles), language)
+        .filter_map(|indicator| view.sources.get(indicator));
+    let codes: BTreeSet<_> = sources.map(|source| &source.indicator).collect();
+    let titles = activities
+        .iter()
+        .filter_map(|activity| view.activities.get(activity));
+    let titles = titles.map(|title| text::quoted(title));
+    wording::list(codes.into_iter().map(Text::same).chain(titles))
+}
+
+/// Those that come more than once, in order.
+fn twice<'a, T: Ord + 'a>(all: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
+    let mut times: BTreeMap<&T, usize> = BTreeMap::new();
+    for one in all {
+        *times.entry(one).or_default() += 1;
+    }
+    times.retain(|_, times| *times > 1);
+    times.into_keys().collect()
 }
 
 pub(super) fn propose(
@@ -91,32 +88,32 @@ pub(super) fn propose(
     keep: &Deadline,
     proposed_on: Option<NaiveDate>,
     saved_effort: u32,
-    language: Language,
-) -> String {
-    let title = text::title(keep, language);
+) -> Text {
     let others = parallel.iter().filter(|open| open.deadline.id != keep.id);
-    let others = text::list(
-        others.map(|open| text::dated_title(open.deadline, language)),
-        language,
-    );
-    let saved = match (saved_effort, language) {
-        (0, _) => String::new(),
-        (minutes, Swedish) => format!(" Det sparar {}.", text::hours(minutes, language)),
-        (minutes, English) => format!(" That saves {}.", text::hours(minutes, language)),
+    let others = others.map(|open| text::dated_title(open.deadline));
+    let saved = match saved_effort {
+        0 => Word("", ""),
+        _ => Word(" Det sparar {hours}.", " That saves {hours}."),
     };
-    let day = proposed_on.map(|day| wording::weekday_date(day, language));
-    match (day, language) {
-        (Some(day), Swedish) => {
-            format!("Låt {title} {day} gälla även som {others}: en inlämning till alla.{saved}")
-        }
-        (Some(day), English) => {
-            format!("Let {title} on {day} also serve as {others}: one hand-in for all.{saved}")
-        }
-        (None, Swedish) => format!(
-            "Låt {title} gälla även som {others}. Ingen dag passar ännu alla: kom överens om en, eller flytta datafrysningen.{saved}"
+    let saved = Text::filled(saved, &[("hours", text::hours(saved_effort))]);
+    let wording = match proposed_on {
+        Some(_) => Word(
+            "Låt {title} {day} gälla även som {others}: en inlämning till alla.{saved}",
+            "Let {title} on {day} also serve as {others}: one hand-in for all.{saved}",
         ),
-        (None, English) => format!(
-            "Let {title} also serve as {others}. No day suits all yet: agree on one, or move the data freeze.{saved}"
+        None => Word(
+            "Låt {title} gälla även som {others}. Ingen dag passar ännu alla: kom överens om en, eller flytta \
+             datafrysningen.{saved}",
+            "Let {title} also serve as {others}. No day suits all yet: agree on one, or move the data freeze.{saved}",
         ),
-    }
+    };
+    Text::filled(
+        wording,
+        &[
+            ("title", text::title(keep)),
+            ("day", proposed_on.map(wording::weekday_date).unwrap_or_default()),
+            ("others", wording::list(others)),
+            ("saved", saved),
+        ],
+    )
 }

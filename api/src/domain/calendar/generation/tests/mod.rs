@@ -2,6 +2,7 @@
 
 mod change;
 mod placement;
+mod random;
 mod template;
 
 use std::collections::BTreeSet;
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 use arshjul_entity::{DeadlineId, DeadlineRuleId, OrganizationUnitId, ReportingCycle, UnitKind};
 use chrono::NaiveDate;
 
-use super::{Calendars, Change, Ruled, Stored, Write, plan, ruled};
+use super::{Calendars, PlannedChange, Ruled, StoredDeadline, Write, plan, ruled};
 use crate::domain::{
     calendar::{CalendarSettings, CalendarYear, Rule, rule_template::TEMPLATES},
     unit::{Unit, UnitTree},
@@ -79,18 +80,23 @@ fn template_rules() -> Vec<Rule> {
     rules
 }
 
-fn planned(number: i32, rules: &[Rule], cycle: ReportingCycle, stored: &[Stored]) -> Vec<Change> {
+fn planned(
+    number: i32,
+    rules: &[Rule],
+    cycle: ReportingCycle,
+    stored: &[StoredDeadline],
+) -> Vec<PlannedChange> {
     let given = ruled(year(number), rules, &calendars(number, cycle), &tree(), stored).unwrap();
     plan(year(number), given, stored)
 }
 
 /// As whoever carries out the changes would store them.
-fn carried_out(changes: &[Change], mut stored: Vec<Stored>) -> Vec<Stored> {
+fn carried_out(changes: &[PlannedChange], mut stored: Vec<StoredDeadline>) -> Vec<StoredDeadline> {
     for change in changes {
         match (change.write, &change.ruled) {
             (Write::Insert, Some(given)) => {
                 let id = stored.iter().map(|stored| stored.id.0).max().unwrap_or(0) + 1;
-                stored.push(Stored {
+                stored.push(StoredDeadline {
                     id: DeadlineId(id),
                     given: given.clone(),
                     is_moved: false,
@@ -117,6 +123,6 @@ fn carried_out(changes: &[Change], mut stored: Vec<Stored>) -> Vec<Stored> {
     stored
 }
 
-fn row<'a>(stored: &'a mut [Stored], change: &Change) -> &'a mut Stored {
+fn row<'a>(stored: &'a mut [StoredDeadline], change: &PlannedChange) -> &'a mut StoredDeadline {
     stored.iter_mut().find(|row| Some(row.id) == change.id).unwrap()
 }

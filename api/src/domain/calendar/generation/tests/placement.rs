@@ -10,7 +10,7 @@ use super::{calendars, day, tree, unit, year};
 use crate::domain::{
     calendar::{
         Anchor, CalendarSettings, Offset, Rule,
-        generation::{Calendars, Ruled, Stored, ruled},
+        generation::{Calendars, Ruled, StoredDeadline, ruled},
         rule::tests::rule,
     },
     unit::{Unit, UnitTree},
@@ -178,7 +178,7 @@ fn chains_count_from_the_day_that_a_person_moved_the_anchor_to() {
 
     let mut moved = given[0].clone();
     moved.due_on = day("2026-03-16");
-    let stored = Stored {
+    let stored = StoredDeadline {
         id: DeadlineId(1),
         given: moved,
         is_moved: true,

@@ -13,13 +13,25 @@ use crate::domain::calendar::CalendarYear;
 pub const SIDE: f64 = 1000.0;
 const CENTRE: f64 = SIDE / 2.0;
 
+/// Radii, from the rim inwards.
+pub const SIGNS: f64 = 471.0;
+pub const WEEKS: f64 = 429.0;
+pub const MONTHS_OUTER: f64 = 415.0;
+pub const MONTHS: f64 = 400.0;
+pub const MONTHS_INNER: f64 = 385.0;
+/// Half the width of a ring of marks.
+pub const RING: f64 = 16.0;
+pub const LOAD_OUTER: f64 = 147.0;
+pub const LOAD_INNER: f64 = 97.0;
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     pub x: f64,
     pub y: f64,
 }
 
-#[must_use]
+pub const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
+
 pub fn point(radius: f64, turn: f64) -> Point {
     let (sine, cosine) = (turn * TAU).sin_cos();
     Point {
@@ -29,7 +41,6 @@ pub fn point(radius: f64, turn: f64) -> Point {
 }
 
 /// One decimal is a tenth of a hair's breadth, and the same on every machine.
-#[must_use]
 pub fn number(value: f64) -> String {
     let text = format!("{value:.1}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
@@ -43,19 +54,16 @@ impl Point {
 }
 
 /// How much of a turn a length along the circle is.
-#[must_use]
 pub fn turns(length: f64, radius: f64) -> f64 {
     length / (TAU * radius)
 }
 
 /// Does text at that place read better from the outside in? In the lower half it would stand on its head.
-#[must_use]
 pub fn is_lower(turn: f64) -> bool {
     (0.25..0.75).contains(&turn.rem_euclid(1.0))
 }
 
 /// A path along the circle; counterclockwise where `to` is before `from`.
-#[must_use]
 pub fn arc(radius: f64, from: f64, to: f64) -> String {
     let mut path = format!("M{}", point(radius, from).path());
     // A whole circle has no one arc.
@@ -77,14 +85,12 @@ fn point_on(radius: &str, turn: f64) -> String {
 }
 
 /// A piece of a ring.
-#[must_use]
 pub fn sector(inner: f64, outer: f64, from: f64, to: f64) -> String {
     let back = arc(inner, to, from).replacen('M', "L", 1);
     format!("{}{back}Z", arc(outer, from, to))
 }
 
 /// A straight line from the middle outwards.
-#[must_use]
 pub fn spoke(inner: f64, outer: f64, turn: f64) -> String {
     format!("M{}L{}", point(inner, turn).path(), point(outer, turn).path())
 }
@@ -100,7 +106,6 @@ pub struct WeekSlot {
 }
 
 impl WeekSlot {
-    #[must_use]
     pub fn middle(&self) -> f64 {
         self.from.midpoint(self.to)
     }
@@ -113,7 +118,6 @@ pub struct Dial {
 }
 
 impl Dial {
-    #[must_use]
     pub fn new(year: CalendarYear) -> Self {
         Self {
             year,
@@ -122,7 +126,6 @@ impl Dial {
     }
 
     /// Where a day begins. Days before the year begin with it, and those after it with its end.
-    #[must_use]
     pub fn start(&self, day: NaiveDate) -> f64 {
         if day > self.year.last_day() {
             1.0
@@ -134,21 +137,18 @@ impl Dial {
     }
 
     /// Noon of a day in the year, the place for a mark.
-    #[must_use]
     pub fn noon(&self, day: NaiveDate) -> f64 {
         let day = day.clamp(self.year.first_day(), self.year.last_day());
         (f64::from(day.ordinal0()) + 0.5) / self.days
     }
 
     /// The turns at which the months begin, and the end of the year.
-    #[must_use]
     pub fn months(&self) -> Vec<f64> {
         let year = self.year.number();
         let firsts = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 1));
         firsts.map(|day| self.start(day)).chain([1.0]).collect()
     }
 
-    #[must_use]
     pub fn weeks(&self) -> Vec<WeekSlot> {
         let monday = monday_of(self.year.first_day());
         let last = self.year.last_day();
@@ -164,17 +164,16 @@ impl Dial {
     }
 }
 
-#[must_use]
 pub fn monday_of(day: NaiveDate) -> NaiveDate {
     day - Days::new(u64::from(day.weekday().num_days_from_monday()))
 }
 
 /// The middles of the weeks, moved apart where the year's first and last days make a week too short for a mark of that width.
-#[must_use]
 pub fn middles(weeks: &[WeekSlot], width: f64, radius: f64) -> Vec<f64> {
     let apart = turns(width, radius);
     let mut middles: Vec<f64> = weeks.iter().map(WeekSlot::middle).collect();
     let half = weeks.len() / 2;
+    // From each end of the year inwards, a week is pushed just clear of the one before, until they have room by themselves.
     let mut least = apart / 2.0;
     for middle in middles.iter_mut().take(half) {
         *middle = middle.max(least);

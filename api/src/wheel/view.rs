@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use arshjul_entity::{DeadlineId, OrganizationUnitId};
 
 use super::{
-    ask::Ask,
-    picture::{Named, Picture, Remark, State, Task, Week},
+    picture::{self, Named, Picture, State, Week},
     word,
 };
 use crate::{
     domain::{
         calendar::{
-            Deadline,
+            CalendarYear, Deadline,
             finding::{Finding, FindingCode, findings},
             load,
             state::state,
         },
+        rejection::{Reason, Rejection},
         suggestion::nearest,
         unit::Unit,
     },
@@ -27,37 +27,29 @@ use crate::{
     },
 };
 
-/// Why there is no picture.
-#[derive(Debug)]
-pub enum Missing {
-    /// With the nearest ones that there are.
-    Unit {
-        code: String,
-        nearest: Vec<String>,
-    },
-    Failure(Failure),
-}
-
-/// The year that was asked for, of a unit with all below it, or of the whole group.
-pub async fn picture(session: &Session, ask: &Ask) -> Result<Picture, Missing> {
-    let asked = ask.address.unit.as_deref();
-    let unit = asked.map(|code| find(session, code)).transpose()?;
+/// The year, of the unit with that code and all below it, or of the whole group. A code that is none is rejected with the nearest.
+pub async fn picture(session: &Session, year: CalendarYear, unit: Option<&str>) -> Result<Picture, Failure> {
+    let unit = unit.map(|code| find(session, code)).transpose()?;
     // Of the unit on top, everything: also what nobody in particular is asked for.
     let unit = unit.filter(|unit| unit.parent.is_some());
     let filter = Filter {
         units: unit.map(|unit| session.tree.with_subunits(unit.id)),
         kinds: None,
     };
-    let calendar = calendar::of_year(session, ask.year, &filter)
-        .await
-        .map_err(Missing::Failure)?;
+    let calendar = calendar::of_year(session, year, &filter).await?;
     Ok(drawn(session, &calendar, unit.or_else(|| session.tree.root())))
 }
 
-fn find<'a>(session: &'a Session, code: &str) -> Result<&'a Unit, Missing> {
-    session.tree.by_code(code).ok_or_else(|| Missing::Unit {
-        code: code.to_owned(),
-        nearest: nearest(code, session.tree.all().iter().map(|unit| unit.code.as_str())),
+fn find<'a>(session: &'a Session, code: &str) -> Result<&'a Unit, Rejection> {
+    let units = || session.tree.all().iter().map(|unit| unit.code.as_str());
+    session.tree.by_code(code).ok_or_else(|| Rejection {
+        suggestions: nearest(code, units()),
+        ..Rejection::at(
+            "unit",
+            Reason::UnknownCode {
+                value: code.to_owned(),
+            },
+        )
     })
 }
 
@@ -86,17 +78,17 @@ fn drawn(session: &Session, calendar: &Calendar, unit: Option<&Unit>) -> Picture
         unit: unit.map(|unit| named(session, unit.id)).unwrap_or_default(),
         units: units.into_iter().map(|(_, unit)| unit).collect(),
         events: view.events.clone(),
-        tasks: calendar
+        deadlines: calendar
             .listed()
-            .map(|(deadline, _)| task(session, calendar, deadline))
+            .map(|(deadline, _)| shown_deadline(session, calendar, deadline))
             .collect(),
         weeks: load::weeks(view, takes)
             .iter()
             .map(|week| weighed(session, week))
             .collect(),
         low_activity_weeks: view.settings.low_activity_weeks.clone(),
-        remarks: concerning
-            .map(|finding| remark(session, calendar, finding))
+        findings: concerning
+            .map(|finding| shown_finding(session, calendar, finding))
             .collect(),
     }
 }
@@ -107,12 +99,12 @@ fn named(session: &Session, id: OrganizationUnitId) -> Named {
         .unwrap_or_default()
 }
 
-fn task(session: &Session, calendar: &Calendar, deadline: &Deadline) -> Task {
+fn shown_deadline(session: &Session, calendar: &Calendar, deadline: &Deadline) -> picture::Deadline {
     let view = &calendar.view;
     let units = calendar.units(deadline);
     let units = units.map(|(unit, _)| (named(session, unit), state(view, deadline, unit)));
     let event = deadline.feeds.as_deref().and_then(|code| calendar.event(code));
-    Task {
+    picture::Deadline {
         code: deadline.code.clone(),
         kind: deadline.kind,
         title: deadline.title.clone(),
@@ -144,19 +136,19 @@ fn weighed(session: &Session, week: &load::Week) -> Week {
     }
 }
 
-fn remark(session: &Session, calendar: &Calendar, finding: &Finding) -> Remark {
+fn shown_finding(session: &Session, calendar: &Calendar, finding: &Finding) -> picture::Finding {
     let language = session.language();
     let code = |id: &DeadlineId| calendar.find(*id).map(|(deadline, _)| deadline.code.clone());
     let units: BTreeSet<_> = finding.units.iter().map(|unit| named(session, *unit)).collect();
     // That no interim report will do is not about the day of one of them.
     let is_dated = finding.code != FindingCode::InterimPeriodInvalid;
-    Remark {
+    picture::Finding {
         name: word::finding(finding.code).in_language(language).to_owned(),
         severity: finding.severity(),
         message: finding.message(language).to_owned(),
         proposal: finding.proposal(language).map(ToOwned::to_owned),
         on: is_dated.then_some(finding.on),
-        tasks: finding.deadlines.iter().filter_map(code).collect(),
+        deadlines: finding.deadlines.iter().filter_map(code).collect(),
         units: units.into_iter().collect(),
     }
 }

@@ -63,73 +63,47 @@ impl Face {
         Self::Entry,
     ];
 
-    #[must_use]
-    pub const fn class(self) -> &'static str {
+    /// Its class in the style sheet, the height of its letters in a wide picture and in a narrow one, and whether it is bold.
+    const fn look(self) -> (&'static str, f64, Option<f64>, bool) {
         match self {
-            Self::Year => "year",
-            Self::Centre => "centre",
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Week => "week",
-            Self::EvenWeek => "week even",
-            Self::ThisWeek => "week this",
-            Self::Finding => "sign",
-            Self::Letter => "letter",
-            Self::SmallLetter => "letter small",
-            Self::Count => "count",
-            Self::SmallCount => "count small",
-            Self::Name => "name",
-            Self::Ring => "ring-name",
-            Self::Title => "title",
-            Self::Subtitle => "subtitle",
-            Self::Heading => "heading",
-            Self::Entry => "entry",
+            Self::Year => ("year", 64.0, Some(64.0), true),
+            Self::Centre => ("centre", 15.0, Some(23.0), false),
+            Self::Month => ("month", 18.0, Some(26.0), false),
+            Self::Quarter => ("quarter", 20.0, Some(30.0), false),
+            Self::Week => ("week", 14.0, Some(23.0), false),
+            Self::EvenWeek => ("week even", 14.0, None, false),
+            Self::ThisWeek => ("week this", 14.0, Some(23.0), true),
+            Self::Finding => ("sign", 18.0, Some(24.0), true),
+            Self::Letter => ("letter", 14.0, Some(23.0), true),
+            Self::SmallLetter => ("letter small", 11.0, None, true),
+            Self::Count => ("count", 13.0, None, true),
+            Self::SmallCount => ("count small", 9.5, None, true),
+            Self::Name => ("name", 14.0, None, false),
+            Self::Ring => ("ring-name", 14.0, None, false),
+            Self::Title => ("title", 38.0, Some(44.0), true),
+            Self::Subtitle => ("subtitle", 20.0, Some(27.0), false),
+            Self::Heading => ("heading", 17.0, Some(24.0), true),
+            Self::Entry => ("entry", 17.0, Some(24.0), false),
         }
     }
 
+    pub const fn class(self) -> &'static str {
+        self.look().0
+    }
+
     /// The height of its letters; none where it is not shown.
-    #[must_use]
     pub const fn height(self, size: Size) -> Option<f64> {
-        let (wide, narrow) = match self {
-            Self::Year => (64.0, Some(64.0)),
-            Self::Centre => (15.0, Some(23.0)),
-            Self::Month => (18.0, Some(26.0)),
-            Self::Quarter => (20.0, Some(30.0)),
-            Self::Week | Self::ThisWeek | Self::Letter => (14.0, Some(23.0)),
-            Self::EvenWeek | Self::Name | Self::Ring => (14.0, None),
-            Self::Finding => (18.0, Some(24.0)),
-            Self::SmallLetter => (11.0, None),
-            Self::Count => (13.0, None),
-            Self::SmallCount => (9.5, None),
-            Self::Title => (38.0, Some(44.0)),
-            Self::Subtitle => (20.0, Some(27.0)),
-            Self::Heading | Self::Entry => (17.0, Some(24.0)),
-        };
+        let (_, wide, narrow, _) = self.look();
         match size {
             Size::Wide => Some(wide),
             Size::Narrow => narrow,
         }
     }
 
-    const fn is_bold(self) -> bool {
-        !matches!(
-            self,
-            Self::Centre
-                | Self::Month
-                | Self::Quarter
-                | Self::Week
-                | Self::EvenWeek
-                | Self::Name
-                | Self::Ring
-                | Self::Subtitle
-                | Self::Entry
-        )
-    }
-
     /// The length that a text takes at most.
-    #[must_use]
     pub fn length(self, text: &str, size: Size) -> f64 {
-        let bold = if self.is_bold() { 1.1 } else { 1.0 };
+        let (.., is_bold) = self.look();
+        let bold = if is_bold { 1.1 } else { 1.0 };
         let widths: f64 = text.chars().map(width).sum();
         self.height(size).unwrap_or(0.0) * widths * bold
     }
@@ -149,7 +123,6 @@ fn width(character: char) -> f64 {
 }
 
 /// The text, cut off where it would be longer than that.
-#[must_use]
 pub fn cut(text: &str, face: Face, size: Size, length: f64) -> String {
     if face.length(text, size) <= length {
         return text.to_owned();
@@ -200,7 +173,6 @@ const LINE: f64 = 1.15;
 
 impl Label {
     /// The boxes that it fills in that size; none where it is not shown.
-    #[must_use]
     pub fn rooms(&self, size: Size) -> Vec<Room> {
         let Some(height) = self.face.height(size) else {
             return Vec::new();
@@ -243,7 +215,6 @@ fn bent(radius: f64, from: f64, length: f64, room: impl Fn(Point, f64, f64) -> R
 }
 
 /// How far text across the circle is turned, so that it never stands on its head.
-#[must_use]
 pub fn upright(turn: f64) -> f64 {
     let degrees = turn * 360.0;
     if is_lower(turn) { degrees - 180.0 } else { degrees }
@@ -261,8 +232,7 @@ impl Room {
         })
     }
 
-    /// Two boxes are apart when some side of one of them has the other wholly beyond it.
-    #[must_use]
+    /// Two boxes are apart when some side of one of them has the other wholly beyond it (the theorem of separating axes).
     pub fn overlaps(&self, other: &Self) -> bool {
         let reach = self.half_width + self.half_height + other.half_width + other.half_height;
         if (self.middle.x - other.middle.x).hypot(self.middle.y - other.middle.y) > reach {
@@ -301,7 +271,6 @@ pub struct Lane {
 }
 
 impl Lane {
-    #[must_use]
     pub fn is_free(&self, from: f64, to: f64) -> bool {
         from >= 0.0 && to <= 1.0 && self.taken.iter().all(|(start, end)| to <= *start || from >= *end)
     }
@@ -319,10 +288,23 @@ impl Lane {
         free
     }
 
+    /// The name of the circle in its longest free stretch, where that is long enough.
+    pub fn named_gap(&self, text: &str, radius: f64) -> Option<Label> {
+        let length = turns(Face::Ring.length(text, Size::Wide), radius);
+        let (from, to) = self.widest_gap();
+        let turn = from.midpoint(to);
+        let fits = to - from > length + turns(20.0, radius);
+        fits.then(|| Label {
+            text: text.to_owned(),
+            face: Face::Ring,
+            place: Place::Around { radius, turn },
+        })
+    }
+
     /// The beginning of the longest free stretch, and its end.
-    #[must_use]
     pub fn widest_gap(&self) -> (f64, f64) {
         let mut taken = self.taken.clone();
+        // Sorted by beginning, a stretch is free from the farthest end so far to the next beginning.
         taken.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut widest = (0.0, 0.0);
         let mut from = 0.0;

@@ -4,25 +4,26 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     address::Address,
-    drawing::{severity_class, shape, sign_shape, state_class},
-    geometry::Point,
+    drawing::shape,
+    frame::{ring_sign, severity_sign, sign},
+    geometry::ORIGIN,
     legend::{STATES, state_sign},
     list,
     picture::{Picture, Severity, State},
-    plan,
+    report::{letter_link, stretch_in_words},
     ring::{Ring, Shape},
-    style, svg, table,
-    word::{self, Word},
+    style, svg, table, word,
 };
 use crate::domain::{
     calendar::{CalendarYear, election_day},
     language::Language,
+    text::Word,
 };
 
 /// The picture with everything in it, in words as well.
 #[must_use]
 pub fn page(picture: &Picture, address: &Address) -> String {
-    let t = |swedish, english| Word(swedish, english).in_language(picture.language);
+    let t = |swedish, english| picture.say(swedish, english);
     let body = html! {
         a.skip href="#lists" { (t("Hoppa över bilden, till listorna", "Skip the picture, to the lists")) }
         (header(picture, address))
@@ -69,7 +70,7 @@ pub fn refusal(language: Language, message: &str, instead: &[(String, String)]) 
 fn document(language: Language, title: &str, body: &Markup) -> String {
     let markup = html! {
         (DOCTYPE)
-        html lang=(word::code(language)) {
+        html lang=(language.tag()) {
             head {
                 meta charset="utf-8";
                 title { (title) }
@@ -85,7 +86,7 @@ fn document(language: Language, title: &str, body: &Markup) -> String {
 
 fn header(picture: &Picture, address: &Address) -> Markup {
     let language = picture.language;
-    let t = |swedish, english| Word(swedish, english).in_language(language);
+    let t = |swedish, english| picture.say(swedish, english);
     let year = picture.year.number();
     let exists = |year: &i32| CalendarYear::try_from(*year).is_ok();
     let (before, after) = (Some(year - 1).filter(exists), Some(year + 1).filter(exists));
@@ -103,7 +104,7 @@ fn header(picture: &Picture, address: &Address) -> Markup {
                 ul {
                     @if let Some(year) = before { li { a href=(address.of(year)) { span aria-hidden="true" { "← " } (year) } } }
                     @if let Some(year) = after { li { a href=(address.of(year)) { (year) span aria-hidden="true" { " →" } } } }
-                    li { a href=(address.in_language(other).of(year)) lang=(word::code(other)) hreflang=(word::code(other)) { (name) } }
+                    li { a href=(address.in_language(other).of(year)) lang=(other.tag()) hreflang=(other.tag()) { (name) } }
                 }
             }
             form method="get" action=(year) {
@@ -113,7 +114,7 @@ fn header(picture: &Picture, address: &Address) -> Markup {
                         option value=(unit.code) selected[unit.code == picture.unit.code] { (unit.name) }
                     }
                 }
-                @if let Some(language) = address.language { input type="hidden" name="lang" value=(word::code(language)); }
+                @if let Some(language) = address.language { input type="hidden" name="lang" value=(language.tag()); }
                 @if let Some(token) = &address.token { input type="hidden" name="token" value=(token); }
                 button { (t("Visa", "Show")) }
             }
@@ -121,33 +122,10 @@ fn header(picture: &Picture, address: &Address) -> Markup {
     }
 }
 
-/// A small drawing beside a word that says the same.
-pub fn sign(drawn: &Markup) -> Markup {
-    html! {
-        svg.wheel.icon viewBox="-24 -24 48 48" width="24" height="24" aria-hidden="true" { (drawn) }
-    }
-}
-
-const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
-
-pub fn ring_sign(ring: Ring, state: State) -> Markup {
-    sign(&html! {
-        g class={ "mark " (ring.class()) " " (state_class(state)) } {
-            (shape(ring.shape(), ORIGIN, 12.0, "shape"))
-            @if state == State::Late { (shape(ring.shape(), ORIGIN, 17.5, "halo")) }
-        }
-    })
-}
-
-pub fn severity_sign(severity: Severity) -> Markup {
-    sign(&html! { g class={ "finding " (severity_class(severity)) } { (sign_shape(severity, ORIGIN)) } })
-}
-
 /// What the signs mean, and what the letters stand for.
 fn key(picture: &Picture) -> Markup {
     let language = picture.language;
-    let t = |swedish, english| Word(swedish, english).in_language(language);
-    let year = picture.year.number();
+    let t = |swedish, english| picture.say(swedish, english);
     html! {
         div.key {
             h2 { (t("Läs bilden", "Read the picture")) }
@@ -162,12 +140,10 @@ fn key(picture: &Picture) -> Markup {
                 @for (event, index) in picture.events.iter().zip(0..) {
                     @let letter = Picture::letter(index);
                     li {
-                        a class={ "letter-link " (Ring::of_event(event.kind).class()) } href={ "#event-" (letter) } { (letter) }
+                        (letter_link(event, &letter, "event"))
                         span {
                             (event.name(language))
-                            @if let Some((first, last)) = plan::stretch(event) {
-                                " " span.quiet { (word::short_day(first, year, language)) " – " (word::short_day(last, year, language)) }
-                            }
+                            @if let Some(days) = stretch_in_words(event, picture) { " " span.quiet { (days) } }
                         }
                     }
                 }
@@ -183,7 +159,7 @@ fn key(picture: &Picture) -> Markup {
 
 fn others(picture: &Picture) -> Markup {
     let language = picture.language;
-    let t = |swedish, english| Word(swedish, english).in_language(language);
+    let t = |swedish, english| picture.say(swedish, english);
     let day = |day| word::day(day, language);
     html! {
         h3 { (t("Övrigt", "Other")) }
@@ -201,7 +177,7 @@ fn others(picture: &Picture) -> Markup {
                 }
             }
             @for severity in [Severity::Error, Severity::Warning, Severity::Info] {
-                @if picture.remarks.iter().any(|remark| remark.severity == severity) {
+                @if picture.findings.iter().any(|finding| finding.severity == severity) {
                     li { (severity_sign(severity)) span { (t("Iakttagelse: ", "Finding: ")) (word::severity(severity).in_language(language)) } }
                 }
             }
@@ -210,7 +186,7 @@ fn others(picture: &Picture) -> Markup {
 }
 
 fn contents(picture: &Picture) -> Markup {
-    let t = |swedish, english| Word(swedish, english).in_language(picture.language);
+    let t = |swedish, english| picture.say(swedish, english);
     html! {
         nav.contents aria-label=(t("Listorna", "The lists")) {
             ul {

@@ -1,8 +1,7 @@
-//! A year to try the rules on: four units' 2026 in which all is well, and what can be planted in it.
+//! Test fixtures: a year to try the rules on: four units' 2026 in which all is well, and what can be planted in it.
 
 use arshjul_entity::{
-    ActivityId, DeadlineId, DeadlineKind, IndicatorId, MilestoneKind, OffsetUnit, OrganizationUnitId,
-    ReportingCycle,
+    ActivityId, DeadlineId, DeadlineKind, IndicatorId, MilestoneKind, OrganizationUnitId, ReportingCycle,
 };
 use chrono::NaiveDate;
 
@@ -36,10 +35,7 @@ pub fn deadline(id: i64, title: &str, due_on: &str) -> Deadline {
             due_on,
             basis: DueBasis::FixedDate {
                 on: due_on,
-                offset: Offset {
-                    amount: 0,
-                    unit: OffsetUnit::Days,
-                },
+                offset: Offset::NONE,
             },
         },
         window: due_on..=due_on,

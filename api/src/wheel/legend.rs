@@ -1,18 +1,17 @@
 //! The title and the key of a wheel that stands by itself.
 
-use chrono::Datelike;
 use maud::{Markup, html};
 
 use super::{
     drawing::{circle, severity_class, shape, sign_shape, state_class, text},
-    geometry::{Point, number},
+    geometry::{ORIGIN, Point, number},
     label::{Face, Label, Place, Size, cut},
     picture::{Picture, State},
-    plan::short_name,
+    report::short_name,
     ring::{Ring, Shape},
-    word::{self, Word},
+    word,
 };
-use crate::domain::calendar::election_day;
+use crate::domain::{calendar::election_day, text::Word};
 
 /// The height of the title.
 pub const TITLE: f64 = 104.0;
@@ -32,7 +31,6 @@ pub struct Key {
 }
 
 impl Key {
-    #[must_use]
     pub fn drawn(&self) -> Markup {
         html! {
             @for (x, y, sign) in &self.signs {
@@ -43,14 +41,15 @@ impl Key {
     }
 }
 
-struct Row {
+/// A line of the key.
+struct KeyEntry {
     /// Drawn around the origin.
     sign: Markup,
     text: String,
     face: Face,
 }
 
-impl Row {
+impl KeyEntry {
     fn new(sign: Markup, text: impl Into<String>) -> Self {
         Self {
             sign,
@@ -68,11 +67,8 @@ impl Row {
     }
 }
 
-const ORIGIN: Point = Point { x: 0.0, y: 0.0 };
-
-#[must_use]
 pub fn heading(picture: &Picture) -> Markup {
-    let name = Word("Årshjul", "Annual wheel").in_language(picture.language);
+    let name = picture.say("Årshjul", "Annual wheel");
     let unit = cut(&picture.unit.name, Face::Subtitle, Size::Narrow, 900.0);
     let labels = [
         (format!("{name} {}", picture.year.number()), Face::Title, 44.0),
@@ -85,7 +81,6 @@ pub fn heading(picture: &Picture) -> Markup {
     }
 }
 
-#[must_use]
 pub fn key(picture: &Picture) -> Key {
     let mut left = events(picture);
     left.extend(rings(picture));
@@ -116,9 +111,8 @@ pub fn key(picture: &Picture) -> Key {
     }
 }
 
-fn events(picture: &Picture) -> Vec<Row> {
-    let title = Word("Redovisning", "Reports").in_language(picture.language);
-    let mut rows = vec![Row::heading(title)];
+fn events(picture: &Picture) -> Vec<KeyEntry> {
+    let mut rows = vec![KeyEntry::heading(picture.say("Redovisning", "Reports"))];
     rows.extend(picture.events.iter().zip(0..).map(|(event, index)| {
         let letter = Label {
             text: Picture::letter(index),
@@ -128,24 +122,24 @@ fn events(picture: &Picture) -> Vec<Row> {
         let sign = html! {
             g class=(Ring::of_event(event.kind).class()) { (circle(ORIGIN, 14.0, "solid")) (text(&letter, "")) }
         };
-        Row::new(sign, short_name(event, picture))
+        KeyEntry::new(sign, short_name(event, picture))
     }));
     rows
 }
 
-fn rings(picture: &Picture) -> Vec<Row> {
+fn rings(picture: &Picture) -> Vec<KeyEntry> {
     let language = picture.language;
-    let title = Word("Ringar, utifrån och in", "Rings, from the rim in").in_language(language);
-    let mut rows = vec![Row::heading(title)];
+    let title = picture.say("Ringar, utifrån och in", "Rings, from the rim in");
+    let mut rows = vec![KeyEntry::heading(title)];
     rows.extend(Ring::ALL.iter().map(|ring| {
         let sign =
             html! { g class={ "mark " (ring.class()) } { (shape(ring.shape(), ORIGIN, 11.0, "shape")) } };
-        Row::new(sign, ring.name().in_language(language))
+        KeyEntry::new(sign, ring.name().in_language(language))
     }));
     let bars = html! { path.bar d="M-13 10V2h6v8zM-4 10V-10h6v20zM5 10V-3h6v13z" {} };
-    rows.push(Row::new(
+    rows.push(KeyEntry::new(
         bars,
-        Word("Belastning per vecka", "Load per week").in_language(language),
+        picture.say("Belastning per vecka", "Load per week"),
     ));
     rows
 }
@@ -167,36 +161,31 @@ pub fn state_sign(state: State) -> Markup {
     }
 }
 
-fn states(picture: &Picture) -> Vec<Row> {
+fn states(picture: &Picture) -> Vec<KeyEntry> {
     let language = picture.language;
-    let mut rows = vec![Row::heading(Word("Läge", "State").in_language(language))];
-    rows.extend(STATES.map(|(state, name)| Row::new(state_sign(state), name.in_language(language))));
-    let day = |day| word::short_day(day, picture.year.number(), language);
+    let mut rows = vec![KeyEntry::heading(picture.say("Läge", "State"))];
+    rows.extend(STATES.map(|(state, name)| KeyEntry::new(state_sign(state), name.in_language(language))));
+    let dated = |name, day| format!("{name} {}", picture.short_day(day));
     if picture.is_this_year() {
         let needle = html! { path.needle d="M0 13V-13" {} };
-        let name = Word("I dag,", "Today,").in_language(language);
-        rows.push(Row::new(needle, format!("{name} {}", day(picture.today))));
+        let today = dated(picture.say("I dag,", "Today,"), picture.today);
+        rows.push(KeyEntry::new(needle, today));
     }
     if let Some(election) = election_day(picture.year) {
-        let name = Word("Valdag,", "Election day,").in_language(language);
-        rows.push(Row::new(
-            shape(Shape::Diamond, ORIGIN, 8.0, "election"),
-            format!("{name} {}", day(election)),
-        ));
+        let sign = shape(Shape::Diamond, ORIGIN, 8.0, "election");
+        let day = dated(picture.say("Valdag,", "Election day,"), election);
+        rows.push(KeyEntry::new(sign, day));
     }
     if !picture.low_activity_weeks.is_empty() {
         let strokes = html! { path.hatch d="M-9 -11V11M-3 -11V11M3 -11V11M9 -11V11" {} };
-        rows.push(Row::new(
-            strokes,
-            Word("Lågaktivitetsvecka", "Low-activity week").in_language(language),
-        ));
+        let name = picture.say("Lågaktivitetsvecka", "Low-activity week");
+        rows.push(KeyEntry::new(strokes, name));
     }
     rows
 }
 
 /// As many signs as there is room for, the gravest first.
-fn findings(picture: &Picture, room: usize) -> Vec<Row> {
-    let language = picture.language;
+fn findings(picture: &Picture, room: usize) -> Vec<KeyEntry> {
     let mut signs = picture.signs();
     signs.sort_by_key(|sign| (std::cmp::Reverse(sign.severity), sign.number));
     let left_out = signs.len().saturating_sub(room);
@@ -205,24 +194,22 @@ fn findings(picture: &Picture, room: usize) -> Vec<Row> {
     if signs.is_empty() {
         return Vec::new();
     }
-    let mut rows = vec![Row::heading(
-        Word("Iakttagelser", "Findings").in_language(language),
-    )];
+    let mut rows = vec![KeyEntry::heading(picture.say("Iakttagelser", "Findings"))];
     rows.extend(signs.iter().map(|sign| {
         let drawn = html! {
             g class={ "finding " (severity_class(sign.severity)) } transform="scale(.62)" { (sign_shape(sign.severity, ORIGIN)) }
         };
-        let week = sign.monday.map(|monday| format!(" {}", word::week(monday.iso_week().week(), language)));
-        let first = sign.remarks.first().map_or("", |remark| remark.name.as_str());
-        let more = match sign.remarks.len() {
+        let week = sign.monday.map(|monday| format!(" {}", word::week_of(monday, picture.language)));
+        let first = sign.findings.first().map_or("", |finding| finding.name.as_str());
+        let more = match sign.findings.len() {
             0 | 1 => String::new(),
             several => format!(" +{}", several - 1),
         };
-        Row::new(drawn, format!("{}{}: {first}{more}", sign.number, week.unwrap_or_default()))
+        KeyEntry::new(drawn, format!("{}{}: {first}{more}", sign.number, week.unwrap_or_default()))
     }));
     if left_out > 0 {
-        let more = Word("till i listan", "more in the list").in_language(language);
-        rows.push(Row::new(html! {}, format!("+ {left_out} {more}")));
+        let more = picture.say("till i listan", "more in the list");
+        rows.push(KeyEntry::new(html! {}, format!("+ {left_out} {more}")));
     }
     rows
 }

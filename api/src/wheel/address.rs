@@ -18,9 +18,7 @@ impl Address {
     #[must_use]
     pub fn of(&self, file: impl std::fmt::Display) -> String {
         let mut text = file.to_string();
-        let language = self
-            .language
-            .map(|language| super::word::code(language).to_owned());
+        let language = self.language.map(|language| language.tag().to_owned());
         let parameters = [("unit", &self.unit), ("lang", &language), ("token", &self.token)];
         let given = parameters
             .into_iter()

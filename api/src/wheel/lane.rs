@@ -7,7 +7,7 @@ use super::{
     geometry::{Dial, Point, point, turns},
     label::{Face, Label, Lane, Place, Size},
     picture::Picture,
-    plan::{is_decision, short_name, stretch},
+    report::{is_decision, short_name, stretch},
     ring::Ring,
 };
 use crate::domain::calendar::{Milestone, ReportingEvent};
@@ -21,7 +21,7 @@ const NAMED: usize = 4;
 const MOST: usize = 10;
 
 #[derive(Clone, Debug)]
-pub struct Line<'a> {
+pub struct ReportLine<'a> {
     pub event: &'a ReportingEvent,
     pub ring: Ring,
     pub radius: f64,
@@ -66,8 +66,8 @@ impl Division {
     }
 }
 
-#[must_use]
-pub fn lines<'a>(picture: &'a Picture, dial: &Dial) -> Vec<Line<'a>> {
+pub fn lines<'a>(picture: &'a Picture, dial: &Dial) -> Vec<ReportLine<'a>> {
+    // The fewest lanes on which all have room, with names if that can be; where nothing does, the last that was tried.
     let named = (1..=NAMED).map(|lanes| (lanes, true));
     let divisions = named.chain((1..=MOST).map(|lanes| (lanes, false)));
     let mut lines = Vec::new();
@@ -84,7 +84,7 @@ pub fn lines<'a>(picture: &'a Picture, dial: &Dial) -> Vec<Line<'a>> {
 
 /// Each event on the outermost lane that has room for it. What has none is left on the innermost, without letters; then
 /// the division is not complete.
-fn lay<'a>(picture: &'a Picture, dial: &Dial, division: Division) -> (Vec<Line<'a>>, bool) {
+fn lay<'a>(picture: &'a Picture, dial: &Dial, division: Division) -> (Vec<ReportLine<'a>>, bool) {
     let mut lanes = vec![Lane::default(); division.lanes];
     let mut is_complete = true;
     let mut laid = Vec::new();
@@ -95,7 +95,7 @@ fn lay<'a>(picture: &'a Picture, dial: &Dial, division: Division) -> (Vec<Line<'
         };
         let (from, to) = (dial.start(days.0), dial.noon(days.1));
         let found = lanes.iter_mut().enumerate().find_map(|(number, lane)| {
-            let line = Line::new(
+            let line = ReportLine::new(
                 picture,
                 event,
                 index,
@@ -108,7 +108,7 @@ fn lay<'a>(picture: &'a Picture, dial: &Dial, division: Division) -> (Vec<Line<'
         });
         let line = found.unwrap_or_else(|| {
             is_complete = false;
-            Line::bare(
+            ReportLine::bare(
                 event,
                 (from, to),
                 division.middle(division.lanes.saturating_sub(1)),
@@ -123,7 +123,7 @@ fn is_in_year(picture: &Picture, (first, last): (NaiveDate, NaiveDate)) -> bool 
     first <= picture.year.last_day() && last >= picture.year.first_day()
 }
 
-impl<'a> Line<'a> {
+impl<'a> ReportLine<'a> {
     fn bare(event: &'a ReportingEvent, (from, to): (f64, f64), middle: f64) -> Self {
         Self {
             event,

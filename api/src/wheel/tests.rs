@@ -5,12 +5,14 @@ use chrono::NaiveDate;
 
 use super::{
     address::Address,
+    fixture,
     geometry::SIDE,
     label::{Face, Label, Lane, Size, cut},
-    legend, page,
+    legend,
+    page::page,
     picture::{Named, Picture},
     plan::Plan,
-    sample, svg,
+    svg,
 };
 use crate::domain::{
     calendar::{CalendarSettings, reporting_events},
@@ -27,7 +29,7 @@ const CYCLES: [ReportingCycle; 5] = [
 
 /// Twelve interim reports: more lanes than anyone should ask for.
 fn monthly(year: i32, language: Language) -> Picture {
-    let mut picture = sample::ordinary(year, language);
+    let mut picture = fixture::ordinary(year, language);
     let ends = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 28));
     let settings = CalendarSettings {
         interim_period_ends: ends.collect(),
@@ -41,13 +43,13 @@ fn years() -> impl Iterator<Item = Picture> {
     (2024..=2040).flat_map(|year| {
         [Swedish, English].into_iter().flat_map(move |language| {
             let cycles = CYCLES.map(|cycle| {
-                let mut picture = sample::ordinary(year, language);
-                picture.events = sample::empty(year, cycle, language).events;
+                let mut picture = fixture::ordinary(year, language);
+                picture.events = fixture::empty(year, cycle, language).events;
                 picture
             });
             cycles
                 .into_iter()
-                .chain([sample::dense(year, language), monthly(year, language)])
+                .chain([fixture::dense(year, language), monthly(year, language)])
         })
     })
 }
@@ -91,7 +93,7 @@ fn assert_apart(labels: &[&Label], side: f64, year: i32) {
 /// What a test of overlap would miss: a picture that is empty, or one where names were dropped without need.
 #[test]
 fn an_ordinary_year_is_named() {
-    let picture = sample::ordinary(2026, Swedish);
+    let picture = fixture::ordinary(2026, Swedish);
     let plan = Plan::of(&picture);
     let shown: BTreeSet<&str> = plan.texts().map(|label| label.text.as_str()).collect();
     for name in [
@@ -119,31 +121,31 @@ fn an_ordinary_year_is_named() {
 fn every_deadline_has_its_place_and_every_event_its_line() {
     for picture in years() {
         let plan = Plan::of(&picture);
-        let drawn: usize = plan.marks.iter().map(|mark| mark.mark.tasks.len()).sum();
-        assert_eq!(drawn, picture.tasks.len());
+        let drawn: usize = plan.marks.iter().map(|mark| mark.mark.deadlines.len()).sum();
+        assert_eq!(drawn, picture.deadlines.len());
         assert_eq!(plan.lines.len(), picture.events.len());
-        let noted: usize = plan.signs.iter().map(|sign| sign.sign.remarks.len()).sum();
-        assert_eq!(noted, picture.remarks.len());
+        let noted: usize = plan.signs.iter().map(|sign| sign.sign.findings.len()).sum();
+        assert_eq!(noted, picture.findings.len());
     }
 }
 
 #[test]
 fn what_is_entered_is_never_markup() {
     const HOSTILE: &str = "<script>alert('&\"1')</script>\u{1}\u{ffff}";
-    let mut picture = sample::ordinary(2026, Swedish);
+    let mut picture = fixture::ordinary(2026, Swedish);
     picture.unit = Named::new(HOSTILE, HOSTILE);
     picture.units.push(picture.unit.clone());
-    for task in &mut picture.tasks {
-        *task = super::picture::Task {
+    for deadline in &mut picture.deadlines {
+        *deadline = super::picture::Deadline {
             title: HOSTILE.to_owned(),
-            ..task.clone()
+            ..deadline.clone()
         };
     }
-    for remark in &mut picture.remarks {
-        remark.name = HOSTILE.to_owned();
-        remark.message = HOSTILE.to_owned();
+    for finding in &mut picture.findings {
+        finding.name = HOSTILE.to_owned();
+        finding.message = HOSTILE.to_owned();
     }
-    for text in [svg::poster(&picture), page::page(&picture, &Address::default())] {
+    for text in [svg::poster(&picture), page(&picture, &Address::default())] {
         assert!(!text.contains("<script"));
         assert!(text.contains("&lt;script&gt;"));
         assert!(
@@ -157,8 +159,8 @@ fn what_is_entered_is_never_markup() {
 fn the_same_year_gives_the_same_bytes() {
     for language in [Swedish, English] {
         let drawn = || {
-            let picture = sample::dense(2026, language);
-            (svg::poster(&picture), page::page(&picture, &Address::default()))
+            let picture = fixture::dense(2026, language);
+            (svg::poster(&picture), page(&picture, &Address::default()))
         };
         assert_eq!(drawn(), drawn());
     }
@@ -166,8 +168,8 @@ fn the_same_year_gives_the_same_bytes() {
 
 #[test]
 fn each_language_speaks_for_itself() {
-    let swedish = page::page(&sample::ordinary(2026, Swedish), &Address::default());
-    let english = page::page(&sample::ordinary(2026, English), &Address::default());
+    let swedish = page(&fixture::ordinary(2026, Swedish), &Address::default());
+    let english = page(&fixture::ordinary(2026, English), &Address::default());
     assert!(swedish.contains("<html lang=\"sv\">") && english.contains("<html lang=\"en\">"));
     assert!(swedish.contains("måndag") || swedish.contains("onsdag"));
     assert!(swedish.contains("Månad för månad") && !swedish.contains("Month by month"));
@@ -177,8 +179,8 @@ fn each_language_speaks_for_itself() {
 
 #[test]
 fn every_link_leads_somewhere_and_no_id_stands_twice() {
-    for picture in [sample::ordinary(2026, Swedish), sample::dense(2028, English)] {
-        let page = page::page(&picture, &Address::default());
+    for picture in [fixture::ordinary(2026, Swedish), fixture::dense(2028, English)] {
+        let page = page(&picture, &Address::default());
         let after = |what: &str| -> Vec<String> {
             let parts = page.split(what).skip(1);
             parts

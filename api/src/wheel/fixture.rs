@@ -1,4 +1,4 @@
-//! Years made by hand, for the tests.
+//! Test fixtures: years made by hand.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::{
     geometry::Dial,
-    picture::{Named, Picture, Remark, Severity, State, Task, Week},
+    picture::{Deadline, Finding, Named, Picture, Severity, State, Week},
 };
 use crate::domain::{
     calendar::{CalendarSettings, reporting_events},
@@ -116,14 +116,14 @@ pub fn ordinary(year: i32, language: Language) -> Picture {
     for (index, (month, day, kind, title, units)) in PLANS.into_iter().enumerate() {
         let due_on = NaiveDate::from_ymd_opt(year, month, day).unwrap();
         picture
-            .tasks
-            .push(task(index, kind, title, due_on, units, picture.today));
+            .deadlines
+            .push(deadline(index, kind, title, due_on, units, picture.today));
     }
-    picture.remarks = vec![
-        remark(year, 5, 20, Severity::Warning, "Parallell uppföljning"),
-        remark(year, 5, 22, Severity::Warning, "Krock"),
-        remark(year, 9, 18, Severity::Error, "Efter datafrysning"),
-        remark(year, 7, 15, Severity::Info, "Lågaktivitetsvecka"),
+    picture.findings = vec![
+        finding(year, 5, 20, Severity::Warning, "Parallell uppföljning"),
+        finding(year, 5, 22, Severity::Warning, "Krock"),
+        finding(year, 9, 18, Severity::Error, "Efter datafrysning"),
+        finding(year, 7, 15, Severity::Info, "Lågaktivitetsvecka"),
     ];
     weigh(&mut picture);
     picture
@@ -146,19 +146,19 @@ pub fn dense(year: i32, language: Language) -> Picture {
         let index = usize::try_from(index).unwrap();
         let title = format!("En hålltid med ett tämligen långt namn, nummer {index}");
         picture
-            .tasks
-            .push(task(index, kind, &title, due_on, 40, picture.today));
+            .deadlines
+            .push(deadline(index, kind, &title, due_on, 40, picture.today));
         let severity = [Severity::Info, Severity::Warning, Severity::Error][index % 3];
         picture
-            .remarks
-            .push(remark(year, due_on.month(), due_on.day(), severity, "Krock"));
+            .findings
+            .push(finding(year, due_on.month(), due_on.day(), severity, "Krock"));
     }
     picture
-        .tasks
+        .deadlines
         .sort_by(|one, other| (one.due_on, &one.code).cmp(&(other.due_on, &other.code)));
-    picture.remarks.push(Remark {
+    picture.findings.push(Finding {
         on: None,
-        ..remark(year, 1, 1, Severity::Error, "Delårsperioden")
+        ..finding(year, 1, 1, Severity::Error, "Delårsperioden")
     });
     weigh(&mut picture);
     picture
@@ -177,10 +177,10 @@ pub fn empty(year: i32, cycle: ReportingCycle, language: Language) -> Picture {
         unit: root.clone(),
         units: vec![root, named(0), named(1)],
         events: reporting_events(year, cycle, &CalendarSettings::default()),
-        tasks: Vec::new(),
+        deadlines: Vec::new(),
         weeks: Vec::new(),
         low_activity_weeks: (28..=31).collect(),
-        remarks: Vec::new(),
+        findings: Vec::new(),
     }
 }
 
@@ -199,14 +199,14 @@ fn named(index: usize) -> Named {
     }
 }
 
-pub fn task(
+pub fn deadline(
     index: usize,
     kind: DeadlineKind,
     title: &str,
     due_on: NaiveDate,
     units: usize,
     today: NaiveDate,
-) -> Task {
+) -> Deadline {
     let left = (due_on - today).num_days();
     let state = |unit: usize| match left {
         ..0 if index % 7 == 3 && unit == 0 => State::Late,
@@ -214,7 +214,7 @@ pub fn task(
         0..=14 => State::DueSoon,
         _ => State::Upcoming,
     };
-    Task {
+    Deadline {
         code: format!("T{index:03}-{}", due_on.year()),
         kind,
         title: title.to_owned(),
@@ -228,14 +228,14 @@ pub fn task(
     }
 }
 
-pub fn remark(year: i32, month: u32, day: u32, severity: Severity, name: &str) -> Remark {
-    Remark {
+pub fn finding(year: i32, month: u32, day: u32, severity: Severity, name: &str) -> Finding {
+    Finding {
         name: name.to_owned(),
         severity,
         message: format!("{name}: tre inlämningar i samma vecka."),
         proposal: Some("Flytta en av dem en vecka.".to_owned()),
         on: NaiveDate::from_ymd_opt(year, month, day),
-        tasks: vec!["T000-2026".to_owned()],
+        deadlines: vec!["T000-2026".to_owned()],
         units: vec![named(0)],
     }
 }
@@ -246,11 +246,13 @@ fn weigh(picture: &mut Picture) {
         .iter()
         .map(|slot| {
             let end = slot.monday + Days::new(7);
-            let tasks = picture
-                .tasks
+            let deadlines = picture
+                .deadlines
                 .iter()
-                .filter(|task| (slot.monday..end).contains(&task.due_on));
-            let hand_ins = tasks.map(|task| u32::try_from(task.units.len()).unwrap()).sum();
+                .filter(|deadline| (slot.monday..end).contains(&deadline.due_on));
+            let hand_ins = deadlines
+                .map(|deadline| u32::try_from(deadline.units.len()).unwrap())
+                .sum();
             Week {
                 monday: slot.monday,
                 working_days: 5,

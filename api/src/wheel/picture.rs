@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use arshjul_entity::DeadlineKind;
 use chrono::{Datelike, NaiveDate};
 
-use super::{geometry::monday_of, ring::Ring};
+use super::{geometry::monday_of, ring::Ring, word};
 pub use crate::domain::calendar::{finding::Severity, state::DeadlineState as State};
 use crate::domain::{
     calendar::{CalendarYear, ReportingEvent},
     language::Language,
+    text::Word,
 };
 
 #[derive(Clone, Debug)]
@@ -23,12 +24,12 @@ pub struct Picture {
     pub units: Vec<Named>,
     pub events: Vec<ReportingEvent>,
     /// By day, then code.
-    pub tasks: Vec<Task>,
+    pub deadlines: Vec<Deadline>,
     /// Every ISO week with a day in the year.
     pub weeks: Vec<Week>,
     /// Numbers of the ISO weeks in which little gets done.
     pub low_activity_weeks: BTreeSet<u32>,
-    pub remarks: Vec<Remark>,
+    pub findings: Vec<Finding>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +49,7 @@ impl Named {
 
 /// A deadline.
 #[derive(Clone, Debug)]
-pub struct Task {
+pub struct Deadline {
     pub code: String,
     pub kind: DeadlineKind,
     pub title: String,
@@ -75,7 +76,7 @@ pub struct Week {
 
 /// A finding.
 #[derive(Clone, Debug)]
-pub struct Remark {
+pub struct Finding {
     pub name: String,
     pub severity: Severity,
     pub message: String,
@@ -83,7 +84,7 @@ pub struct Remark {
     /// Where its sign stands; none where it is about the year as a whole.
     pub on: Option<NaiveDate>,
     /// Codes of the deadlines concerned.
-    pub tasks: Vec<String>,
+    pub deadlines: Vec<String>,
     pub units: Vec<Named>,
 }
 
@@ -94,7 +95,7 @@ pub struct Sign<'a> {
     /// None for what is about the year as a whole.
     pub monday: Option<NaiveDate>,
     pub severity: Severity,
-    pub remarks: Vec<&'a Remark>,
+    pub findings: Vec<&'a Finding>,
 }
 
 /// The deadlines of one ring in one week, which share a mark.
@@ -103,10 +104,31 @@ pub struct Mark<'a> {
     pub ring: Ring,
     pub monday: NaiveDate,
     pub state: State,
-    pub tasks: Vec<&'a Task>,
+    pub deadlines: Vec<&'a Deadline>,
+}
+
+/// How units are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By name where they are few, otherwise how many they are.
+    Short,
+    /// Every one by its code.
+    Whole,
 }
 
 impl Picture {
+    /// What it says, in its language.
+    #[must_use]
+    pub const fn say(&self, swedish: &'static str, english: &'static str) -> &'static str {
+        Word(swedish, english).in_language(self.language)
+    }
+
+    /// As short as the year allows.
+    #[must_use]
+    pub fn short_day(&self, day: NaiveDate) -> String {
+        word::short_day(day, self.year.number(), self.language)
+    }
+
     /// Is today on it?
     #[must_use]
     pub fn is_this_year(&self) -> bool {
@@ -116,44 +138,44 @@ impl Picture {
     /// In the order of the year; what is about the year as a whole comes last.
     #[must_use]
     pub fn signs(&self) -> Vec<Sign<'_>> {
-        let mut weeks: BTreeMap<(bool, Option<NaiveDate>), Vec<&Remark>> = BTreeMap::new();
-        for remark in &self.remarks {
+        let mut weeks: BTreeMap<(bool, Option<NaiveDate>), Vec<&Finding>> = BTreeMap::new();
+        for finding in &self.findings {
             // One that lies in another year has no place on this wheel.
-            let on = remark.on.filter(|day| day.year() == self.year.number());
+            let on = finding.on.filter(|day| day.year() == self.year.number());
             let monday = on.map(monday_of);
-            weeks.entry((monday.is_none(), monday)).or_default().push(remark);
+            weeks.entry((monday.is_none(), monday)).or_default().push(finding);
         }
         let weeks = weeks.into_iter().zip(1..);
         weeks
-            .map(|(((_, monday), remarks), number)| Sign {
+            .map(|(((_, monday), findings), number)| Sign {
                 number,
                 monday,
-                severity: remarks
+                severity: findings
                     .iter()
-                    .map(|remark| remark.severity)
+                    .map(|finding| finding.severity)
                     .max()
                     .unwrap_or(Severity::Info),
-                remarks,
+                findings,
             })
             .collect()
     }
 
     #[must_use]
     pub fn marks(&self) -> Vec<Mark<'_>> {
-        let mut marks: BTreeMap<(Ring, NaiveDate), Vec<&Task>> = BTreeMap::new();
-        for task in self.tasks.iter().filter(|task| !task.is_cancelled()) {
+        let mut marks: BTreeMap<(Ring, NaiveDate), Vec<&Deadline>> = BTreeMap::new();
+        for deadline in self.deadlines.iter().filter(|deadline| !deadline.is_cancelled()) {
             marks
-                .entry((Ring::of(task.kind), monday_of(task.due_on)))
+                .entry((Ring::of(deadline.kind), monday_of(deadline.due_on)))
                 .or_default()
-                .push(task);
+                .push(deadline);
         }
         let marks = marks.into_iter();
         marks
-            .map(|((ring, monday), tasks)| Mark {
+            .map(|((ring, monday), deadlines)| Mark {
                 ring,
                 monday,
-                state: worst(tasks.iter().map(|task| task.state())).unwrap_or(State::Upcoming),
-                tasks,
+                state: worst(deadlines.iter().map(|deadline| deadline.state())).unwrap_or(State::Upcoming),
+                deadlines,
             })
             .collect()
     }
@@ -177,8 +199,7 @@ impl Picture {
     }
 }
 
-impl Task {
-    #[must_use]
+impl Deadline {
     pub fn state(&self) -> State {
         if self.is_cancelled() {
             return State::Cancelled;
@@ -186,13 +207,31 @@ impl Task {
         worst(self.units.values().copied()).unwrap_or(self.unasked)
     }
 
-    #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.unasked == State::Cancelled
     }
 
+    /// `sen: Socialnämnden; klar: 8 enheter`, or `sen: SN; klar: AMN, BIN`
+    pub fn progress(&self, naming: Naming, language: Language) -> String {
+        if self.is_cancelled() || self.units.is_empty() {
+            return word::state(self.state()).in_language(language).to_owned();
+        }
+        let told = |units: &[&Named]| match naming {
+            Naming::Short if units.len() > 3 => {
+                let (one, many) = (Word("enhet", "unit"), Word("enheter", "units"));
+                word::count(units.len(), one, many, language)
+            }
+            Naming::Short => joined(units, |unit| &unit.name),
+            Naming::Whole => joined(units, |unit| &unit.code),
+        };
+        let states = self.by_state().into_iter().map(|(state, units)| {
+            let state = word::state(state).in_language(language);
+            format!("{state}: {}", told(&units))
+        });
+        states.collect::<Vec<_>>().join("; ")
+    }
+
     /// How many units stand how, the most pressing first.
-    #[must_use]
     pub fn by_state(&self) -> Vec<(State, Vec<&Named>)> {
         let mut states: BTreeMap<State, Vec<&Named>> = BTreeMap::new();
         for (unit, state) in &self.units {
@@ -202,6 +241,24 @@ impl Task {
         states.sort_by_key(|(state, _)| pressing(*state));
         states
     }
+}
+
+impl Week {
+    /// `12 inlämningar, 30 tim`
+    pub fn load(&self, language: Language) -> String {
+        let number = usize::try_from(self.hand_ins).unwrap_or(usize::MAX);
+        let (one, many) = (Word("inlämning", "hand-in"), Word("inlämningar", "hand-ins"));
+        let hand_ins = word::count(number, one, many, language);
+        if self.effort == 0 {
+            hand_ins
+        } else {
+            format!("{hand_ins}, {}", word::hours(self.effort, language))
+        }
+    }
+}
+
+fn joined(units: &[&Named], text: impl Fn(&Named) -> &str) -> String {
+    units.iter().map(|unit| text(unit)).collect::<Vec<_>>().join(", ")
 }
 
 /// The most pressing of them.

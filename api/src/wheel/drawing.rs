@@ -1,19 +1,32 @@
 //! The marks of the wheel.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::{
-    geometry::{Point, arc, is_lower, number, point, sector, spoke, turns},
+    geometry::{
+        LOAD_INNER, LOAD_OUTER, MONTHS_INNER, MONTHS_OUTER, Point, RING, arc, is_lower, number, point,
+        sector, spoke, turns,
+    },
     label::{Face, Label, Place, Size, upright},
-    lane::Line,
+    lane::ReportLine,
+    mark::PlacedMark,
     picture::{Picture, Severity, Sign, State},
-    plan::{self, PlacedMark, PlacedSign, Plan},
+    plan::{PlacedSign, Plan},
+    report,
     ring::{Ring, Shape},
-    svg::Form,
-    word::{self, Word},
+    word,
 };
 use crate::domain::calendar::{election_day, milestone_name};
+
+/// Where the drawing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// In the page, beside its lists.
+    Part,
+    /// By itself, with its own title, key and styles.
+    Poster,
+}
 
 pub fn drawing(picture: &Picture, plan: &Plan<'_>, form: Form) -> Markup {
     let decoration = matches!(form, Form::Part).then_some("true");
@@ -39,22 +52,22 @@ fn face(picture: &Picture, plan: &Plan<'_>) -> Markup {
         .iter()
         .filter(|slot| picture.low_activity_weeks.contains(&slot.number));
     html! {
-        path.band d=(sector(plan::MONTHS_INNER, plan::MONTHS_OUTER, 0.0, 1.0)) {}
+        path.band d=(sector(MONTHS_INNER, MONTHS_OUTER, 0.0, 1.0)) {}
         @for ring in Ring::ALL {
             path class={ "zone " (ring.class()) }
-                d=(sector(ring.radius() - plan::RING + 1.0, ring.radius() + plan::RING - 1.0, 0.0, 1.0)) {}
+                d=(sector(ring.radius() - RING + 1.0, ring.radius() + RING - 1.0, 0.0, 1.0)) {}
         }
         @for slot in quiet { (hatch(slot.from, slot.to)) }
         @for (turn, month) in months.iter().zip(0..12) {
             @if month % 3 == 0 {
-                path.quarter-spoke d=(spoke(plan::LOAD_INNER, plan::MONTHS_OUTER + 5.0, *turn)) {}
+                path.quarter-spoke d=(spoke(LOAD_INNER, MONTHS_OUTER + 5.0, *turn)) {}
             } @else {
-                path.spoke d=(spoke(plan::LOAD_INNER, plan::MONTHS_OUTER, *turn)) {}
+                path.spoke d=(spoke(LOAD_INNER, MONTHS_OUTER, *turn)) {}
             }
         }
-        @for slot in &plan.weeks { path.spoke d=(spoke(plan::MONTHS_OUTER, plan::MONTHS_OUTER + 5.0, slot.from)) {} }
+        @for slot in &plan.weeks { path.spoke d=(spoke(MONTHS_OUTER, MONTHS_OUTER + 5.0, slot.from)) {} }
         @if let Some(day) = election_day(picture.year) {
-            (shape(Shape::Diamond, point(plan::MONTHS_INNER - 2.0, plan.dial.noon(day)), 5.5, "election"))
+            (shape(Shape::Diamond, point(MONTHS_INNER - 2.0, plan.dial.noon(day)), 5.5, "election"))
         }
     }
 }
@@ -64,19 +77,19 @@ fn hatch(from: f64, to: f64) -> Markup {
     let steps = 6;
     let strokes = (0..steps).map(|step| from + (to - from) * (f64::from(step) + 0.5) / f64::from(steps));
     html! {
-        @for turn in strokes { path.hatch d=(spoke(plan::LOAD_INNER, plan::MONTHS_INNER, turn)) {} }
+        @for turn in strokes { path.hatch d=(spoke(LOAD_INNER, MONTHS_INNER, turn)) {} }
     }
 }
 
 fn load(plan: &Plan<'_>) -> Markup {
-    let air = turns(1.2, plan::LOAD_INNER);
+    let air = turns(1.2, LOAD_INNER);
     html! {
-        path.hair d=(arc(plan::LOAD_INNER, 0.0, 1.0)) {}
-        path.hair d=(arc(plan::LOAD_OUTER, 0.0, 1.0)) {}
+        path.hair d=(arc(LOAD_INNER, 0.0, 1.0)) {}
+        path.hair d=(arc(LOAD_OUTER, 0.0, 1.0)) {}
         @for bar in plan.bars.iter().filter(|bar| bar.share > 0.0) {
             path.bar d=(sector(
-                plan::LOAD_INNER,
-                plan::LOAD_INNER + (plan::LOAD_OUTER - plan::LOAD_INNER) * bar.share.max(0.04),
+                LOAD_INNER,
+                LOAD_INNER + (LOAD_OUTER - LOAD_INNER) * bar.share.max(0.04),
                 (bar.slot.from + air).min(bar.slot.middle()),
                 (bar.slot.to - air).max(bar.slot.middle()),
             )) {}
@@ -90,7 +103,7 @@ fn today(picture: &Picture, plan: &Plan<'_>) -> Markup {
     let number = plan.labels.iter().find(|label| label.face == Face::ThisWeek);
     html! {
         @if is_here {
-            path.needle d=(spoke(plan::LOAD_INNER, plan::MONTHS_INNER, plan.dial.noon(today))) {}
+            path.needle d=(spoke(LOAD_INNER, MONTHS_INNER, plan.dial.noon(today))) {}
             @if let Some(Place::Across { radius, turn }) = number.map(|label| label.place) {
                 (circle(point(radius, turn), 15.5, "pill"))
             }
@@ -165,29 +178,19 @@ fn linked(form: Form, id: &str, to: &str, says: &str, class: &str, drawn: &Marku
     }
 }
 
-fn event(line: &Line<'_>, index: usize, picture: &Picture, form: Form) -> Markup {
+fn event(line: &ReportLine<'_>, index: usize, picture: &Picture, form: Form) -> Markup {
     let letter = Picture::letter(index);
     let language = picture.language;
-    let days = plan::stretch(line.event).map(|(first, last)| {
-        let year = picture.year.number();
-        format!(
-            "{} – {}",
-            word::short_day(first, year, language),
-            word::short_day(last, year, language)
-        )
-    });
+    let name = report::short_name(line.event, picture);
+    let days = report::stretch_in_words(line.event, picture);
     // What is heard begins with what is seen (WCAG 2.1, 2.5.3).
-    let says = format!(
-        "{letter} {}, {}",
-        plan::short_name(line.event, picture),
-        days.unwrap_or_default()
-    );
+    let says = format!("{letter} {name}, {}", days.unwrap_or_default());
     let drawn = html! {
         path.line d=(arc(line.radius, line.from, line.to)) {}
         @for stop in &line.stops {
             @let class = if stop.is_decision { "stop solid" } else { "stop" };
             @let radius = if stop.is_decision { 5.5 } else { 4.0 };
-            g { @if form == Form::Poster { title { (milestone_name(stop.milestone.kind, language)) } } (circle(stop.at, radius, class)) }
+            g { @if form == Form::Poster { title { (milestone_name(stop.milestone.kind).in_language(language)) } } (circle(stop.at, radius, class)) }
         }
         @if let Some(badge) = line.badge {
             (circle(badge.at, badge.radius, "solid"))
@@ -207,7 +210,6 @@ fn event(line: &Line<'_>, index: usize, picture: &Picture, form: Form) -> Markup
 }
 
 /// Where a mark leads, and where the list leads back to.
-#[must_use]
 pub fn mark_id(ring: Ring, monday: NaiveDate) -> String {
     format!("mark-{}-{monday}", ring.class())
 }
@@ -215,19 +217,16 @@ pub fn mark_id(ring: Ring, monday: NaiveDate) -> String {
 fn mark(placed: &PlacedMark<'_>, index: usize, picture: &Picture, form: Form) -> Markup {
     let mark = &placed.mark;
     let language = picture.language;
-    let week = word::week(mark.monday.iso_week().week(), language);
-    let titles: Vec<&str> = mark
-        .tasks
-        .iter()
-        .map(|task| task.title.as_str())
-        .take(3)
-        .collect();
-    let more = if mark.tasks.len() > 3 { " …" } else { "" };
+    let week = word::week_of(mark.monday, language);
+    let titles = first_three(
+        mark.deadlines.iter().map(|deadline| deadline.title.as_str()),
+        "; ",
+    );
     let state = word::state(mark.state).in_language(language);
     let seen = [&placed.count, &placed.name].into_iter().flatten();
     let place = [week.as_str()];
     let seen: Vec<_> = seen.map(|label| label.text.as_str()).chain(place).collect();
-    let says = format!("{}, {}{more} ({state})", seen.join(" "), titles.join("; "));
+    let says = format!("{}, {titles} ({state})", seen.join(" "));
     let class = format!("mark {} {}", mark.ring.class(), state_class(mark.state));
     let radius = match (mark.state, placed.count.is_some()) {
         (State::Waived | State::Cancelled, false) => 4.0,
@@ -242,15 +241,14 @@ fn mark(placed: &PlacedMark<'_>, index: usize, picture: &Picture, form: Form) ->
         @if let Some(name) = &placed.name { (text(name, &format!("mark-{index}"))) }
     };
     let to = mark
-        .tasks
+        .deadlines
         .first()
-        .map_or(String::new(), |task| task_id(&task.code));
+        .map_or(String::new(), |deadline| deadline_id(&deadline.code));
     linked(form, &mark_id(mark.ring, mark.monday), &to, &says, &class, &drawn)
 }
 
 /// Codes have no spaces.
-#[must_use]
-pub fn task_id(code: &str) -> String {
+pub fn deadline_id(code: &str) -> String {
     format!("deadline-{code}")
 }
 
@@ -275,23 +273,16 @@ fn sign(placed: &PlacedSign<'_>, picture: &Picture, form: Form) -> Markup {
 
 fn sign_says(sign: &Sign<'_>, picture: &Picture) -> String {
     let language = picture.language;
-    let names: Vec<&str> = sign
-        .remarks
-        .iter()
-        .map(|remark| remark.name.as_str())
-        .take(3)
-        .collect();
-    let more = if sign.remarks.len() > 3 { " …" } else { "" };
-    let place = sign.monday.map_or_else(
-        || {
-            Word("hela året", "the whole year")
-                .in_language(language)
-                .to_owned()
-        },
-        |monday| word::week(monday.iso_week().week(), language),
-    );
+    let names = first_three(sign.findings.iter().map(|finding| finding.name.as_str()), ", ");
+    let place = word::week_or_year(sign.monday, language);
     let severity = word::severity(sign.severity).in_language(language);
-    format!("{}: {severity}, {place}, {}{more}", sign.number, names.join(", "))
+    format!("{}: {severity}, {place}, {names}", sign.number)
+}
+
+fn first_three<'a>(names: impl ExactSizeIterator<Item = &'a str>, between: &str) -> String {
+    let more = if names.len() > 3 { " …" } else { "" };
+    let names: Vec<_> = names.take(3).collect();
+    format!("{}{more}", names.join(between))
 }
 
 /// Fault: octagon. Warning: shield. Note: circle.
@@ -346,7 +337,6 @@ pub fn shape(shape: Shape, at: Point, size: f64, class: &str) -> Markup {
     html! { path class=(class) d=(polygon(at, &corners)) {} }
 }
 
-#[must_use]
 pub const fn state_class(state: State) -> &'static str {
     match state {
         State::Upcoming => "upcoming",
@@ -358,7 +348,6 @@ pub const fn state_class(state: State) -> &'static str {
     }
 }
 
-#[must_use]
 pub const fn severity_class(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "info",

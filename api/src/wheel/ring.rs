@@ -2,7 +2,7 @@
 
 use arshjul_entity::{DeadlineKind, ReportingEventKind};
 
-use super::word::Word;
+use crate::domain::text::Word;
 
 /// From the rim inwards. Follow-ups lie beside the reports, so that two that ask for the same stand side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,6 @@ pub enum Shape {
 impl Ring {
     pub const ALL: [Self; 4] = [Self::Training, Self::Plan, Self::Sustainability, Self::Reporting];
 
-    #[must_use]
     pub const fn of(kind: DeadlineKind) -> Self {
         use DeadlineKind as Kind;
         match kind {
@@ -46,7 +45,6 @@ impl Ring {
     }
 
     /// All reports lie on their own lanes; this is whose colour they have.
-    #[must_use]
     pub const fn of_event(kind: ReportingEventKind) -> Self {
         match kind {
             ReportingEventKind::Budget => Self::Plan,
@@ -57,44 +55,41 @@ impl Ring {
         }
     }
 
-    /// The middle of its marks.
-    #[must_use]
+    /// The middle of its marks, their shape, its class in the style sheet, and what it is called.
+    const fn look(self) -> (f64, Shape, &'static str, Word) {
+        match self {
+            Self::Training => {
+                let name = Word("Utbildning och möten", "Training and meetings");
+                (370.0, Shape::Diamond, "training", name)
+            }
+            Self::Plan => {
+                let name = Word("Plan och budget", "Plan and budget");
+                (338.0, Shape::Square, "plan", name)
+            }
+            Self::Sustainability => {
+                let name = Word("Hållbarhetsuppföljning", "Sustainability follow-up");
+                (306.0, Shape::Circle, "sustainability", name)
+            }
+            Self::Reporting => {
+                let name = Word("Inlämning till redovisning", "Hand-ins to reports");
+                (274.0, Shape::Hexagon, "reporting", name)
+            }
+        }
+    }
+
     pub const fn radius(self) -> f64 {
-        match self {
-            Self::Training => 370.0,
-            Self::Plan => 338.0,
-            Self::Sustainability => 306.0,
-            Self::Reporting => 274.0,
-        }
+        self.look().0
     }
 
-    #[must_use]
     pub const fn shape(self) -> Shape {
-        match self {
-            Self::Training => Shape::Diamond,
-            Self::Plan => Shape::Square,
-            Self::Sustainability => Shape::Circle,
-            Self::Reporting => Shape::Hexagon,
-        }
+        self.look().1
     }
 
-    #[must_use]
     pub const fn class(self) -> &'static str {
-        match self {
-            Self::Training => "training",
-            Self::Plan => "plan",
-            Self::Sustainability => "sustainability",
-            Self::Reporting => "reporting",
-        }
+        self.look().2
     }
 
-    #[must_use]
     pub const fn name(self) -> Word {
-        match self {
-            Self::Training => Word("Utbildning och möten", "Training and meetings"),
-            Self::Plan => Word("Plan och budget", "Plan and budget"),
-            Self::Sustainability => Word("Hållbarhetsuppföljning", "Sustainability follow-up"),
-            Self::Reporting => Word("Inlämning till redovisning", "Hand-ins to reports"),
-        }
+        self.look().3
     }
 }

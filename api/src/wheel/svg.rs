@@ -1,26 +1,16 @@
 //! The wheel in SVG: as a part of the page, where its signs lead to the lists, and as a picture that stands by itself.
 
-use chrono::Datelike;
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    drawing::drawing,
+    drawing::{Form, drawing},
     geometry::{SIDE, number},
     legend,
     picture::Picture,
     plan::Plan,
-    style,
-    word::{self, Word},
+    style, word,
 };
-
-/// Where the drawing stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// In the page, beside its lists.
-    Part,
-    /// By itself, with its own title, key and styles.
-    Poster,
-}
+use crate::domain::text::Word;
 
 /// The wheel by itself, for `<img>`, print and wall.
 #[must_use]
@@ -31,7 +21,7 @@ pub fn poster(picture: &Picture) -> String {
     let height = number(top + SIDE + key.height);
     let side = number(SIDE);
     let markup = html! {
-        svg.wheel xmlns="http://www.w3.org/2000/svg" role="img" lang=(word::code(picture.language)) width=(side) height=(height)
+        svg.wheel xmlns="http://www.w3.org/2000/svg" role="img" lang=(picture.language.tag()) width=(side) height=(height)
             viewBox={ "0 0 " (side) " " (height) } aria-labelledby="title description" {
             title #title { (title(picture)) }
             desc #description { (description(picture)) }
@@ -55,7 +45,6 @@ pub fn printable(mut text: String) -> String {
 }
 
 /// The wheel as a part of the page.
-#[must_use]
 pub fn part(picture: &Picture) -> Markup {
     let plan = Plan::of(picture);
     html! {
@@ -68,41 +57,47 @@ pub fn part(picture: &Picture) -> Markup {
     }
 }
 
-#[must_use]
 pub fn title(picture: &Picture) -> String {
-    let name = Word("Årshjul", "Annual wheel").in_language(picture.language);
+    let name = picture.say("Årshjul", "Annual wheel");
     format!("{name} {}, {}", picture.year.number(), picture.unit.name)
 }
 
 /// What someone who doesn't see the picture needs to know of it: what it shows, and where the year is heavy.
-#[must_use]
 pub fn description(picture: &Picture) -> String {
     let language = picture.language;
-    let tasks = picture.tasks.iter().filter(|task| !task.is_cancelled()).count();
+    let deadlines = picture
+        .deadlines
+        .iter()
+        .filter(|deadline| !deadline.is_cancelled())
+        .count();
     let counted = [
         (
             picture.events.len(),
             Word("redovisningstillfälle", "reporting event"),
             Word("redovisningstillfällen", "reporting events"),
         ),
-        (tasks, Word("hålltid", "deadline"), Word("hålltider", "deadlines")),
         (
-            picture.remarks.len(),
+            deadlines,
+            Word("hålltid", "deadline"),
+            Word("hålltider", "deadlines"),
+        ),
+        (
+            picture.findings.len(),
             Word("iakttagelse", "finding"),
             Word("iakttagelser", "findings"),
         ),
     ];
     let counted = counted.map(|(number, one, many)| word::count(number, one, many, language));
-    let shows = Word(
+    let shows = picture.say(
         "Året som ett hjul: januari börjar högst upp och året går medsols.",
         "The year as a wheel: January begins at the top and the year runs clockwise.",
     );
-    let text = format!("{} {}.", shows.in_language(language), counted.join(", "));
+    let text = format!("{shows} {}.", counted.join(", "));
     match picture.heaviest() {
         Some(week) => {
-            let number = word::week(week.monday.iso_week().week(), language);
-            let heaviest = Word("Tyngst är", "The heaviest is").in_language(language);
-            format!("{text} {heaviest} {number}: {}.", word::load(week, language))
+            let number = word::week_of(week.monday, language);
+            let heaviest = picture.say("Tyngst är", "The heaviest is");
+            format!("{text} {heaviest} {number}: {}.", week.load(language))
         }
         None => text,
     }
