@@ -36,12 +36,12 @@ impl ActionPlan {
     }
 
     /// Verksamhetsår.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.0.year
     }
 
     /// Handlingsplanens status.
-    async fn status(&self) -> ActionPlanStatus {
+    fn status(&self) -> ActionPlanStatus {
         self.0.status.into()
     }
 
@@ -70,7 +70,7 @@ impl ActionPlan {
     }
 
     /// Raised by every change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -41,12 +41,12 @@ impl CalendarFeed {
     }
 
     /// Namn, as calendar programs show it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Innehavare: the subject (`sub`) of who made it.
-    async fn subject(&self) -> &str {
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
@@ -56,41 +56,41 @@ impl CalendarFeed {
     }
 
     /// Whether it shows those of the units below as well.
-    async fn includes_subunits(&self) -> bool {
+    fn includes_subunits(&self) -> bool {
         self.0.includes_subunits
     }
 
     /// Roll that the deadlines concern; null: all deadlines, and the milestones of reporting events.
-    async fn role(&self) -> Option<Role> {
+    fn role(&self) -> Option<Role> {
         self.0.role.map(Into::into)
     }
 
     /// Hålltidernas slag; empty: all.
-    async fn kinds(&self) -> Vec<DeadlineKind> {
+    fn kinds(&self) -> Vec<DeadlineKind> {
         let kinds = service::calendar_feed::kinds(&self.0);
         kinds.into_iter().map(Into::into).collect()
     }
 
     /// Språk of its texts.
-    async fn language(&self) -> Language {
+    fn language(&self) -> Language {
         language::Language::from_tag(&self.0.language)
             .unwrap_or_default()
             .into()
     }
 
     /// Days before the due day that it reminds on.
-    async fn reminder_days(&self) -> Vec<i32> {
+    fn reminder_days(&self) -> Vec<i32> {
         let days = service::calendar_feed::reminders(&self.0);
         days.into_iter().map(i32::from).collect()
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
     /// When it was revoked; null while its address answers.
-    async fn revoked_at(&self) -> Option<DateTime> {
+    fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime)
     }
 }

@@ -29,27 +29,27 @@ pub struct ClosingPreflight(pub Arc<Preflight>);
 #[Object]
 impl ClosingPreflight {
     /// Antal celler that somebody asks for.
-    async fn asked(&self) -> usize {
+    fn asked(&self) -> usize {
         self.0.asked
     }
 
     /// Antal efterfrågade celler that are not there. One that says why it has no value is there.
-    async fn missing(&self) -> usize {
+    fn missing(&self) -> usize {
         self.0.total.missing
     }
 
     /// Antal celler that are not approved, asked for or not: DRAFT, SUBMITTED or RETURNED.
-    async fn not_approved(&self) -> usize {
+    fn not_approved(&self) -> usize {
         self.0.total.not_approved
     }
 
     /// How many units and indicators lack something, be it listed or not.
-    async fn gap_count(&self) -> usize {
+    fn gap_count(&self) -> usize {
         self.0.gap_count
     }
 
     /// Brister by unit and indicator, by their codes; at most 500.
-    async fn gaps(&self) -> Vec<ClosingGap> {
+    fn gaps(&self) -> Vec<ClosingGap> {
         self.0.gaps.iter().cloned().map(ClosingGap).collect()
     }
 }
@@ -74,12 +74,12 @@ impl ClosingGap {
     }
 
     /// Antal efterfrågade celler that are not there.
-    async fn missing(&self) -> usize {
+    fn missing(&self) -> usize {
         self.0.shortfall.missing
     }
 
     /// Antal celler that are not approved.
-    async fn not_approved(&self) -> usize {
+    fn not_approved(&self) -> usize {
         self.0.shortfall.not_approved
     }
 }

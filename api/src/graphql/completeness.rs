@@ -35,7 +35,7 @@ impl UnitCompleteness {
     }
 
     /// Redovisningstillfällen that the unit was asked something for, in the calendar's order.
-    async fn events(&self) -> Vec<EventCompleteness> {
+    fn events(&self) -> Vec<EventCompleteness> {
         let events = self.0.events.iter().cloned();
         events
             .map(|(event, told)| EventCompleteness { event, told })
@@ -54,37 +54,37 @@ pub struct EventCompleteness {
 #[Object]
 impl EventCompleteness {
     /// Redovisningstillfälle.
-    async fn reporting_event(&self) -> ReportingEvent {
+    fn reporting_event(&self) -> ReportingEvent {
         ReportingEvent(self.event.clone().into())
     }
 
     /// Antal efterfrågade celler.
-    async fn asked(&self) -> u32 {
+    fn asked(&self) -> u32 {
         self.told.asked
     }
 
     /// Antal inkomna celler, drafts not counted.
-    async fn received(&self) -> u32 {
+    fn received(&self) -> u32 {
         self.told.received
     }
 
     /// Antal that came by the last day, by the date in Sweden.
-    async fn on_time(&self) -> u32 {
+    fn on_time(&self) -> u32 {
         self.told.on_time
     }
 
     /// Antal that came after the last day.
-    async fn late(&self) -> u32 {
+    fn late(&self) -> u32 {
         self.told.late
     }
 
     /// Antal godkända celler.
-    async fn approved(&self) -> u32 {
+    fn approved(&self) -> u32 {
         self.told.approved
     }
 
     /// What has not come in, by due day.
-    async fn missing(&self) -> Vec<MissingResult> {
+    fn missing(&self) -> Vec<MissingResult> {
         self.told.missing.iter().cloned().map(MissingResult).collect()
     }
 }
@@ -104,12 +104,12 @@ impl MissingResult {
     }
 
     /// Period that was asked for: the last of the indicator's that is over when the report's period ends.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period(self.0.period.to_string())
     }
 
     /// Kön that have not come in.
-    async fn genders(&self) -> Vec<Gender> {
+    fn genders(&self) -> Vec<Gender> {
         self.0.genders.iter().map(|gender| (*gender).into()).collect()
     }
 
@@ -121,7 +121,7 @@ impl MissingResult {
     }
 
     /// Sista dag: that of the hand-in which serves the deadline, where another does.
-    async fn due_on(&self) -> Date {
+    fn due_on(&self) -> Date {
         Date(self.0.due_on)
     }
 }

@@ -46,27 +46,27 @@ impl Correction {
     }
 
     /// Period.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period(self.row.period.clone())
     }
 
     /// Kön.
-    async fn gender(&self) -> Gender {
+    fn gender(&self) -> Gender {
         self.row.gender.into()
     }
 
     /// As it was published before.
-    async fn before(&self) -> CorrectedCell {
+    fn before(&self) -> CorrectedCell {
         self.row.told.before.into()
     }
 
     /// As this publication has it.
-    async fn after(&self) -> CorrectedCell {
+    fn after(&self) -> CorrectedCell {
         self.row.told.after.into()
     }
 
     /// Skäl till rättelsen, as it was given for the publication.
-    async fn reason(&self) -> Option<&str> {
+    fn reason(&self) -> Option<&str> {
         self.publication.correction_reason.as_deref()
     }
 }

@@ -66,7 +66,7 @@ impl DisclosureTable {
     }
 
     /// Period.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period(self.0.period.clone())
     }
 

@@ -64,88 +64,88 @@ impl Figure {
     }
 
     /// Indikatorns kod.
-    async fn indicator_code(&self) -> &str {
+    fn indicator_code(&self) -> &str {
         &self.indicator.code
     }
 
     /// Indikatorns namn.
-    async fn indicator_name(&self) -> &str {
+    fn indicator_name(&self) -> &str {
         &self.indicator.name
     }
 
     /// Enhetens kod.
-    async fn unit_code(&self) -> &str {
+    fn unit_code(&self) -> &str {
         &self.unit.code
     }
 
     /// Enhetens namn.
-    async fn unit_name(&self) -> &str {
+    fn unit_name(&self) -> &str {
         &self.unit.name
     }
 
     /// Period.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period(self.row.period.clone())
     }
 
     /// Periodens år.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.row.year
     }
 
     /// Periodens första dag.
-    async fn period_start(&self) -> Date {
+    fn period_start(&self) -> Date {
         Date(self.period.start())
     }
 
     /// Periodens sista dag.
-    async fn period_end(&self) -> Date {
+    fn period_end(&self) -> Date {
         Date(self.period.end())
     }
 
     /// Kön.
-    async fn gender(&self) -> Gender {
+    fn gender(&self) -> Gender {
         self.row.gender.into()
     }
 
     /// Cellens tillstånd.
-    async fn state(&self) -> CellState {
+    fn state(&self) -> CellState {
         self.row.state.into()
     }
 
     /// Värde, in the unit of measure; only where the state is VALUE.
-    async fn value(&self) -> Option<f64> {
+    fn value(&self) -> Option<f64> {
         self.row.value
     }
 
     /// Skäl: NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE or OTHER where the state is MISSING; CONFIDENTIAL or SOURCE
     /// where it is SUPPRESSED.
-    async fn reason(&self) -> Option<&'static str> {
+    fn reason(&self) -> Option<&'static str> {
         self.told_reason()
     }
 
     /// Målvärde of the cell as it stood when it was published.
-    async fn target(&self) -> Option<f64> {
+    fn target(&self) -> Option<f64> {
         self.row.target
     }
 
     /// Måttenhet.
-    async fn unit_of_measure(&self) -> &str {
+    fn unit_of_measure(&self) -> &str {
         &self.indicator.unit_of_measure
     }
 
     /// The instant from which it can be read.
-    async fn published_at(&self) -> DateTime {
+    fn published_at(&self) -> DateTime {
         DateTime(self.row.published_at)
     }
 
     /// Indikator.
-    async fn indicator(&self) -> Indicator {
+    fn indicator(&self) -> Indicator {
         Indicator(self.indicator.clone())
     }
 
     /// Enhet.
-    async fn unit(&self) -> OrganizationUnit {
+    fn unit(&self) -> OrganizationUnit {
         OrganizationUnit(self.unit.clone())
     }
 

@@ -58,17 +58,17 @@ impl FiscalYear {
 #[Object]
 impl FiscalYear {
     /// Verksamhetsår, a calendar year.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.row.year
     }
 
     /// Mall for the year's interim reports (C3).
-    async fn reporting_cycle(&self) -> ReportingCycle {
+    fn reporting_cycle(&self) -> ReportingCycle {
         self.row.cycle.into()
     }
 
     /// Delårsperiodernas sista dagar, where the cycle is CUSTOM; the other cycles have theirs.
-    async fn interim_period_ends(&self) -> Vec<Date> {
+    fn interim_period_ends(&self) -> Vec<Date> {
         self.settings
             .interim_period_ends
             .iter()
@@ -78,22 +78,22 @@ impl FiscalYear {
     }
 
     /// Vart kommunens egna dagar flyttas that fall on a day that is not a working day.
-    async fn roll(&self) -> RollPolicy {
+    fn roll(&self) -> RollPolicy {
         self.settings.roll.into()
     }
 
     /// Lediga dagar beside the holidays, such as squeeze days (klämdagar).
-    async fn extra_days_off(&self) -> Vec<Date> {
+    fn extra_days_off(&self) -> Vec<Date> {
         self.settings.extra_days_off.iter().copied().map(Date).collect()
     }
 
     /// Lågaktivitetsveckor: the numbers of ISO weeks in which little gets done.
-    async fn low_activity_weeks(&self) -> Vec<u32> {
+    fn low_activity_weeks(&self) -> Vec<u32> {
         self.settings.low_activity_weeks.iter().copied().collect()
     }
 
     /// Planerade milstolpar: the municipality's own days beside the last ones that count, by event.
-    async fn planned_milestones(&self) -> Vec<PlannedMilestone> {
+    fn planned_milestones(&self) -> Vec<PlannedMilestone> {
         let planned = self.settings.planned.iter();
         planned
             .map(|((event, milestone), on)| PlannedMilestone {
@@ -105,12 +105,12 @@ impl FiscalYear {
     }
 
     /// Gränsvärden that states, alignment and findings go by (C6, C7).
-    async fn thresholds(&self) -> CalendarThresholds {
+    fn thresholds(&self) -> CalendarThresholds {
         self.settings.thresholds.into()
     }
 
     /// Stängt: since when its results and plans take no change (R8); null while it is open.
-    async fn closed_at(&self) -> Option<DateTime> {
+    fn closed_at(&self) -> Option<DateTime> {
         self.row.closed_at.map(DateTime)
     }
 
@@ -155,7 +155,7 @@ impl FiscalYear {
     }
 
     /// Raised by every change, closing and reopening too; `expectedVersion` of `reportingCycleSet` must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.row.version
     }
 }

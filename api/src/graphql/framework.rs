@@ -18,22 +18,22 @@ pub struct Framework {
 #[Object]
 impl Framework {
     /// Ramverkets kod; unique and stable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.row.code
     }
 
     /// Ramverkets officiella svenska namn.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.row.name
     }
 
     /// The official English name.
-    async fn name_english(&self) -> &str {
+    fn name_english(&self) -> &str {
         &self.row.name_en
     }
 
     /// Ramverkets delar, by number.
-    async fn items(&self) -> &[FrameworkItem] {
+    fn items(&self) -> &[FrameworkItem] {
         &self.items
     }
 }
@@ -50,17 +50,17 @@ impl FrameworkItem {
     }
 
     /// Kod; unique and stable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Officiellt svenskt namn.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The official English name.
-    async fn name_english(&self) -> &str {
+    fn name_english(&self) -> &str {
         &self.0.name_en
     }
 }

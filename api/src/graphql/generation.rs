@@ -28,7 +28,7 @@ pub struct DeadlineChange(Line);
 #[Object]
 impl DeadlineChange {
     /// Vad som händer.
-    async fn kind(&self) -> DeadlineChangeKind {
+    fn kind(&self) -> DeadlineChangeKind {
         self.0.change.kind.into()
     }
 
@@ -43,22 +43,22 @@ impl DeadlineChange {
     }
 
     /// Hålltidens kod, as it is afterwards.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.change.code
     }
 
     /// Rubrik, as it is afterwards.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Dagen före; null where it is not there, or withdrawn.
-    async fn before(&self) -> Option<Date> {
+    fn before(&self) -> Option<Date> {
         self.0.change.before.map(Date)
     }
 
     /// Dagen efter; null where it is withdrawn.
-    async fn after(&self) -> Option<Date> {
+    fn after(&self) -> Option<Date> {
         self.0.change.after.map(Date)
     }
 

@@ -38,22 +38,22 @@ impl Goal {
     }
 
     /// Målets kod, such as `M1`; unique and stable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Målets lydelse.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Beskrivning.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// Whether this is invented example content, and not a goal that the municipality adopted.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
@@ -101,7 +101,7 @@ impl Goal {
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -63,17 +63,17 @@ impl HistoryEntry {
 #[Object]
 impl HistoryEntry {
     /// When it was changed.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         DateTime(self.entry().at)
     }
 
     /// Vem: the name that whoever did it was signed in with.
-    async fn actor(&self) -> &str {
+    fn actor(&self) -> &str {
         &self.entry().actor
     }
 
     /// Åtgärd: the mutation that did it.
-    async fn action(&self) -> &str {
+    fn action(&self) -> &str {
         &self.entry().action
     }
 
@@ -84,7 +84,7 @@ impl HistoryEntry {
     }
 
     /// Fält that got another value, by name. Empty where nothing did that is seen on the object itself.
-    async fn changes(&self) -> Vec<FieldChange> {
+    fn changes(&self) -> Vec<FieldChange> {
         let changes = self.entry().changes.iter().cloned();
         changes.map(FieldChange::from).collect()
     }

@@ -113,37 +113,37 @@ impl LockException {
     }
 
     /// Verksamhetsår.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.0.year
     }
 
     /// Redovisningstillfällets kod, whose freeze alone is lifted; null: every freeze of the year.
-    async fn event_code(&self) -> Option<&str> {
+    fn event_code(&self) -> Option<&str> {
         self.0.event.as_deref()
     }
 
     /// Till och med vilken tidpunkt it holds.
-    async fn until(&self) -> DateTime {
+    fn until(&self) -> DateTime {
         DateTime(self.0.until)
     }
 
     /// Skäl.
-    async fn reason(&self) -> &str {
+    fn reason(&self) -> &str {
         &self.0.reason
     }
 
     /// When it was granted.
-    async fn granted_at(&self) -> DateTime {
+    fn granted_at(&self) -> DateTime {
         DateTime(self.0.granted_at)
     }
 
     /// The subject of the coordinator who granted it.
-    async fn granted_by(&self) -> &str {
+    fn granted_by(&self) -> &str {
         &self.0.granted_by
     }
 
     /// When it was revoked; null where it was not.
-    async fn revoked_at(&self) -> Option<DateTime> {
+    fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime)
     }
 

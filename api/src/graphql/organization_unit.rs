@@ -40,22 +40,22 @@ impl OrganizationUnit {
     }
 
     /// Enhetens kod, such as `SN`; unique and stable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Enhetens namn.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Enhetens slag.
-    async fn kind(&self) -> UnitKind {
+    fn kind(&self) -> UnitKind {
         self.0.kind.into()
     }
 
     /// Whether the name is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
@@ -74,12 +74,12 @@ impl OrganizationUnit {
     }
 
     /// Första giltighetsdag.
-    async fn valid_from(&self) -> Date {
+    fn valid_from(&self) -> Date {
         Date(self.0.valid_from)
     }
 
     /// Sista giltighetsdag; null where none is set.
-    async fn valid_to(&self) -> Option<Date> {
+    fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
     }
 
@@ -100,7 +100,7 @@ impl OrganizationUnit {
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -33,37 +33,37 @@ impl Publication {
     }
 
     /// Publiceringens namn.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Beslutsdag.
-    async fn decided_on(&self) -> Date {
+    fn decided_on(&self) -> Date {
         Date(self.0.decided_on)
     }
 
     /// The instant from which it can be read. No two publications have the same.
-    async fn published_at(&self) -> DateTime {
+    fn published_at(&self) -> DateTime {
         DateTime(self.0.published_at)
     }
 
     /// Antal celler whose value is shown.
-    async fn shown(&self) -> i32 {
+    fn shown(&self) -> i32 {
         self.0.shown
     }
 
     /// Antal dolda celler.
-    async fn suppressed(&self) -> i32 {
+    fn suppressed(&self) -> i32 {
         self.0.suppressed
     }
 
     /// Antal celler that were asked for and have no value.
-    async fn missing(&self) -> i32 {
+    fn missing(&self) -> i32 {
         self.0.missing
     }
 
     /// Skäl till rättelsen: why it corrects what was published before, where it does.
-    async fn correction_reason(&self) -> Option<&str> {
+    fn correction_reason(&self) -> Option<&str> {
         self.0.correction_reason.as_deref()
     }
 

@@ -67,67 +67,67 @@ impl RawResult {
     }
 
     /// Period.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period(self.0.period.clone())
     }
 
     /// Kön.
-    async fn gender(&self) -> Gender {
+    fn gender(&self) -> Gender {
         self.0.gender.into()
     }
 
     /// Cellens tillstånd; SUPPRESSED only comes with publishing.
-    async fn state(&self) -> CellState {
+    fn state(&self) -> CellState {
         self.0.state.into()
     }
 
     /// Värde, in the indicator's unit of measure; only where the state is VALUE.
-    async fn value(&self) -> Option<f64> {
+    fn value(&self) -> Option<f64> {
         self.0.value
     }
 
     /// Täljare that the value was computed from. Never published.
-    async fn numerator(&self) -> Option<f64> {
+    fn numerator(&self) -> Option<f64> {
         self.0.numerator
     }
 
     /// Nämnare that the value was computed from. Never published.
-    async fn denominator(&self) -> Option<f64> {
+    fn denominator(&self) -> Option<f64> {
         self.0.denominator
     }
 
     /// Orsak till att värde saknas: `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER; only where the state is MISSING.
-    async fn missing_reason(&self) -> Option<&'static str> {
+    fn missing_reason(&self) -> Option<&'static str> {
         self.0.missing_reason.map(arshjul_entity::MissingReason::code)
     }
 
     /// Källans kod of a cell that the source suppressed (S6).
-    async fn source_code(&self) -> Option<&str> {
+    fn source_code(&self) -> Option<&str> {
         self.0.source_code.as_deref()
     }
 
     /// Kommentar. Never published.
-    async fn comment(&self) -> Option<&str> {
+    fn comment(&self) -> Option<&str> {
         self.0.comment.as_deref()
     }
 
     /// Godkännande.
-    async fn approval(&self) -> ApprovalState {
+    fn approval(&self) -> ApprovalState {
         self.0.approval.into()
     }
 
     /// Granskarens kommentar, until the cell is handed in anew. Never published.
-    async fn review_comment(&self) -> Option<&str> {
+    fn review_comment(&self) -> Option<&str> {
         self.0.review_comment.as_deref()
     }
 
     /// Granskat: when it was approved or returned; null where it was handed in anew since.
-    async fn reviewed_at(&self) -> Option<DateTime> {
+    fn reviewed_at(&self) -> Option<DateTime> {
         self.0.reviewed_at.map(DateTime)
     }
 
     /// The subject of the approver.
-    async fn reviewed_by(&self) -> Option<&str> {
+    fn reviewed_by(&self) -> Option<&str> {
         self.0.reviewed_by.as_deref()
     }
 
@@ -156,17 +156,17 @@ impl RawResult {
     }
 
     /// Whether this is an invented example, and not what a unit reported.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
     /// Inlämnat: when the cell was last changed.
-    async fn submitted_at(&self) -> Option<DateTime> {
+    fn submitted_at(&self) -> Option<DateTime> {
         Some(DateTime(self.0.submitted_at))
     }
 
     /// Första inlämning: when the cell first came in; null while it is a draft. A correction keeps it.
-    async fn handed_in_at(&self) -> Option<DateTime> {
+    fn handed_in_at(&self) -> Option<DateTime> {
         self.came_in_at().map(DateTime)
     }
 
@@ -194,7 +194,7 @@ impl RawResult {
     }
 
     /// Raised by every change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

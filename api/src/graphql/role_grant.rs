@@ -33,12 +33,12 @@ impl RoleGrant {
     }
 
     /// Innehavare: the subject (`sub`) of their tokens.
-    async fn subject(&self) -> &str {
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
     /// Roll.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.0.role.into()
     }
 
@@ -48,12 +48,12 @@ impl RoleGrant {
     }
 
     /// When it was given.
-    async fn granted_at(&self) -> DateTime {
+    fn granted_at(&self) -> DateTime {
         DateTime(self.0.granted_at)
     }
 
     /// The subject of the administrator who gave it.
-    async fn granted_by(&self) -> &str {
+    fn granted_by(&self) -> &str {
         &self.0.granted_by
     }
 }

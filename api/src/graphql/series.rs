@@ -26,27 +26,27 @@ pub struct Series {
 #[Object]
 impl Series {
     /// Enhet.
-    async fn unit(&self) -> OrganizationUnit {
+    fn unit(&self) -> OrganizationUnit {
         OrganizationUnit(self.unit.clone())
     }
 
     /// Enhetens kod.
-    async fn unit_code(&self) -> &str {
+    fn unit_code(&self) -> &str {
         &self.unit.code
     }
 
     /// Enhetens namn.
-    async fn unit_name(&self) -> &str {
+    fn unit_name(&self) -> &str {
         &self.unit.name
     }
 
     /// Punkter, one for every period from the first published one to the last. A gap is a point without cells.
-    async fn points(&self) -> Vec<SeriesPoint> {
+    fn points(&self) -> Vec<SeriesPoint> {
         self.points.iter().cloned().map(SeriesPoint).collect()
     }
 
     /// Trend of each gender of which at least 4 values are shown, in the order total, women, men.
-    async fn trends(&self) -> Vec<SeriesTrend> {
+    fn trends(&self) -> Vec<SeriesTrend> {
         let genders = arshjul_entity::Gender::ALL.iter();
         genders
             .filter_map(|gender| {
@@ -94,42 +94,42 @@ pub struct SeriesPoint(Point);
 #[Object]
 impl SeriesPoint {
     /// Period.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period(self.0.period.to_string())
     }
 
     /// Periodens år.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.0.period.year()
     }
 
     /// Periodens första dag.
-    async fn period_start(&self) -> Date {
+    fn period_start(&self) -> Date {
         Date(self.0.period.start())
     }
 
     /// Periodens sista dag.
-    async fn period_end(&self) -> Date {
+    fn period_end(&self) -> Date {
         Date(self.0.period.end())
     }
 
     /// Totalt; null where it was not published or not asked for.
-    async fn total(&self) -> Option<SeriesCell> {
+    fn total(&self) -> Option<SeriesCell> {
         self.cell(arshjul_entity::Gender::Total)
     }
 
     /// Kvinnor; null where nothing was published of them or asked for.
-    async fn women(&self) -> Option<SeriesCell> {
+    fn women(&self) -> Option<SeriesCell> {
         self.cell(arshjul_entity::Gender::Women)
     }
 
     /// Män; null where nothing was published of them or asked for.
-    async fn men(&self) -> Option<SeriesCell> {
+    fn men(&self) -> Option<SeriesCell> {
         self.cell(arshjul_entity::Gender::Men)
     }
 
     /// Könsgap: women − men, in the unit of measure; null unless both values are shown.
-    async fn gender_gap(&self) -> Option<f64> {
+    fn gender_gap(&self) -> Option<f64> {
         self.0.gender_gap()
     }
 }
@@ -152,28 +152,28 @@ pub struct SeriesCell {
 #[Object]
 impl SeriesCell {
     /// Cellens tillstånd.
-    async fn state(&self) -> CellState {
+    fn state(&self) -> CellState {
         self.cell.state.into()
     }
 
     /// Värde, in the unit of measure; only where the state is VALUE.
-    async fn value(&self) -> Option<f64> {
+    fn value(&self) -> Option<f64> {
         self.cell.value
     }
 
     /// Skäl: NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE or OTHER where the state is MISSING; CONFIDENTIAL or SOURCE
     /// where it is SUPPRESSED.
-    async fn reason(&self) -> Option<&'static str> {
+    fn reason(&self) -> Option<&'static str> {
         self.cell.reason
     }
 
     /// Målvärde of the cell as it stood when it was published.
-    async fn target(&self) -> Option<f64> {
+    fn target(&self) -> Option<f64> {
         self.cell.target
     }
 
     /// Förändring from the value of the period before, in the unit of measure; null unless both are shown, and of the first point.
-    async fn change(&self) -> Option<f64> {
+    fn change(&self) -> Option<f64> {
         self.change
     }
 }
@@ -199,22 +199,22 @@ pub struct SeriesTrend(arshjul_entity::Gender, series::Trend);
 #[Object]
 impl SeriesTrend {
     /// Kön.
-    async fn gender(&self) -> Gender {
+    fn gender(&self) -> Gender {
         self.0.into()
     }
 
     /// Antal värden that it was read from, at least 4.
-    async fn values(&self) -> usize {
+    fn values(&self) -> usize {
         self.1.values
     }
 
     /// Lutning: the change in a year, in the unit of measure, with two decimals more than the values.
-    async fn slope_per_year(&self) -> f64 {
+    fn slope_per_year(&self) -> f64 {
         self.1.slope_per_year
     }
 
     /// Riktning; null of an indicator that is wanted neither higher nor lower.
-    async fn direction(&self) -> Option<TrendDirection> {
+    fn direction(&self) -> Option<TrendDirection> {
         self.1.reading.map(Into::into)
     }
 }

@@ -51,32 +51,32 @@ impl SteeringDocument {
     }
 
     /// Styrdokumentets kod, such as `SSH2030`; unique and stable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Styrdokumentets titel.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Styrdokumentets slag.
-    async fn kind(&self) -> DocumentKind {
+    fn kind(&self) -> DocumentKind {
         self.0.kind.into()
     }
 
     /// Visionen that the document contributes to, as the municipality words it.
-    async fn vision(&self) -> Option<&str> {
+    fn vision(&self) -> Option<&str> {
         self.0.vision.as_deref()
     }
 
     /// Första giltighetsdag.
-    async fn valid_from(&self) -> Date {
+    fn valid_from(&self) -> Date {
         Date(self.0.valid_from)
     }
 
     /// Sista giltighetsdag; null where none is set.
-    async fn valid_to(&self) -> Option<Date> {
+    fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
     }
 
@@ -134,7 +134,7 @@ impl SteeringDocument {
     }
 
     /// Raised by every change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -70,7 +70,7 @@ pub struct Grant {
 #[Object]
 impl Grant {
     /// Roll.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.role
     }
 
@@ -86,7 +86,7 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Den som frågar, with the roles that they hold.
-    async fn viewer(&self) -> Viewer {
+    fn viewer(&self) -> Viewer {
         Viewer
     }
 }

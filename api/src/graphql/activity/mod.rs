@@ -57,22 +57,22 @@ impl Activity {
     }
 
     /// Aktivitetens rubrik.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Beskrivning.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// Whether this is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
     /// Aktivitetens status.
-    async fn status(&self) -> ActivityStatus {
+    fn status(&self) -> ActivityStatus {
         self.0.status.into()
     }
 
@@ -82,17 +82,17 @@ impl Activity {
     }
 
     /// Prioritet, 1 is highest.
-    async fn priority(&self) -> Option<i32> {
+    fn priority(&self) -> Option<i32> {
         self.0.priority
     }
 
     /// Första dag.
-    async fn starts_on(&self) -> Option<Date> {
+    fn starts_on(&self) -> Option<Date> {
         self.0.starts_on.map(Date)
     }
 
     /// Sista dag.
-    async fn ends_on(&self) -> Option<Date> {
+    fn ends_on(&self) -> Option<Date> {
         self.0.ends_on.map(Date)
     }
 
@@ -128,27 +128,27 @@ impl Activity {
     }
 
     /// Berör barn: then a child-rights assessment is required as well (P4).
-    async fn touches_children(&self) -> bool {
+    fn touches_children(&self) -> bool {
         self.0.touches_children
     }
 
     /// Behov av samverkan, or that there is none and why (P3).
-    async fn collaboration(&self) -> Option<&str> {
+    fn collaboration(&self) -> Option<&str> {
         self.0.collaboration.as_deref()
     }
 
     /// Konsekvenser för människor (P4).
-    async fn consequences_for_people(&self) -> Option<&str> {
+    fn consequences_for_people(&self) -> Option<&str> {
         self.0.consequences_for_people.as_deref()
     }
 
     /// Konsekvenser för miljön (P4).
-    async fn consequences_for_environment(&self) -> Option<&str> {
+    fn consequences_for_environment(&self) -> Option<&str> {
         self.0.consequences_for_environment.as_deref()
     }
 
     /// Barnrättsbedömning: best interests, non-discrimination, right to be heard, development (P4).
-    async fn child_rights_assessment(&self) -> Option<&str> {
+    fn child_rights_assessment(&self) -> Option<&str> {
         self.0.child_rights_assessment.as_deref()
     }
 
@@ -172,7 +172,7 @@ impl Activity {
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -140,23 +140,23 @@ impl Deadline {
     }
 
     /// Kod, unique and kept through every move: `RULE-OCCURRENCE` where a rule made it.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.rules().code
     }
 
     /// Hålltidens slag.
-    async fn kind(&self) -> DeadlineKind {
+    fn kind(&self) -> DeadlineKind {
         self.rules().kind.into()
     }
 
     /// Rubrik.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.rules().title
     }
 
     /// Process that asks, in the organization's own words; null where the deadline stands for itself. Two hand-ins to one process are
     /// no parallel follow-up.
-    async fn process(&self) -> Option<&str> {
+    fn process(&self) -> Option<&str> {
         self.rules().process.as_deref()
     }
 
@@ -168,64 +168,64 @@ impl Deadline {
     }
 
     /// Målgrupp, where the work is for someone (P8).
-    async fn audience(&self) -> Option<&str> {
+    fn audience(&self) -> Option<&str> {
         self.row().audience.as_deref()
     }
 
     /// Målgruppens lägsta ålder, in years.
-    async fn age_from(&self) -> Option<i32> {
+    fn age_from(&self) -> Option<i32> {
         self.row().age_from
     }
 
     /// Målgruppens högsta ålder, in years.
-    async fn age_to(&self) -> Option<i32> {
+    fn age_to(&self) -> Option<i32> {
         self.row().age_to
     }
 
     /// Frågor that are to be answered, beside indicators and activities; with those of the deadlines that it `serves`.
-    async fn questions(&self) -> Vec<&str> {
+    fn questions(&self) -> Vec<&str> {
         let questions = self.row().questions.as_deref();
         questions.into_iter().flat_map(str::lines).collect()
     }
 
     /// Sista dag, with where it comes from: the day that a rule gives, or that a person set.
-    async fn due(&self) -> ResolvedDate {
+    fn due(&self) -> ResolvedDate {
         ResolvedDate::Deadline(self.clone())
     }
 
     /// Regelns dag, where a person moved the deadline from it; otherwise null.
-    async fn moved_from(&self) -> Option<Date> {
+    fn moved_from(&self) -> Option<Date> {
         let due = &self.rules().due;
         due.is_moved().then_some(Date(due.ruled_on))
     }
 
     /// Skäl till flytten, for those who may read drafts somewhere; null also where nobody moved it.
-    async fn move_reason(&self) -> Option<&str> {
+    fn move_reason(&self) -> Option<&str> {
         self.row().move_reason.as_deref()
     }
 
     /// Första dag that levelling may choose.
-    async fn earliest_on(&self) -> Date {
+    fn earliest_on(&self) -> Date {
         Date(*self.rules().window.start())
     }
 
     /// Sista dag that levelling may choose.
-    async fn latest_on(&self) -> Date {
+    fn latest_on(&self) -> Date {
         Date(*self.rules().window.end())
     }
 
     /// Enheter that it asks, each with how far it has come; only chosen ones in a calendar of chosen units.
-    async fn units(&self) -> Vec<DeadlineUnit> {
+    fn units(&self) -> Vec<DeadlineUnit> {
         self.parts()
     }
 
     /// Redovisningstillfälle that it feeds.
-    async fn reporting_event(&self) -> Option<ReportingEvent> {
+    fn reporting_event(&self) -> Option<ReportingEvent> {
         self.fed()
     }
 
     /// Indikatorer that it asks for, by code; with those of the deadlines that it `serves`, from the units for which it does.
-    async fn indicators(&self) -> Vec<Indicator> {
+    fn indicators(&self) -> Vec<Indicator> {
         self.asked()
     }
 
@@ -248,17 +248,17 @@ impl Deadline {
     }
 
     /// Uppskattad arbetstid for each unit, in hours; null where nobody has estimated it.
-    async fn effort_hours(&self) -> Option<f64> {
+    fn effort_hours(&self) -> Option<f64> {
         Some(f64::from(self.row().effort?) / 60.0)
     }
 
     /// Läge to the nearest milestone of the report that it feeds, or else of any; null where the calendar has none (C6).
-    async fn alignment(&self) -> Option<Alignment> {
+    fn alignment(&self) -> Option<Alignment> {
         self.aligned()
     }
 
     /// Hålltider whose hand-in this one serves too, for at least one unit; `deadlinesUnmerge` gives them back.
-    async fn serves(&self) -> Vec<Self> {
+    fn serves(&self) -> Vec<Self> {
         let id = self.rules().id;
         let is_served = |deadline: &rules::Deadline| {
             let mut units = deadline.units.values();
@@ -275,22 +275,22 @@ impl Deadline {
     }
 
     /// Indraget: when it was withdrawn; null where it was not.
-    async fn cancelled_at(&self) -> Option<DateTime> {
+    fn cancelled_at(&self) -> Option<DateTime> {
         self.row().cancelled_at.map(DateTime)
     }
 
     /// Revision as calendar feeds count them (RFC 5545, section 3.8.7.4).
-    async fn sequence(&self) -> i32 {
+    fn sequence(&self) -> i32 {
         self.row().sequence
     }
 
     /// When a calendar's reader last had something new to see of it, a hand-in too.
-    async fn changed_at(&self) -> DateTime {
+    fn changed_at(&self) -> DateTime {
         DateTime(self.row().changed_at)
     }
 
     /// Whether this is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.row().is_example
     }
 
@@ -314,7 +314,7 @@ impl Deadline {
 
     /// Raised by every change of the deadline as a whole, a merge too; `expectedVersion` of such a change must equal it. What units hand
     /// in, reopen or need not do leaves it as it is.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.row().version
     }
 }
@@ -364,18 +364,18 @@ impl DeadlineUnit {
     }
 
     /// Läge today; that of the hand-in that serves this one, where another does.
-    async fn state(&self) -> DeadlineState {
+    fn state(&self) -> DeadlineState {
         let view = &self.deadline.shown.calendar.view;
         rules::state::state(view, self.deadline.rules(), self.unit).into()
     }
 
     /// When it was done; null where it is not.
-    async fn completed_at(&self) -> Option<DateTime> {
+    fn completed_at(&self) -> Option<DateTime> {
         self.done().map(|(at, _)| DateTime(at))
     }
 
     /// Om den gjordes i tid: by the day that was due then; null where it is not done.
-    async fn is_on_time(&self) -> Option<bool> {
+    fn is_on_time(&self) -> Option<bool> {
         self.done().map(|(_, is_on_time)| is_on_time)
     }
 
@@ -398,7 +398,7 @@ impl DeadlineUnit {
     }
 
     /// Hålltid whose hand-in serves this one too; null where the unit has a hand-in of its own to make.
-    async fn served_by(&self) -> Option<Deadline> {
+    fn served_by(&self) -> Option<Deadline> {
         self.server()
     }
 
@@ -433,22 +433,22 @@ impl Nest for Alignment {
 #[Object]
 impl Alignment {
     /// Redovisningstillfälle.
-    async fn reporting_event(&self) -> ReportingEvent {
+    fn reporting_event(&self) -> ReportingEvent {
         self.event.clone()
     }
 
     /// Milstolpe.
-    async fn milestone(&self) -> MilestoneKind {
+    fn milestone(&self) -> MilestoneKind {
         self.alignment.milestone.into()
     }
 
     /// Arbetsdagar from the milestone to the deadline; negative: before the milestone.
-    async fn working_days(&self) -> i32 {
+    fn working_days(&self) -> i32 {
         self.alignment.working_days
     }
 
     /// I takt: on the milestone's day, or a few working days before it (the fiscal year's thresholds).
-    async fn aligned(&self) -> bool {
+    fn aligned(&self) -> bool {
         self.alignment.aligned
     }
 }

@@ -59,32 +59,32 @@ impl Nest for Finding {
 #[Object]
 impl Finding {
     /// Iakttagelsens slag.
-    async fn code(&self) -> FindingCode {
+    fn code(&self) -> FindingCode {
         self.rules().code.into()
     }
 
     /// Hur allvarligt det är.
-    async fn severity(&self) -> Severity {
+    fn severity(&self) -> Severity {
         self.rules().severity().into()
     }
 
     /// Vad som är fel och vad det leder till, in Swedish or English by `Accept-Language`.
-    async fn message(&self) -> &str {
+    fn message(&self) -> &str {
         self.rules().message(self.shown.language)
     }
 
     /// Förslag, in Swedish or English by `Accept-Language`; null where there is nothing to propose.
-    async fn proposal(&self) -> Option<&str> {
+    fn proposal(&self) -> Option<&str> {
         self.rules().proposal(self.shown.language)
     }
 
     /// Föreslagen dag; null where no day would do.
-    async fn proposed_on(&self) -> Option<Date> {
+    fn proposed_on(&self) -> Option<Date> {
         self.rules().proposed_on.map(Date)
     }
 
     /// En inlämning i stället för flera: what `deadlinesMerge` can carry out; only for PARALLEL_FOLLOW_UP.
-    async fn merge(&self) -> Option<MergeProposal> {
+    fn merge(&self) -> Option<MergeProposal> {
         let merge = self.rules().merge.as_ref()?;
         let deadlines = merge.give_up.iter();
         Some(MergeProposal {
@@ -95,7 +95,7 @@ impl Finding {
     }
 
     /// Hålltider som det gäller, by date, then code; those of the years around among them.
-    async fn deadlines(&self) -> Vec<Deadline> {
+    fn deadlines(&self) -> Vec<Deadline> {
         self.about()
     }
 

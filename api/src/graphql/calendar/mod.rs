@@ -97,28 +97,28 @@ pub struct Calendar(Arc<Shown>);
 #[Object]
 impl Calendar {
     /// Kalenderår.
-    async fn year(&self) -> i32 {
+    fn year(&self) -> i32 {
         self.0.calendar.year.number()
     }
 
     /// Valår: general elections are held on the second Sunday of September (C8).
-    async fn is_election_year(&self) -> bool {
+    fn is_election_year(&self) -> bool {
         rules::is_election_year(self.0.calendar.year)
     }
 
     /// Valdag of an election year.
-    async fn election_day(&self) -> Option<Date> {
+    fn election_day(&self) -> Option<Date> {
         rules::election_day(self.0.calendar.year).map(Date)
     }
 
     /// Verksamhetsår as someone has set it up; null where the standing template shows.
-    async fn fiscal_year(&self) -> Option<Result<FiscalYear>> {
+    fn fiscal_year(&self) -> Option<Result<FiscalYear>> {
         self.0.calendar.fiscal_year.clone().map(FiscalYear::of)
     }
 
     /// Redovisningstillfällen: year-end closing, annual report and sustainability report on the year before, the interim reports of
     /// the year, and the budget for the next (C3).
-    async fn reporting_events(&self) -> Vec<ReportingEvent> {
+    fn reporting_events(&self) -> Vec<ReportingEvent> {
         let count = self.0.calendar.view.events.len();
         self.0
             .events
@@ -131,7 +131,7 @@ impl Calendar {
 
     /// Hålltider that are due in the year and concern one of the chosen units, by date, then code. Withdrawn ones are among them.
     /// Empty for a year that nobody has set up.
-    async fn deadlines(&self) -> NestedList<Deadline> {
+    fn deadlines(&self) -> NestedList<Deadline> {
         let shown = &self.0;
         let deadlines = shown.calendar.view.deadlines.iter().enumerate();
         let listed = deadlines.filter(|(_, deadline)| shown.calendar.lists(deadline));
@@ -143,7 +143,7 @@ impl Calendar {
     }
 
     /// Veckor: every ISO week with a day in the year, whole, with what its deadlines ask of the chosen units (C6).
-    async fn weeks(&self) -> NestedList<CalendarWeek> {
+    fn weeks(&self) -> NestedList<CalendarWeek> {
         let calendar = &self.0.calendar;
         let takes = |deadline: &rules::Deadline, unit| {
             calendar.filter.takes_kind(deadline.kind) && calendar.filter.takes_unit(unit)
@@ -157,7 +157,7 @@ impl Calendar {
     }
 
     /// Iakttagelser that concern a chosen unit and kind, the gravest first, then by day and code (C7).
-    async fn findings(&self) -> NestedList<Finding> {
+    fn findings(&self) -> NestedList<Finding> {
         let shown = &self.0;
         let findings = shown.findings().iter().enumerate();
         let concerning = findings.filter(|(_, finding)| shown.calendar.concerns(finding));

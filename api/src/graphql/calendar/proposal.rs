@@ -41,7 +41,7 @@ pub struct CalendarProposal {
 #[Object]
 impl CalendarProposal {
     /// Flyttar, by the day moved from, then code; empty where no move would help.
-    async fn moves(&self) -> Vec<CalendarMove> {
+    fn moves(&self) -> Vec<CalendarMove> {
         let moves = self.proposal.moves.iter();
         let shown = moves.filter_map(|step| {
             Some(CalendarMove {
@@ -67,7 +67,7 @@ impl CalendarProposal {
     }
 
     /// Fingeravtryck: `calendarProposalApply` makes these very moves or none.
-    async fn fingerprint(&self) -> String {
+    fn fingerprint(&self) -> String {
         service::deadline::fingerprint(&self.proposal)
     }
 }

@@ -56,12 +56,12 @@ impl ReportingEvent {
     }
 
     /// Kod, stable and unique over all years: `INTERIM-2026-08-31`, `CLOSING-2025`, `BUDGET-2027`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Redovisningstillfällets slag.
-    async fn kind(&self) -> ReportingEventKind {
+    fn kind(&self) -> ReportingEventKind {
         self.0.kind.into()
     }
 
@@ -71,12 +71,12 @@ impl ReportingEvent {
     }
 
     /// Verksamhetsår that it is about.
-    async fn fiscal_year(&self) -> i32 {
+    fn fiscal_year(&self) -> i32 {
         self.0.fiscal_year
     }
 
     /// Redovisningsperiodens sista dag; null for a budget.
-    async fn period_end(&self) -> Option<Date> {
+    fn period_end(&self) -> Option<Date> {
         self.0.period_end.map(Date)
     }
 
@@ -97,7 +97,7 @@ impl ReportingEvent {
     }
 
     /// Milstolpar, in the order of time.
-    async fn milestones(&self) -> Vec<Milestone> {
+    fn milestones(&self) -> Vec<Milestone> {
         self.0.milestones.iter().cloned().map(Milestone).collect()
     }
 }
@@ -109,17 +109,17 @@ pub struct Milestone(rules::Milestone);
 #[Object]
 impl Milestone {
     /// Milstolpens slag.
-    async fn kind(&self) -> MilestoneKind {
+    fn kind(&self) -> MilestoneKind {
         self.0.kind.into()
     }
 
     /// Kommunens egen planerade dag; null: the last day that counts.
-    async fn planned_on(&self) -> Option<Date> {
+    fn planned_on(&self) -> Option<Date> {
         self.0.planned_on.map(Date)
     }
 
     /// Sista dag som räknas, with where it comes from.
-    async fn date(&self) -> ResolvedDate {
+    fn date(&self) -> ResolvedDate {
         ResolvedDate::Milestone(self.0.date)
     }
 }
@@ -136,7 +136,7 @@ impl Nest for ResolvedDate {}
 #[Object]
 impl ResolvedDate {
     /// Sista dag som räknas, after moving.
-    async fn effective_on(&self) -> Date {
+    fn effective_on(&self) -> Date {
         Date(match self {
             Self::Milestone(date) => date.effective_on,
             Self::Deadline(deadline) => deadline.rules().due.due_on,
@@ -144,7 +144,7 @@ impl ResolvedDate {
     }
 
     /// Dagen innan den flyttats.
-    async fn nominal_on(&self) -> Date {
+    fn nominal_on(&self) -> Date {
         Date(match self {
             Self::Milestone(date) => date.nominal_on,
             Self::Deadline(deadline) => deadline.rules().due.nominal_on,
@@ -152,7 +152,7 @@ impl ResolvedDate {
     }
 
     /// Lagens dag: `nominalOn` where a law sets it, otherwise null.
-    async fn statutory_on(&self) -> Option<Date> {
+    fn statutory_on(&self) -> Option<Date> {
         let day = match self {
             Self::Milestone(date) => date.statutory_on(),
             Self::Deadline(deadline) => deadline.rules().due.statutory_on(),
@@ -161,7 +161,7 @@ impl ResolvedDate {
     }
 
     /// ISO 8601 week of `effectiveOn`, such as `2026-W45`.
-    async fn iso_week(&self) -> String {
+    fn iso_week(&self) -> String {
         match self {
             Self::Milestone(date) => date.iso_week(),
             Self::Deadline(deadline) => deadline.rules().due.iso_week(),

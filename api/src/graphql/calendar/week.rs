@@ -53,32 +53,32 @@ impl CalendarWeek {
 #[Object]
 impl CalendarWeek {
     /// ISO 8601 week, such as `2026-W45`.
-    async fn iso_week(&self) -> &str {
+    fn iso_week(&self) -> &str {
         &self.week.iso_week
     }
 
     /// Måndagen.
-    async fn starts_on(&self) -> Date {
+    fn starts_on(&self) -> Date {
         Date(self.week.starts_on)
     }
 
     /// Antal arbetsdagar, the municipality's own days off not counted.
-    async fn working_days(&self) -> u32 {
+    fn working_days(&self) -> u32 {
         self.week.working_days
     }
 
     /// Antal inlämningar: deadlines × units.
-    async fn deadline_count(&self) -> u32 {
+    fn deadline_count(&self) -> u32 {
         self.week.deadline_count
     }
 
     /// Uppskattad arbetstid of all units, in hours.
-    async fn effort_hours(&self) -> f64 {
+    fn effort_hours(&self) -> f64 {
         hours(self.week.effort)
     }
 
     /// Belastning of each unit that has something due, in the order in which the units were made.
-    async fn units(&self) -> Vec<UnitLoad> {
+    fn units(&self) -> Vec<UnitLoad> {
         self.loads()
     }
 }
@@ -107,12 +107,12 @@ impl UnitLoad {
     }
 
     /// Antal inlämningar.
-    async fn deadline_count(&self) -> u32 {
+    fn deadline_count(&self) -> u32 {
         self.load.deadline_count
     }
 
     /// Uppskattad arbetstid, in hours.
-    async fn effort_hours(&self) -> f64 {
+    fn effort_hours(&self) -> f64 {
         hours(self.load.effort)
     }
 }

@@ -23,12 +23,12 @@ pub struct DeadlineAnchor(pub(super) Arc<deadline_rule::Model>);
 #[Object]
 impl DeadlineAnchor {
     /// Which of them.
-    async fn kind(&self) -> AnchorKind {
+    fn kind(&self) -> AnchorKind {
         self.0.anchor.into()
     }
 
     /// Milstolpe of reporting events.
-    async fn milestone(&self) -> Option<MilestoneAnchor> {
+    fn milestone(&self) -> Option<MilestoneAnchor> {
         match stored::anchor(&self.0)? {
             Anchor::Milestone {
                 event,
@@ -44,7 +44,7 @@ impl DeadlineAnchor {
     }
 
     /// Fast dag, the same every year.
-    async fn fixed_date(&self) -> Option<FixedDateAnchor> {
+    fn fixed_date(&self) -> Option<FixedDateAnchor> {
         match stored::anchor(&self.0)? {
             Anchor::FixedDate { month, day } => Some(FixedDateAnchor { month, day }),
             _ => None,
@@ -52,7 +52,7 @@ impl DeadlineAnchor {
     }
 
     /// Upprepning within the year.
-    async fn recurrence(&self) -> Option<RecurrenceAnchor> {
+    fn recurrence(&self) -> Option<RecurrenceAnchor> {
         match stored::anchor(&self.0)? {
             Anchor::Recurrence(rule) => Some(RecurrenceAnchor { rule }),
             _ => None,
@@ -65,7 +65,7 @@ impl DeadlineAnchor {
     }
 
     /// Mandatperiodens första dag.
-    async fn term_of_office(&self) -> Option<TermOfOffice> {
+    fn term_of_office(&self) -> Option<TermOfOffice> {
         self.0.anchor_term.map(Into::into)
     }
 }

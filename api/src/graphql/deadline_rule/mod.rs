@@ -47,22 +47,22 @@ impl DeadlineRule {
     }
 
     /// Regelns kod; unique and stable, and the first part of its deadlines' codes.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Hålltidernas slag.
-    async fn kind(&self) -> DeadlineKind {
+    fn kind(&self) -> DeadlineKind {
         self.0.kind.into()
     }
 
     /// Rubrik of its deadlines.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Process: who asks. Two deadlines of one process are never parallel follow-ups; without one, the rule stands for itself.
-    async fn process(&self) -> Option<&str> {
+    fn process(&self) -> Option<&str> {
         self.0.process.as_deref()
     }
 
@@ -73,42 +73,42 @@ impl DeadlineRule {
     }
 
     /// Målgrupp, where the work is for someone (P8).
-    async fn audience(&self) -> Option<&str> {
+    fn audience(&self) -> Option<&str> {
         self.0.audience.as_deref()
     }
 
     /// Målgruppens lägsta ålder, years.
-    async fn age_from(&self) -> Option<i32> {
+    fn age_from(&self) -> Option<i32> {
         self.0.age_from
     }
 
     /// Målgruppens högsta ålder, years.
-    async fn age_to(&self) -> Option<i32> {
+    fn age_to(&self) -> Option<i32> {
         self.0.age_to
     }
 
     /// Utgångspunkt: what it counts from.
-    async fn anchor(&self) -> DeadlineAnchor {
+    fn anchor(&self) -> DeadlineAnchor {
         DeadlineAnchor(self.0.clone())
     }
 
     /// Avstånd from the anchor.
-    async fn offset(&self) -> DeadlineOffset {
+    fn offset(&self) -> DeadlineOffset {
         DeadlineOffset::of(&self.0)
     }
 
     /// Vart dagen flyttas when it falls on a day that is not a working day.
-    async fn roll(&self) -> RollPolicy {
+    fn roll(&self) -> RollPolicy {
         self.0.roll.into()
     }
 
     /// Vilka år it applies in.
-    async fn years(&self) -> YearChoice {
+    fn years(&self) -> YearChoice {
         self.0.years.into()
     }
 
     /// Enhetsslag: all units of these kinds that are valid on the due day.
-    async fn unit_kinds(&self) -> Vec<UnitKind> {
+    fn unit_kinds(&self) -> Vec<UnitKind> {
         stored::unit_kinds(&self.0).map(Into::into).collect()
     }
 
@@ -140,42 +140,42 @@ impl DeadlineRule {
     }
 
     /// Frågor: what it asks beside indicators and activities.
-    async fn questions(&self) -> Vec<&str> {
+    fn questions(&self) -> Vec<&str> {
         self.0.questions.iter().flat_map(|text| text.lines()).collect()
     }
 
     /// Slag av redovisningstillfälle that its deadlines feed: the next one of the kind.
-    async fn feeds(&self) -> Option<ReportingEventKind> {
+    fn feeds(&self) -> Option<ReportingEventKind> {
         self.0.feeds.map(Into::into)
     }
 
     /// Arbetsinsats of each unit, hours; null where nobody has estimated it.
-    async fn effort_hours(&self) -> Option<f64> {
+    fn effort_hours(&self) -> Option<f64> {
         self.0.effort.map(|minutes| f64::from(minutes) / 60.0)
     }
 
     /// Tidigast: working days that levelling may move its deadlines back by.
-    async fn earlier(&self) -> i32 {
+    fn earlier(&self) -> i32 {
         self.0.earlier
     }
 
     /// Senast: working days that levelling may put its deadlines off by.
-    async fn later(&self) -> i32 {
+    fn later(&self) -> i32 {
         self.0.later
     }
 
     /// Whether this is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
     /// Whether it is out of force, and makes no deadlines any more.
-    async fn is_archived(&self) -> bool {
+    fn is_archived(&self) -> bool {
         self.0.is_archived
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -25,7 +25,7 @@ pub struct DeadlineRuleTemplate(&'static RuleTemplate);
 #[Object]
 impl DeadlineRuleTemplate {
     /// Mallens kod.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         self.0.code
     }
 
@@ -40,12 +40,12 @@ impl DeadlineRuleTemplate {
     }
 
     /// Whether adopting it takes a coordinating unit.
-    async fn needs_coordinating_unit(&self) -> bool {
+    fn needs_coordinating_unit(&self) -> bool {
         self.0.has_coordinator()
     }
 
     /// Regler, each after the one that it counts from.
-    async fn rules(&self) -> Vec<DeadlineRuleTemplateRule> {
+    fn rules(&self) -> Vec<DeadlineRuleTemplateRule> {
         self.0.rules.iter().map(Into::into).collect()
     }
 }
@@ -86,7 +86,7 @@ pub struct DeadlineRuleTemplateQuery;
 #[Object]
 impl DeadlineRuleTemplateQuery {
     /// Regelmallar: for the reporting cycles, the yearly sustainability work, election years and what else recurs.
-    async fn deadline_rule_templates(&self) -> Vec<DeadlineRuleTemplate> {
+    fn deadline_rule_templates(&self) -> Vec<DeadlineRuleTemplate> {
         TEMPLATES.iter().map(DeadlineRuleTemplate).collect()
     }
 }

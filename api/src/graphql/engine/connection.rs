@@ -97,17 +97,17 @@ impl<T: OutputType> TypeName for Connection<T> {
 #[Object(name_type)]
 impl<T: ObjectType> Connection<T> {
     /// Rows with their cursors.
-    async fn edges(&self) -> Edges<'_, T> {
+    fn edges(&self) -> Edges<'_, T> {
         Edges(&self.rows)
     }
 
     /// Rows without their cursors.
-    async fn nodes(&self) -> FlatList<&T> {
+    fn nodes(&self) -> FlatList<&T> {
         FlatList(self.rows.iter().map(|edge| &edge.node).collect())
     }
 
     /// Where the page begins and ends, and whether there is more.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
         PageInfo {
             has_previous_page: self.has_previous,
             has_next_page: self.has_next,
@@ -142,12 +142,12 @@ impl<T: OutputType> TypeName for Edge<T> {
 #[Object(name_type)]
 impl<T: ObjectType> Edge<T> {
     /// Where the row stands, opaque: to be sent as `after` or `before`.
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         self.cursor.encode_cursor()
     }
 
     /// The row.
-    async fn node(&self) -> &T {
+    fn node(&self) -> &T {
         &self.node
     }
 }

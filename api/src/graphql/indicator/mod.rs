@@ -51,132 +51,132 @@ impl Indicator {
     }
 
     /// Indikatorns kod, the national id where there is one (`N31816`); unique and stable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Indikatorns namn.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Beskrivning.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// Måttenhet of the values, such as `%` or `antal/1000 inv`.
-    async fn unit_of_measure(&self) -> &str {
+    fn unit_of_measure(&self) -> &str {
         &self.0.unit_of_measure
     }
 
     /// Värdets slag.
-    async fn value_kind(&self) -> ValueKind {
+    fn value_kind(&self) -> ValueKind {
         self.0.value_kind.into()
     }
 
     /// Önskad riktning.
-    async fn direction(&self) -> Direction {
+    fn direction(&self) -> Direction {
         self.0.direction.into()
     }
 
     /// Frekvens: the form of the periods that values are given for.
-    async fn frequency(&self) -> Frequency {
+    fn frequency(&self) -> Frequency {
         self.0.frequency.into()
     }
 
     /// Antal decimaler at most, 0-6. A value with more is refused, never rounded (R2).
-    async fn decimals(&self) -> i32 {
+    fn decimals(&self) -> i32 {
         self.0.decimals
     }
 
     /// Faktor: a value computed from numerator and denominator is factor × numerator / denominator (R2).
-    async fn factor(&self) -> i32 {
+    fn factor(&self) -> i32 {
         self.0.factor
     }
 
     /// Whether a share may pass 100, or a numerator its denominator.
-    async fn may_exceed_hundred(&self) -> bool {
+    fn may_exceed_hundred(&self) -> bool {
         self.0.may_exceed_hundred
     }
 
     /// Tolerans for women + men = total, in the indicator's unit of measure (R3).
-    async fn gender_tolerance(&self) -> f64 {
+    fn gender_tolerance(&self) -> f64 {
         self.0.gender_tolerance
     }
 
     /// Könsuppdelad (P5).
-    async fn split_by_gender(&self) -> bool {
+    fn split_by_gender(&self) -> bool {
         self.0.split_by_gender
     }
 
     /// Why the indicator is not split by gender (P5).
-    async fn not_split_reason(&self) -> Option<&str> {
+    fn not_split_reason(&self) -> Option<&str> {
         self.0.not_split_reason.as_deref()
     }
 
     /// Källa, to be shown with the values.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 
     /// The day on which the source publishes, or published, the value of `sourceYear`.
-    async fn source_publishes_on(&self) -> Option<Date> {
+    fn source_publishes_on(&self) -> Option<Date> {
         self.0.source_publishes_on.map(Date)
     }
 
     /// The year whose value the source publishes on `sourcePublishesOn`.
-    async fn source_year(&self) -> Option<i32> {
+    fn source_year(&self) -> Option<i32> {
         self.0.source_year
     }
 
     /// Rapporteringsnivå: units above it have roll-ups only, and no results of their own (R1).
-    async fn reporting_level(&self) -> UnitKind {
+    fn reporting_level(&self) -> UnitKind {
         self.0.reporting_level.into()
     }
 
     /// Räkneenhet: whether there are persons to protect (S2).
-    async fn counting_unit(&self) -> CountingUnit {
+    fn counting_unit(&self) -> CountingUnit {
         self.0.counting_unit.into()
     }
 
     /// Tröskel k: counts of persons from 1 to k − 1 are hidden when published (S2).
-    async fn threshold(&self) -> i32 {
+    fn threshold(&self) -> i32 {
         self.0.threshold
     }
 
     /// Whether a count of zero is hidden as well (S2).
-    async fn hides_zeros(&self) -> bool {
+    fn hides_zeros(&self) -> bool {
         self.0.hides_zeros
     }
 
     /// Whether the source protected its values already (S2).
-    async fn protected_at_source(&self) -> bool {
+    fn protected_at_source(&self) -> bool {
         self.0.protected_at_source
     }
 
     /// Komplementregel: whether what is left of the denominator is protected like the count (S2).
-    async fn hides_complements(&self) -> bool {
+    fn hides_complements(&self) -> bool {
         self.0.hides_complements
     }
 
     /// Avrundningsbas: counts are published as the nearest multiple of it; null: exactly.
-    async fn rounding_base(&self) -> Option<i32> {
+    fn rounding_base(&self) -> Option<i32> {
         self.0.rounding_base
     }
 
     /// Dominansregel, in per cent: the largest unit makes up at most so much of what is shown; null: no such rule.
-    async fn dominance(&self) -> Option<i32> {
+    fn dominance(&self) -> Option<i32> {
         self.0.dominance
     }
 
     /// Sammanräkning of the units' values, from the reporting level upward.
-    async fn aggregation(&self) -> Aggregation {
+    fn aggregation(&self) -> Aggregation {
         self.0.aggregation.into()
     }
 
     /// Whether this is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
@@ -283,7 +283,7 @@ impl Indicator {
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -375,22 +375,22 @@ impl Target {
     }
 
     /// Period that the value is to be reached for.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period(self.0.period.clone())
     }
 
     /// Kön.
-    async fn gender(&self) -> Gender {
+    fn gender(&self) -> Gender {
         self.0.gender.into()
     }
 
     /// Målvärde, in the indicator's unit of measure.
-    async fn value(&self) -> f64 {
+    fn value(&self) -> f64 {
         self.0.value
     }
 
     /// Whether this is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 }
