@@ -85,13 +85,13 @@ pub enum DeadlineKind {
     AnnualReport,
     /// The budget (budget).
     Budget,
-    /// A training (utbildning) (P8).
+    /// A training (utbildning, P8).
     Training,
-    /// A meeting of the collaboration group (samverkansgruppens möte) (P8).
+    /// A meeting of the collaboration group (samverkansgruppens möte, P8).
     CollaborationMeeting,
-    /// An answer to a referral (remissvar) (P8).
+    /// An answer to a referral (remissvar, P8).
     ReferralResponse,
-    /// A communication effort (kommunikationsinsats) (P8).
+    /// A communication effort (kommunikationsinsats, P8).
     Communication,
     /// Something else (annat).
     Other,
@@ -135,7 +135,7 @@ pub enum TermOfOffice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "arshjul_entity::OffsetUnit")]
 pub enum OffsetUnit {
-    /// Working days (arbetsdagar) (C1).
+    /// Working days (arbetsdagar, C1).
     WorkingDays,
     /// Days (dagar).
     Days,

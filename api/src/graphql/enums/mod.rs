@@ -140,7 +140,7 @@ pub enum CountingUnit {
     Other,
 }
 
-/// How the values are added up (sammanräkning): how the values of units make up that of the unit above them.
+/// How values are added up (sammanräkning): how the values of units make up that of the unit above them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "arshjul_entity::Aggregation")]
 pub enum Aggregation {

@@ -72,7 +72,7 @@ pub struct IndicatorCreateInput {
     /// The dominance rule (dominansregel), in per cent, 1-99: of data that units give on condition that nobody can tell theirs, the
     /// largest unit makes up at most so much of what is shown, and no unit's own is. Null means no such rule.
     dominance: Option<i32>,
-    /// How the values are added up (sammanräkning) from the reporting level upward. Null means SUM of counts and amounts, RATIO_OF_SUMS
+    /// How values are added up (sammanräkning) from the reporting level upward. Null means SUM of counts and amounts, RATIO_OF_SUMS
     /// of shares and rates, and NONE of indices.
     aggregation: Option<Aggregation>,
     /// Ids of the goals that it follows up.
@@ -141,7 +141,7 @@ pub struct IndicatorUpdateInput {
     rounding_base: MaybeUndefined<i32>,
     /// The dominance rule (dominansregel), in per cent, 1-99. Null: no such rule.
     dominance: MaybeUndefined<i32>,
-    /// How the values are added up (sammanräkning) from the reporting level upward.
+    /// How values are added up (sammanräkning) from the reporting level upward.
     aggregation: Option<Aggregation>,
     /// Ids of all goals that it follows up from now on.
     goal_ids: Option<Vec<ID>>,

@@ -171,7 +171,7 @@ impl Indicator {
         self.0.dominance
     }
 
-    /// How the values are added up (sammanräkning) of the units' values, from the reporting level upward.
+    /// How the units' values are added up (sammanräkning), from the reporting level upward.
     fn aggregation(&self) -> Aggregation {
         self.0.aggregation.into()
     }
