@@ -14,7 +14,7 @@ use crate::{
     service::session::Session,
 };
 
-/// Åtgärd som kräver en roll.
+/// What takes a role (åtgärd som kräver en roll).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Action(pub policy::Action);
 
@@ -72,7 +72,7 @@ impl OutputType for Action {
             });
             let meta = EnumBuilder::new("Action".to_owned(), values.collect::<IndexMap<_, _>>());
             meta.description(Some(
-                "Åtgärd som kräver en roll: a mutation, or what it takes to read what is not public."
+                "What takes a role (åtgärd som kräver en roll): a mutation, or to read what is not public."
                     .to_owned(),
             ))
             .build()

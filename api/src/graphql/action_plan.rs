@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::{ActivityId, IndicatorId, action_plan};
+use arshjul_entity::{ActionPlanId, action_plan, activity};
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     activity::Activity,
-    engine::{context::session, error::read_failure, id::GlobalId},
+    engine::{GlobalId, linked, linked_by, read_failure, session, shows},
     enums::ActionPlanStatus,
     history::HistoryEntry,
     indicator::Indicator,
-    load::related,
     organization_unit::OrganizationUnit,
 };
 use crate::{
@@ -22,7 +21,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct ActionPlan(pub Arc<action_plan::Model>);
 
-/// Handlingsplan: one unit's plan for one year (P1).
+shows!(ActionPlan: ActionPlanId, action_plan, store::action_plan::by_ids, |row: &action_plan::Model| row.id);
+
+/// An action plan (handlingsplan): one unit's plan for one year (P1).
 #[Object]
 impl ActionPlan {
     /// Global id.
@@ -30,37 +31,37 @@ impl ActionPlan {
         GlobalId::row("ActionPlan", self.0.id.0)
     }
 
-    /// Enhet whose plan it is.
+    /// The unit (enhet) whose plan it is.
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
         OrganizationUnit::load(ctx, self.0.unit_id).await
     }
 
-    /// Verksamhetsår.
-    async fn year(&self) -> i32 {
+    /// The fiscal year (verksamhetsår).
+    fn year(&self) -> i32 {
         self.0.year
     }
 
-    /// Handlingsplanens status.
-    async fn status(&self) -> ActionPlanStatus {
+    /// The action plan's status (handlingsplanens status).
+    fn status(&self) -> ActionPlanStatus {
         self.0.status.into()
     }
 
-    /// Aktiviteter in the plan, by priority, then in the order they were made.
+    /// Activities (aktiviteter) in the plan, by priority, then in the order they were made.
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
-        let link = Link::ActionPlanToActivity;
-        let order = |row: &arshjul_entity::activity::Model| (row.priority.unwrap_or(i32::MAX), row.id);
-        let rows = related(ctx, link, self.0.id.0, ActivityId, order).await?;
-        Ok(rows.into_iter().map(Activity).collect())
+        let order = |one: &activity::Model, other: &activity::Model| {
+            let order = |row: &activity::Model| (row.priority.unwrap_or(i32::MAX), row.id);
+            order(one).cmp(&order(other))
+        };
+        linked_by(ctx, Link::ActionPlanToActivity, self.0.id.0, order).await
     }
 
-    /// Indikatorer that the plan has chosen, by code.
+    /// Indicators (indikatorer) that the plan has chosen, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
-        let link = Link::ActionPlanToIndicator;
-        let rows = related(ctx, link, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
-        Ok(rows.into_iter().map(Indicator).collect())
+        linked(ctx, Link::ActionPlanToIndicator, self.0.id.0).await
     }
 
-    /// Ändringshistorik, newest first (R9); only for those who may read the unit's drafts, and empty for others.
+    /// The history of changes (ändringshistorik), newest first (R9); only for those who may read the unit's drafts, and empty for
+    /// others.
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -70,7 +71,7 @@ impl ActionPlan {
     }
 
     /// Raised by every change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -84,8 +85,8 @@ impl ActionPlanQuery {
     async fn action_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Enhetens kod, such as SN.")] unit: String,
-        #[graphql(desc = "Verksamhetsår.")] year: i32,
+        #[graphql(desc = "The unit's code (enhetens kod), such as SN.")] unit: String,
+        #[graphql(desc = "The fiscal year (verksamhetsår).")] year: i32,
     ) -> Option<Result<ActionPlan>> {
         let plan = async {
             let session = session(ctx).await?;

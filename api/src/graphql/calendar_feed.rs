@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::calendar_feed;
+use arshjul_entity::{CalendarFeedId, calendar_feed};
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        connection::{Connection, ListKind, PageArguments, connect},
-        context::session,
-        error::{UserError, outcome},
-        id::GlobalId,
-        scalar::DateTime,
+        Connection, DateTime, GlobalId, ListKind, PageArguments, UserError, by_id, hand_over, outcome,
+        payload, payloads, session, shows,
     },
     enums::{DeadlineKind, Language, Role},
     organization_unit::OrganizationUnit,
@@ -19,20 +16,16 @@ use super::{
 use crate::{
     domain::language,
     service::{self, calendar_feed::Made},
-    store::{self, page::Key},
+    store,
 };
 
 #[derive(Clone, Debug)]
 pub struct CalendarFeed(pub Arc<calendar_feed::Model>);
 
-impl From<calendar_feed::Model> for CalendarFeed {
-    fn from(row: calendar_feed::Model) -> Self {
-        Self(Arc::new(row))
-    }
-}
+shows!(CalendarFeed: CalendarFeedId, calendar_feed, store::calendar_feed::by_ids, |row: &calendar_feed::Model| row.id);
 
-/// Kalenderflöde: an address that a calendar program subscribes to (C9). The address is a secret; it was shown when the feed was
-/// made, and nobody can look it up again.
+/// A calendar feed (kalenderflöde): an address that a calendar program subscribes to (C9). The address is a secret; it was shown when
+/// the feed was made, and nobody can look it up again.
 #[Object]
 impl CalendarFeed {
     /// Global id.
@@ -40,57 +33,57 @@ impl CalendarFeed {
         GlobalId::row("CalendarFeed", self.0.id.0)
     }
 
-    /// Namn, as calendar programs show it.
-    async fn name(&self) -> &str {
+    /// The name (namn), as calendar programs show it.
+    fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Innehavare: the subject (`sub`) of who made it.
-    async fn subject(&self) -> &str {
+    /// The holder (innehavare): the subject (`sub`) of who made it.
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
-    /// Enhet whose deadlines it shows.
+    /// The unit (enhet) whose deadlines it shows.
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
         OrganizationUnit::load(ctx, self.0.unit_id).await
     }
 
     /// Whether it shows those of the units below as well.
-    async fn includes_subunits(&self) -> bool {
+    fn includes_subunits(&self) -> bool {
         self.0.includes_subunits
     }
 
-    /// Roll that the deadlines concern; null: all deadlines, and the milestones of reporting events.
-    async fn role(&self) -> Option<Role> {
+    /// The role (roll) that the deadlines concern; null: all deadlines, and the milestones of reporting events.
+    fn role(&self) -> Option<Role> {
         self.0.role.map(Into::into)
     }
 
-    /// Hålltidernas slag; empty: all.
-    async fn kinds(&self) -> Vec<DeadlineKind> {
+    /// The kinds of deadlines (hålltidernas slag); empty: all.
+    fn kinds(&self) -> Vec<DeadlineKind> {
         let kinds = service::calendar_feed::kinds(&self.0);
         kinds.into_iter().map(Into::into).collect()
     }
 
-    /// Språk of its texts.
-    async fn language(&self) -> Language {
+    /// The language (språk) of its texts.
+    fn language(&self) -> Language {
         language::Language::from_tag(&self.0.language)
             .unwrap_or_default()
             .into()
     }
 
     /// Days before the due day that it reminds on.
-    async fn reminder_days(&self) -> Vec<i32> {
+    fn reminder_days(&self) -> Vec<i32> {
         let days = service::calendar_feed::reminders(&self.0);
         days.into_iter().map(i32::from).collect()
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
     /// When it was revoked; null while its address answers.
-    async fn revoked_at(&self) -> Option<DateTime> {
+    fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime)
     }
 }
@@ -100,8 +93,8 @@ pub struct CalendarFeedQuery;
 
 #[Object]
 impl CalendarFeedQuery {
-    /// Kalenderflöden of one's own and, for administrators, of everybody at the units that they administer, in the order they were
-    /// made. Those that were revoked are not among them.
+    /// Calendar feeds (kalenderflöden) of one's own and, for administrators, of everybody at the units that they administer, in the
+    /// order they were made. Those that were revoked are not among them.
     async fn calendar_feeds(
         &self,
         ctx: &Context<'_>,
@@ -111,45 +104,29 @@ impl CalendarFeedQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<CalendarFeed>> {
         let session = session(ctx).await?;
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            ListKind::BY_ID,
-            session.language(),
-            |row: &calendar_feed::Model| Key {
-                sort: None,
-                id: row.id.0,
-            },
-            CalendarFeed::from,
-            async |request| {
-                store::calendar_feed::page(session.store.reader(), &session.scope, &request).await
-            },
-        )
-        .await
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
+        let page = store::calendar_feed::page(session.store.reader(), &session.scope, &request).await?;
+        Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }
 
 /// A feed to make.
 #[derive(Debug, InputObject)]
 pub struct CalendarFeedCreateInput {
-    /// Namn, as calendar programs show it, at most 100 characters.
+    /// The name (namn), as calendar programs show it, at most 100 characters.
     name: String,
     /// Id of the unit whose deadlines it shows.
     unit_id: ID,
     /// Whether it shows those of the units below as well.
     #[graphql(default = true)]
     include_subunits: bool,
-    /// Roll: only what concerns it; without one, all deadlines and the milestones of reporting events.
+    /// The role (roll): only what concerns it; without one, all deadlines and the milestones of reporting events.
     role: Option<Role>,
-    /// Hålltidernas slag; null or empty: all.
+    /// The kinds of deadlines (hålltidernas slag); null or empty: all.
     kinds: Option<Vec<DeadlineKind>>,
-    /// Språk of its texts; null: that of the request.
+    /// The language (språk) of its texts; null: that of the request.
     language: Option<Language>,
-    /// Påminnelser: days before the due day, 0-365, at most five; at nine in the morning. Null or empty: none.
+    /// Reminders (påminnelser): days before the due day, 0-365, at most five; at nine in the morning. Null or empty: none.
     reminder_days: Option<Vec<i32>>,
 }
 
@@ -165,21 +142,20 @@ pub struct CalendarFeedRevokeInput {
 pub struct CalendarFeedCreatePayload {
     /// The feed; null where it was refused.
     calendar_feed: Option<CalendarFeed>,
-    /// Hemlig nyckel: what opens the feed. It is shown this once, and kept nowhere.
+    /// The secret key (hemlig nyckel): what opens the feed. It is shown this once, and kept nowhere.
     token: Option<String>,
-    /// Adressens sökväg on this service: `/calendar/{token}.ics`. Shown this once, as the token.
+    /// The path of the address (adressens sökväg) on this service: `/calendar/{token}.ics`. Shown this once, as the token.
     path: Option<String>,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
 }
 
-/// The feed that was revoked, or why it was not.
-#[derive(Debug, SimpleObject)]
-pub struct CalendarFeedRevokePayload {
-    /// The feed as it is from now on; null where it was refused.
-    calendar_feed: Option<CalendarFeed>,
-    /// Why it was refused; empty where it was not.
-    user_errors: Vec<UserError>,
+payloads! {
+    /// The feed that was revoked, or why it was not.
+    CalendarFeedRevokePayload {
+        /// The feed as it is from now on; null where it was refused.
+        calendar_feed: CalendarFeed
+    }
 }
 
 #[derive(Debug, Default)]
@@ -195,24 +171,15 @@ impl CalendarFeedMutation {
         #[graphql(desc = "The feed to make.")] input: CalendarFeedCreateInput,
     ) -> Result<CalendarFeedCreatePayload> {
         let session = session(ctx).await?;
-        let CalendarFeedCreateInput {
-            name,
-            unit_id,
-            include_subunits,
-            role,
-            kinds,
-            language,
-            reminder_days,
-        } = input;
-        let new = service::calendar_feed::New {
-            name,
-            unit: GlobalId::row_of(&unit_id, "OrganizationUnit"),
+        let new = hand_over!(input, CalendarFeedCreateInput => service::calendar_feed::New {
+            name, role;
+            unit = OrganizationUnit(unit_id),
+        } and (include_subunits, kinds, language, reminder_days) as (
             includes_subunits: include_subunits,
-            role: role.map(Into::into),
             kinds: kinds.into_iter().flatten().map(Into::into).collect(),
             language: language.map_or_else(|| session.language(), Into::into),
             reminders: reminder_days.into_iter().flatten().collect(),
-        };
+        ));
         let made = service::calendar_feed::create(session, new).await;
         let (made, user_errors) = outcome(made, session.language())?;
         let (feed, token) = made.map(|Made { feed, token }| (feed, token)).unzip();
@@ -234,11 +201,7 @@ impl CalendarFeedMutation {
     ) -> Result<CalendarFeedRevokePayload> {
         let session = session(ctx).await?;
         let CalendarFeedRevokeInput { id } = input;
-        let revoked = service::calendar_feed::revoke(session, GlobalId::row_of(&id, "CalendarFeed")).await;
-        let (feed, user_errors) = outcome(revoked, session.language())?;
-        Ok(CalendarFeedRevokePayload {
-            calendar_feed: feed.map(Into::into),
-            user_errors,
-        })
+        let outcome = service::calendar_feed::revoke(session, GlobalId::row_of(&id, "CalendarFeed")).await;
+        payload(session, outcome)
     }
 }

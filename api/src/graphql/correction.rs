@@ -1,26 +1,22 @@
 //! Corrections as the schema shows them: what a publication changed of what was published before (R9, S4).
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use arshjul_entity::publication;
-use async_graphql::{Context, Error, Object, Result, SimpleObject};
+use arshjul_entity::{PublicationId, publication};
+use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        batch::AnyKey,
-        connection::{Connection, Cursor, ListKind, PageArguments, Total},
-        context::{batch, session},
-        error::bad_user_input,
-        scalar::Period,
+        AnyKey, Connection, Key, ListKind, Loaded, PageArguments, Period, batch, by_question, load, session,
     },
     enums::{CellState, Gender},
     indicator::Indicator,
-    load::{CorrectionCountOf, CorrectionsOf},
     organization_unit::OrganizationUnit,
 };
 use crate::{
     domain::correction::PublishedCell,
-    store::{correction::Corrected, page::Key},
+    service::session::Session,
+    store::{self, correction::Corrected},
 };
 
 #[derive(Clone, Debug)]
@@ -29,44 +25,41 @@ pub struct Correction {
     row: Corrected,
 }
 
-/// Rättelse: a cell that a publication has otherwise than the one before it, or that is hidden in either.
+/// A correction (rättelse): a cell that a publication has otherwise than the one before it, or that is hidden in either.
 #[Object]
 impl Correction {
-    /// Indikator.
+    /// The indicator (indikator).
     async fn indicator(&self, ctx: &Context<'_>) -> Result<Indicator> {
-        let id = self.row.indicator;
-        let row = batch(ctx).await?.one(id).await?;
-        row.map(Indicator)
-            .ok_or_else(|| Error::new_with_source(format!("correction: no indicator {}", id.0)))
+        load(ctx, self.row.indicator).await
     }
 
-    /// Enhet.
+    /// The unit (enhet).
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
         OrganizationUnit::load(ctx, self.row.unit).await
     }
 
-    /// Period.
-    async fn period(&self) -> Period {
+    /// The period.
+    fn period(&self) -> Period {
         Period(self.row.period.clone())
     }
 
-    /// Kön.
-    async fn gender(&self) -> Gender {
+    /// The gender (kön).
+    fn gender(&self) -> Gender {
         self.row.gender.into()
     }
 
     /// As it was published before.
-    async fn before(&self) -> CorrectedCell {
+    fn before(&self) -> CorrectedCell {
         self.row.told.before.into()
     }
 
     /// As this publication has it.
-    async fn after(&self) -> CorrectedCell {
+    fn after(&self) -> CorrectedCell {
         self.row.told.after.into()
     }
 
-    /// Skäl till rättelsen, as it was given for the publication.
-    async fn reason(&self) -> Option<&str> {
+    /// The reason for the correction (skäl till rättelsen), as it was given for the publication.
+    fn reason(&self) -> Option<&str> {
         self.publication.correction_reason.as_deref()
     }
 }
@@ -74,12 +67,12 @@ impl Correction {
 /// A cell before or after a correction. Where it is SUPPRESSED on either side, both sides have their state alone (S4).
 #[derive(Debug, SimpleObject)]
 pub struct CorrectedCell {
-    /// Cellens tillstånd.
+    /// The cell's state (cellens tillstånd).
     state: CellState,
-    /// Värde, in the unit of measure; only where the state is VALUE and the other side is not SUPPRESSED.
+    /// The value (värde), in the unit of measure; only where the state is VALUE and the other side is not SUPPRESSED.
     value: Option<f64>,
-    /// Skäl: `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER; only where the state is MISSING and the other
-    /// side is not SUPPRESSED.
+    /// The reason (skäl): `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER; only where the state is MISSING
+    /// and the other side is not SUPPRESSED.
     reason: Option<&'static str>,
 }
 
@@ -93,6 +86,49 @@ impl From<PublishedCell> for CorrectedCell {
     }
 }
 
+/// The first corrections of a publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CorrectionsOf {
+    pub publication: PublicationId,
+    pub after: Option<i64>,
+    pub size: u64,
+}
+
+impl Key for CorrectionsOf {
+    /// One more than asked for where there is one.
+    type Value = Arc<Vec<Corrected>>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let db = session.store.reader();
+        let mut found = HashMap::with_capacity(keys.len());
+        for ((after, size), asked) in by_question(keys, |key| (key.after, key.size)) {
+            let ids: Vec<_> = asked.iter().map(|key| key.publication).collect();
+            let mut rows = store::correction::first_of_each(db, &session.scope, &ids, after, size).await?;
+            for key in asked {
+                found.insert(*key, Arc::new(rows.remove(&key.publication).unwrap_or_default()));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How many cells a publication corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CorrectionCountOf(pub PublicationId);
+
+impl Key for CorrectionCountOf {
+    type Value = i64;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let counts = store::correction::count_of_each(session.store.reader(), &session.scope, &ids).await?;
+        Ok(counts
+            .into_iter()
+            .map(|(id, count)| (CorrectionCountOf(id), count))
+            .collect())
+    }
+}
+
 /// The corrections of a publication: one statement for all publications of a level, and one more where they are counted.
 pub async fn corrections_of(
     ctx: &Context<'_>,
@@ -100,34 +136,24 @@ pub async fn corrections_of(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Connection<Correction>> {
-    let arguments = PageArguments {
-        first,
-        after,
-        ..PageArguments::default()
-    };
-    let request = arguments.request(ListKind::BY_ID);
-    let language = session(ctx).await?.language();
-    let request = request.map_err(|rejection| bad_user_input(&rejection, language))?;
-    let after = request.after.map(|key| key.id);
+    let session = session(ctx).await?;
+    let request = PageArguments::forward(first, after).request(ListKind::BY_ID, session)?;
     let key = CorrectionsOf {
         publication: publication.id,
-        after,
+        after: request.after.as_ref().map(|key| key.id),
         size: request.size,
     };
     let rows = batch(ctx).await?.one(key).await?.unwrap_or_default();
-    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let total = Total::Part(AnyKey::new(CorrectionCountOf(publication.id)));
-    let mut connection = Connection::new(after.is_some(), rows.len() > size, total);
-    for row in rows.iter().take(size) {
-        let key = Key {
-            sort: None,
-            id: row.id,
-        };
-        let correction = Correction {
-            publication: publication.clone(),
-            row: row.clone(),
-        };
-        connection.push(Cursor::new(key), correction);
-    }
-    Ok(connection)
+    let total = AnyKey::new(CorrectionCountOf(publication.id));
+    let correction = |row: &Corrected| Correction {
+        publication: publication.clone(),
+        row: row.clone(),
+    };
+    Ok(Connection::under_parent(
+        &request,
+        total,
+        &rows,
+        |row| row.id,
+        correction,
+    ))
 }

@@ -1,83 +1,76 @@
 //! Why cells were hidden: for the sustainability unit alone (S3).
 
 use arshjul_entity::{OrganizationUnitId, PublicationId, disclosure_table};
-use async_graphql::{Context, Enum, Error, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::{
-    engine::{
-        connection::{Connection, ListKind, PageArguments, connect},
-        context::{batch, session},
-        id::GlobalId,
-        scalar::Period,
-    },
+    engine::{Connection, GlobalId, ListKind, PageArguments, Period, by_id, load, missing, session},
     enums::Gender,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
 };
 use crate::{
     domain::disclosure::{self, Table},
-    store::{self, page::Key},
+    store,
 };
 
-/// Orsak till att en cell doldes. Never published: a small count would itself say 1 to k − 1.
+/// Why a cell was hidden (orsak till att en cell doldes). Never published: a small count would itself say 1 to k − 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "disclosure::SuppressionCause")]
 pub enum SuppressionCause {
-    /// Litet antal: below the threshold.
+    /// A small count (litet antal): below the threshold.
     SmallCount,
-    /// Litet komplement: what is left of the denominator is below the threshold.
+    /// A small complement (litet komplement): what is left of the denominator is below the threshold.
     SmallRemainder,
-    /// Noll, where the definition hides zeros.
+    /// Zero (noll), where the definition hides zeros.
     Zero,
-    /// Dominans: one unit makes up too much of it.
+    /// Dominance (dominans): one unit makes up too much of it.
     Dominated,
-    /// Underlag saknas: it came without numerator and denominator.
+    /// What it would be judged by is missing (underlag saknas): it came without numerator and denominator.
     Unjudged,
-    /// Dold av källan.
+    /// Hidden by the source (dold av källan).
     Source,
-    /// Sekundär: a hidden cell could be computed or bounded from it.
+    /// Secondary (sekundär): a hidden cell could be computed or bounded from it.
     Secondary,
-    /// Tidigare publicering: what was hidden before would be known from it.
+    /// An earlier publication (tidigare publicering): what was hidden before would be known from it.
     Earlier,
 }
 
-/// Dold cell with its cause.
+/// A hidden cell (dold cell) with its cause.
 #[derive(Debug, SimpleObject)]
 pub struct HiddenCell {
-    /// Enhet.
+    /// The unit (enhet).
     unit: OrganizationUnit,
-    /// Kön.
+    /// The gender (kön).
     gender: Gender,
-    /// Orsak.
+    /// The cause (orsak).
     cause: SuppressionCause,
 }
 
-/// Röjandekontroll of one indicator and period in a publication.
 #[derive(Debug)]
 pub struct DisclosureTable(disclosure_table::Model);
 
+/// Disclosure control (röjandekontroll) of one indicator and period in a publication.
 #[Object]
 impl DisclosureTable {
-    /// Indikator.
+    /// The indicator (indikator).
     async fn indicator(&self, ctx: &Context<'_>) -> Result<Indicator> {
-        let row = batch(ctx).await?.one(self.0.indicator_id).await?;
-        row.map(Indicator)
-            .ok_or_else(|| Error::new_with_source(format!("disclosure table {}: no indicator", self.0.id.0)))
+        load(ctx, self.0.indicator_id).await
     }
 
-    /// Period.
-    async fn period(&self) -> Period {
+    /// The period.
+    fn period(&self) -> Period {
         Period(self.0.period.clone())
     }
 
-    /// Dolda celler, by unit and gender.
+    /// Hidden cells (dolda celler), by unit and gender.
     async fn hidden_cells(&self, ctx: &Context<'_>) -> Result<Vec<HiddenCell>> {
         let table: Table = serde_json::from_str(&self.0.counts)?;
         let units = &session(ctx).await?.units;
         let unit = |id: OrganizationUnitId| {
             let row = units.get(&id).cloned();
             row.map(OrganizationUnit)
-                .ok_or_else(|| Error::new_with_source(format!("disclosure table {}: no unit", self.0.id.0)))
+                .ok_or_else(|| missing("OrganizationUnit"))
         };
         let mut cells = Vec::new();
         for (id, gender, cause) in table.hidden() {
@@ -92,13 +85,19 @@ impl DisclosureTable {
     }
 }
 
+impl From<disclosure_table::Model> for DisclosureTable {
+    fn from(row: disclosure_table::Model) -> Self {
+        Self(row)
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct DisclosureQuery;
 
 #[Object]
 impl DisclosureQuery {
-    /// Röjandekontroll of a publication: why its cells were hidden, by indicator and period, where persons are counted. For COORDINATOR
-    /// at the root unit; empty for everyone else, and for what is no publication.
+    /// Disclosure control (röjandekontroll) of a publication: why its cells were hidden, by indicator and period, where persons are
+    /// counted. For COORDINATOR at the root unit; empty for everyone else, and for what is no publication.
     async fn disclosure_tables(
         &self,
         ctx: &Context<'_>,
@@ -110,24 +109,9 @@ impl DisclosureQuery {
     ) -> Result<Connection<DisclosureTable>> {
         let session = session(ctx).await?;
         let of = PublicationId(GlobalId::row_of(&publication, "Publication").unwrap_or_default());
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            ListKind::BY_ID,
-            session.language(),
-            |row: &disclosure_table::Model| Key {
-                sort: None,
-                id: row.id.0,
-            },
-            DisclosureTable,
-            async |request| {
-                store::disclosure_table::page(session.store.reader(), &session.scope, of, &request).await
-            },
-        )
-        .await
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
+        let page =
+            store::disclosure_table::page(session.store.reader(), &session.scope, of, &request).await?;
+        Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }

@@ -4,20 +4,14 @@ use std::sync::Arc;
 
 use arshjul_entity::fiscal_year;
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use chrono::NaiveDate;
 
 use super::{
     action::Action,
     closing::ClosingPreflight,
-    engine::{
-        context::{batch, session},
-        error::{UserError, outcome, read_failure},
-        scalar::{Date, DateTime},
-    },
+    engine::{Date, DateTime, UserError, batch, hand_over, outcome, read_failure, session},
     enums::{MilestoneKind, ReportingCycle, RollPolicy},
     generation::{DeadlineChange, changes},
-    load::ExceptionsOf,
-    lock::{LockException, group_wide},
+    lock::{ExceptionsOf, LockException, group_wide},
 };
 use crate::{
     domain::{
@@ -54,21 +48,21 @@ impl FiscalYear {
     }
 }
 
-/// Verksamhetsår that someone has set up, with what is decided for its calendar.
+/// The fiscal year (verksamhetsår) that someone has set up, with what is decided for its calendar.
 #[Object]
 impl FiscalYear {
-    /// Verksamhetsår, a calendar year.
-    async fn year(&self) -> i32 {
+    /// The fiscal year (verksamhetsår), a calendar year.
+    fn year(&self) -> i32 {
         self.row.year
     }
 
-    /// Mall for the year's interim reports (C3).
-    async fn reporting_cycle(&self) -> ReportingCycle {
+    /// The template (mall) for the year's interim reports (C3).
+    fn reporting_cycle(&self) -> ReportingCycle {
         self.row.cycle.into()
     }
 
-    /// Delårsperiodernas sista dagar, where the cycle is CUSTOM; the other cycles have theirs.
-    async fn interim_period_ends(&self) -> Vec<Date> {
+    /// The last days of the interim periods (delårsperiodernas sista dagar), where the cycle is CUSTOM; the other cycles have theirs.
+    fn interim_period_ends(&self) -> Vec<Date> {
         self.settings
             .interim_period_ends
             .iter()
@@ -77,23 +71,23 @@ impl FiscalYear {
             .collect()
     }
 
-    /// Vart kommunens egna dagar flyttas that fall on a day that is not a working day.
-    async fn roll(&self) -> RollPolicy {
+    /// Where the municipality's own days (kommunens egna dagar) move that fall on a day that is not a working day.
+    fn roll(&self) -> RollPolicy {
         self.settings.roll.into()
     }
 
-    /// Lediga dagar beside the holidays, such as squeeze days (klämdagar).
-    async fn extra_days_off(&self) -> Vec<Date> {
+    /// Days off (lediga dagar) beside the holidays, such as squeeze days (klämdagar).
+    fn extra_days_off(&self) -> Vec<Date> {
         self.settings.extra_days_off.iter().copied().map(Date).collect()
     }
 
-    /// Lågaktivitetsveckor: the numbers of ISO weeks in which little gets done.
-    async fn low_activity_weeks(&self) -> Vec<u32> {
+    /// Low-activity weeks (lågaktivitetsveckor): the numbers of ISO weeks in which little gets done.
+    fn low_activity_weeks(&self) -> Vec<u32> {
         self.settings.low_activity_weeks.iter().copied().collect()
     }
 
-    /// Planerade milstolpar: the municipality's own days beside the last ones that count, by event.
-    async fn planned_milestones(&self) -> Vec<PlannedMilestone> {
+    /// Planned milestones (planerade milstolpar): the municipality's own days beside the last ones that count, by event.
+    fn planned_milestones(&self) -> Vec<PlannedMilestone> {
         let planned = self.settings.planned.iter();
         planned
             .map(|((event, milestone), on)| PlannedMilestone {
@@ -104,13 +98,13 @@ impl FiscalYear {
             .collect()
     }
 
-    /// Gränsvärden that states, alignment and findings go by (C6, C7).
-    async fn thresholds(&self) -> CalendarThresholds {
+    /// Thresholds (gränsvärden) that states, alignment and findings go by (C6, C7).
+    fn thresholds(&self) -> CalendarThresholds {
         self.settings.thresholds.into()
     }
 
-    /// Stängt: since when its results and plans take no change (R8); null while it is open.
-    async fn closed_at(&self) -> Option<DateTime> {
+    /// Closed (stängt): since when its results and plans take no change (R8); null while it is open.
+    fn closed_at(&self) -> Option<DateTime> {
         self.row.closed_at.map(DateTime)
     }
 
@@ -119,12 +113,13 @@ impl FiscalYear {
         self.inside(ctx, |row| row.closed_by.clone()).await
     }
 
-    /// Skäl till att det öppnades igen, the last time that it was; for those who may see raw results, null for everyone else.
+    /// Why it was reopened (skäl till att det öppnades igen), the last time that it was; for those who may see raw results, null for
+    /// everyone else.
     async fn reopen_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         self.inside(ctx, |row| row.reopen_reason.clone()).await
     }
 
-    /// Stängningskontroll: what it would be closed without. Null for whom it is not to close.
+    /// A check before closing (stängningskontroll): what it would be closed without. Null for whom it is not to close.
     async fn closing_preflight(&self, ctx: &Context<'_>) -> Option<Result<ClosingPreflight>> {
         let found = async {
             let session = session(ctx).await?;
@@ -135,8 +130,8 @@ impl FiscalYear {
         Some(found.map(Arc::new).map(ClosingPreflight))
     }
 
-    /// Undantag from what is frozen of the year that still hold, in the order in which they were granted: those of units whose raw results
-    /// the viewer may see.
+    /// Exceptions (undantag) from what is frozen of the year that still hold, in the order in which they were granted: those of units
+    /// whose raw results the viewer may see.
     async fn lock_exceptions(&self, ctx: &Context<'_>) -> Result<Vec<LockException>> {
         let rows = batch(ctx).await?.one(ExceptionsOf(self.row.year)).await?;
         let rows = rows.iter().flat_map(|rows| rows.iter().cloned());
@@ -155,53 +150,42 @@ impl FiscalYear {
     }
 
     /// Raised by every change, closing and reopening too; `expectedVersion` of `reportingCycleSet` must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.row.version
     }
 }
 
-/// Planerad milstolpe: the day that the municipality has decided on.
+/// A planned milestone (planerad milstolpe): the day that the municipality has decided on.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PlannedMilestone {
-    /// Redovisningstillfällets kod, such as `INTERIM-2026-08-31`.
+    /// The reporting event's code (redovisningstillfällets kod), such as `INTERIM-2026-08-31`.
     event_code: String,
-    /// Milstolpe.
+    /// The milestone (milstolpe).
     milestone: MilestoneKind,
-    /// Planerad dag.
+    /// The planned day (planerad dag).
     planned_on: Date,
 }
 
-/// Gränsvärden for states, alignment and findings.
+/// Thresholds (gränsvärden) for states, alignment and findings.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct CalendarThresholds {
-    /// Snart: a deadline at most so many working days ahead is DUE_SOON.
+    /// Soon (snart): a deadline at most so many working days ahead is DUE_SOON.
     due_soon: u32,
-    /// I takt: a deadline is aligned when it falls at most so many working days before its milestone.
+    /// Aligned (i takt): a deadline is aligned when it falls at most so many working days before its milestone.
     aligned: u32,
-    /// Parallell uppföljning: two processes that ask for the same at most so many working days apart.
+    /// Parallel follow-ups (parallell uppföljning): two processes that ask for the same at most so many working days apart.
     parallel: u32,
-    /// Krock: so many hand-ins of one unit in one ISO week, or more.
+    /// A collision (krock): so many hand-ins of one unit in one ISO week, or more.
     collision: u32,
-    /// Kort varsel: fewer working days than these from instructions to hand-in.
+    /// Short notice (kort varsel): fewer working days than these from instructions to hand-in.
     notice: u32,
 }
 
 impl From<Thresholds> for CalendarThresholds {
     fn from(thresholds: Thresholds) -> Self {
-        let Thresholds {
-            due_soon,
-            aligned,
-            parallel,
-            collision,
-            notice,
-        } = thresholds;
-        Self {
-            due_soon,
-            aligned,
-            parallel,
-            collision,
-            notice,
-        }
+        hand_over!(thresholds, Thresholds => CalendarThresholds {
+            due_soon, aligned, parallel, collision, notice
+        })
     }
 }
 
@@ -210,11 +194,11 @@ pub struct FiscalYearQuery;
 
 #[Object]
 impl FiscalYearQuery {
-    /// Verksamhetsår; null where nobody has set it up.
+    /// The fiscal year (verksamhetsår); null where nobody has set it up.
     async fn fiscal_year(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Verksamhetsår.")] year: i32,
+        #[graphql(desc = "The fiscal year (verksamhetsår).")] year: i32,
     ) -> Option<Result<FiscalYear>> {
         let found = async {
             let session = session(ctx).await?;
@@ -225,52 +209,54 @@ impl FiscalYearQuery {
     }
 }
 
-/// Planerad milstolpe.
+/// A planned milestone (planerad milstolpe).
 #[derive(Debug, InputObject)]
 pub struct PlannedMilestoneInput {
-    /// Redovisningstillfällets kod, such as `INTERIM-2026-08-31`: one of the year's calendar, by the new cycle.
+    /// The reporting event's code (redovisningstillfällets kod), such as `INTERIM-2026-08-31`: one of the year's calendar, by the new
+    /// cycle.
     event_code: String,
-    /// Milstolpe that the event has; its period end can't be planned.
+    /// A milestone (milstolpe) that the event has; its period end can't be planned.
     milestone: MilestoneKind,
-    /// Planerad dag. One after the last day that the law allows is taken, and found by STATUTORY_BREACH.
+    /// The planned day (planerad dag). One after the last day that the law allows is taken, and found by STATUTORY_BREACH.
     planned_on: Date,
 }
 
-/// Gränsvärden; what is left out stays.
+/// Thresholds (gränsvärden); what is left out stays.
 #[derive(Debug, Default, InputObject)]
 pub struct CalendarThresholdsInput {
-    /// Snart: working days, 0-125.
+    /// Soon (snart): working days, 0-125.
     due_soon: Option<i32>,
-    /// I takt: working days, 0-125.
+    /// Aligned (i takt): working days, 0-125.
     aligned: Option<i32>,
-    /// Parallell uppföljning: working days, 0-125.
+    /// Parallel follow-ups (parallell uppföljning): working days, 0-125.
     parallel: Option<i32>,
-    /// Krock: hand-ins in one ISO week, 2-100.
+    /// A collision (krock): hand-ins in one ISO week, 2-100.
     collision: Option<i32>,
-    /// Kort varsel: working days, 0-125.
+    /// Short notice (kort varsel): working days, 0-125.
     notice: Option<i32>,
 }
 
 /// What is decided for a year. What is left out stays, or is the standing template's where nobody has set the year up.
 #[derive(Debug, InputObject)]
 pub struct ReportingCycleSetInput {
-    /// Verksamhetsår, 2005-2100.
+    /// The fiscal year (verksamhetsår), 2005-2100.
     year: i32,
     /// The version that the change builds on; null for a year that nobody has set up.
     expected_version: Option<i32>,
-    /// Mall for the year's interim reports.
+    /// The template (mall) for the year's interim reports.
     cycle: Option<ReportingCycle>,
-    /// Delårsperiodernas sista dagar, 1-6 of the year: needed with CUSTOM, refused with the other cycles, which have theirs.
+    /// The last days of the interim periods (delårsperiodernas sista dagar), 1-6 of the year: needed with CUSTOM, refused with the
+    /// other cycles, which have theirs.
     interim_period_ends: Option<Vec<Date>>,
-    /// Vart kommunens egna dagar flyttas that fall on a day that is not a working day.
+    /// Where the municipality's own days (kommunens egna dagar) move that fall on a day that is not a working day.
     roll: Option<RollPolicy>,
-    /// Lediga dagar beside the holidays, all of them: at most 100, from 31 days before the year to 31 days after it.
+    /// Days off (lediga dagar) beside the holidays, all of them: at most 100, from 31 days before the year to 31 days after it.
     extra_days_off: Option<Vec<Date>>,
-    /// Lågaktivitetsveckor, all of them, by ISO week number: 1-52, or 53 in a year that has it.
+    /// Low-activity weeks (lågaktivitetsveckor), all of them, by ISO week number: 1-52, or 53 in a year that has it.
     low_activity_weeks: Option<Vec<i32>>,
-    /// Planerade milstolpar, all of them, at most 100. Those of events that a new cycle doesn't have go with them.
+    /// Planned milestones (planerade milstolpar), all of them, at most 100. Those of events that a new cycle doesn't have go with them.
     planned_milestones: Option<Vec<PlannedMilestoneInput>>,
-    /// Gränsvärden.
+    /// Thresholds (gränsvärden).
     thresholds: Option<CalendarThresholdsInput>,
 }
 
@@ -279,7 +265,7 @@ pub struct ReportingCycleSetInput {
 pub struct ReportingCycleSetPayload {
     /// The year after the change; null where it was refused.
     fiscal_year: Option<FiscalYear>,
-    /// Ändringar that `deadlinesGenerate` would now make, by day and code; empty where it was refused.
+    /// Changes (ändringar) that `deadlinesGenerate` would now make, by day and code; empty where it was refused.
     changes: Vec<DeadlineChange>,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
@@ -298,26 +284,13 @@ impl FiscalYearMutation {
         #[graphql(desc = "What is decided.")] input: ReportingCycleSetInput,
     ) -> Result<ReportingCycleSetPayload> {
         let session = session(ctx).await?;
-        let ReportingCycleSetInput {
-            year,
-            expected_version,
-            cycle,
-            interim_period_ends,
-            roll,
-            extra_days_off,
-            low_activity_weeks,
-            planned_milestones,
-            thresholds,
-        } = input;
-        let decision = Decision {
-            cycle: cycle.map(Into::into),
-            interim_period_ends: interim_period_ends.map(days),
-            roll: roll.map(Into::into),
-            extra_days_off: extra_days_off.map(days),
-            low_activity_weeks,
+        let (year, expected_version) = (input.year, input.expected_version);
+        let decision = hand_over!(input, ReportingCycleSetInput => Decision {
+            cycle, interim_period_ends, roll, extra_days_off, low_activity_weeks
+        } and (planned_milestones, thresholds) as (
             planned: planned_milestones.map(|planned| planned.into_iter().map(Into::into).collect()),
             thresholds: thresholds.unwrap_or_default().into(),
-        };
+        ) but year, expected_version);
         let set = service::fiscal_year::set(session, year, expected_version, decision).await;
         let (set, user_errors) = outcome(set, session.language())?;
         let generation = match &set {
@@ -332,40 +305,18 @@ impl FiscalYearMutation {
     }
 }
 
-fn days(dates: Vec<Date>) -> Vec<NaiveDate> {
-    dates.into_iter().map(|date| date.0).collect()
-}
-
 impl From<PlannedMilestoneInput> for Planned {
     fn from(input: PlannedMilestoneInput) -> Self {
-        let PlannedMilestoneInput {
-            event_code,
-            milestone,
-            planned_on,
-        } = input;
-        Self {
-            event: event_code,
-            milestone: milestone.into(),
-            on: planned_on.0,
-        }
+        hand_over!(input, PlannedMilestoneInput => Planned {
+            milestone
+        } and (event_code, planned_on) as (event: event_code, on: planned_on.0))
     }
 }
 
 impl From<CalendarThresholdsInput> for DecidedThresholds {
     fn from(input: CalendarThresholdsInput) -> Self {
-        let CalendarThresholdsInput {
-            due_soon,
-            aligned,
-            parallel,
-            collision,
-            notice,
-        } = input;
-        Self {
-            due_soon,
-            aligned,
-            parallel,
-            collision,
-            notice,
-        }
+        hand_over!(input, CalendarThresholdsInput => DecidedThresholds {
+            due_soon, aligned, parallel, collision, notice,
+        })
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::{framework, framework_item};
+use arshjul_entity::{FrameworkItemId, framework, framework_item};
 use async_graphql::{Context, ID, Object, Result};
 
-use super::engine::{context::session, id::GlobalId};
-use crate::store;
+use super::engine::{GlobalId, session, shows};
+use crate::store::{self, row};
 
 #[derive(Clone, Debug)]
 pub struct Framework {
@@ -14,26 +14,26 @@ pub struct Framework {
     items: Vec<FrameworkItem>,
 }
 
-/// Ramverk: an outside set of goals that the municipality's own are tied to, such as Agenda 2030.
+/// A framework (ramverk): an outside set of goals that the municipality's own are tied to, such as Agenda 2030.
 #[Object]
 impl Framework {
-    /// Ramverkets kod; unique and stable.
-    async fn code(&self) -> &str {
+    /// The framework's code (ramverkets kod); unique and stable.
+    fn code(&self) -> &str {
         &self.row.code
     }
 
-    /// Ramverkets officiella svenska namn.
-    async fn name(&self) -> &str {
+    /// The framework's official Swedish name (ramverkets officiella svenska namn).
+    fn name(&self) -> &str {
         &self.row.name
     }
 
     /// The official English name.
-    async fn name_english(&self) -> &str {
+    fn name_english(&self) -> &str {
         &self.row.name_en
     }
 
-    /// Ramverkets delar, by number.
-    async fn items(&self) -> &[FrameworkItem] {
+    /// The framework's items (ramverkets delar), by number.
+    fn items(&self) -> &[FrameworkItem] {
         &self.items
     }
 }
@@ -41,7 +41,9 @@ impl Framework {
 #[derive(Clone, Debug)]
 pub struct FrameworkItem(pub Arc<framework_item::Model>);
 
-/// En del av ett ramverk: a goal, target area, article or minority.
+shows!(FrameworkItem: FrameworkItemId, framework_item, row::by_ids::<framework_item::Entity>, |row: &framework_item::Model| (row.framework_id, row.number));
+
+/// An item of a framework (en del av ett ramverk): a goal, target area, article or minority.
 #[Object]
 impl FrameworkItem {
     /// Global id.
@@ -49,27 +51,19 @@ impl FrameworkItem {
         GlobalId::row("FrameworkItem", self.0.id.0)
     }
 
-    /// Kod; unique and stable.
-    async fn code(&self) -> &str {
+    /// The code (kod); unique and stable.
+    fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// Officiellt svenskt namn.
-    async fn name(&self) -> &str {
+    /// The official Swedish name (officiellt svenskt namn).
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The official English name.
-    async fn name_english(&self) -> &str {
+    fn name_english(&self) -> &str {
         &self.0.name_en
-    }
-}
-
-impl FrameworkItem {
-    /// How items are listed: by framework, then number.
-    #[must_use]
-    pub fn order(row: &framework_item::Model) -> (i64, i32) {
-        (row.framework_id.0, row.number)
     }
 }
 
@@ -78,7 +72,7 @@ pub struct FrameworkQuery;
 
 #[Object]
 impl FrameworkQuery {
-    /// Ramverk with their items, by code.
+    /// Frameworks (ramverk) with their items, by code.
     async fn frameworks(&self, ctx: &Context<'_>) -> Result<Vec<Framework>> {
         let session = session(ctx).await?;
         let rows = store::framework::all(session.store.reader(), &session.scope).await?;

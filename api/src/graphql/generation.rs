@@ -1,15 +1,10 @@
 //! A year's deadlines made from the rules, as the schema shows it.
 
-use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use super::{
     calendar::Deadline,
-    engine::{
-        context::session,
-        error::{UserError, outcome},
-        scalar::Date,
-    },
+    engine::{Date, UserError, outcome, session},
     enums::DeadlineChangeKind,
     organization_unit::OrganizationUnit,
 };
@@ -24,64 +19,53 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct DeadlineChange(GeneratedDeadline);
 
-/// Ändring av en hålltid: what generating the year does to it, and why.
+/// A change of a deadline (ändring av en hålltid): what generating the year does to it, and why.
 #[Object]
 impl DeadlineChange {
-    /// Vad som händer.
-    async fn kind(&self) -> DeadlineChangeKind {
+    /// What happens (vad som händer).
+    fn kind(&self) -> DeadlineChangeKind {
         self.0.change.kind.into()
     }
 
-    /// Varför, in Swedish or English by `Accept-Language`.
+    /// Why (varför), in Swedish or English by `Accept-Language`.
     async fn reason(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.0.change.reason.explanation(session(ctx).await?.language()))
     }
 
-    /// Hålltid; null where it is not there yet.
+    /// The deadline (hålltid); null where it is not there yet.
     async fn deadline(&self, ctx: &Context<'_>) -> Option<Result<Deadline>> {
         Deadline::load(ctx, self.0.id?).await.transpose()
     }
 
-    /// Hålltidens kod, as it is afterwards.
-    async fn code(&self) -> &str {
+    /// The deadline's code (hålltidens kod), as it is afterwards.
+    fn code(&self) -> &str {
         &self.0.change.code
     }
 
-    /// Rubrik, as it is afterwards.
-    async fn title(&self) -> &str {
+    /// The title (rubrik), as it is afterwards.
+    fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Dagen före; null where it is not there, or withdrawn.
-    async fn before(&self) -> Option<Date> {
+    /// The day before the change (dagen före); null where it is not there, or withdrawn.
+    fn before(&self) -> Option<Date> {
         self.0.change.before.map(Date)
     }
 
-    /// Dagen efter; null where it is withdrawn.
-    async fn after(&self) -> Option<Date> {
+    /// The day after the change (dagen efter); null where it is withdrawn.
+    fn after(&self) -> Option<Date> {
         self.0.change.after.map(Date)
     }
 
-    /// Enheter som tillkommer, by code.
+    /// Units that are added (enheter som tillkommer), by code.
     async fn added_units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
-        units(ctx, &self.0.change.added_units).await
+        OrganizationUnit::all_by_code(ctx, self.0.change.added_units.iter().copied()).await
     }
 
-    /// Enheter som tas bort, by code; never one that has handed in or was let off.
+    /// Units that are taken away (enheter som tas bort), by code; never one that has handed in or was let off.
     async fn removed_units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
-        units(ctx, &self.0.change.removed_units).await
+        OrganizationUnit::all_by_code(ctx, self.0.change.removed_units.iter().copied()).await
     }
-}
-
-async fn units<'a>(
-    ctx: &Context<'_>,
-    ids: impl IntoIterator<Item = &'a OrganizationUnitId>,
-) -> Result<Vec<OrganizationUnit>> {
-    let units = &session(ctx).await?.units;
-    // A unit made after the session opened is not in it.
-    let mut rows: Vec<_> = ids.into_iter().filter_map(|id| units.get(id).cloned()).collect();
-    rows.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok(rows.into_iter().map(OrganizationUnit).collect())
 }
 
 /// The changes as the schema shows them.
@@ -93,7 +77,7 @@ pub fn changes(generation: Generation) -> Vec<DeadlineChange> {
 /// Which year to make deadlines for.
 #[derive(Debug, InputObject)]
 pub struct DeadlinesGenerateInput {
-    /// Kalenderår, 2005-2100, that someone has set up. A deadline belongs to the year of its day.
+    /// The calendar year (kalenderår), 2005-2100, that someone has set up. A deadline belongs to the year of its day.
     year: i32,
     /// Only tell what would change.
     #[graphql(default)]
@@ -103,7 +87,7 @@ pub struct DeadlinesGenerateInput {
 /// What became of the year's deadlines, or why nothing did.
 #[derive(Debug, SimpleObject)]
 pub struct DeadlinesGeneratePayload {
-    /// Ändringar, by day and code, what stays as it is among them; empty where it was refused.
+    /// Changes (ändringar), by day and code, what stays as it is among them; empty where it was refused.
     changes: Vec<DeadlineChange>,
     /// How many are ADDED.
     added: usize,

@@ -1,23 +1,22 @@
 //! Histories as the schema shows them: what became of an object, told to those who may read of it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use serde_json::Value;
 
 use super::{
-    engine::{
-        context::{batch, session},
-        error::bad_user_input,
-        scalar::DateTime,
-    },
-    load::HistoryOf,
+    engine::{DateTime, Key, Loaded, bad_user_input, batch, by_question, session},
     organization_unit::OrganizationUnit,
 };
 use crate::{
     domain::rejection::{Reason, Rejection},
-    service::history::{Entry, FieldChange as Changed},
+    service::{
+        self,
+        history::{Entry, FieldChange as Changed},
+        session::Session,
+    },
     store::audit_event::Kind,
 };
 
@@ -59,45 +58,70 @@ impl HistoryEntry {
     }
 }
 
-/// Ändring: who changed an object, when, and what was there before and after (R9).
+/// The latest changes of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HistoryOf {
+    pub kind: Kind,
+    pub object: i64,
+    pub size: u64,
+}
+
+impl Key for HistoryOf {
+    type Value = Arc<Vec<Entry>>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for ((kind, size), asked) in by_question(keys, |key| (key.kind, key.size)) {
+            let objects: Vec<_> = asked.iter().map(|key| key.object).collect();
+            let mut entries = service::history::of(session, kind, &objects, size).await?;
+            for key in asked {
+                found.insert(*key, Arc::new(entries.remove(&key.object).unwrap_or_default()));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A change (ändring): who changed an object, when, and what was there before and after (R9).
 #[Object]
 impl HistoryEntry {
     /// When it was changed.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         DateTime(self.entry().at)
     }
 
-    /// Vem: the name that whoever did it was signed in with.
-    async fn actor(&self) -> &str {
+    /// Who (vem): the name that whoever did it was signed in with.
+    fn actor(&self) -> &str {
         &self.entry().actor
     }
 
-    /// Åtgärd: the mutation that did it.
-    async fn action(&self) -> &str {
+    /// The act (åtgärd): the mutation that did it.
+    fn action(&self) -> &str {
         &self.entry().action
     }
 
-    /// Enhet that it concerns; null where it concerns all, such as a deadline that was moved.
+    /// The unit (enhet) that it concerns; null where it concerns all, such as a deadline that was moved.
     async fn unit(&self, ctx: &Context<'_>) -> Option<Result<OrganizationUnit>> {
         let id: OrganizationUnitId = self.entry().unit?;
         Some(OrganizationUnit::load(ctx, id).await)
     }
 
-    /// Fält that got another value, by name. Empty where nothing did that is seen on the object itself.
-    async fn changes(&self) -> Vec<FieldChange> {
+    /// Fields (fält) that got another value, by name. Empty where nothing did that is seen on the object itself.
+    fn changes(&self) -> Vec<FieldChange> {
         let changes = self.entry().changes.iter().cloned();
         changes.map(FieldChange::from).collect()
     }
 }
 
-/// Ändrat fält.
+/// A changed field (ändrat fält).
 #[derive(Debug, SimpleObject)]
 pub struct FieldChange {
-    /// Fältets namn, as the object has it; what it is tied to by code, such as `goals`. `reason` is the reason that was given.
+    /// The field's name (fältets namn), as the object has it; what it is tied to by code, such as `goals`. `reason` is the reason that
+    /// was given.
     field: String,
-    /// Värde before; null where there was none.
+    /// The value before (värde); null where there was none.
     before: Option<Json<Value>>,
-    /// Värde after; null where there is none.
+    /// The value after (värde); null where there is none.
     after: Option<Json<Value>>,
 }
 

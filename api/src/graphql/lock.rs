@@ -2,60 +2,59 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::lock_exception;
+use arshjul_entity::{LockExceptionId, data_freeze, lock_exception};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     action::Action,
     calendar::ReportingEvent,
     engine::{
-        context::{batch, session},
-        error::{UserError, outcome},
-        id::GlobalId,
-        scalar::DateTime,
+        DateTime, GlobalId, Key, Loaded, Payload, batch, grouped, hand_over, outcome, payload, payloads,
+        session, shows,
     },
     organization_unit::OrganizationUnit,
 };
 use crate::{
     domain::{
-        lock::{self, Excepted, Lock},
+        lock::{self, Excepted, Lock, YearLocks},
         policy::{self, Reach},
     },
-    service::{self, session::Session},
+    service::{self, Failure, session::Session},
+    store,
 };
 
 /// Whether a result takes changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum LockState {
-    /// Öppet.
+    /// Open (öppet).
     Open,
-    /// Låst, for the reason that `cause` gives.
+    /// Locked (låst), for the reason that `cause` gives.
     Locked,
-    /// Undantag: frozen, and the unit may change it nevertheless, until `until`.
+    /// An exception (undantag): frozen, and the unit may change it nevertheless, until `until`.
     Exception,
 }
 
 /// What locks a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum LockCause {
-    /// Stängt verksamhetsår: nothing but reopening it lifts that (R8).
+    /// A closed fiscal year (stängt verksamhetsår): nothing but reopening it lifts that (R8).
     FiscalYearClosed,
-    /// Datafrysning of a reporting event: what it is made from stays as it is, and may still be approved.
+    /// A data freeze (datafrysning) of a reporting event: what it is made from stays as it is, and may still be approved.
     DataFreeze,
 }
 
-/// Lås: whether a result takes changes. It is one thing, its approval another, and whether it was in time a third (R7).
+/// The lock (lås): whether a result takes changes. It is one thing, its approval another, and whether it was in time a third (R7).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ResultLock {
-    /// Tillstånd.
+    /// The state (tillstånd).
     state: LockState,
-    /// Orsak; null where it is open.
+    /// The cause (orsak); null where it is open.
     cause: Option<LockCause>,
-    /// Kod of the reporting event that has frozen it.
+    /// The code (kod) of the reporting event that has frozen it.
     event_code: Option<String>,
-    /// När undantaget går ut; null where there is none.
+    /// When the exception ends (när undantaget går ut); null where there is none.
     until: Option<DateTime>,
-    /// Skäl till undantaget; null where there is none.
+    /// The reason for the exception (skäl till undantaget); null where there is none.
     reason: Option<String>,
     /// Who granted the exception; null where there is none.
     by: Option<String>,
@@ -99,7 +98,10 @@ impl From<Lock> for ResultLock {
 #[derive(Clone, Debug)]
 pub struct LockException(pub Arc<lock_exception::Model>);
 
-/// Undantag: a unit, with those below it, may change what is frozen, for a time. Read by those who may see the unit's raw results.
+shows!(LockException: LockExceptionId, lock_exception, store::lock::exceptions_by_ids, |row: &lock_exception::Model| row.id);
+
+/// An exception (undantag): a unit, with those below it, may change what is frozen, for a time. Read by those who may see the unit's
+/// raw results.
 #[Object]
 impl LockException {
     /// Global id.
@@ -107,43 +109,43 @@ impl LockException {
         GlobalId::row("LockException", self.0.id.0)
     }
 
-    /// Enhet, for which with the units below it the exception is.
+    /// The unit (enhet), for which with the units below it the exception is.
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
         OrganizationUnit::load(ctx, self.0.unit_id).await
     }
 
-    /// Verksamhetsår.
-    async fn year(&self) -> i32 {
+    /// The fiscal year (verksamhetsår).
+    fn year(&self) -> i32 {
         self.0.year
     }
 
-    /// Redovisningstillfällets kod, whose freeze alone is lifted; null: every freeze of the year.
-    async fn event_code(&self) -> Option<&str> {
+    /// The reporting event's code (redovisningstillfällets kod), whose freeze alone is lifted; null: every freeze of the year.
+    fn event_code(&self) -> Option<&str> {
         self.0.event.as_deref()
     }
 
-    /// Till och med vilken tidpunkt it holds.
-    async fn until(&self) -> DateTime {
+    /// Until when (till och med vilken tidpunkt) it holds.
+    fn until(&self) -> DateTime {
         DateTime(self.0.until)
     }
 
-    /// Skäl.
-    async fn reason(&self) -> &str {
+    /// The reason (skäl).
+    fn reason(&self) -> &str {
         &self.0.reason
     }
 
     /// When it was granted.
-    async fn granted_at(&self) -> DateTime {
+    fn granted_at(&self) -> DateTime {
         DateTime(self.0.granted_at)
     }
 
     /// The subject of the coordinator who granted it.
-    async fn granted_by(&self) -> &str {
+    fn granted_by(&self) -> &str {
         &self.0.granted_by
     }
 
     /// When it was revoked; null where it was not.
-    async fn revoked_at(&self) -> Option<DateTime> {
+    fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime)
     }
 
@@ -158,6 +160,38 @@ impl LockException {
     }
 }
 
+/// What locks the cells of a fiscal year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LocksOf(pub i32);
+
+impl Key for LocksOf {
+    type Value = Arc<YearLocks>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let years = keys.iter().map(|key| key.0);
+        let locks = store::lock::of_years(session.store.reader(), &session.scope, years).await?;
+        let locks = locks.into_iter();
+        Ok(locks
+            .map(|(year, locks)| (LocksOf(year), Arc::new(locks)))
+            .collect())
+    }
+}
+
+/// The exceptions of a fiscal year that still hold, as far as the viewer may see them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExceptionsOf(pub i32);
+
+impl Key for ExceptionsOf {
+    type Value = Arc<Vec<lock_exception::Model>>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let (db, now) = (session.store.reader(), session.visit.now);
+        let years = keys.iter().map(|key| key.0);
+        let rows = store::lock::exceptions_of_years(db, &session.scope, years, now).await?;
+        Ok(grouped(keys, rows, |row| ExceptionsOf(row.year)))
+    }
+}
+
 /// Those of the actions that the viewer may take for the whole group.
 pub fn group_wide(session: &Session, actions: impl IntoIterator<Item = policy::Action>) -> Vec<Action> {
     let may = |action: &policy::Action| session.viewer.reach(&session.tree, *action) == Reach::Group;
@@ -167,16 +201,16 @@ pub fn group_wide(session: &Session, actions: impl IntoIterator<Item = policy::A
 /// A reporting event to freeze.
 #[derive(Debug, InputObject)]
 pub struct ReportingEventFreezeInput {
-    /// Redovisningstillfällets kod, such as `CLOSING-2026`; not of a budget, which reports no results.
+    /// The reporting event's code (redovisningstillfällets kod), such as `CLOSING-2026`; not of a budget, which reports no results.
     event_code: String,
 }
 
 /// A reporting event to thaw.
 #[derive(Debug, InputObject)]
 pub struct ReportingEventThawInput {
-    /// Redovisningstillfällets kod.
+    /// The reporting event's code (redovisningstillfällets kod).
     event_code: String,
-    /// Skäl, at most 5,000 characters; kept in the history.
+    /// The reason (skäl), at most 5,000 characters; kept in the history.
     reason: String,
 }
 
@@ -185,13 +219,13 @@ pub struct ReportingEventThawInput {
 pub struct LockExceptionCreateInput {
     /// Id of the unit that is excepted, with those below it.
     unit_id: ID,
-    /// Verksamhetsår, 2005-2100, whose freezes are all lifted for the unit.
+    /// The fiscal year (verksamhetsår), 2005-2100, whose freezes are all lifted for the unit.
     year: Option<i32>,
-    /// Redovisningstillfällets kod, whose freeze is lifted for the unit.
+    /// The reporting event's code (redovisningstillfällets kod), whose freeze is lifted for the unit.
     event_code: Option<String>,
-    /// Till och med vilken tidpunkt, at most 90 days ahead.
+    /// Until when (till och med vilken tidpunkt), at most 90 days ahead.
     until: DateTime,
-    /// Skäl, at most 5,000 characters.
+    /// The reason (skäl), at most 5,000 characters.
     reason: String,
 }
 
@@ -202,40 +236,41 @@ pub struct LockExceptionRevokeInput {
     id: ID,
 }
 
-macro_rules! payloads {
-    ($($(#[$doc:meta])* $name:ident { $(#[$of:meta])* $field:ident: $object:ty };)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, SimpleObject)]
-        pub struct $name {
-            $(#[$of])*
-            $field: Option<$object>,
-            /// Why it was refused; empty where it was not.
-            user_errors: Vec<UserError>,
-        }
-    )*};
-}
-
 payloads! {
     /// The frozen event, or why it was not frozen.
     ReportingEventFreezePayload {
         /// The event after the change; null where it was refused.
         reporting_event: ReportingEvent
-    };
+    }
     /// The thawed event, or why it was not thawed.
     ReportingEventThawPayload {
         /// The event after the change; null where it was refused, and where the year's cycle no longer has it.
         reporting_event: ReportingEvent
-    };
+    }
     /// The exception, or why there is none.
     LockExceptionCreatePayload {
         /// The exception; null where it was refused.
         lock_exception: LockException
-    };
+    }
     /// The exception that was revoked, or why it was not.
     LockExceptionRevokePayload {
         /// The exception as it is from now on; null where it was refused.
         lock_exception: LockException
+    }
+}
+
+/// The event of a freeze, as the command left it, or why it was refused.
+async fn answer<P: Payload<Object = ReportingEvent>>(
+    ctx: &Context<'_>,
+    result: Result<data_freeze::Model, Failure>,
+) -> Result<P> {
+    let (freeze, user_errors) = outcome(result, session(ctx).await?.language())?;
+    batch(ctx).await?.forget();
+    let event = match freeze {
+        Some(freeze) => ReportingEvent::load(ctx, &freeze.event).await?,
+        None => None,
     };
+    Ok(P::new(event, user_errors))
 }
 
 #[derive(Debug, Default)]
@@ -243,28 +278,19 @@ pub struct LockMutation;
 
 #[Object]
 impl LockMutation {
-    /// Fryser what a reporting event is made from: the results of its fiscal year whose period ends by the last day that it reports on are
-    /// neither changed nor returned, though still approved, until it is thawed (R7). The milestone DATA_FREEZE is the plan; this is the
-    /// act. COORDINATOR at the root unit.
+    /// Freezes (fryser) what a reporting event is made from: the results of its fiscal year whose period ends by the last day that it
+    /// reports on are neither changed nor returned, though still approved, until it is thawed (R7). The milestone DATA_FREEZE is the
+    /// plan; this is the act. COORDINATOR at the root unit.
     async fn reporting_event_freeze(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The event.")] input: ReportingEventFreezeInput,
     ) -> Result<ReportingEventFreezePayload> {
         let session = session(ctx).await?;
-        let frozen = service::lock::freeze(session, &input.event_code).await;
-        let (frozen, user_errors) = outcome(frozen, session.language())?;
-        batch(ctx).await?.forget();
-        Ok(ReportingEventFreezePayload {
-            reporting_event: match frozen {
-                Some(freeze) => ReportingEvent::load(ctx, &freeze.event).await?,
-                None => None,
-            },
-            user_errors,
-        })
+        answer(ctx, service::lock::freeze(session, &input.event_code).await).await
     }
 
-    /// Häver en frysning, and the exceptions from it alone. COORDINATOR at the root unit.
+    /// Thaws what is frozen (häver en frysning), and the exceptions from it alone. COORDINATOR at the root unit.
     async fn reporting_event_thaw(
         &self,
         ctx: &Context<'_>,
@@ -272,50 +298,27 @@ impl LockMutation {
     ) -> Result<ReportingEventThawPayload> {
         let session = session(ctx).await?;
         let ReportingEventThawInput { event_code, reason } = input;
-        let thawed = service::lock::thaw(session, &event_code, reason).await;
-        let (thawed, user_errors) = outcome(thawed, session.language())?;
-        batch(ctx).await?.forget();
-        Ok(ReportingEventThawPayload {
-            reporting_event: match thawed {
-                Some(freeze) => ReportingEvent::load(ctx, &freeze.event).await?,
-                None => None,
-            },
-            user_errors,
-        })
+        answer(ctx, service::lock::thaw(session, &event_code, reason).await).await
     }
 
-    /// Gör undantag: a unit, with those below it, may change what is frozen, for a time. A closed fiscal year knows no exception.
-    /// COORDINATOR at the root unit.
+    /// Makes an exception (gör undantag): a unit, with those below it, may change what is frozen, for a time. A closed fiscal year
+    /// knows no exception. COORDINATOR at the root unit.
     async fn lock_exception_create(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The exception.")] input: LockExceptionCreateInput,
     ) -> Result<LockExceptionCreatePayload> {
         let session = session(ctx).await?;
-        let LockExceptionCreateInput {
-            unit_id,
-            year,
-            event_code,
-            until,
-            reason,
-        } = input;
-        let new = service::lock::NewException {
-            unit: GlobalId::row_of(&unit_id, "OrganizationUnit"),
-            year,
-            event: event_code,
-            until: until.0,
-            reason,
-        };
+        let new = hand_over!(input, LockExceptionCreateInput => service::lock::NewException {
+            year, until, reason;
+            unit = OrganizationUnit(unit_id),
+        } and (event_code) as (event: event_code));
         let made = service::lock::except(session, new).await;
-        let (made, user_errors) = outcome(made, session.language())?;
         batch(ctx).await?.forget();
-        Ok(LockExceptionCreatePayload {
-            lock_exception: made.map(Arc::new).map(LockException),
-            user_errors,
-        })
+        payload(session, made)
     }
 
-    /// Återkallar ett undantag: what is frozen is so for the unit too. COORDINATOR at the root unit.
+    /// Revokes an exception (återkallar ett undantag): what is frozen is so for the unit too. COORDINATOR at the root unit.
     async fn lock_exception_revoke(
         &self,
         ctx: &Context<'_>,
@@ -323,11 +326,7 @@ impl LockMutation {
     ) -> Result<LockExceptionRevokePayload> {
         let session = session(ctx).await?;
         let revoked = service::lock::revoke(session, GlobalId::row_of(&input.id, "LockException")).await;
-        let (revoked, user_errors) = outcome(revoked, session.language())?;
         batch(ctx).await?.forget();
-        Ok(LockExceptionRevokePayload {
-            lock_exception: revoked.map(Arc::new).map(LockException),
-            user_errors,
-        })
+        payload(session, revoked)
     }
 }

@@ -1,8 +1,6 @@
 //! The schema: thin object types over rows, inputs, payloads, per-request loaders.
 
-use async_graphql::{EmptySubscription, MaybeUndefined, MergedObject, SchemaBuilder};
-
-use crate::service::Patch;
+use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
 
 pub mod action;
 pub mod action_plan;
@@ -24,7 +22,6 @@ pub mod generation;
 pub mod goal;
 pub mod history;
 pub mod indicator;
-pub mod load;
 pub mod lock;
 pub mod node;
 pub mod organization_unit;
@@ -37,7 +34,8 @@ pub mod steering_document;
 pub mod submission;
 pub mod viewer;
 
-/// Everything that can be read.
+/// Everything that can be read: a municipality's goals, indicators and results, and the year of its reporting (årshjulet). Names are in
+/// English; descriptions have the Swedish terms in parentheses, and the rules that decide by their numbers, such as P1, R7 and C6.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     node::NodeQuery,
@@ -103,18 +101,9 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
 }
 
-/// The schema in GraphQL's definition language, as kept in `schema.graphql`.
+/// The schema in GraphQL's definition language, as kept in `schema.graphql`. A description of the schema itself is known neither to the
+/// engine that writes it nor to the parser that reads it back: what the whole is stands with `Query`.
 #[must_use]
 pub fn definition() -> String {
     schema().sdl()
-}
-
-impl<T> From<MaybeUndefined<T>> for Patch<T> {
-    fn from(field: MaybeUndefined<T>) -> Self {
-        match field {
-            MaybeUndefined::Undefined => Self::Keep,
-            MaybeUndefined::Null => Self::Erase,
-            MaybeUndefined::Value(value) => Self::Replace(value),
-        }
-    }
 }

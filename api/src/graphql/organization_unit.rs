@@ -3,27 +3,20 @@
 use std::sync::Arc;
 
 use arshjul_entity::{OrganizationUnitId, organization_unit};
-use async_graphql::{Context, Error, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 
 use super::{
     action::Action,
     engine::{
-        connection::{Connection, ListKind, PageArguments, connect},
-        context::session,
-        error::{UserError, outcome, read_failure},
-        flat::Nest,
-        id::GlobalId,
-        scalar::Date,
+        Connection, Date, GlobalId, Identified, ListKind, Nest, PageArguments, by_text, chosen_units,
+        hand_over, missing, payload, payloads, session,
     },
     enums::UnitKind,
 };
 use crate::{
     domain::policy::HeldAt,
-    service::{
-        self, Patch,
-        code::{self, Subunits},
-    },
-    store::{self, page::Key},
+    service::{self, code::Subunits},
+    store,
 };
 
 #[derive(Clone, Debug)]
@@ -31,7 +24,7 @@ pub struct OrganizationUnit(pub Arc<organization_unit::Model>);
 
 impl Nest for OrganizationUnit {}
 
-/// Organisationsenhet: a node of the municipal group.
+/// An organization unit (organisationsenhet): a node of the municipal group.
 #[Object]
 impl OrganizationUnit {
     /// Global id.
@@ -39,32 +32,32 @@ impl OrganizationUnit {
         GlobalId::row("OrganizationUnit", self.0.id.0)
     }
 
-    /// Enhetens kod, such as `SN`; unique and stable.
-    async fn code(&self) -> &str {
+    /// The unit's code (enhetens kod), such as `SN`; unique and stable.
+    fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// Enhetens namn.
-    async fn name(&self) -> &str {
+    /// The unit's name (enhetens namn).
+    fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Enhetens slag.
-    async fn kind(&self) -> UnitKind {
+    /// The unit's kind (enhetens slag).
+    fn kind(&self) -> UnitKind {
         self.0.kind.into()
     }
 
     /// Whether the name is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
-    /// Överordnad enhet; null for the root.
+    /// The unit above (överordnad enhet); null for the root.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
         Some(Self::load(ctx, self.0.parent_id?).await)
     }
 
-    /// Underordnade enheter, by code.
+    /// The units below (underordnade enheter), by code.
     async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
         let session = session(ctx).await?;
         let children = session.tree.children(self.0.id);
@@ -73,17 +66,17 @@ impl OrganizationUnit {
             .collect())
     }
 
-    /// Första giltighetsdag.
-    async fn valid_from(&self) -> Date {
+    /// The first day of validity (första giltighetsdag).
+    fn valid_from(&self) -> Date {
         Date(self.0.valid_from)
     }
 
-    /// Sista giltighetsdag; null where none is set.
-    async fn valid_to(&self) -> Option<Date> {
+    /// The last day of validity (sista giltighetsdag); null where none is set.
+    fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
     }
 
-    /// Efterträdare: the unit that takes over what is open when this one ends (C4).
+    /// The successor (efterträdare): the unit that takes over what is open when this one ends (C4).
     async fn successor(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
         Some(Self::load(ctx, self.0.successor_id?).await)
     }
@@ -100,8 +93,23 @@ impl OrganizationUnit {
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
+    }
+}
+
+impl Identified for OrganizationUnit {
+    const KIND: &'static str = "OrganizationUnit";
+
+    async fn of_row(ctx: &Context<'_>, id: i64) -> Result<Option<Self>> {
+        let units = &session(ctx).await?.units;
+        Ok(units.get(&OrganizationUnitId(id)).cloned().map(Self))
+    }
+}
+
+impl From<organization_unit::Model> for OrganizationUnit {
+    fn from(row: organization_unit::Model) -> Self {
+        Self(Arc::new(row))
     }
 }
 
@@ -110,8 +118,18 @@ impl OrganizationUnit {
     pub async fn load(ctx: &Context<'_>, id: OrganizationUnitId) -> Result<Self> {
         let unit = session(ctx).await?.units.get(&id).cloned();
         // A unit made after the session opened is not in it.
-        unit.map(Self)
-            .ok_or_else(|| Error::new_with_source(format!("no organization unit {}", id.0)))
+        unit.map(Self).ok_or_else(|| missing(Self::KIND))
+    }
+
+    /// Units by code. One that was made after the session opened is not in it.
+    pub async fn all_by_code(
+        ctx: &Context<'_>,
+        ids: impl Iterator<Item = OrganizationUnitId> + Send,
+    ) -> Result<Vec<Self>> {
+        let units = &session(ctx).await?.units;
+        let mut rows: Vec<_> = ids.filter_map(|id| units.get(&id).cloned()).collect();
+        rows.sort_by(|one, other| one.code.cmp(&other.code));
+        Ok(rows.into_iter().map(Self).collect())
     }
 }
 
@@ -131,7 +149,7 @@ pub struct OrganizationUnitQuery;
 
 #[Object]
 impl OrganizationUnitQuery {
-    /// Organisationsenheter, by code.
+    /// Organization units (organisationsenheter), by code.
     async fn organization_units(
         &self,
         ctx: &Context<'_>,
@@ -142,76 +160,48 @@ impl OrganizationUnitQuery {
         #[graphql(desc = "Narrows the list.")] filter: Option<OrganizationUnitFilter>,
     ) -> Result<Connection<OrganizationUnit>> {
         let session = session(ctx).await?;
-        let OrganizationUnitFilter {
-            kinds,
-            within,
-            valid_on,
-        } = filter.unwrap_or_default();
-        let within = within
-            .map(|code| code::units(session, "filter.within", &[code], Subunits::Included))
-            .transpose()
-            .map_err(|failure| read_failure(failure, session.language()))?;
-        let filter = store::organization_unit::Filter {
-            kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-            within,
-            valid_on: valid_on.map(|date| date.0),
-        };
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            ListKind::BY_TEXT,
-            session.language(),
-            |row: &organization_unit::Model| Key {
-                sort: Some(row.code.clone().into()),
-                id: row.id.0,
-            },
-            |row| OrganizationUnit(Arc::new(row)),
-            async |request| {
-                store::organization_unit::page(session.store.reader(), &session.scope, &filter, &request)
-                    .await
-            },
-        )
-        .await
+        let filter = hand_over!(filter.unwrap_or_default(), OrganizationUnitFilter => store::organization_unit::Filter {
+            kinds, valid_on
+        } and (within) as (
+            within: chosen_units(session, "filter.within", within.map(|code| vec![code]), Subunits::Included)?
+        ));
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
+        let page =
+            store::organization_unit::page(session.store.reader(), &session.scope, &filter, &request).await?;
+        Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 
     /// The unit of a code; null where there is none.
     async fn organization_unit(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Enhetens kod, such as SN.")] code: String,
+        #[graphql(desc = "The unit's code (enhetens kod), such as SN.")] code: String,
     ) -> Option<Result<OrganizationUnit>> {
-        let session = match session(ctx).await {
-            Ok(session) => session,
-            Err(error) => return Some(Err(error)),
+        let found = async {
+            let session = session(ctx).await?;
+            let unit = session.tree.by_code(&code);
+            Ok(unit.and_then(|unit| session.units.get(&unit.id).cloned()))
         };
-        let unit = session.tree.by_code(&code)?;
-        session
-            .units
-            .get(&unit.id)
-            .cloned()
-            .map(|row| Ok(OrganizationUnit(row)))
+        Some(found.await.transpose()?.map(OrganizationUnit))
     }
 }
 
 /// A new unit.
 #[derive(Debug, InputObject)]
 pub struct OrganizationUnitCreateInput {
-    /// Enhetens kod: 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique, and fixed once it is made.
+    /// The unit's code (enhetens kod): 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique, and fixed once it is made.
     code: String,
-    /// Enhetens namn, at most 500 characters.
+    /// The unit's name (enhetens namn), at most 500 characters.
     name: String,
-    /// Enhetens slag: MUNICIPALITY on top of the group, and nowhere else; below a unit of the same level or a higher one.
+    /// The unit's kind (enhetens slag): MUNICIPALITY on top of the group, and nowhere else; below a unit of the same level or a higher
+    /// one.
     kind: UnitKind,
     /// Id of the unit above. Null for the municipality itself, which is made first, by someone whose token carries ADMIN for
     /// its code.
     parent_id: Option<ID>,
-    /// Första giltighetsdag.
+    /// The first day of validity (första giltighetsdag).
     valid_from: Date,
-    /// Sista giltighetsdag; null where none is set.
+    /// The last day of validity (sista giltighetsdag); null where none is set.
     valid_to: Option<Date>,
     /// Id of the unit that takes over what is open when this one ends.
     successor_id: Option<ID>,
@@ -227,36 +217,31 @@ pub struct OrganizationUnitUpdateInput {
     id: ID,
     /// The version that the change builds on.
     expected_version: i32,
-    /// Enhetens namn, at most 500 characters.
+    /// The unit's name (enhetens namn), at most 500 characters.
     name: Option<String>,
-    /// Enhetens slag.
+    /// The unit's kind (enhetens slag).
     kind: Option<UnitKind>,
     /// Id of the unit above from now on: takes ADMIN at the unit above, before and after. The municipality stays on top.
     parent_id: MaybeUndefined<ID>,
-    /// Första giltighetsdag.
+    /// The first day of validity (första giltighetsdag).
     valid_from: Option<Date>,
-    /// Sista giltighetsdag.
+    /// The last day of validity (sista giltighetsdag).
     valid_to: MaybeUndefined<Date>,
     /// Id of the unit that takes over what is open when this one ends.
     successor_id: MaybeUndefined<ID>,
 }
 
-/// The new unit, or why there is none.
-#[derive(Debug, SimpleObject)]
-pub struct OrganizationUnitCreatePayload {
-    /// The new unit; null where it was refused.
-    organization_unit: Option<OrganizationUnit>,
-    /// Why it was refused; empty where it was not.
-    user_errors: Vec<UserError>,
-}
-
-/// The changed unit, or why it was not changed.
-#[derive(Debug, SimpleObject)]
-pub struct OrganizationUnitUpdatePayload {
-    /// The unit after the change; null where it was refused.
-    organization_unit: Option<OrganizationUnit>,
-    /// Why it was refused; empty where it was not.
-    user_errors: Vec<UserError>,
+payloads! {
+    /// The new unit, or why there is none.
+    OrganizationUnitCreatePayload {
+        /// The new unit; null where it was refused.
+        organization_unit: OrganizationUnit
+    }
+    /// The changed unit, or why it was not changed.
+    OrganizationUnitUpdatePayload {
+        /// The unit after the change; null where it was refused.
+        organization_unit: OrganizationUnit
+    }
 }
 
 #[derive(Debug, Default)]
@@ -271,32 +256,11 @@ impl OrganizationUnitMutation {
         #[graphql(desc = "The new unit.")] input: OrganizationUnitCreateInput,
     ) -> Result<OrganizationUnitCreatePayload> {
         let session = session(ctx).await?;
-        let OrganizationUnitCreateInput {
-            code,
-            name,
-            kind,
-            parent_id,
-            valid_from,
-            valid_to,
-            successor_id,
-            is_example,
-        } = input;
-        let new = service::organization_unit::New {
-            code,
-            name,
-            kind: kind.into(),
-            parent: parent_id.map(|id| GlobalId::row_of(&id, "OrganizationUnit")),
-            valid_from: valid_from.0,
-            valid_to: valid_to.map(|date| date.0),
-            successor: successor_id.map(|id| GlobalId::row_of(&id, "OrganizationUnit")),
-            is_example,
-        };
-        let made = service::organization_unit::create(session, new).await;
-        let (unit, user_errors) = outcome(made, session.language())?;
-        Ok(OrganizationUnitCreatePayload {
-            organization_unit: unit.map(|row| OrganizationUnit(Arc::new(row))),
-            user_errors,
-        })
+        let new = hand_over!(input, OrganizationUnitCreateInput => service::organization_unit::New {
+            code, name, kind, valid_from, valid_to, is_example;
+            parent = OrganizationUnit(parent_id), successor = OrganizationUnit(successor_id),
+        });
+        payload(session, service::organization_unit::create(session, new).await)
     }
 
     /// Changes or moves a unit. ADMIN at the unit.
@@ -306,31 +270,11 @@ impl OrganizationUnitMutation {
         #[graphql(desc = "The change.")] input: OrganizationUnitUpdateInput,
     ) -> Result<OrganizationUnitUpdatePayload> {
         let session = session(ctx).await?;
-        let OrganizationUnitUpdateInput {
-            id,
-            expected_version,
-            name,
-            kind,
-            parent_id,
-            valid_from,
-            valid_to,
-            successor_id,
-        } = input;
-        let change = service::organization_unit::Update {
-            id: GlobalId::row_of(&id, "OrganizationUnit"),
-            expected_version,
-            name,
-            kind: kind.map(Into::into),
-            parent: Patch::from(parent_id).map(|id: ID| GlobalId::row_of(&id, "OrganizationUnit")),
-            valid_from: valid_from.map(|date| date.0),
-            valid_to: Patch::from(valid_to).map(|date: Date| date.0),
-            successor: Patch::from(successor_id).map(|id: ID| GlobalId::row_of(&id, "OrganizationUnit")),
-        };
-        let changed = service::organization_unit::update(session, change).await;
-        let (unit, user_errors) = outcome(changed, session.language())?;
-        Ok(OrganizationUnitUpdatePayload {
-            organization_unit: unit.map(|row| OrganizationUnit(Arc::new(row))),
-            user_errors,
-        })
+        let change = hand_over!(input, OrganizationUnitUpdateInput => service::organization_unit::Update {
+            expected_version, name, kind, valid_from, valid_to;
+            id = OrganizationUnit(id), parent = OrganizationUnit(parent_id),
+            successor = OrganizationUnit(successor_id),
+        });
+        payload(session, service::organization_unit::update(session, change).await)
     }
 }

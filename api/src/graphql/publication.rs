@@ -3,28 +3,24 @@
 use std::sync::Arc;
 
 use arshjul_entity::{PublicationId, publication};
-use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     correction::{Correction, corrections_of},
     disclosure::SuppressionCause,
     engine::{
-        connection::{Connection, ListKind, PageArguments, connect},
-        context::{batch, session},
-        error::{UserError, outcome},
-        id::GlobalId,
-        scalar::{Date, DateTime, Period},
+        Connection, Date, DateTime, GlobalId, ListKind, PageArguments, Period, UserError, by_id, hand_over,
+        outcome, session, shows,
     },
 };
-use crate::{
-    service,
-    store::{self, page::Key},
-};
+use crate::{service, store};
 
 #[derive(Clone, Debug)]
 pub struct Publication(pub Arc<publication::Model>);
 
-/// Publicering: a named decision to publish, such as a sustainability report adopted by the council.
+shows!(Publication: PublicationId, publication, store::publication::by_ids, |row: &publication::Model| row.id);
+
+/// A publication (publicering): a named decision to publish, such as a sustainability report adopted by the council.
 #[Object]
 impl Publication {
     /// Global id.
@@ -32,44 +28,44 @@ impl Publication {
         GlobalId::row("Publication", self.0.id.0)
     }
 
-    /// Publiceringens namn.
-    async fn name(&self) -> &str {
+    /// The publication's name (publiceringens namn).
+    fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Beslutsdag.
-    async fn decided_on(&self) -> Date {
+    /// The day of the decision (beslutsdag).
+    fn decided_on(&self) -> Date {
         Date(self.0.decided_on)
     }
 
     /// The instant from which it can be read. No two publications have the same.
-    async fn published_at(&self) -> DateTime {
+    fn published_at(&self) -> DateTime {
         DateTime(self.0.published_at)
     }
 
-    /// Antal celler whose value is shown.
-    async fn shown(&self) -> i32 {
+    /// Of how many cells (antal celler) the value is shown.
+    fn shown(&self) -> i32 {
         self.0.shown
     }
 
-    /// Antal dolda celler.
-    async fn suppressed(&self) -> i32 {
+    /// How many cells are hidden (antal dolda celler).
+    fn suppressed(&self) -> i32 {
         self.0.suppressed
     }
 
-    /// Antal celler that were asked for and have no value.
-    async fn missing(&self) -> i32 {
+    /// How many cells (antal celler) were asked for and have no value.
+    fn missing(&self) -> i32 {
         self.0.missing
     }
 
-    /// Skäl till rättelsen: why it corrects what was published before, where it does.
-    async fn correction_reason(&self) -> Option<&str> {
+    /// The reason for the correction (skäl till rättelsen): why it corrects what was published before, where it does.
+    fn correction_reason(&self) -> Option<&str> {
         self.0.correction_reason.as_deref()
     }
 
-    /// Rättelser: cells that were published before, and that this publication has otherwise in state, value or reason. A cell that is
-    /// SUPPRESSED before or after is listed always, changed or not, with its states alone: what the list leaves out tells nothing (S4). In
-    /// the order in which they were published before.
+    /// Corrections (rättelser): cells that were published before, and that this publication has otherwise in state, value or reason. A
+    /// cell that is SUPPRESSED before or after is listed always, changed or not, with its states alone: what the list leaves out tells
+    /// nothing (S4). In the order in which they were published before.
     async fn corrections(
         &self,
         ctx: &Context<'_>,
@@ -80,21 +76,12 @@ impl Publication {
     }
 }
 
-impl Publication {
-    /// The publication that a figure names.
-    pub async fn load(ctx: &Context<'_>, id: PublicationId) -> Result<Self> {
-        let row = batch(ctx).await?.one(id).await?;
-        row.map(Self)
-            .ok_or_else(|| Error::new_with_source(format!("no publication {}", id.0)))
-    }
-}
-
 #[derive(Debug, Default)]
 pub struct PublicationQuery;
 
 #[Object]
 impl PublicationQuery {
-    /// Publiceringar, in the order they were made.
+    /// Publications (publiceringar), in the order they were made.
     async fn publications(
         &self,
         ctx: &Context<'_>,
@@ -104,49 +91,36 @@ impl PublicationQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<Publication>> {
         let session = session(ctx).await?;
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            ListKind::BY_ID,
-            session.language(),
-            |row: &publication::Model| Key {
-                sort: None,
-                id: row.id.0,
-            },
-            |row| Publication(Arc::new(row)),
-            async |request| store::publication::page(session.store.reader(), &session.scope, &request).await,
-        )
-        .await
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
+        let page = store::publication::page(session.store.reader(), &session.scope, &request).await?;
+        Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }
 
 /// A decision to publish. It names indicators and periods, never units (S1).
 #[derive(Debug, InputObject)]
 pub struct PublicationCreateInput {
-    /// Publiceringens namn, at most 500 characters.
+    /// The publication's name (publiceringens namn), at most 500 characters.
     name: String,
-    /// Beslutsdag.
+    /// The day of the decision (beslutsdag).
     decided_on: Date,
     /// Codes of the indicators; null means all.
     indicators: Option<Vec<String>>,
-    /// Perioder, at least one; each counts for the indicators of its frequency.
+    /// Periods (perioder), at least one; each counts for the indicators of its frequency.
     periods: Vec<Period>,
-    /// Skäl till rättelsen, at most 5,000 characters: why it corrects what was published before, where it does.
+    /// The reason for the correction (skäl till rättelsen), at most 5,000 characters: why it corrects what was published before, where
+    /// it does.
     correction_reason: Option<String>,
     /// True: nothing is written, and the answer is what it would have been. Null means false.
     dry_run: Option<bool>,
 }
 
-/// Hur många celler doldes av en orsak.
+/// How many cells were hidden for one cause (hur många celler doldes av en orsak).
 #[derive(Debug, SimpleObject)]
 pub struct HiddenByCause {
-    /// Orsak.
+    /// The cause (orsak).
     cause: SuppressionCause,
-    /// Antal celler.
+    /// How many cells (antal celler).
     cells: i32,
 }
 
@@ -155,16 +129,16 @@ pub struct HiddenByCause {
 pub struct PublicationCreatePayload {
     /// The publication; null in a dry run and where it was refused.
     publication: Option<Publication>,
-    /// Antal celler whose value is shown.
+    /// Of how many cells (antal celler) the value is shown.
     shown: i32,
-    /// Antal dolda celler.
+    /// How many cells are hidden (antal dolda celler).
     suppressed: i32,
-    /// Antal celler that were asked for and have no value.
+    /// How many cells (antal celler) were asked for and have no value.
     missing: i32,
-    /// Antal dolda celler by cause, of those whose tables count persons.
+    /// How many cells are hidden (antal dolda celler) by cause, of those whose tables count persons.
     hidden_by_cause: Vec<HiddenByCause>,
-    /// Bevarad information, 0 to 1: how much of what the protected cells could tell is told, where each counts for the logarithm of its
-    /// count. It tells of what is hidden, and is not published.
+    /// The information kept (bevarad information), 0 to 1: how much of what the protected cells could tell is told, where each counts
+    /// for the logarithm of its count. It tells of what is hidden, and is not published.
     information_kept: f64,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
@@ -182,36 +156,20 @@ impl PublicationMutation {
         #[graphql(desc = "The decision to publish.")] input: PublicationCreateInput,
     ) -> Result<PublicationCreatePayload> {
         let session = session(ctx).await?;
-        let PublicationCreateInput {
-            name,
-            decided_on,
-            indicators,
-            periods,
-            correction_reason,
-            dry_run,
-        } = input;
-        let new = service::publication::New {
-            name,
-            decided_on: decided_on.0,
-            indicators,
-            periods: periods.into_iter().map(|period| period.0).collect(),
-            correction_reason,
-            is_dry_run: dry_run.unwrap_or(false),
-        };
-        let (made, user_errors) = outcome(
-            service::publication::create(session, new).await,
-            session.language(),
-        )?;
+        let new = hand_over!(input, PublicationCreateInput => service::publication::New {
+            name, decided_on, indicators, periods, correction_reason
+        } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)));
+        let made = service::publication::create(session, new).await;
+        let (made, user_errors) = outcome(made, session.language())?;
         let (publication, counts) =
             made.map_or_else(Default::default, |made| (made.publication, made.counts));
+        let by_cause = counts.by_cause.into_iter();
         Ok(PublicationCreatePayload {
-            publication: publication.map(|row| Publication(Arc::new(row))),
+            publication: publication.map(Into::into),
             shown: counts.shown,
             suppressed: counts.suppressed,
             missing: counts.missing,
-            hidden_by_cause: counts
-                .by_cause
-                .into_iter()
+            hidden_by_cause: by_cause
                 .map(|(cause, cells)| HiddenByCause {
                     cause: cause.into(),
                     cells,

@@ -4,22 +4,19 @@ use std::sync::Arc;
 
 use arshjul_entity::{IndicatorId, ResultId, indicator, result};
 use async_graphql::{Context, Error, ID, InputObject, Object, Result};
+use chrono::NaiveDate;
 
 use super::{
     action::Action,
     engine::{
-        connection::{Connection, ListKind, PageArguments, SortKind, connect},
-        context::{batch, session},
-        error::read_failure,
-        id::GlobalId,
-        scalar::{DateTime, Period},
+        Connection, DateTime, GlobalId, Identified, Key, ListKind, Loaded, PageArguments, Period, batch,
+        by_id, chosen_ids, chosen_units, hand_over, load, read_by_id, session,
     },
     enums::{ApprovalState, CellState, Gender, Timeliness},
     figure::parsed,
     history::HistoryEntry,
     indicator::Indicator,
-    load::{DueDayOf, LocksOf},
-    lock::ResultLock,
+    lock::{LocksOf, ResultLock},
     organization_unit::OrganizationUnit,
 };
 use crate::{
@@ -31,22 +28,15 @@ use crate::{
         policy,
         timeliness::timeliness,
     },
-    service::{code, session::Session},
-    store::{self, audit_event::Kind, page::Key, result::Filter},
+    service::{self, session::Session},
+    store::{self, audit_event::Kind, result::Filter},
 };
 
-/// Up to 5,000 rows, in the order in which the cells were first reported.
-const LIST: ListKind = ListKind {
-    maximum: 5_000,
-    default: 1_000,
-    sort: SortKind::Nothing,
-};
-
-/// Utfall: what a unit reports in one cell, which is an indicator × unit × period × gender. Raw: only for the unit's own reporters and
-/// approvers and for coordinators.
 #[derive(Clone, Debug)]
 pub struct RawResult(Arc<result::Model>);
 
+/// A result (utfall): what a unit reports in one cell, which is an indicator × unit × period × gender. Raw: only for the unit's own
+/// reporters and approvers and for coordinators.
 #[Object(name = "Result")]
 impl RawResult {
     /// Global id.
@@ -54,84 +44,83 @@ impl RawResult {
         GlobalId::row("Result", self.0.id.0)
     }
 
-    /// Indikator.
+    /// The indicator (indikator).
     async fn indicator(&self, ctx: &Context<'_>) -> Result<Indicator> {
-        let row = batch(ctx).await?.one(self.0.indicator_id).await?;
-        row.map(Indicator).ok_or_else(|| self.broken("indicator"))
+        load(ctx, self.0.indicator_id).await
     }
 
-    /// Enhet.
+    /// The unit (enhet).
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
-        let row = session(ctx).await?.units.get(&self.0.unit_id).cloned();
-        row.map(OrganizationUnit).ok_or_else(|| self.broken("unit"))
+        OrganizationUnit::load(ctx, self.0.unit_id).await
     }
 
-    /// Period.
-    async fn period(&self) -> Period {
+    /// The period.
+    fn period(&self) -> Period {
         Period(self.0.period.clone())
     }
 
-    /// Kön.
-    async fn gender(&self) -> Gender {
+    /// The gender (kön).
+    fn gender(&self) -> Gender {
         self.0.gender.into()
     }
 
-    /// Cellens tillstånd; SUPPRESSED only comes with publishing.
-    async fn state(&self) -> CellState {
+    /// The cell's state (cellens tillstånd); SUPPRESSED only comes with publishing.
+    fn state(&self) -> CellState {
         self.0.state.into()
     }
 
-    /// Värde, in the indicator's unit of measure; only where the state is VALUE.
-    async fn value(&self) -> Option<f64> {
+    /// The value (värde), in the indicator's unit of measure; only where the state is VALUE.
+    fn value(&self) -> Option<f64> {
         self.0.value
     }
 
-    /// Täljare that the value was computed from. Never published.
-    async fn numerator(&self) -> Option<f64> {
+    /// The numerator (täljare) that the value was computed from. Never published.
+    fn numerator(&self) -> Option<f64> {
         self.0.numerator
     }
 
-    /// Nämnare that the value was computed from. Never published.
-    async fn denominator(&self) -> Option<f64> {
+    /// The denominator (nämnare) that the value was computed from. Never published.
+    fn denominator(&self) -> Option<f64> {
         self.0.denominator
     }
 
-    /// Orsak till att värde saknas: `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER; only where the state is MISSING.
-    async fn missing_reason(&self) -> Option<&'static str> {
+    /// Why there is no value (orsak till att värde saknas): `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER;
+    /// only where the state is MISSING.
+    fn missing_reason(&self) -> Option<&'static str> {
         self.0.missing_reason.map(arshjul_entity::MissingReason::code)
     }
 
-    /// Källans kod of a cell that the source suppressed (S6).
-    async fn source_code(&self) -> Option<&str> {
+    /// The source's code (källans kod) of a cell that the source suppressed (S6).
+    fn source_code(&self) -> Option<&str> {
         self.0.source_code.as_deref()
     }
 
-    /// Kommentar. Never published.
-    async fn comment(&self) -> Option<&str> {
+    /// The comment (kommentar). Never published.
+    fn comment(&self) -> Option<&str> {
         self.0.comment.as_deref()
     }
 
-    /// Godkännande.
-    async fn approval(&self) -> ApprovalState {
+    /// The approval (godkännande).
+    fn approval(&self) -> ApprovalState {
         self.0.approval.into()
     }
 
-    /// Granskarens kommentar, until the cell is handed in anew. Never published.
-    async fn review_comment(&self) -> Option<&str> {
+    /// The reviewer's comment (granskarens kommentar), until the cell is handed in anew. Never published.
+    fn review_comment(&self) -> Option<&str> {
         self.0.review_comment.as_deref()
     }
 
-    /// Granskat: when it was approved or returned; null where it was handed in anew since.
-    async fn reviewed_at(&self) -> Option<DateTime> {
+    /// Reviewed (granskat): when it was approved or returned; null where it was handed in anew since.
+    fn reviewed_at(&self) -> Option<DateTime> {
         self.0.reviewed_at.map(DateTime)
     }
 
     /// The subject of the approver.
-    async fn reviewed_by(&self) -> Option<&str> {
+    fn reviewed_by(&self) -> Option<&str> {
         self.0.reviewed_by.as_deref()
     }
 
-    /// Lås: whether it takes changes.
+    /// The lock (lås): whether it takes changes.
     async fn lock(&self, ctx: &Context<'_>) -> Result<ResultLock> {
         Ok(self.locked(ctx).await?.into())
     }
@@ -156,22 +145,22 @@ impl RawResult {
     }
 
     /// Whether this is an invented example, and not what a unit reported.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
-    /// Inlämnat: when the cell was last changed.
-    async fn submitted_at(&self) -> Option<DateTime> {
+    /// Handed in (inlämnat): when the cell was last changed.
+    fn submitted_at(&self) -> Option<DateTime> {
         Some(DateTime(self.0.submitted_at))
     }
 
-    /// Första inlämning: when the cell first came in; null while it is a draft. A correction keeps it.
-    async fn handed_in_at(&self) -> Option<DateTime> {
+    /// The first hand-in (första inlämning): when the cell first came in; null while it is a draft. A correction keeps it.
+    fn handed_in_at(&self) -> Option<DateTime> {
         self.came_in_at().map(DateTime)
     }
 
-    /// I tid eller för sent (R7): the day of the first hand-in, in Sweden, against the last day of the first deadline that asks for the cell.
-    /// Null where no deadline asks for it, and while it is a draft.
+    /// In time or late (i tid eller för sent) (R7): the day of the first hand-in, in Sweden, against the last day of the first deadline
+    /// that asks for the cell. Null where no deadline asks for it, and while it is a draft.
     async fn timeliness(&self, ctx: &Context<'_>) -> Option<Result<Timeliness>> {
         let handed_in_on = clock::local_date(self.came_in_at()?);
         let line = CellLine {
@@ -184,7 +173,7 @@ impl RawResult {
         Some(due_on.map(|due_on| timeliness(handed_in_on, due_on).into()))
     }
 
-    /// Ändringshistorik, newest first (R9).
+    /// The history of changes (ändringshistorik), newest first (R9).
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -194,7 +183,7 @@ impl RawResult {
     }
 
     /// Raised by every change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -211,13 +200,6 @@ impl RawResult {
         session.scope.raw.covers(row.unit_id).then_some(Self(row))
     }
 
-    /// The result of an id, if the viewer may see it.
-    pub async fn load(ctx: &Context<'_>, id: ResultId) -> Result<Option<Self>> {
-        let row = batch(ctx).await?.one(id).await?;
-        let session = session(ctx).await?;
-        Ok(row.and_then(|row| Self::open(session, row)))
-    }
-
     async fn locked(&self, ctx: &Context<'_>) -> Result<Lock> {
         let session = session(ctx).await?;
         let locks = batch(ctx).await?.one(LocksOf(self.0.year)).await?;
@@ -231,6 +213,41 @@ impl RawResult {
     }
 }
 
+/// The last day of a cell, by the first deadline that asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DueDayOf(pub CellLine, pub arshjul_entity::Gender);
+
+impl Key for DueDayOf {
+    type Value = NaiveDate;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let cells: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let days = service::timeliness::due_days(session, &cells).await?;
+        Ok(days
+            .into_iter()
+            .map(|((line, gender), day)| (DueDayOf(line, gender), day))
+            .collect())
+    }
+}
+
+impl From<result::Model> for RawResult {
+    fn from(row: result::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+impl Identified for RawResult {
+    const KIND: &'static str = "Result";
+
+    async fn of_row(ctx: &Context<'_>, id: i64) -> Result<Option<Self>> {
+        let row = batch(ctx).await?.one(ResultId(id)).await?;
+        let session = session(ctx).await?;
+        Ok(row.and_then(|row| Self::open(session, row)))
+    }
+}
+
+read_by_id!(ResultId, result, store::result::by_ids);
+
 /// Narrows results; what is left out narrows nothing.
 #[derive(Debug, Default, InputObject)]
 pub struct ResultFilter {
@@ -240,53 +257,29 @@ pub struct ResultFilter {
     units: Option<Vec<String>>,
     /// Whether units below them are meant too; null means true.
     include_subunits: Option<bool>,
-    /// Första år.
+    /// The first year (första år).
     year_from: Option<i32>,
-    /// Sista år.
+    /// The last year (sista år).
     year_to: Option<i32>,
-    /// Perioder.
+    /// Periods (perioder).
     periods: Option<Vec<Period>>,
-    /// Kön.
+    /// The gender (kön).
     genders: Option<Vec<Gender>>,
-    /// Tillstånd.
+    /// The state (tillstånd).
     states: Option<Vec<CellState>>,
-    /// Godkännande.
+    /// The approval (godkännande).
     approvals: Option<Vec<ApprovalState>>,
 }
 
 impl ResultFilter {
     pub(super) async fn resolve(self, session: &Session) -> Result<Filter> {
-        let refused = |failure| read_failure(failure, session.language());
-        let Self {
-            indicators,
-            units,
-            include_subunits,
-            year_from,
-            year_to,
-            periods,
-            genders,
-            states,
-            approvals,
-        } = self;
-        let indicators = match indicators {
-            None => None,
-            Some(codes) => {
-                let ids = code::ids::<indicator::Entity>(session, "filter.indicators", &codes).await;
-                Some(ids.map_err(refused)?.into_iter().map(IndicatorId).collect())
-            }
-        };
-        let units = units.map(|codes| code::units(session, "filter.units", &codes, include_subunits.into()));
-        let periods = periods.map(|periods| periods.iter().map(|period| parsed(session, period)).collect());
-        Ok(Filter {
-            indicators,
-            units: units.transpose().map_err(refused)?,
-            year_from,
-            year_to,
-            periods: periods.transpose()?,
-            genders: genders.map(|genders| genders.into_iter().map(Into::into).collect()),
-            states: states.map(|states| states.into_iter().map(Into::into).collect()),
-            approvals: approvals.map(|approvals| approvals.into_iter().map(Into::into).collect()),
-        })
+        Ok(hand_over!(self, ResultFilter => Filter {
+            year_from, year_to, genders, states, approvals
+        } and (indicators, units, include_subunits, periods) as (
+            indicators: chosen_ids::<indicator::Entity, _>(session, "filter.indicators", indicators, IndicatorId).await?,
+            units: chosen_units(session, "filter.units", units, include_subunits.into())?,
+            periods: parsed(session, periods)?,
+        )))
     }
 }
 
@@ -295,7 +288,7 @@ pub struct ResultQuery;
 
 #[Object]
 impl ResultQuery {
-    /// Utfall of the units whose raw values the viewer may see, in the order in which the cells were first reported.
+    /// Results (utfall) of the units whose raw values the viewer may see, in the order in which the cells were first reported.
     async fn results(
         &self,
         ctx: &Context<'_>,
@@ -307,24 +300,8 @@ impl ResultQuery {
     ) -> Result<Connection<RawResult>> {
         let session = session(ctx).await?;
         let filter = filter.unwrap_or_default().resolve(session).await?;
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            LIST,
-            session.language(),
-            |row: &result::Model| Key {
-                sort: None,
-                id: row.id.0,
-            },
-            |row| RawResult(Arc::new(row)),
-            async |request| {
-                store::result::page(session.store.reader(), &session.scope, &filter, &request).await
-            },
-        )
-        .await
+        let request = PageArguments::new(first, after, last, before).request(ListKind::LONG, session)?;
+        let page = store::result::page(session.store.reader(), &session.scope, &filter, &request).await?;
+        Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }

@@ -3,12 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    engine::{
-        context::session,
-        error::{UserError, bad_user_input, outcome},
-        id::GlobalId,
-        scalar::DateTime,
-    },
+    engine::{DateTime, GlobalId, UserError, bad_user_input, outcome, session},
     result::ResultFilter,
     submission::{ResultRowResult, SubmitMode},
 };
@@ -49,7 +44,7 @@ macro_rules! inputs {
         $(#[$doc])*
         #[derive(Debug, InputObject)]
         pub struct $name {
-            /// Utfall by their ids, at most 5,000.
+            /// Results (utfall) by their ids, at most 5,000.
             results: Option<Vec<ReviewedResultInput>>,
             /// Those that the filter takes and whose raw values the viewer may see, at most 5,000, by id.
             filter: Option<ResultFilter>,
@@ -76,12 +71,12 @@ macro_rules! inputs {
 inputs! {
     /// Results to approve: either `results` or `filter`.
     ResultsApproveInput {
-        /// Kommentar, at most 2,000 characters. Never published.
+        /// The comment (kommentar), at most 2,000 characters. Never published.
         comment
     }
     /// Results to return: either `results` or `filter`.
     ResultsReturnInput {
-        /// Kommentar, at most 2,000 characters: what the unit is to look at. Needed, and never published.
+        /// The comment (kommentar), at most 2,000 characters: what the unit is to look at. Needed, and never published.
         comment
     }
 }
@@ -94,11 +89,11 @@ macro_rules! payloads {
             /// One for each row: by `results` in their order, by `filter` in the order of the results' ids. Each has its result as it is
             /// now, whatever became of it, where the viewer may see it.
             rows: Vec<ResultRowResult>,
-            /// Antal ändrade utfall.
+            /// How many results are changed (antal ändrade utfall).
             updated: usize,
-            /// Antal oförändrade: they were so already.
+            /// How many are unchanged (antal oförändrade): they were so already.
             unchanged: usize,
-            /// Antal avvisade rader.
+            /// How many rows are rejected (antal avvisade rader).
             rejected: usize,
             /// Whether the rows that were not rejected have landed: never in a dry run, nor in ATOMIC where a row was rejected.
             committed: bool,
@@ -182,8 +177,8 @@ pub struct ReviewMutation;
 
 #[Object]
 impl ReviewMutation {
-    /// Godkänner utfall that are SUBMITTED, at most 5,000 (R7). What a data freeze holds may be approved as it stands; a closed fiscal
-    /// year takes no change. APPROVER at the unit of each row.
+    /// Approves results (godkänner utfall) that are SUBMITTED, at most 5,000 (R7). What a data freeze holds may be approved as it
+    /// stands; a closed fiscal year takes no change. APPROVER at the unit of each row.
     async fn results_approve(
         &self,
         ctx: &Context<'_>,
@@ -194,8 +189,8 @@ impl ReviewMutation {
         Ok(ResultsApprovePayload::new(session, answer, user_errors))
     }
 
-    /// Återsänder utfall that are SUBMITTED or APPROVED to their units with a comment, at most 5,000 (R7). APPROVER at the unit of each
-    /// row.
+    /// Returns results (återsänder utfall) that are SUBMITTED or APPROVED to their units with a comment, at most 5,000 (R7). APPROVER
+    /// at the unit of each row.
     async fn results_return(
         &self,
         ctx: &Context<'_>,

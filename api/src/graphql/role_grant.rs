@@ -2,29 +2,25 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::role_grant;
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use arshjul_entity::{RoleGrantId, role_grant};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     engine::{
-        connection::{Connection, ListKind, PageArguments, connect},
-        context::session,
-        error::{UserError, outcome},
-        id::GlobalId,
-        scalar::DateTime,
+        Connection, DateTime, GlobalId, ListKind, PageArguments, by_id, hand_over, payload, payloads,
+        session, shows,
     },
     enums::Role,
     organization_unit::OrganizationUnit,
 };
-use crate::{
-    service,
-    store::{self, page::Key},
-};
+use crate::{service, store};
 
 #[derive(Clone, Debug)]
 pub struct RoleGrant(pub Arc<role_grant::Model>);
 
-/// Rolltilldelning: a role that an administrator gave somebody for a unit and the units below it.
+shows!(RoleGrant: RoleGrantId, role_grant, store::role_grant::by_ids, |row: &role_grant::Model| row.id);
+
+/// A role grant (rolltilldelning): a role that an administrator gave somebody for a unit and the units below it.
 #[Object]
 impl RoleGrant {
     /// Global id.
@@ -32,28 +28,28 @@ impl RoleGrant {
         GlobalId::row("RoleGrant", self.0.id.0)
     }
 
-    /// Innehavare: the subject (`sub`) of their tokens.
-    async fn subject(&self) -> &str {
+    /// The holder (innehavare): the subject (`sub`) of their tokens.
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
-    /// Roll.
-    async fn role(&self) -> Role {
+    /// The role (roll).
+    fn role(&self) -> Role {
         self.0.role.into()
     }
 
-    /// Enhet for which, with the units below it, the role is held.
+    /// The unit (enhet) for which, with the units below it, the role is held.
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
         OrganizationUnit::load(ctx, self.0.unit_id).await
     }
 
     /// When it was given.
-    async fn granted_at(&self) -> DateTime {
+    fn granted_at(&self) -> DateTime {
         DateTime(self.0.granted_at)
     }
 
     /// The subject of the administrator who gave it.
-    async fn granted_by(&self) -> &str {
+    fn granted_by(&self) -> &str {
         &self.0.granted_by
     }
 }
@@ -63,8 +59,8 @@ pub struct RoleGrantQuery;
 
 #[Object]
 impl RoleGrantQuery {
-    /// Rolltilldelningar at the units that the viewer administers, in the order they were given; empty for others. Roles that
-    /// come with tokens are not among them.
+    /// Role grants (rolltilldelningar) at the units that the viewer administers, in the order they were given; empty for others. Roles
+    /// that come with tokens are not among them.
     async fn role_grants(
         &self,
         ctx: &Context<'_>,
@@ -74,32 +70,18 @@ impl RoleGrantQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<RoleGrant>> {
         let session = session(ctx).await?;
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            ListKind::BY_ID,
-            session.language(),
-            |row: &role_grant::Model| Key {
-                sort: None,
-                id: row.id.0,
-            },
-            |row| RoleGrant(Arc::new(row)),
-            async |request| store::role_grant::page(session.store.reader(), &session.scope, &request).await,
-        )
-        .await
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
+        let page = store::role_grant::page(session.store.reader(), &session.scope, &request).await?;
+        Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }
 
 /// A role to give.
 #[derive(Debug, InputObject)]
 pub struct RoleGrantCreateInput {
-    /// Innehavare: the subject (`sub`) of their tokens, exactly as it stands there, at most 255 characters.
+    /// The holder (innehavare): the subject (`sub`) of their tokens, exactly as it stands there, at most 255 characters.
     subject: String,
-    /// Roll.
+    /// The role (roll).
     role: Role,
     /// Id of the unit for which, with the units below it, the role is held.
     unit_id: ID,
@@ -112,22 +94,17 @@ pub struct RoleGrantRevokeInput {
     id: ID,
 }
 
-/// The grant, or why there is none.
-#[derive(Debug, SimpleObject)]
-pub struct RoleGrantCreatePayload {
-    /// The grant, also where the role was held already; null where it was refused.
-    role_grant: Option<RoleGrant>,
-    /// Why it was refused; empty where it was not.
-    user_errors: Vec<UserError>,
-}
-
-/// The grant that was taken back, or why it was not.
-#[derive(Debug, SimpleObject)]
-pub struct RoleGrantRevokePayload {
-    /// The grant as it was; null where it was refused.
-    role_grant: Option<RoleGrant>,
-    /// Why it was refused; empty where it was not.
-    user_errors: Vec<UserError>,
+payloads! {
+    /// The grant, or why there is none.
+    RoleGrantCreatePayload {
+        /// The grant, also where the role was held already; null where it was refused.
+        role_grant: RoleGrant
+    }
+    /// The grant that was taken back, or why it was not.
+    RoleGrantRevokePayload {
+        /// The grant as it was; null where it was refused.
+        role_grant: RoleGrant
+    }
 }
 
 #[derive(Debug, Default)]
@@ -142,22 +119,11 @@ impl RoleGrantMutation {
         #[graphql(desc = "The role to give.")] input: RoleGrantCreateInput,
     ) -> Result<RoleGrantCreatePayload> {
         let session = session(ctx).await?;
-        let RoleGrantCreateInput {
-            subject,
-            role,
-            unit_id,
-        } = input;
-        let new = service::role_grant::New {
-            subject,
-            role: role.into(),
-            unit: GlobalId::row_of(&unit_id, "OrganizationUnit"),
-        };
-        let given = service::role_grant::create(session, new).await;
-        let (grant, user_errors) = outcome(given, session.language())?;
-        Ok(RoleGrantCreatePayload {
-            role_grant: grant.map(|row| RoleGrant(Arc::new(row))),
-            user_errors,
-        })
+        let new = hand_over!(input, RoleGrantCreateInput => service::role_grant::New {
+            subject, role;
+            unit = OrganizationUnit(unit_id),
+        });
+        payload(session, service::role_grant::create(session, new).await)
     }
 
     /// Takes a role back that was given in the database; one's own ADMIN is another administrator's to take. ADMIN at the unit.
@@ -168,11 +134,7 @@ impl RoleGrantMutation {
     ) -> Result<RoleGrantRevokePayload> {
         let session = session(ctx).await?;
         let RoleGrantRevokeInput { id } = input;
-        let taken = service::role_grant::revoke(session, GlobalId::row_of(&id, "RoleGrant")).await;
-        let (grant, user_errors) = outcome(taken, session.language())?;
-        Ok(RoleGrantRevokePayload {
-            role_grant: grant.map(|row| RoleGrant(Arc::new(row))),
-            user_errors,
-        })
+        let outcome = service::role_grant::revoke(session, GlobalId::row_of(&id, "RoleGrant")).await;
+        payload(session, outcome)
     }
 }

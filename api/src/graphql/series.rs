@@ -6,15 +6,13 @@ use arshjul_entity::{Direction, indicator, organization_unit};
 use async_graphql::{Enum, Object};
 
 use super::{
-    engine::scalar::{Date, Period},
+    engine::{Date, Period},
     enums::{CellState, Gender},
     figure::Figure,
     organization_unit::OrganizationUnit,
 };
 use crate::domain::series::{self, Point, PointCell};
 
-/// Tidsserie: what was published of an indicator and a unit, in the order of time. From published values only: what is hidden enters
-/// neither a change nor a trend.
 #[derive(Clone, Debug)]
 pub struct Series {
     unit: Arc<organization_unit::Model>,
@@ -23,30 +21,32 @@ pub struct Series {
     direction: Direction,
 }
 
+/// A time series (tidsserie): what was published of an indicator and a unit, in the order of time. From published values only: what is
+/// hidden enters neither a change nor a trend.
 #[Object]
 impl Series {
-    /// Enhet.
-    async fn unit(&self) -> OrganizationUnit {
+    /// The unit (enhet).
+    fn unit(&self) -> OrganizationUnit {
         OrganizationUnit(self.unit.clone())
     }
 
-    /// Enhetens kod.
-    async fn unit_code(&self) -> &str {
+    /// The unit's code (enhetens kod).
+    fn unit_code(&self) -> &str {
         &self.unit.code
     }
 
-    /// Enhetens namn.
-    async fn unit_name(&self) -> &str {
+    /// The unit's name (enhetens namn).
+    fn unit_name(&self) -> &str {
         &self.unit.name
     }
 
-    /// Punkter, one for every period from the first published one to the last. A gap is a point without cells.
-    async fn points(&self) -> Vec<SeriesPoint> {
+    /// Points (punkter), one for every period from the first published one to the last. A gap is a point without cells.
+    fn points(&self) -> Vec<SeriesPoint> {
         self.points.iter().cloned().map(SeriesPoint).collect()
     }
 
-    /// Trend of each gender of which at least 4 values are shown, in the order total, women, men.
-    async fn trends(&self) -> Vec<SeriesTrend> {
+    /// The trend of each gender of which at least 4 values are shown, in the order total, women, men.
+    fn trends(&self) -> Vec<SeriesTrend> {
         let genders = arshjul_entity::Gender::ALL.iter();
         genders
             .filter_map(|gender| {
@@ -89,47 +89,47 @@ impl Series {
 #[derive(Clone, Debug)]
 pub struct SeriesPoint(Point);
 
-/// Punkt: a period of a series. A gender of which nothing was published has no cell, which is something else than a missing value
-/// (state MISSING), a hidden one (SUPPRESSED) and one that can't be (`NOT_APPLICABLE`).
+/// A point (punkt): a period of a series. A gender of which nothing was published has no cell, which is something else than a missing
+/// value (state MISSING), a hidden one (SUPPRESSED) and one that can't be (`NOT_APPLICABLE`).
 #[Object]
 impl SeriesPoint {
-    /// Period.
-    async fn period(&self) -> Period {
+    /// The period.
+    fn period(&self) -> Period {
         Period(self.0.period.to_string())
     }
 
-    /// Periodens år.
-    async fn year(&self) -> i32 {
+    /// The period's year (periodens år).
+    fn year(&self) -> i32 {
         self.0.period.year()
     }
 
-    /// Periodens första dag.
-    async fn period_start(&self) -> Date {
+    /// The period's first day (periodens första dag).
+    fn period_start(&self) -> Date {
         Date(self.0.period.start())
     }
 
-    /// Periodens sista dag.
-    async fn period_end(&self) -> Date {
+    /// The period's last day (periodens sista dag).
+    fn period_end(&self) -> Date {
         Date(self.0.period.end())
     }
 
-    /// Totalt; null where it was not published or not asked for.
-    async fn total(&self) -> Option<SeriesCell> {
+    /// The total (totalt); null where it was not published or not asked for.
+    fn total(&self) -> Option<SeriesCell> {
         self.cell(arshjul_entity::Gender::Total)
     }
 
-    /// Kvinnor; null where nothing was published of them or asked for.
-    async fn women(&self) -> Option<SeriesCell> {
+    /// Women (kvinnor); null where nothing was published of them or asked for.
+    fn women(&self) -> Option<SeriesCell> {
         self.cell(arshjul_entity::Gender::Women)
     }
 
-    /// Män; null where nothing was published of them or asked for.
-    async fn men(&self) -> Option<SeriesCell> {
+    /// Men (män); null where nothing was published of them or asked for.
+    fn men(&self) -> Option<SeriesCell> {
         self.cell(arshjul_entity::Gender::Men)
     }
 
-    /// Könsgap: women − men, in the unit of measure; null unless both values are shown.
-    async fn gender_gap(&self) -> Option<f64> {
+    /// The gap between women and men (könsgap): women − men, in the unit of measure; null unless both values are shown.
+    fn gender_gap(&self) -> Option<f64> {
         self.0.gender_gap()
     }
 }
@@ -148,73 +148,74 @@ pub struct SeriesCell {
     change: Option<f64>,
 }
 
-/// Cell of a series, as published after disclosure control.
+/// A cell of a series, as published after disclosure control.
 #[Object]
 impl SeriesCell {
-    /// Cellens tillstånd.
-    async fn state(&self) -> CellState {
+    /// The cell's state (cellens tillstånd).
+    fn state(&self) -> CellState {
         self.cell.state.into()
     }
 
-    /// Värde, in the unit of measure; only where the state is VALUE.
-    async fn value(&self) -> Option<f64> {
+    /// The value (värde), in the unit of measure; only where the state is VALUE.
+    fn value(&self) -> Option<f64> {
         self.cell.value
     }
 
-    /// Skäl: NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE or OTHER where the state is MISSING; CONFIDENTIAL or SOURCE
-    /// where it is SUPPRESSED.
-    async fn reason(&self) -> Option<&'static str> {
+    /// The reason (skäl): NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE or OTHER where the state is MISSING; CONFIDENTIAL
+    /// or SOURCE where it is SUPPRESSED.
+    fn reason(&self) -> Option<&'static str> {
         self.cell.reason
     }
 
-    /// Målvärde of the cell as it stood when it was published.
-    async fn target(&self) -> Option<f64> {
+    /// The target (målvärde) of the cell as it stood when it was published.
+    fn target(&self) -> Option<f64> {
         self.cell.target
     }
 
-    /// Förändring from the value of the period before, in the unit of measure; null unless both are shown, and of the first point.
-    async fn change(&self) -> Option<f64> {
+    /// The change (förändring) from the value of the period before, in the unit of measure; null unless both are shown, and of the
+    /// first point.
+    fn change(&self) -> Option<f64> {
         self.change
     }
 }
 
-/// Trendens innebörd, by the direction that is wanted of the indicator.
+/// What a trend means (trendens innebörd), by the direction that is wanted of the indicator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "series::Reading")]
 pub enum TrendDirection {
-    /// Förbättras: a trend in the direction that is wanted.
+    /// Improving (förbättras): a trend in the direction that is wanted.
     Improving,
-    /// Försämras: a trend against it.
+    /// Worsening (försämras): a trend against it.
     Worsening,
-    /// Oförändrad: no trend that could be told from chance.
+    /// Unchanged (oförändrad): no trend that could be told from chance.
     Stable,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub struct SeriesTrend(arshjul_entity::Gender, series::Trend);
 
-/// Trend of the values that a series shows. The slope is the median of those between all pairs of values (Theil-Sen); there is a trend
-/// where so many pairs rise, or fall, as chance would bring about in at most 5 % of series without one (Mann-Kendall, one-sided). Of
-/// periods shorter than a year the same parts of different years are compared.
+/// The trend of the values that a series shows. The slope is the median of those between all pairs of values (Theil-Sen); there is a
+/// trend where so many pairs rise, or fall, as chance would bring about in at most 5 % of series without one (Mann-Kendall, one-sided).
+/// Of periods shorter than a year the same parts of different years are compared.
 #[Object]
 impl SeriesTrend {
-    /// Kön.
-    async fn gender(&self) -> Gender {
+    /// The gender (kön).
+    fn gender(&self) -> Gender {
         self.0.into()
     }
 
-    /// Antal värden that it was read from, at least 4.
-    async fn values(&self) -> usize {
+    /// How many values (antal värden) it was read from, at least 4.
+    fn values(&self) -> usize {
         self.1.values
     }
 
-    /// Lutning: the change in a year, in the unit of measure, with two decimals more than the values.
-    async fn slope_per_year(&self) -> f64 {
+    /// The slope (lutning): the change in a year, in the unit of measure, with two decimals more than the values.
+    fn slope_per_year(&self) -> f64 {
         self.1.slope_per_year
     }
 
-    /// Riktning; null of an indicator that is wanted neither higher nor lower.
-    async fn direction(&self) -> Option<TrendDirection> {
+    /// The direction (riktning); null of an indicator that is wanted neither higher nor lower.
+    fn direction(&self) -> Option<TrendDirection> {
         self.1.reading.map(Into::into)
     }
 }

@@ -2,47 +2,49 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::{FocusAreaId, GoalId, SteeringDocumentId, perspective, principle, steering_document};
-use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
+use arshjul_entity::{SteeringDocumentId, perspective, principle, steering_document};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        connection::{Connection, ListKind, PageArguments, connect},
-        context::{batch, session},
-        id::GlobalId,
-        scalar::Date,
+        Connection, Date, GlobalId, Key, ListKind, Loaded, PageArguments, batch, by_code, by_text, grouped,
+        linked, load, session, shows,
     },
     enums::DocumentKind,
     focus_area::FocusArea,
     goal::Goal,
-    load::{PerspectivesOf, PrinciplesOf, related},
 };
-use crate::store::{self, link::Link, page::Key};
+use crate::{
+    service::session::Session,
+    store::{self, link::Link, row},
+};
 
 #[derive(Clone, Debug)]
 pub struct SteeringDocument(pub Arc<steering_document::Model>);
 
-/// Princip: how a steering document is carried out and followed up.
+shows!(SteeringDocument: SteeringDocumentId, steering_document, row::by_ids::<steering_document::Entity>, |row: &steering_document::Model| row.code.clone());
+
+/// A principle (princip): how a steering document is carried out and followed up.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Principle {
-    /// Nummer in the document.
+    /// The number (nummer) in the document.
     number: i32,
-    /// Namn.
+    /// The name (namn).
     name: String,
-    /// Lydelse.
+    /// The wording (lydelse).
     text: String,
 }
 
-/// Perspektiv/målgrupp that a steering document works with beside its focus areas.
+/// A perspective (perspektiv), or group (målgrupp) that a steering document works with beside its focus areas.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Perspective {
-    /// Kod; unique and stable.
+    /// The code (kod); unique and stable.
     code: String,
-    /// Namn.
+    /// The name (namn).
     name: String,
 }
 
-/// Styrdokument: a programme, strategy, plan or policy.
+/// A steering document (styrdokument): a programme, strategy, plan or policy.
 #[Object]
 impl SteeringDocument {
     /// Global id.
@@ -50,61 +52,57 @@ impl SteeringDocument {
         GlobalId::row("SteeringDocument", self.0.id.0)
     }
 
-    /// Styrdokumentets kod, such as `SSH2030`; unique and stable.
-    async fn code(&self) -> &str {
+    /// The steering document's code (styrdokumentets kod), such as `SSH2030`; unique and stable.
+    fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// Styrdokumentets titel.
-    async fn title(&self) -> &str {
+    /// The steering document's title (styrdokumentets titel).
+    fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Styrdokumentets slag.
-    async fn kind(&self) -> DocumentKind {
+    /// The steering document's kind (styrdokumentets slag).
+    fn kind(&self) -> DocumentKind {
         self.0.kind.into()
     }
 
-    /// Visionen that the document contributes to, as the municipality words it.
-    async fn vision(&self) -> Option<&str> {
+    /// The vision (visionen) that the document contributes to, as the municipality words it.
+    fn vision(&self) -> Option<&str> {
         self.0.vision.as_deref()
     }
 
-    /// Första giltighetsdag.
-    async fn valid_from(&self) -> Date {
+    /// The first day of validity (första giltighetsdag).
+    fn valid_from(&self) -> Date {
         Date(self.0.valid_from)
     }
 
-    /// Sista giltighetsdag; null where none is set.
-    async fn valid_to(&self) -> Option<Date> {
+    /// The last day of validity (sista giltighetsdag); null where none is set.
+    fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
     }
 
-    /// Styrdokument that this one complements.
+    /// The steering document (styrdokument) that this one complements.
     async fn complements(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
-        Some(Self::load(ctx, self.0.complements_id?).await)
+        Some(load(ctx, self.0.complements_id?).await)
     }
 
-    /// Styrdokument that this one replaces.
+    /// The steering document (styrdokument) that this one replaces.
     async fn replaces(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
-        Some(Self::load(ctx, self.0.replaces_id?).await)
+        Some(load(ctx, self.0.replaces_id?).await)
     }
 
-    /// Mål in the document, by code.
+    /// Goals (mål) in the document, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
-        let link = Link::DocumentToGoal;
-        let rows = related(ctx, link, self.0.id.0, GoalId, |row| row.code.clone()).await?;
-        Ok(rows.into_iter().map(Goal).collect())
+        linked(ctx, Link::DocumentToGoal, self.0.id.0).await
     }
 
-    /// Fokusområden in the document, by number.
+    /// Focus areas (fokusområden) in the document, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
-        let link = Link::DocumentToFocusArea;
-        let rows = related(ctx, link, self.0.id.0, FocusAreaId, FocusArea::order).await?;
-        Ok(rows.into_iter().map(FocusArea).collect())
+        linked(ctx, Link::DocumentToFocusArea, self.0.id.0).await
     }
 
-    /// Principer för genomförande och uppföljning, by number.
+    /// Principles of carrying out and following up (principer för genomförande och uppföljning), by number.
     async fn principles(&self, ctx: &Context<'_>) -> Result<Vec<Principle>> {
         let rows = batch(ctx)
             .await?
@@ -119,7 +117,7 @@ impl SteeringDocument {
         Ok(rows.iter().map(principle).collect())
     }
 
-    /// Perspektiv och målgrupper, in the document's order.
+    /// Perspectives and groups (perspektiv och målgrupper), in the document's order.
     async fn perspectives(&self, ctx: &Context<'_>) -> Result<Vec<Perspective>> {
         let rows = batch(ctx)
             .await?
@@ -134,17 +132,38 @@ impl SteeringDocument {
     }
 
     /// Raised by every change.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-impl SteeringDocument {
-    /// The document that a row's foreign key names.
-    pub async fn load(ctx: &Context<'_>, id: SteeringDocumentId) -> Result<Self> {
-        let row = batch(ctx).await?.one(id).await?;
-        row.map(Self)
-            .ok_or_else(|| Error::new_with_source(format!("no steering document {}", id.0)))
+/// What of a document: keys of their own, so that each loads for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PrinciplesOf(pub SteeringDocumentId);
+
+impl Key for PrinciplesOf {
+    type Value = Arc<Vec<principle::Model>>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = store::steering_document::principles(session.store.reader(), &session.scope, &ids).await?;
+        Ok(grouped(keys, rows, |row| PrinciplesOf(row.steering_document_id)))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PerspectivesOf(pub SteeringDocumentId);
+
+impl Key for PerspectivesOf {
+    type Value = Arc<Vec<perspective::Model>>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows =
+            store::steering_document::perspectives(session.store.reader(), &session.scope, &ids).await?;
+        Ok(grouped(keys, rows, |row| {
+            PerspectivesOf(row.steering_document_id)
+        }))
     }
 }
 
@@ -153,7 +172,7 @@ pub struct SteeringDocumentQuery;
 
 #[Object]
 impl SteeringDocumentQuery {
-    /// Styrdokument, by code.
+    /// Steering documents (styrdokument), by code.
     async fn steering_documents(
         &self,
         ctx: &Context<'_>,
@@ -163,33 +182,18 @@ impl SteeringDocumentQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<SteeringDocument>> {
         let session = session(ctx).await?;
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            ListKind::BY_TEXT,
-            session.language(),
-            |row: &steering_document::Model| Key {
-                sort: Some(row.code.clone().into()),
-                id: row.id.0,
-            },
-            |row| SteeringDocument(Arc::new(row)),
-            async |request| {
-                store::steering_document::page(session.store.reader(), &session.scope, &request).await
-            },
-        )
-        .await
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
+        let page = store::steering_document::page(session.store.reader(), &session.scope, &request).await?;
+        Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 
     /// The steering document of a code; null where there is none.
     async fn steering_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Styrdokumentets kod, such as SSH2030.")] code: String,
+        #[graphql(desc = "The steering document's code (styrdokumentets kod), such as SSH2030.")]
+        code: String,
     ) -> Option<Result<SteeringDocument>> {
-        super::node::by_code::<steering_document::Entity, _>(ctx, code, SteeringDocument).await
+        by_code::<_, steering_document::Entity>(ctx, code).await
     }
 }

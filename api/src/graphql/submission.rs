@@ -5,11 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    engine::{
-        context::session,
-        error::{ErrorCode, UserError, bad_user_input, outcome},
-        scalar::Period,
-    },
+    engine::{ErrorCode, Period, UserError, bad_user_input, hand_over, outcome, session},
     result::RawResult,
 };
 use crate::{
@@ -31,11 +27,11 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "service::result::Mode")]
 pub enum SubmitMode {
-    /// Provkörning: nothing is written, and the answer is what it would have been.
+    /// A dry run (provkörning): nothing is written, and the answer is what it would have been.
     DryRun,
-    /// Allt eller inget.
+    /// All or nothing (allt eller inget).
     Atomic,
-    /// De felfria raderna.
+    /// The rows without errors (de felfria raderna).
     Partial,
 }
 
@@ -43,13 +39,13 @@ pub enum SubmitMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::result::RowOutcome")]
 pub enum RowOutcome {
-    /// Ny cell.
+    /// A new cell (ny cell).
     Created,
-    /// Ändrad cell.
+    /// A changed cell (ändrad cell).
     Updated,
-    /// Oförändrad: the cell says this already.
+    /// Unchanged (oförändrad): the cell says this already.
     Unchanged,
-    /// Avvisad; `errors` say why.
+    /// Rejected (avvisad); `errors` say why.
     Rejected,
 }
 
@@ -59,12 +55,13 @@ pub struct ResultsSubmitInput {
     /// What is to land; by default all rows or none.
     #[graphql(default_with = "SubmitMode::Atomic")]
     mode: SubmitMode,
-    /// Utkast: the cells are saved as DRAFT and not handed in. One that is handed in already takes no draft. Null means false.
+    /// Whether it is a draft (utkast): the cells are saved as DRAFT and not handed in. One that is handed in already takes no draft.
+    /// Null means false.
     as_draft: Option<bool>,
-    /// Idempotensnyckel of at most 255 characters: a retry with the same key and rows gets the same answer, and writes nothing twice. It
-    /// belongs to the caller, is kept 30 days, and is not used up by a dry run.
+    /// The idempotency key (idempotensnyckel) of at most 255 characters: a retry with the same key and rows gets the same answer, and
+    /// writes nothing twice. It belongs to the caller, is kept 30 days, and is not used up by a dry run.
     idempotency_key: Option<String>,
-    /// Rader. What is wrong with one is said in its outcome.
+    /// Rows (rader). What is wrong with one is said in its outcome.
     rows: Vec<ResultRowInput>,
 }
 
@@ -72,60 +69,39 @@ pub struct ResultsSubmitInput {
 /// without `numerator` and `denominator`), `numerator` and `denominator`, `missingReason`, and `notApplicable: true`.
 #[derive(Debug, InputObject)]
 pub struct ResultRowInput {
-    /// Indikatorns kod.
+    /// The indicator's code (indikatorns kod).
     indicator: String,
-    /// Enhetens kod.
+    /// The unit's code (enhetens kod).
     unit: String,
-    /// Period of the indicator's frequency.
+    /// A period of the indicator's frequency.
     period: Period,
-    /// Kön: TOTAL, WOMEN or MEN. Null means TOTAL.
+    /// The gender (kön): TOTAL, WOMEN or MEN. Null means TOTAL.
     #[graphql(default_with = "Some(\"TOTAL\".to_owned())")]
     gender: Option<String>,
-    /// Värde, with at most the indicator's decimals and 15 significant digits; more is an error, never rounded.
+    /// The value (värde), with at most the indicator's decimals and 15 significant digits; more is an error, never rounded.
     value: Option<f64>,
-    /// Täljare. The value is the indicator's factor × numerator / denominator, rounded half away from zero to its decimals.
+    /// The numerator (täljare). The value is the indicator's factor × numerator / denominator, rounded half away from zero to its
+    /// decimals.
     numerator: Option<f64>,
-    /// Nämnare, greater than 0.
+    /// The denominator (nämnare), greater than 0.
     denominator: Option<f64>,
-    /// Orsak till att värde saknas: `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER.
+    /// Why there is no value (orsak till att värde saknas): `NOT_REPORTED`, `NOT_COLLECTED`, `NOT_YET_AVAILABLE`, UNRELIABLE or OTHER.
     missing_reason: Option<String>,
-    /// Källans kod, at most 32 characters, with which it marks a cell that it suppressed; goes with `missingReason`. Published as
-    /// SUPPRESSED, SOURCE.
+    /// The source's code (källans kod), at most 32 characters, with which it marks a cell that it suppressed; goes with
+    /// `missingReason`. Published as SUPPRESSED, SOURCE.
     source_code: Option<String>,
-    /// Ej tillämpligt.
+    /// Not applicable (ej tillämpligt).
     not_applicable: Option<bool>,
-    /// Kommentar, at most 2,000 characters. Never published.
+    /// The comment (kommentar), at most 2,000 characters. Never published.
     comment: Option<String>,
 }
 
 impl From<ResultRowInput> for SubmittedRow {
     fn from(input: ResultRowInput) -> Self {
-        let ResultRowInput {
-            indicator,
-            unit,
-            period,
-            gender,
-            value,
-            numerator,
-            denominator,
-            missing_reason,
-            source_code,
-            not_applicable,
-            comment,
-        } = input;
-        Self {
-            indicator,
-            unit,
-            period: period.0,
-            gender,
-            value,
-            numerator,
-            denominator,
-            missing_reason,
-            source_code,
-            not_applicable,
-            comment,
-        }
+        hand_over!(input, ResultRowInput => SubmittedRow {
+            indicator, unit, period, gender, value, numerator, denominator, missing_reason, source_code,
+            not_applicable, comment,
+        })
     }
 }
 
@@ -134,13 +110,13 @@ impl From<ResultRowInput> for SubmittedRow {
 pub struct ResultsSubmitPayload {
     /// One for each input row, in their order.
     rows: Vec<ResultRowResult>,
-    /// Antal nya celler.
+    /// How many cells are new (antal nya celler).
     created: usize,
-    /// Antal ändrade celler.
+    /// How many cells are changed (antal ändrade celler).
     updated: usize,
-    /// Antal oförändrade celler.
+    /// How many cells are unchanged (antal oförändrade celler).
     unchanged: usize,
-    /// Antal avvisade rader.
+    /// How many rows are rejected (antal avvisade rader).
     rejected: usize,
     /// Whether the rows that were not rejected have landed: never in a dry run, nor in ATOMIC where a row was rejected.
     committed: bool,
@@ -215,8 +191,8 @@ pub struct SubmissionMutation;
 
 #[Object]
 impl SubmissionMutation {
-    /// Lämnar in utfall, at most 5,000 rows, or saves them as drafts. A row of what is locked, by a closed fiscal year or a data freeze,
-    /// is rejected (R7, R8). REPORTER at the unit of each row.
+    /// Hands results in (lämnar in utfall), at most 5,000 rows, or saves them as drafts. A row of what is locked, by a closed fiscal
+    /// year or a data freeze, is rejected (R7, R8). REPORTER at the unit of each row.
     async fn results_submit(
         &self,
         ctx: &Context<'_>,

@@ -4,7 +4,7 @@ use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Object, Result};
 
 use super::{
-    action::Action, calendar_feed::CalendarFeed, engine::context::session, enums::Role,
+    action::Action, calendar_feed::CalendarFeed, engine::session, enums::Role,
     organization_unit::OrganizationUnit,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer;
 
-/// Den som frågar.
+/// Who asks (den som frågar).
 #[Object]
 impl Viewer {
     /// Whether somebody signed in.
@@ -23,7 +23,7 @@ impl Viewer {
         Ok(matches!(session(ctx).await?.viewer, Person::Person { .. }))
     }
 
-    /// Namn, as the identity provider tells it.
+    /// The name (namn), as the identity provider tells it.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         match session(ctx).await {
             Ok(session) => match &session.viewer {
@@ -34,7 +34,7 @@ impl Viewer {
         }
     }
 
-    /// Roller, from the token and from the database.
+    /// Roles (roller), from the token and from the database.
     async fn grants(&self, ctx: &Context<'_>) -> Result<Vec<Grant>> {
         let grant = |grant: &policy::Grant| Grant {
             role: grant.role.into(),
@@ -43,7 +43,7 @@ impl Viewer {
         Ok(session(ctx).await?.viewer.grants().iter().map(grant).collect())
     }
 
-    /// Kalenderflöden that the viewer made and has not revoked, in the order they were made; at most 50.
+    /// Calendar feeds (kalenderflöden) that the viewer made and has not revoked, in the order they were made; at most 50.
     async fn calendar_feeds(&self, ctx: &Context<'_>) -> Result<Vec<CalendarFeed>> {
         let session = session(ctx).await?;
         let feeds = store::calendar_feed::own(session.store.reader(), &session.scope).await?;
@@ -66,15 +66,15 @@ pub struct Grant {
     unit_id: OrganizationUnitId,
 }
 
-/// Roll som innehas för en enhet och dess underenheter.
+/// A role that is held for a unit and the units below it (roll som innehas för en enhet och dess underenheter).
 #[Object]
 impl Grant {
-    /// Roll.
-    async fn role(&self) -> Role {
+    /// The role (roll).
+    fn role(&self) -> Role {
         self.role
     }
 
-    /// Enhet for which, with the units below it, the role is held.
+    /// The unit (enhet) for which, with the units below it, the role is held.
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
         OrganizationUnit::load(ctx, self.unit_id).await
     }
@@ -85,8 +85,8 @@ pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// Den som frågar, with the roles that they hold.
-    async fn viewer(&self) -> Viewer {
+    /// Who asks (den som frågar), with the roles that they hold.
+    fn viewer(&self) -> Viewer {
         Viewer
     }
 }

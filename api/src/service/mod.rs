@@ -96,25 +96,36 @@ impl<T> Patch<T> {
             Self::Replace(value) => Some(value),
         }
     }
+}
 
-    /// What a change writes into the field's column.
-    #[must_use]
-    pub fn column(self) -> ActiveValue<Option<T>>
-    where
-        Option<T>: Into<Value>,
-    {
+/// What an input writes into a column: what it leaves out stays as it is.
+pub trait Column<V: Into<Value>> {
+    fn column(self) -> ActiveValue<V>;
+}
+
+impl Column<Self> for String {
+    fn column(self) -> ActiveValue<Self> {
+        Set(self)
+    }
+}
+
+impl<T, V: From<T> + Into<Value>> Column<V> for Option<T> {
+    fn column(self) -> ActiveValue<V> {
+        self.map_or(NotSet, |value| Set(value.into()))
+    }
+}
+
+impl<T> Column<Option<T>> for Patch<T>
+where
+    Option<T>: Into<Value>,
+{
+    fn column(self) -> ActiveValue<Option<T>> {
         match self {
             Self::Keep => NotSet,
             Self::Erase => Set(None),
             Self::Replace(value) => Set(Some(value)),
         }
     }
-}
-
-/// The same of a column that always has a value.
-#[must_use]
-pub fn given<T, V: From<T> + Into<Value>>(value: Option<T>) -> ActiveValue<V> {
-    value.map_or(NotSet, |value| Set(value.into()))
 }
 
 /// Refuses with everything that is wrong, not only the first.

@@ -2,53 +2,40 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::{
-    ActivityId, FocusAreaId, GoalId, IndicatorId, action_plan, activity, focus_area, goal, indicator,
-};
-use async_graphql::{Context, Enum, Error, ID, InputObject, Object, Result};
-
-mod command;
-
-pub use command::ActivityMutation;
+use arshjul_entity::{ActivityId, FocusAreaId, GoalId, IndicatorId, activity, focus_area, goal, indicator};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 
 use super::{
     action_plan::ActionPlan,
     engine::{
-        batch::AnyKey,
-        connection::{Connection, Cursor, ListKind, PageArguments, SortKind, Total, connect},
-        context::{batch, session},
-        error::{UserError, bad_user_input, read_failure},
-        id::GlobalId,
-        scalar::Date,
+        Connection, Date, GlobalId, Identified, ListKind, PageArguments, SortKind, UserError, chosen_ids,
+        chosen_units, hand_over, linked, load, session, shows,
     },
     enums::ActivityStatus,
     focus_area::FocusArea,
     goal::Goal,
     history::HistoryEntry,
     indicator::Indicator,
-    load::{ActivitiesUnder, ActivityCountUnder, related},
     organization_unit::OrganizationUnit,
 };
 use crate::{
     domain,
-    service::{
-        activity::requirements,
-        code::{self, Subunits},
-        session::Session,
-    },
-    store::{
-        self,
-        activity::{OrderField, Parent},
-        audit_event::Kind,
-        link::Link,
-        page::SortOrder,
-    },
+    service::{activity::requirements, session::Session},
+    store::{self, activity::OrderField, audit_event::Kind, link::Link, page::SortOrder},
 };
+
+mod command;
+mod under;
+
+pub use command::ActivityMutation;
+pub use under::activities_under;
 
 #[derive(Clone, Debug)]
 pub struct Activity(pub Arc<activity::Model>);
 
-/// Aktivitet: what a unit does in its action plan, toward goals and focus areas (P2).
+shows!(Activity: ActivityId, activity, store::activity::by_ids, |row: &activity::Model| row.id);
+
+/// An activity (aktivitet): what a unit does in its action plan, toward goals and focus areas (P2).
 #[Object]
 impl Activity {
     /// Global id.
@@ -56,99 +43,93 @@ impl Activity {
         GlobalId::row("Activity", self.0.id.0)
     }
 
-    /// Aktivitetens rubrik.
-    async fn title(&self) -> &str {
+    /// The activity's title (aktivitetens rubrik).
+    fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Beskrivning.
-    async fn description(&self) -> Option<&str> {
+    /// The description (beskrivning).
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// Whether this is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.0.is_example
     }
 
-    /// Aktivitetens status.
-    async fn status(&self) -> ActivityStatus {
+    /// The activity's status (aktivitetens status).
+    fn status(&self) -> ActivityStatus {
         self.0.status.into()
     }
 
-    /// Verksamhetsår of its action plan.
+    /// The fiscal year (verksamhetsår) of its action plan.
     async fn year(&self, ctx: &Context<'_>) -> Result<i32> {
-        Ok(self.plan(ctx).await?.year)
+        Ok(self.plan(ctx).await?.0.year)
     }
 
-    /// Prioritet, 1 is highest.
-    async fn priority(&self) -> Option<i32> {
+    /// The priority (prioritet), 1 is highest.
+    fn priority(&self) -> Option<i32> {
         self.0.priority
     }
 
-    /// Första dag.
-    async fn starts_on(&self) -> Option<Date> {
+    /// The first day (första dag).
+    fn starts_on(&self) -> Option<Date> {
         self.0.starts_on.map(Date)
     }
 
-    /// Sista dag.
-    async fn ends_on(&self) -> Option<Date> {
+    /// The last day (sista dag).
+    fn ends_on(&self) -> Option<Date> {
         self.0.ends_on.map(Date)
     }
 
-    /// Ansvarig enhet: the one whose plan it stands in.
+    /// The responsible unit (ansvarig enhet): the one whose plan it stands in.
     async fn responsible_unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
-        OrganizationUnit::load(ctx, self.plan(ctx).await?.unit_id).await
+        OrganizationUnit::load(ctx, self.plan(ctx).await?.0.unit_id).await
     }
 
-    /// Handlingsplan that it stands in.
+    /// The action plan (handlingsplan) that it stands in.
     async fn action_plan(&self, ctx: &Context<'_>) -> Result<ActionPlan> {
-        Ok(ActionPlan(self.plan(ctx).await?))
+        self.plan(ctx).await
     }
 
-    /// Mål that it serves, by code.
+    /// Goals (mål) that it serves, by code.
     async fn goals(&self, ctx: &Context<'_>) -> Result<Vec<Goal>> {
-        let link = Link::ActivityToGoal;
-        let rows = related(ctx, link, self.0.id.0, GoalId, |row| row.code.clone()).await?;
-        Ok(rows.into_iter().map(Goal).collect())
+        linked(ctx, Link::ActivityToGoal, self.0.id.0).await
     }
 
-    /// Fokusområden that it serves, by number.
+    /// Focus areas (fokusområden) that it serves, by number.
     async fn focus_areas(&self, ctx: &Context<'_>) -> Result<Vec<FocusArea>> {
-        let link = Link::ActivityToFocusArea;
-        let rows = related(ctx, link, self.0.id.0, FocusAreaId, FocusArea::order).await?;
-        Ok(rows.into_iter().map(FocusArea).collect())
+        linked(ctx, Link::ActivityToFocusArea, self.0.id.0).await
     }
 
-    /// Indikatorer that follow it up, by code.
+    /// Indicators (indikatorer) that follow it up, by code.
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
-        let link = Link::ActivityToIndicator;
-        let rows = related(ctx, link, self.0.id.0, IndicatorId, |row| row.code.clone()).await?;
-        Ok(rows.into_iter().map(Indicator).collect())
+        linked(ctx, Link::ActivityToIndicator, self.0.id.0).await
     }
 
-    /// Berör barn: then a child-rights assessment is required as well (P4).
-    async fn touches_children(&self) -> bool {
+    /// Whether it touches children (berör barn): then a child-rights assessment is required as well (P4).
+    fn touches_children(&self) -> bool {
         self.0.touches_children
     }
 
-    /// Behov av samverkan, or that there is none and why (P3).
-    async fn collaboration(&self) -> Option<&str> {
+    /// What collaboration it needs (behov av samverkan), or that there is none and why (P3).
+    fn collaboration(&self) -> Option<&str> {
         self.0.collaboration.as_deref()
     }
 
-    /// Konsekvenser för människor (P4).
-    async fn consequences_for_people(&self) -> Option<&str> {
+    /// Consequences for people (konsekvenser för människor) (P4).
+    fn consequences_for_people(&self) -> Option<&str> {
         self.0.consequences_for_people.as_deref()
     }
 
-    /// Konsekvenser för miljön (P4).
-    async fn consequences_for_environment(&self) -> Option<&str> {
+    /// Consequences for the environment (konsekvenser för miljön) (P4).
+    fn consequences_for_environment(&self) -> Option<&str> {
         self.0.consequences_for_environment.as_deref()
     }
 
-    /// Barnrättsbedömning: best interests, non-discrimination, right to be heard, development (P4).
-    async fn child_rights_assessment(&self) -> Option<&str> {
+    /// The child-rights assessment (barnrättsbedömning): best interests, non-discrimination, right to be heard, development (P4).
+    fn child_rights_assessment(&self) -> Option<&str> {
         self.0.child_rights_assessment.as_deref()
     }
 
@@ -162,7 +143,8 @@ impl Activity {
             .collect())
     }
 
-    /// Ändringshistorik, newest first (R9); only for those who may read the unit's drafts, and empty for others.
+    /// The history of changes (ändringshistorik), newest first (R9); only for those who may read the unit's drafts, and empty for
+    /// others.
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -172,67 +154,16 @@ impl Activity {
     }
 
     /// Raised by every change; `expectedVersion` of an update must equal it.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
 
 impl Activity {
-    /// The activity of an id, if the viewer may see it.
-    pub async fn load(ctx: &Context<'_>, id: ActivityId) -> Result<Option<Self>> {
-        Ok(batch(ctx).await?.one(id).await?.map(Self))
-    }
-
     /// Whoever sees an activity sees its plan: both hang on the plan's status and unit.
-    async fn plan(&self, ctx: &Context<'_>) -> Result<Arc<action_plan::Model>> {
-        let id = self.0.action_plan_id;
-        let plan = batch(ctx).await?.one(id).await?;
-        plan.ok_or_else(|| Error::new_with_source(format!("no action plan {}", id.0)))
+    async fn plan(&self, ctx: &Context<'_>) -> Result<ActionPlan> {
+        load(ctx, self.0.action_plan_id).await
     }
-}
-
-/// The activities under a goal or focus area: one statement for all of a level, and one more where they are counted.
-pub async fn activities_under(
-    ctx: &Context<'_>,
-    parent: Parent,
-    first: Option<i32>,
-    after: Option<String>,
-    year: Option<i32>,
-    units: Option<Vec<String>>,
-) -> Result<Connection<Activity>> {
-    let session = session(ctx).await?;
-    let refused = |failure| read_failure(failure, session.language());
-    let request = PageArguments {
-        first,
-        after,
-        ..PageArguments::default()
-    }
-    .request(ListKind::BY_ID);
-    let request = request.map_err(|rejection| bad_user_input(&rejection, session.language()))?;
-    let units = units.map(|codes| code::units(session, "units", &codes, Subunits::Included));
-    let filter = store::activity::Filter {
-        units: units.transpose().map_err(refused)?,
-        year,
-        ..Default::default()
-    };
-    let after = request.after.map(|key| key.id);
-    let key = ActivitiesUnder {
-        parent,
-        filter: filter.clone(),
-        after,
-        size: request.size,
-    };
-    let rows = batch(ctx).await?.one(key).await?.unwrap_or_default();
-    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let total = Total::Part(AnyKey::new(ActivityCountUnder { parent, filter }));
-    let mut connection = Connection::new(after.is_some(), rows.len() > size, total);
-    for row in rows.iter().take(size) {
-        connection.push(
-            Cursor::new(OrderField::Id.key(row)),
-            Activity(Arc::new(row.clone())),
-        );
-    }
-    Ok(connection)
 }
 
 /// Narrows a list of activities; what is left out narrows nothing.
@@ -242,7 +173,7 @@ pub struct ActivityFilter {
     units: Option<Vec<String>>,
     /// Whether units below them are meant too; null means true.
     include_subunits: Option<bool>,
-    /// Verksamhetsår.
+    /// The fiscal year (verksamhetsår).
     year: Option<i32>,
     /// Statuses, any of them.
     statuses: Option<Vec<ActivityStatus>>,
@@ -268,59 +199,33 @@ pub struct ActivityOrder {
 pub enum ActivityOrderField {
     /// The order they were made in.
     Id,
-    /// Rubrik.
+    /// The title (rubrik).
     Title,
-    /// Prioritet; those without one as if it were the lowest.
+    /// The priority (prioritet); those without one as if it were the lowest.
     Priority,
-    /// Första dag; those without one as if it were the last.
+    /// The first day (första dag); those without one as if it were the last.
     StartsOn,
 }
 
 /// Which end of a list comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum OrderDirection {
-    /// Stigande.
+    /// Ascending (stigande).
     Asc,
-    /// Fallande.
+    /// Descending (fallande).
     Desc,
 }
 
 impl ActivityFilter {
     async fn resolve(self, session: &Session) -> Result<store::activity::Filter> {
-        let refused = |failure| read_failure(failure, session.language());
-        let Self {
-            units,
-            include_subunits,
-            year,
-            statuses,
-            goals,
-            focus_areas,
-            indicators,
-        } = self;
-        let mut filter = store::activity::Filter {
-            year,
-            statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
-            ..Default::default()
-        };
-        if let Some(codes) = units {
-            let units = code::units(session, "filter.units", &codes, include_subunits.into());
-            filter.units = Some(units.map_err(refused)?);
-        }
-        if let Some(codes) = goals {
-            let ids = code::ids::<goal::Entity>(session, "filter.goals", &codes)
-                .await
-                .map_err(refused)?;
-            filter.goals = Some(ids.into_iter().map(GoalId).collect());
-        }
-        if let Some(codes) = focus_areas {
-            let ids = code::ids::<focus_area::Entity>(session, "filter.focusAreas", &codes).await;
-            filter.focus_areas = Some(ids.map_err(refused)?.into_iter().map(FocusAreaId).collect());
-        }
-        if let Some(codes) = indicators {
-            let ids = code::ids::<indicator::Entity>(session, "filter.indicators", &codes).await;
-            filter.indicators = Some(ids.map_err(refused)?.into_iter().map(IndicatorId).collect());
-        }
-        Ok(filter)
+        Ok(hand_over!(self, ActivityFilter => store::activity::Filter {
+            year, statuses
+        } and (units, include_subunits, goals, focus_areas, indicators) as (
+            units: chosen_units(session, "filter.units", units, include_subunits.into())?,
+            goals: chosen_ids::<goal::Entity, _>(session, "filter.goals", goals, GoalId).await?,
+            focus_areas: chosen_ids::<focus_area::Entity, _>(session, "filter.focusAreas", focus_areas, FocusAreaId).await?,
+            indicators: chosen_ids::<indicator::Entity, _>(session, "filter.indicators", indicators, IndicatorId).await?,
+        )))
     }
 }
 
@@ -329,7 +234,7 @@ pub struct ActivityQuery;
 
 #[Object]
 impl ActivityQuery {
-    /// Aktiviteter that the viewer may see.
+    /// Activities (aktiviteter) that the viewer may see.
     #[expect(clippy::too_many_arguments, reason = "the contract's arguments")]
     async fn activities(
         &self,
@@ -345,43 +250,27 @@ impl ActivityQuery {
     ) -> Result<Connection<Activity>> {
         let session = session(ctx).await?;
         let filter = filter.unwrap_or_default().resolve(session).await?;
-        let field = match order_by.as_ref().map(|order| order.field) {
-            None | Some(ActivityOrderField::Id) => OrderField::Id,
-            Some(ActivityOrderField::Title) => OrderField::Title,
-            Some(ActivityOrderField::Priority) => OrderField::Priority,
-            Some(ActivityOrderField::StartsOn) => OrderField::StartsOn,
+        let (field, order) = order_by.map_or((ActivityOrderField::Id, None), |order| {
+            (order.field, order.direction)
+        });
+        let (field, sort) = match field {
+            ActivityOrderField::Id => (OrderField::Id, SortKind::Nothing),
+            ActivityOrderField::Title => (OrderField::Title, SortKind::Text),
+            ActivityOrderField::Priority => (OrderField::Priority, SortKind::Number),
+            ActivityOrderField::StartsOn => (OrderField::StartsOn, SortKind::Date),
         };
-        let direction = match order_by.and_then(|order| order.direction) {
+        let order = match order {
             None | Some(OrderDirection::Asc) => SortOrder::Ascending,
             Some(OrderDirection::Desc) => SortOrder::Descending,
-        };
-        let sort = match field {
-            OrderField::Id => SortKind::Nothing,
-            OrderField::Title => SortKind::Text,
-            OrderField::Priority => SortKind::Number,
-            OrderField::StartsOn => SortKind::Date,
         };
         let kind = ListKind {
             sort,
             ..ListKind::BY_ID
         };
-        connect(
-            PageArguments {
-                first,
-                after,
-                last,
-                before,
-            },
-            kind,
-            session.language(),
-            |row| field.key(row),
-            |row| Activity(Arc::new(row)),
-            async |request| {
-                let order = (field, direction);
-                store::activity::page(session.store.reader(), &session.scope, &filter, order, &request).await
-            },
-        )
-        .await
+        let request = PageArguments::new(first, after, last, before).request(kind, session)?;
+        let db = session.store.reader();
+        let page = store::activity::page(db, &session.scope, &filter, (field, order), &request).await?;
+        Ok(Connection::of(page, |row| field.key(row)))
     }
 
     /// The activity of an id; null where there is none that the viewer may see.
@@ -390,7 +279,7 @@ impl ActivityQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Global id.")] id: ID,
     ) -> Option<Result<Activity>> {
-        Activity::load(ctx, ActivityId(GlobalId::row_of(&id, "Activity")?))
+        Activity::of_row(ctx, GlobalId::row_of(&id, "Activity")?)
             .await
             .transpose()
     }

@@ -2,30 +2,24 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::{ActivityId, DeadlineId, OrganizationUnitId};
+use arshjul_entity::{ActivityId, DeadlineId};
 use async_graphql::{Context, ID, Object, Result};
 
-use super::{ReportingEvent, ResolvedDate, Shown};
+use super::{Alignment, DeadlineUnit, ReportingEvent, ResolvedDate, Shown};
 use crate::{
     domain::{
-        calendar::{self as rules, Progress},
+        calendar as rules,
         policy::{self, HeldAt},
     },
     graphql::{
         action::Action,
         activity::Activity,
         engine::{
-            context::{batch, session},
-            error::read_failure,
-            flat::{Inside, Nest, Planned},
-            id::GlobalId,
-            scalar::{Date, DateTime},
+            Date, DateTime, GlobalId, Identified, Inside, Nest, Planned, batch, find, read_failure, session,
         },
-        enums::{DeadlineKind, DeadlineState, MilestoneKind},
+        enums::DeadlineKind,
         history::HistoryEntry,
         indicator::Indicator,
-        load::WordsOf,
-        organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
     },
     service::{self, calendar::DeadlineDetail, session::Session},
@@ -88,6 +82,14 @@ impl Deadline {
     }
 }
 
+impl Identified for Deadline {
+    const KIND: &'static str = "Deadline";
+
+    async fn of_row(ctx: &Context<'_>, id: i64) -> Result<Option<Self>> {
+        Self::load(ctx, DeadlineId(id)).await
+    }
+}
+
 impl Nest for Deadline {
     fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
         match field {
@@ -131,7 +133,7 @@ impl Deadline {
     }
 }
 
-/// Hålltid: a dated task for units in one year (C6).
+/// A deadline (hålltid): a dated task for units in one year (C6).
 #[Object]
 impl Deadline {
     /// Global id.
@@ -139,98 +141,97 @@ impl Deadline {
         GlobalId::row("Deadline", self.rules().id.0)
     }
 
-    /// Kod, unique and kept through every move: `RULE-OCCURRENCE` where a rule made it.
-    async fn code(&self) -> &str {
+    /// The code (kod), unique and kept through every move: `RULE-OCCURRENCE` where a rule made it.
+    fn code(&self) -> &str {
         &self.rules().code
     }
 
-    /// Hålltidens slag.
-    async fn kind(&self) -> DeadlineKind {
+    /// The deadline's kind (hålltidens slag).
+    fn kind(&self) -> DeadlineKind {
         self.rules().kind.into()
     }
 
-    /// Rubrik.
-    async fn title(&self) -> &str {
+    /// The title (rubrik).
+    fn title(&self) -> &str {
         &self.rules().title
     }
 
-    /// Process that asks, in the organization's own words; null where the deadline stands for itself. Two hand-ins to one process are
-    /// no parallel follow-up.
-    async fn process(&self) -> Option<&str> {
+    /// The process (process) that asks, in the organization's own words; null where the deadline stands for itself. Two hand-ins to one
+    /// process are no parallel follow-up.
+    fn process(&self) -> Option<&str> {
         self.rules().process.as_deref()
     }
 
-    /// Styrdokument that it comes from.
+    /// The steering document (styrdokument) that it comes from.
     async fn steering_document(&self, ctx: &Context<'_>) -> Option<Result<SteeringDocument>> {
-        let id = self.row().steering_document?;
-        let found = async { batch(ctx).await?.one(id).await };
-        Some(found.await.transpose()?.map(SteeringDocument))
+        find(ctx, self.row().steering_document?).await.transpose()
     }
 
-    /// Målgrupp, where the work is for someone (P8).
-    async fn audience(&self) -> Option<&str> {
+    /// Whom it is for (målgrupp), where the work is for someone (P8).
+    fn audience(&self) -> Option<&str> {
         self.row().audience.as_deref()
     }
 
-    /// Målgruppens lägsta ålder, in years.
-    async fn age_from(&self) -> Option<i32> {
+    /// The lowest age of those it is for (målgruppens lägsta ålder), in years.
+    fn age_from(&self) -> Option<i32> {
         self.row().age_from
     }
 
-    /// Målgruppens högsta ålder, in years.
-    async fn age_to(&self) -> Option<i32> {
+    /// The highest age of those it is for (målgruppens högsta ålder), in years.
+    fn age_to(&self) -> Option<i32> {
         self.row().age_to
     }
 
-    /// Frågor that are to be answered, beside indicators and activities; with those of the deadlines that it `serves`.
-    async fn questions(&self) -> Vec<&str> {
+    /// Questions (frågor) that are to be answered, beside indicators and activities; with those of the deadlines that it `serves`.
+    fn questions(&self) -> Vec<&str> {
         let questions = self.row().questions.as_deref();
         questions.into_iter().flat_map(str::lines).collect()
     }
 
-    /// Sista dag, with where it comes from: the day that a rule gives, or that a person set.
-    async fn due(&self) -> ResolvedDate {
+    /// The last day (sista dag), with where it comes from: the day that a rule gives, or that a person set.
+    fn due(&self) -> ResolvedDate {
         ResolvedDate::Deadline(self.clone())
     }
 
-    /// Regelns dag, where a person moved the deadline from it; otherwise null.
-    async fn moved_from(&self) -> Option<Date> {
+    /// The rule's day (regelns dag), where a person moved the deadline from it; otherwise null.
+    fn moved_from(&self) -> Option<Date> {
         let due = &self.rules().due;
         due.is_moved().then_some(Date(due.ruled_on))
     }
 
-    /// Skäl till flytten, for those who may read drafts somewhere; null also where nobody moved it.
-    async fn move_reason(&self) -> Option<&str> {
+    /// The reason for the move (skäl till flytten), for those who may read drafts somewhere; null also where nobody moved it.
+    fn move_reason(&self) -> Option<&str> {
         self.row().move_reason.as_deref()
     }
 
-    /// Första dag that levelling may choose.
-    async fn earliest_on(&self) -> Date {
+    /// The first day (första dag) that levelling may choose.
+    fn earliest_on(&self) -> Date {
         Date(*self.rules().window.start())
     }
 
-    /// Sista dag that levelling may choose.
-    async fn latest_on(&self) -> Date {
+    /// The last day (sista dag) that levelling may choose.
+    fn latest_on(&self) -> Date {
         Date(*self.rules().window.end())
     }
 
-    /// Enheter that it asks, each with how far it has come; only chosen ones in a calendar of chosen units.
-    async fn units(&self) -> Vec<DeadlineUnit> {
+    /// The units (enheter) that it asks, each with how far it has come; only chosen ones in a calendar of chosen units.
+    fn units(&self) -> Vec<DeadlineUnit> {
         self.parts()
     }
 
-    /// Redovisningstillfälle that it feeds.
-    async fn reporting_event(&self) -> Option<ReportingEvent> {
+    /// The reporting event (redovisningstillfälle) that it feeds.
+    fn reporting_event(&self) -> Option<ReportingEvent> {
         self.fed()
     }
 
-    /// Indikatorer that it asks for, by code; with those of the deadlines that it `serves`, from the units for which it does.
-    async fn indicators(&self) -> Vec<Indicator> {
+    /// Indicators (indikatorer) that it asks for, by code; with those of the deadlines that it `serves`, from the units for which it
+    /// does.
+    fn indicators(&self) -> Vec<Indicator> {
         self.asked()
     }
 
-    /// Aktiviteter that it asks about, as far as the viewer may see them, in the order they were made; with those of the deadlines
-    /// that it `serves`.
+    /// Activities (aktiviteter) that it asks about, as far as the viewer may see them, in the order they were made; with those of the
+    /// deadlines that it `serves`.
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
         let asked = &self.row().activities;
         if asked.is_empty() {
@@ -247,18 +248,19 @@ impl Deadline {
             .collect())
     }
 
-    /// Uppskattad arbetstid for each unit, in hours; null where nobody has estimated it.
-    async fn effort_hours(&self) -> Option<f64> {
+    /// The estimated working time (uppskattad arbetstid) for each unit, in hours; null where nobody has estimated it.
+    fn effort_hours(&self) -> Option<f64> {
         Some(f64::from(self.row().effort?) / 60.0)
     }
 
-    /// Läge to the nearest milestone of the report that it feeds, or else of any; null where the calendar has none (C6).
-    async fn alignment(&self) -> Option<Alignment> {
+    /// Where it stands (läge) to the nearest milestone of the report that it feeds, or else of any; null where the calendar has none
+    /// (C6).
+    fn alignment(&self) -> Option<Alignment> {
         self.aligned()
     }
 
-    /// Hålltider whose hand-in this one serves too, for at least one unit; `deadlinesUnmerge` gives them back.
-    async fn serves(&self) -> Vec<Self> {
+    /// Deadlines (hålltider) whose hand-in this one serves too, for at least one unit; `deadlinesUnmerge` gives them back.
+    fn serves(&self) -> Vec<Self> {
         let id = self.rules().id;
         let is_served = |deadline: &rules::Deadline| {
             let mut units = deadline.units.values();
@@ -274,28 +276,28 @@ impl Deadline {
             .collect()
     }
 
-    /// Indraget: when it was withdrawn; null where it was not.
-    async fn cancelled_at(&self) -> Option<DateTime> {
+    /// Withdrawn (indraget): when it was withdrawn; null where it was not.
+    fn cancelled_at(&self) -> Option<DateTime> {
         self.row().cancelled_at.map(DateTime)
     }
 
     /// Revision as calendar feeds count them (RFC 5545, section 3.8.7.4).
-    async fn sequence(&self) -> i32 {
+    fn sequence(&self) -> i32 {
         self.row().sequence
     }
 
     /// When a calendar's reader last had something new to see of it, a hand-in too.
-    async fn changed_at(&self) -> DateTime {
+    fn changed_at(&self) -> DateTime {
         DateTime(self.row().changed_at)
     }
 
     /// Whether this is invented example content.
-    async fn is_example(&self) -> bool {
+    fn is_example(&self) -> bool {
         self.row().is_example
     }
 
-    /// Ändringshistorik, newest first (R9): what was done to the deadline, for those who may read drafts somewhere, and how units came
-    /// along with it, for those who may read their drafts. Empty for others.
+    /// The history of changes (ändringshistorik), newest first (R9): what was done to the deadline, for those who may read drafts
+    /// somewhere, and how units came along with it, for those who may read their drafts. Empty for others.
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -314,141 +316,7 @@ impl Deadline {
 
     /// Raised by every change of the deadline as a whole, a merge too; `expectedVersion` of such a change must equal it. What units hand
     /// in, reopen or need not do leaves it as it is.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.row().version
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct DeadlineUnit {
-    deadline: Deadline,
-    unit: OrganizationUnitId,
-}
-
-impl DeadlineUnit {
-    /// The deadline whose hand-in counts: its own, or the one that serves it.
-    fn serving(&self) -> &rules::Deadline {
-        let view = &self.deadline.shown.calendar.view;
-        view.serving(self.deadline.rules(), self.unit)
-    }
-
-    fn server(&self) -> Option<Deadline> {
-        let id = self.serving().id;
-        (id != self.deadline.rules().id).then(|| self.deadline.shown.deadline(id))?
-    }
-
-    fn done(&self) -> Option<(chrono::DateTime<chrono::Utc>, bool)> {
-        match self.serving().units.get(&self.unit)? {
-            Progress::Done { at, is_on_time } => Some((*at, *is_on_time)),
-            Progress::Open | Progress::Waived | Progress::Served { .. } => None,
-        }
-    }
-}
-
-impl Nest for DeadlineUnit {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
-        match field {
-            "unit" => inside.one(|part: &Self| part.deadline.shown.unit(part.unit)),
-            "servedBy" => inside.maybe(Self::server),
-            _ => None,
-        }
-    }
-}
-
-/// Enhetens del av en hålltid: how far it has come.
-#[Object]
-impl DeadlineUnit {
-    /// Enhet.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
-        OrganizationUnit::load(ctx, self.unit).await
-    }
-
-    /// Läge today; that of the hand-in that serves this one, where another does.
-    async fn state(&self) -> DeadlineState {
-        let view = &self.deadline.shown.calendar.view;
-        rules::state::state(view, self.deadline.rules(), self.unit).into()
-    }
-
-    /// When it was done; null where it is not.
-    async fn completed_at(&self) -> Option<DateTime> {
-        self.done().map(|(at, _)| DateTime(at))
-    }
-
-    /// Om den gjordes i tid: by the day that was due then; null where it is not done.
-    async fn is_on_time(&self) -> Option<bool> {
-        self.done().map(|(_, is_on_time)| is_on_time)
-    }
-
-    /// Svar that the unit gave, for those who may read its drafts.
-    async fn answer(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        let words = async { batch(ctx).await?.one(WordsOf(self.deadline.rules().id)).await };
-        let words = words.await.transpose()?;
-        words
-            .map(|words| words.get(&self.unit)?.answer.clone())
-            .transpose()
-    }
-
-    /// Skäl att den inte behövs, for those who may read the unit's drafts.
-    async fn waive_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        let words = async { batch(ctx).await?.one(WordsOf(self.deadline.rules().id)).await };
-        let words = words.await.transpose()?;
-        words
-            .map(|words| words.get(&self.unit)?.waive_reason.clone())
-            .transpose()
-    }
-
-    /// Hålltid whose hand-in serves this one too; null where the unit has a hand-in of its own to make.
-    async fn served_by(&self) -> Option<Deadline> {
-        self.server()
-    }
-
-    /// What the viewer may do with the unit's part, by the table that decides; its state may still forbid it.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
-        let actions = [policy::Action::DeadlineComplete, policy::Action::DeadlineReopen];
-        let reaches = |action: &policy::Action| {
-            let reach = session.viewer.reach(&session.tree, *action);
-            reach.covers(self.unit)
-        };
-        Ok(actions.into_iter().filter(reaches).map(Action).collect())
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct Alignment {
-    alignment: rules::alignment::Alignment,
-    event: ReportingEvent,
-}
-
-impl Nest for Alignment {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
-        match field {
-            "reportingEvent" => inside.one(|alignment: &Self| Some(alignment.event.clone())),
-            _ => None,
-        }
-    }
-}
-
-/// Hålltidens läge to the nearest milestone of a report (C6).
-#[Object]
-impl Alignment {
-    /// Redovisningstillfälle.
-    async fn reporting_event(&self) -> ReportingEvent {
-        self.event.clone()
-    }
-
-    /// Milstolpe.
-    async fn milestone(&self) -> MilestoneKind {
-        self.alignment.milestone.into()
-    }
-
-    /// Arbetsdagar from the milestone to the deadline; negative: before the milestone.
-    async fn working_days(&self) -> i32 {
-        self.alignment.working_days
-    }
-
-    /// I takt: on the milestone's day, or a few working days before it (the fiscal year's thresholds).
-    async fn aligned(&self) -> bool {
-        self.alignment.aligned
     }
 }

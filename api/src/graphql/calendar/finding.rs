@@ -8,10 +8,7 @@ use super::{Deadline, Shown, week::hours};
 use crate::{
     domain::calendar as rules,
     graphql::{
-        engine::{
-            flat::{Inside, Nest, Planned},
-            scalar::Date,
-        },
+        engine::{Date, Inside, Nest, Planned},
         enums::{FindingCode, Severity},
         organization_unit::OrganizationUnit,
     },
@@ -54,37 +51,38 @@ impl Nest for Finding {
     }
 }
 
-/// Iakttagelse: something that the calendar noticed, with what to do about it (C7). The numbers that it goes by are the fiscal
-/// year's thresholds.
+/// A finding (iakttagelse): something that the calendar noticed, with what to do about it (C7). The numbers that it goes by are the
+/// fiscal year's thresholds.
 #[Object]
 impl Finding {
-    /// Iakttagelsens slag.
-    async fn code(&self) -> FindingCode {
+    /// The finding's kind (iakttagelsens slag).
+    fn code(&self) -> FindingCode {
         self.rules().code.into()
     }
 
-    /// Hur allvarligt det är.
-    async fn severity(&self) -> Severity {
+    /// How grave it is (hur allvarligt det är).
+    fn severity(&self) -> Severity {
         self.rules().severity().into()
     }
 
-    /// Vad som är fel och vad det leder till, in Swedish or English by `Accept-Language`.
-    async fn message(&self) -> &str {
+    /// What is wrong and what it leads to (vad som är fel och vad det leder till), in Swedish or English by `Accept-Language`.
+    fn message(&self) -> &str {
         self.rules().message(self.shown.language)
     }
 
-    /// Förslag, in Swedish or English by `Accept-Language`; null where there is nothing to propose.
-    async fn proposal(&self) -> Option<&str> {
+    /// The proposal (förslag), in Swedish or English by `Accept-Language`; null where there is nothing to propose.
+    fn proposal(&self) -> Option<&str> {
         self.rules().proposal(self.shown.language)
     }
 
-    /// Föreslagen dag; null where no day would do.
-    async fn proposed_on(&self) -> Option<Date> {
+    /// The proposed day (föreslagen dag); null where no day would do.
+    fn proposed_on(&self) -> Option<Date> {
         self.rules().proposed_on.map(Date)
     }
 
-    /// En inlämning i stället för flera: what `deadlinesMerge` can carry out; only for PARALLEL_FOLLOW_UP.
-    async fn merge(&self) -> Option<MergeProposal> {
+    /// One hand-in instead of several (en inlämning i stället för flera): what `deadlinesMerge` can carry out; only for
+    /// PARALLEL_FOLLOW_UP.
+    fn merge(&self) -> Option<MergeProposal> {
         let merge = self.rules().merge.as_ref()?;
         let deadlines = merge.give_up.iter();
         Some(MergeProposal {
@@ -94,12 +92,12 @@ impl Finding {
         })
     }
 
-    /// Hålltider som det gäller, by date, then code; those of the years around among them.
-    async fn deadlines(&self) -> Vec<Deadline> {
+    /// The deadlines that it concerns (hålltider som det gäller), by date, then code; those of the years around among them.
+    fn deadlines(&self) -> Vec<Deadline> {
         self.about()
     }
 
-    /// Enheter som det gäller, in the order in which they were made.
+    /// The units that it concerns (enheter som det gäller), in the order in which they were made.
     async fn units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
         let units = self.rules().units.iter();
         let units = units.map(|unit| OrganizationUnit::load(ctx, *unit));
@@ -107,13 +105,13 @@ impl Finding {
     }
 }
 
-/// Förslag till en inlämning i stället för flera.
+/// A proposal of one hand-in instead of several (förslag till en inlämning i stället för flera).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct MergeProposal {
-    /// Hålltid som blir kvar: `keepId` of `deadlinesMerge`.
+    /// The deadline that stays (hålltid som blir kvar): `keepId` of `deadlinesMerge`.
     keep: Deadline,
-    /// Hålltider vars inlämning den ersätter: `giveUpIds` of `deadlinesMerge`.
+    /// The deadlines whose hand-in it stands for (hålltider vars inlämning den ersätter): `giveUpIds` of `deadlinesMerge`.
     give_up: Vec<Deadline>,
-    /// Arbetstid som sparas, in hours of all units together.
+    /// The working time that it saves (arbetstid som sparas), in hours of all units together.
     saved_hours: f64,
 }

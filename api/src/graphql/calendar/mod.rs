@@ -1,124 +1,72 @@
 //! The calendar as the schema shows it: one year, with its reports, deadlines, load and findings.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
-use arshjul_entity::{DeadlineId, OrganizationUnitId, organization_unit};
 use async_graphql::{Context, Object, Result};
 
-mod command;
-mod deadline;
-mod finding;
-mod proposal;
-mod reporting_event;
-mod week;
-
-pub use command::DeadlineMutation;
-pub use deadline::{Alignment, Deadline, DeadlineUnit};
-pub use finding::Finding;
-pub use proposal::CalendarProposalQuery;
-pub use reporting_event::{Milestone, ReportingEvent, ResolvedDate};
-pub use week::{CalendarWeek, UnitLoad};
-
 use super::{
-    engine::{
-        context::session,
-        error::{bad_user_input, read_failure},
-        flat::NestedList,
-        scalar::Date,
-    },
+    engine::{Date, NestedList, bad_user_input, read_failure, session},
     enums::DeadlineKind,
     fiscal_year::FiscalYear,
-    organization_unit::OrganizationUnit,
 };
 use crate::{
     domain::{
         calendar::{self as rules, CalendarYear},
-        language::Language,
         rejection::{Reason, Rejection},
     },
     service::{self, calendar::Filter, code::Subunits, session::Session},
 };
 
-/// A calendar on its way out, shared by everything that is shown of it.
-#[derive(Debug)]
-pub struct Shown {
-    pub calendar: Arc<service::calendar::Calendar>,
-    pub language: Language,
-    units: HashMap<OrganizationUnitId, Arc<organization_unit::Model>>,
-    /// Of the calendar, then of those around it.
-    events: Vec<Arc<rules::ReportingEvent>>,
-    findings: OnceLock<Vec<rules::finding::Finding>>,
-}
+mod alignment;
+mod command;
+mod deadline;
+mod deadline_unit;
+mod finding;
+mod input;
+mod proposal;
+mod reporting_event;
+mod shown;
+mod week;
 
-impl Shown {
-    #[must_use]
-    pub fn new(session: &Session, calendar: Arc<service::calendar::Calendar>) -> Arc<Self> {
-        let view = &calendar.view;
-        let events = view.events.iter().chain(&view.events_around);
-        Arc::new(Self {
-            events: events.cloned().map(Arc::new).collect(),
-            findings: OnceLock::new(),
-            calendar,
-            language: session.language(),
-            units: session.units.clone(),
-        })
-    }
-
-    fn unit(&self, id: OrganizationUnitId) -> Option<OrganizationUnit> {
-        self.units.get(&id).cloned().map(OrganizationUnit)
-    }
-
-    fn event(&self, code: &str) -> Option<ReportingEvent> {
-        let event = self.events.iter().find(|event| event.code == code);
-        event.cloned().map(ReportingEvent)
-    }
-
-    fn deadline(self: &Arc<Self>, id: DeadlineId) -> Option<Deadline> {
-        let place = self.calendar.place(id)?;
-        Some(Deadline {
-            shown: self.clone(),
-            place,
-        })
-    }
-
-    fn findings(&self) -> &[rules::finding::Finding] {
-        self.findings
-            .get_or_init(|| rules::finding::findings(&self.calendar.view))
-    }
-}
+pub use alignment::Alignment;
+pub use command::DeadlineMutation;
+pub use deadline::Deadline;
+pub use deadline_unit::DeadlineUnit;
+pub use finding::Finding;
+pub use proposal::CalendarProposalQuery;
+pub use reporting_event::{Milestone, ReportingEvent, ResolvedDate};
+pub use shown::Shown;
+pub use week::{CalendarWeek, UnitLoad};
 
 #[derive(Clone, Debug)]
 pub struct Calendar(Arc<Shown>);
 
-/// Årshjulet: one year's reports and deadlines, laid out against each other.
+/// The calendar (årshjulet): one year's reports and deadlines, laid out against each other.
 #[Object]
 impl Calendar {
-    /// Kalenderår.
-    async fn year(&self) -> i32 {
+    /// The calendar year (kalenderår).
+    fn year(&self) -> i32 {
         self.0.calendar.year.number()
     }
 
-    /// Valår: general elections are held on the second Sunday of September (C8).
-    async fn is_election_year(&self) -> bool {
+    /// Whether it is an election year (valår): general elections are held on the second Sunday of September (C8).
+    fn is_election_year(&self) -> bool {
         rules::is_election_year(self.0.calendar.year)
     }
 
-    /// Valdag of an election year.
-    async fn election_day(&self) -> Option<Date> {
+    /// The election day (valdag) of an election year.
+    fn election_day(&self) -> Option<Date> {
         rules::election_day(self.0.calendar.year).map(Date)
     }
 
-    /// Verksamhetsår as someone has set it up; null where the standing template shows.
-    async fn fiscal_year(&self) -> Option<Result<FiscalYear>> {
+    /// The fiscal year (verksamhetsår) as someone has set it up; null where the standing template shows.
+    fn fiscal_year(&self) -> Option<Result<FiscalYear>> {
         self.0.calendar.fiscal_year.clone().map(FiscalYear::of)
     }
 
-    /// Redovisningstillfällen: year-end closing, annual report and sustainability report on the year before, the interim reports of
-    /// the year, and the budget for the next (C3).
-    async fn reporting_events(&self) -> Vec<ReportingEvent> {
+    /// The reporting events (redovisningstillfällen): year-end closing, annual report and sustainability report on the year before, the
+    /// interim reports of the year, and the budget for the next (C3).
+    fn reporting_events(&self) -> Vec<ReportingEvent> {
         let count = self.0.calendar.view.events.len();
         self.0
             .events
@@ -129,9 +77,9 @@ impl Calendar {
             .collect()
     }
 
-    /// Hålltider that are due in the year and concern one of the chosen units, by date, then code. Withdrawn ones are among them.
-    /// Empty for a year that nobody has set up.
-    async fn deadlines(&self) -> NestedList<Deadline> {
+    /// Deadlines (hålltider) that are due in the year and concern one of the chosen units, by date, then code. Withdrawn ones are among
+    /// them. Empty for a year that nobody has set up.
+    fn deadlines(&self) -> NestedList<Deadline> {
         let shown = &self.0;
         let deadlines = shown.calendar.view.deadlines.iter().enumerate();
         let listed = deadlines.filter(|(_, deadline)| shown.calendar.lists(deadline));
@@ -142,8 +90,8 @@ impl Calendar {
         NestedList(listed.collect())
     }
 
-    /// Veckor: every ISO week with a day in the year, whole, with what its deadlines ask of the chosen units (C6).
-    async fn weeks(&self) -> NestedList<CalendarWeek> {
+    /// Weeks (veckor): every ISO week with a day in the year, whole, with what its deadlines ask of the chosen units (C6).
+    fn weeks(&self) -> NestedList<CalendarWeek> {
         let calendar = &self.0.calendar;
         let takes = |deadline: &rules::Deadline, unit| {
             calendar.filter.takes_kind(deadline.kind) && calendar.filter.takes_unit(unit)
@@ -156,8 +104,8 @@ impl Calendar {
         NestedList(weeks.collect())
     }
 
-    /// Iakttagelser that concern a chosen unit and kind, the gravest first, then by day and code (C7).
-    async fn findings(&self) -> NestedList<Finding> {
+    /// Findings (iakttagelser) that concern a chosen unit and kind, the gravest first, then by day and code (C7).
+    fn findings(&self) -> NestedList<Finding> {
         let shown = &self.0;
         let findings = shown.findings().iter().enumerate();
         let concerning = findings.filter(|(_, finding)| shown.calendar.concerns(finding));
@@ -186,17 +134,22 @@ pub struct CalendarQuery;
 
 #[Object]
 impl CalendarQuery {
-    /// Årshjulet of a year. It holds the year-end closing, annual report and sustainability report on the year before, the interim
-    /// reports of the year, the budget for the next, and the deadlines that are due in the year.
+    /// A year's calendar (årshjulet). It holds the year-end closing, annual report and sustainability report on the year before, the
+    /// interim reports of the year, the budget for the next, and the deadlines that are due in the year.
     async fn calendar(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Kalenderår, 2005-2100: the public holidays of other years are not known.")]
+        #[graphql(
+            desc = "The calendar year (kalenderår), 2005-2100: the public holidays of other years are not known."
+        )]
         year: i32,
-        #[graphql(desc = "Enheternas koder, such as SN; null means all units.")] units: Option<Vec<String>>,
+        #[graphql(desc = "The units' codes (enheternas koder), such as SN; null means all units.")]
+        units: Option<Vec<String>>,
         #[graphql(desc = "Whether units below them are meant too; null means true.")]
         include_subunits: Option<bool>,
-        #[graphql(desc = "Hålltidernas slag; null means all kinds.")] kinds: Option<Vec<DeadlineKind>>,
+        #[graphql(desc = "The kinds of deadlines (hålltidernas slag); null means all kinds.")] kinds: Option<
+            Vec<DeadlineKind>,
+        >,
     ) -> Result<Calendar> {
         let session = session(ctx).await?;
         let year = calendar_year(session, year)?;

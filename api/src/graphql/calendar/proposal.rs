@@ -9,7 +9,7 @@ use super::{Deadline, Shown, calendar_year, week::hours};
 use crate::{
     domain::calendar::levelling,
     graphql::{
-        engine::{context::session, error::read_failure, scalar::Date},
+        engine::{Date, read_failure, session},
         organization_unit::OrganizationUnit,
     },
     service::{
@@ -36,12 +36,13 @@ pub struct CalendarProposal {
     proposal: Arc<levelling::Proposal>,
 }
 
-/// Förslag till utjämning: moves that take the top off the units' worst weeks, inside the days that each deadline may be moved to. It
-/// never moves what a person has moved, what is done, or what a law dates, and never makes any unit's worst week heavier.
+/// A proposal for levelling (förslag till utjämning): moves that take the top off the units' worst weeks, inside the days that each
+/// deadline may be moved to. It never moves what a person has moved, what is done, or what a law dates, and never makes any unit's
+/// worst week heavier.
 #[Object]
 impl CalendarProposal {
-    /// Flyttar, by the day moved from, then code; empty where no move would help.
-    async fn moves(&self) -> Vec<CalendarMove> {
+    /// Moves (flyttar), by the day moved from, then code; empty where no move would help.
+    fn moves(&self) -> Vec<CalendarMove> {
         let moves = self.proposal.moves.iter();
         let shown = moves.filter_map(|step| {
             Some(CalendarMove {
@@ -53,7 +54,7 @@ impl CalendarProposal {
         shown.collect()
     }
 
-    /// Tyngsta vecka before and after, of each chosen unit that has something to do in the year.
+    /// The heaviest week (tyngsta vecka) before and after, of each chosen unit that has something to do in the year.
     async fn units(&self, ctx: &Context<'_>) -> Result<Vec<LevelledUnit>> {
         let mut units = Vec::with_capacity(self.proposal.units.len());
         for unit in &self.proposal.units {
@@ -66,46 +67,46 @@ impl CalendarProposal {
         Ok(units)
     }
 
-    /// Fingeravtryck: `calendarProposalApply` makes these very moves or none.
-    async fn fingerprint(&self) -> String {
+    /// The fingerprint (fingeravtryck): `calendarProposalApply` makes these very moves or none.
+    fn fingerprint(&self) -> String {
         service::deadline::fingerprint(&self.proposal)
     }
 }
 
-/// En föreslagen flytt.
+/// A proposed move (en föreslagen flytt).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct CalendarMove {
-    /// Hålltid.
+    /// The deadline (hålltid).
     deadline: Deadline,
-    /// Dagen nu.
+    /// The day now (dagen nu).
     from: Date,
-    /// Föreslagen dag.
+    /// The proposed day (föreslagen dag).
     to: Date,
 }
 
-/// Enhetens tyngsta vecka before and after the moves.
+/// The unit's heaviest week (enhetens tyngsta vecka) before and after the moves.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct LevelledUnit {
-    /// Enhet.
+    /// The unit (enhet).
     unit: OrganizationUnit,
-    /// Före flyttarna.
+    /// Before the moves (före flyttarna).
     before: WorstWeek,
-    /// Efter flyttarna.
+    /// After the moves (efter flyttarna).
     after: WorstWeek,
 }
 
-/// Tyngsta veckan of a unit in the year: the one with the most hours, then hand-ins; the first of several.
+/// The heaviest week (tyngsta veckan) of a unit in the year: the one with the most hours, then hand-ins; the first of several.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct WorstWeek {
     /// ISO 8601 week, such as `2026-W45`.
     iso_week: String,
-    /// Måndagen.
+    /// The Monday (måndagen).
     starts_on: Date,
-    /// Antal inlämningar.
+    /// How many hand-ins (antal inlämningar).
     deadline_count: u32,
-    /// Uppskattad arbetstid, in hours.
+    /// The estimated working time (uppskattad arbetstid), in hours.
     effort_hours: f64,
-    /// Antal veckor that are as heavy.
+    /// How many weeks (antal veckor) are as heavy.
     weeks: u32,
 }
 
@@ -126,12 +127,15 @@ pub struct CalendarProposalQuery;
 
 #[Object]
 impl CalendarProposalQuery {
-    /// Förslag till utjämning of a year. The same question to the same calendar on the same day has the same answer.
+    /// A proposal for levelling a year (förslag till utjämning). The same question to the same calendar on the same day has the same
+    /// answer.
     async fn calendar_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Kalenderår, 2005-2100.")] year: i32,
-        #[graphql(desc = "Koder of the units whose load is levelled, such as SN; null means all units.")]
+        #[graphql(desc = "The calendar year (kalenderår), 2005-2100.")] year: i32,
+        #[graphql(
+            desc = "Codes (koder) of the units whose load is levelled, such as SN; null means all units."
+        )]
         units: Option<Vec<String>>,
         #[graphql(desc = "Whether units below them are meant too; null means true.")]
         include_subunits: Option<bool>,

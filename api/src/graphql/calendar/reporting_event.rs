@@ -10,18 +10,12 @@ use crate::{
     domain::{calendar as rules, policy},
     graphql::{
         action::Action,
-        engine::{
-            context::{batch, session},
-            error::read_failure,
-            flat::Nest,
-            id::GlobalId,
-            scalar::{Date, DateTime},
-        },
+        engine::{Date, DateTime, GlobalId, Key, Loaded, Nest, batch, read_failure, session},
         enums::{MilestoneKind, ReportingEventKind},
-        load::FreezeOf,
         lock::group_wide,
     },
-    service,
+    service::{self, session::Session},
+    store,
 };
 
 #[derive(Clone, Debug)]
@@ -45,9 +39,26 @@ impl ReportingEvent {
     }
 }
 
+/// The freeze in force of a reporting event, by its code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FreezeOf(pub String);
+
+impl Key for FreezeOf {
+    type Value = Arc<data_freeze::Model>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let events = keys.iter().map(|key| key.0.clone()).collect();
+        let freezes = store::lock::freezes(session.store.reader(), &session.scope, events).await?;
+        let freezes = freezes.into_iter();
+        Ok(freezes
+            .map(|row| (FreezeOf(row.event.clone()), Arc::new(row)))
+            .collect())
+    }
+}
+
 impl Nest for ReportingEvent {}
 
-/// Redovisningstillfälle: an interim report, year-end closing, annual report, sustainability report or budget.
+/// A reporting event (redovisningstillfälle): an interim report, year-end closing, annual report, sustainability report or budget.
 #[Object]
 impl ReportingEvent {
     /// Global id.
@@ -55,32 +66,33 @@ impl ReportingEvent {
         GlobalId::keyed("ReportingEvent", &self.0.code)
     }
 
-    /// Kod, stable and unique over all years: `INTERIM-2026-08-31`, `CLOSING-2025`, `BUDGET-2027`.
-    async fn code(&self) -> &str {
+    /// The code (kod), stable and unique over all years: `INTERIM-2026-08-31`, `CLOSING-2025`, `BUDGET-2027`.
+    fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// Redovisningstillfällets slag.
-    async fn kind(&self) -> ReportingEventKind {
+    /// The reporting event's kind (redovisningstillfällets slag).
+    fn kind(&self) -> ReportingEventKind {
         self.0.kind.into()
     }
 
-    /// Namn, in Swedish or English by `Accept-Language`.
+    /// The name (namn), in Swedish or English by `Accept-Language`.
     async fn name(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.0.name(session(ctx).await?.language()))
     }
 
-    /// Verksamhetsår that it is about.
-    async fn fiscal_year(&self) -> i32 {
+    /// The fiscal year (verksamhetsår) that it is about.
+    fn fiscal_year(&self) -> i32 {
         self.0.fiscal_year
     }
 
-    /// Redovisningsperiodens sista dag; null for a budget.
-    async fn period_end(&self) -> Option<Date> {
+    /// The last day of the period that it reports on (redovisningsperiodens sista dag); null for a budget.
+    fn period_end(&self) -> Option<Date> {
         self.0.period_end.map(Date)
     }
 
-    /// Fryst: since when what it is made from stays as it is; null where it is not frozen. The milestone DATA_FREEZE is the plan.
+    /// Frozen (fryst): since when what it is made from stays as it is; null where it is not frozen. The milestone DATA_FREEZE is the
+    /// plan.
     async fn frozen_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
         let freeze = self.freeze(ctx).await.transpose()?;
         Some(freeze.map(|freeze| DateTime(freeze.frozen_at)))
@@ -96,8 +108,8 @@ impl ReportingEvent {
         Ok(group_wide(session, action))
     }
 
-    /// Milstolpar, in the order of time.
-    async fn milestones(&self) -> Vec<Milestone> {
+    /// Milestones (milstolpar), in the order of time.
+    fn milestones(&self) -> Vec<Milestone> {
         self.0.milestones.iter().cloned().map(Milestone).collect()
     }
 }
@@ -105,21 +117,21 @@ impl ReportingEvent {
 #[derive(Clone, Debug)]
 pub struct Milestone(rules::Milestone);
 
-/// Milstolpe of a reporting event.
+/// A milestone (milstolpe) of a reporting event.
 #[Object]
 impl Milestone {
-    /// Milstolpens slag.
-    async fn kind(&self) -> MilestoneKind {
+    /// The milestone's kind (milstolpens slag).
+    fn kind(&self) -> MilestoneKind {
         self.0.kind.into()
     }
 
-    /// Kommunens egen planerade dag; null: the last day that counts.
-    async fn planned_on(&self) -> Option<Date> {
+    /// The municipality's own planned day (kommunens egen planerade dag); null: the last day that counts.
+    fn planned_on(&self) -> Option<Date> {
         self.0.planned_on.map(Date)
     }
 
-    /// Sista dag som räknas, with where it comes from.
-    async fn date(&self) -> ResolvedDate {
+    /// The last day that counts (sista dag som räknas), with where it comes from.
+    fn date(&self) -> ResolvedDate {
         ResolvedDate::Milestone(self.0.date)
     }
 }
@@ -132,27 +144,27 @@ pub enum ResolvedDate {
 
 impl Nest for ResolvedDate {}
 
-/// En dag med skäl: where it comes from, and whether and why it moved (C2).
+/// A day with its reason (en dag med skäl): where it comes from, and whether and why it moved (C2).
 #[Object]
 impl ResolvedDate {
-    /// Sista dag som räknas, after moving.
-    async fn effective_on(&self) -> Date {
+    /// The last day that counts (sista dag som räknas), after moving.
+    fn effective_on(&self) -> Date {
         Date(match self {
             Self::Milestone(date) => date.effective_on,
             Self::Deadline(deadline) => deadline.rules().due.due_on,
         })
     }
 
-    /// Dagen innan den flyttats.
-    async fn nominal_on(&self) -> Date {
+    /// The day before it was moved (dagen innan den flyttats).
+    fn nominal_on(&self) -> Date {
         Date(match self {
             Self::Milestone(date) => date.nominal_on,
             Self::Deadline(deadline) => deadline.rules().due.nominal_on,
         })
     }
 
-    /// Lagens dag: `nominalOn` where a law sets it, otherwise null.
-    async fn statutory_on(&self) -> Option<Date> {
+    /// The law's day (lagens dag): `nominalOn` where a law sets it, otherwise null.
+    fn statutory_on(&self) -> Option<Date> {
         let day = match self {
             Self::Milestone(date) => date.statutory_on(),
             Self::Deadline(deadline) => deadline.rules().due.statutory_on(),
@@ -161,14 +173,14 @@ impl ResolvedDate {
     }
 
     /// ISO 8601 week of `effectiveOn`, such as `2026-W45`.
-    async fn iso_week(&self) -> String {
+    fn iso_week(&self) -> String {
         match self {
             Self::Milestone(date) => date.iso_week(),
             Self::Deadline(deadline) => deadline.rules().due.iso_week(),
         }
     }
 
-    /// Regel: the paragraphs that set and move the date, or that no law does; in Swedish or English by `Accept-Language`.
+    /// The rule (regel): the paragraphs that set and move the date, or that no law does; in Swedish or English by `Accept-Language`.
     async fn rule(&self, ctx: &Context<'_>) -> Result<String> {
         let language = session(ctx).await?.language();
         Ok(match self {
@@ -177,7 +189,7 @@ impl ResolvedDate {
         })
     }
 
-    /// Förklaring: what sets the date, and what moved it; in Swedish or English by `Accept-Language`.
+    /// The explanation (förklaring): what sets the date, and what moved it; in Swedish or English by `Accept-Language`.
     async fn explanation(&self, ctx: &Context<'_>) -> Result<String> {
         let language = session(ctx).await?.language();
         Ok(match self {

@@ -8,10 +8,7 @@ use super::Shown;
 use crate::{
     domain::calendar as rules,
     graphql::{
-        engine::{
-            flat::{Inside, Nest, Planned},
-            scalar::Date,
-        },
+        engine::{Date, Inside, Nest, Planned},
         organization_unit::OrganizationUnit,
     },
 };
@@ -48,37 +45,37 @@ impl CalendarWeek {
     }
 }
 
-/// Kalendervecka: an ISO week, and what it asks of the units (C6). What is cancelled, waived or served by another hand-in asks
-/// nothing.
+/// A week of the calendar (kalendervecka): an ISO week, and what it asks of the units (C6). What is cancelled, waived or served by
+/// another hand-in asks nothing.
 #[Object]
 impl CalendarWeek {
     /// ISO 8601 week, such as `2026-W45`.
-    async fn iso_week(&self) -> &str {
+    fn iso_week(&self) -> &str {
         &self.week.iso_week
     }
 
-    /// Måndagen.
-    async fn starts_on(&self) -> Date {
+    /// The Monday (måndagen).
+    fn starts_on(&self) -> Date {
         Date(self.week.starts_on)
     }
 
-    /// Antal arbetsdagar, the municipality's own days off not counted.
-    async fn working_days(&self) -> u32 {
+    /// How many working days (antal arbetsdagar), the municipality's own days off not counted.
+    fn working_days(&self) -> u32 {
         self.week.working_days
     }
 
-    /// Antal inlämningar: deadlines × units.
-    async fn deadline_count(&self) -> u32 {
+    /// How many hand-ins (antal inlämningar): deadlines × units.
+    fn deadline_count(&self) -> u32 {
         self.week.deadline_count
     }
 
-    /// Uppskattad arbetstid of all units, in hours.
-    async fn effort_hours(&self) -> f64 {
+    /// The estimated working time (uppskattad arbetstid) of all units, in hours.
+    fn effort_hours(&self) -> f64 {
         hours(self.week.effort)
     }
 
-    /// Belastning of each unit that has something due, in the order in which the units were made.
-    async fn units(&self) -> Vec<UnitLoad> {
+    /// The load (belastning) of each unit that has something due, in the order in which the units were made.
+    fn units(&self) -> Vec<UnitLoad> {
         self.loads()
     }
 }
@@ -98,21 +95,21 @@ impl Nest for UnitLoad {
     }
 }
 
-/// Enhetens belastning under en vecka.
+/// A unit's load in a week (enhetens belastning under en vecka).
 #[Object]
 impl UnitLoad {
-    /// Enhet.
+    /// The unit (enhet).
     async fn unit(&self, ctx: &Context<'_>) -> Result<OrganizationUnit> {
         OrganizationUnit::load(ctx, self.load.unit).await
     }
 
-    /// Antal inlämningar.
-    async fn deadline_count(&self) -> u32 {
+    /// How many hand-ins (antal inlämningar).
+    fn deadline_count(&self) -> u32 {
         self.load.deadline_count
     }
 
-    /// Uppskattad arbetstid, in hours.
-    async fn effort_hours(&self) -> f64 {
+    /// The estimated working time (uppskattad arbetstid), in hours.
+    fn effort_hours(&self) -> f64 {
         hours(self.load.effort)
     }
 }

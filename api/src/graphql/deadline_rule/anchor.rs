@@ -9,26 +9,26 @@ use super::DeadlineRule;
 use crate::{
     domain::calendar::{Anchor, Offset},
     graphql::{
-        engine::id::GlobalId,
+        engine::{GlobalId, find, hand_over, stands_for},
         enums::{AnchorKind, EventChoice, MilestoneKind, OffsetUnit, ReportingEventKind, TermOfOffice},
     },
     service::deadline_rule::{WrittenAnchor, stored},
 };
 
-/// Utgångspunkt of a rule.
+/// What a rule counts from (utgångspunkt).
 #[derive(Clone, Debug)]
 pub struct DeadlineAnchor(pub(super) Arc<deadline_rule::Model>);
 
-/// Utgångspunkt: what a rule counts from. Exactly one of its fields beside `kind` is filled.
+/// What a rule counts from (utgångspunkt). Exactly one of its fields beside `kind` is filled.
 #[Object]
 impl DeadlineAnchor {
     /// Which of them.
-    async fn kind(&self) -> AnchorKind {
+    fn kind(&self) -> AnchorKind {
         self.0.anchor.into()
     }
 
-    /// Milstolpe of reporting events.
-    async fn milestone(&self) -> Option<MilestoneAnchor> {
+    /// A milestone (milstolpe) of reporting events.
+    fn milestone(&self) -> Option<MilestoneAnchor> {
         match stored::anchor(&self.0)? {
             Anchor::Milestone {
                 event,
@@ -43,61 +43,61 @@ impl DeadlineAnchor {
         }
     }
 
-    /// Fast dag, the same every year.
-    async fn fixed_date(&self) -> Option<FixedDateAnchor> {
+    /// A fixed day (fast dag), the same every year.
+    fn fixed_date(&self) -> Option<FixedDateAnchor> {
         match stored::anchor(&self.0)? {
             Anchor::FixedDate { month, day } => Some(FixedDateAnchor { month, day }),
             _ => None,
         }
     }
 
-    /// Upprepning within the year.
-    async fn recurrence(&self) -> Option<RecurrenceAnchor> {
+    /// A recurrence (upprepning) within the year.
+    fn recurrence(&self) -> Option<RecurrenceAnchor> {
         match stored::anchor(&self.0)? {
             Anchor::Recurrence(rule) => Some(RecurrenceAnchor { rule }),
             _ => None,
         }
     }
 
-    /// Annan regel, from whose deadlines it counts.
+    /// Another rule (annan regel), from whose deadlines it counts.
     async fn deadline_rule(&self, ctx: &Context<'_>) -> Option<Result<DeadlineRule>> {
-        DeadlineRule::load(ctx, self.0.anchor_rule_id?).await.transpose()
+        find(ctx, self.0.anchor_rule_id?).await.transpose()
     }
 
-    /// Mandatperiodens första dag.
-    async fn term_of_office(&self) -> Option<TermOfOffice> {
+    /// The first day of a term of office (mandatperiodens första dag).
+    fn term_of_office(&self) -> Option<TermOfOffice> {
         self.0.anchor_term.map(Into::into)
     }
 }
 
-/// Milstolpe of one, or of each, of a year's reporting events of a kind.
+/// A milestone (milstolpe) of one, or of each, of a year's reporting events of a kind.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct MilestoneAnchor {
-    /// Redovisningstillfällets slag.
+    /// The reporting event's kind (redovisningstillfällets slag).
     event: ReportingEventKind,
     /// Which of them, where a year has several.
     choice: EventChoice,
-    /// Milstolpe.
+    /// The milestone (milstolpe).
     milestone: MilestoneKind,
 }
 
-/// Fast dag.
+/// A fixed day (fast dag).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct FixedDateAnchor {
-    /// Månad, 1-12.
+    /// The month (månad), 1-12.
     month: u32,
-    /// Dag, 1-31; the last day of a month that has no such day.
+    /// The day (dag), 1-31; the last day of a month that has no such day.
     day: u32,
 }
 
-/// Upprepning.
+/// A recurrence (upprepning).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct RecurrenceAnchor {
     /// Recurrence rule of RFC 5545 (section 3.3.10), counted from 1 January of each year anew.
     rule: String,
 }
 
-/// Avstånd from the anchor.
+/// How far from the anchor (avstånd).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct DeadlineOffset {
     /// How many; negative: before the anchor.
@@ -115,42 +115,42 @@ impl DeadlineOffset {
     }
 }
 
-/// Utgångspunkt: exactly one of them.
+/// What it counts from (utgångspunkt): exactly one of them.
 #[derive(Debug, OneofObject)]
 pub enum DeadlineAnchorInput {
-    /// Milstolpe of reporting events.
+    /// A milestone (milstolpe) of reporting events.
     Milestone(MilestoneAnchorInput),
-    /// Fast dag, the same every year.
+    /// A fixed day (fast dag), the same every year.
     FixedDate(FixedDateAnchorInput),
-    /// Upprepning within the year.
+    /// A recurrence (upprepning) within the year.
     Recurrence(RecurrenceAnchorInput),
     /// Id of another rule, from whose deadlines it counts.
     DeadlineRuleId(ID),
-    /// Mandatperiodens första dag.
+    /// The first day of a term of office (mandatperiodens första dag).
     TermOfOffice(TermOfOffice),
 }
 
-/// Milstolpe of one, or of each, of a year's reporting events of a kind.
+/// A milestone (milstolpe) of one, or of each, of a year's reporting events of a kind.
 #[derive(Debug, InputObject)]
 pub struct MilestoneAnchorInput {
-    /// Redovisningstillfällets slag.
+    /// The reporting event's kind (redovisningstillfällets slag).
     event: ReportingEventKind,
     /// Which of them, where a year has several: interim reports.
     choice: EventChoice,
-    /// Milstolpe that events of the kind pass.
+    /// A milestone (milstolpe) that events of the kind pass.
     milestone: MilestoneKind,
 }
 
-/// Fast dag.
+/// A fixed day (fast dag).
 #[derive(Debug, InputObject)]
 pub struct FixedDateAnchorInput {
-    /// Månad, 1-12.
+    /// The month (månad), 1-12.
     month: i32,
-    /// Dag, 1-31; the last day of a month that has no such day.
+    /// The day (dag), 1-31; the last day of a month that has no such day.
     day: i32,
 }
 
-/// Upprepning.
+/// A recurrence (upprepning).
 #[derive(Debug, InputObject)]
 pub struct RecurrenceAnchorInput {
     /// Recurrence rule of RFC 5545 (section 3.3.10), counted from 1 January of each year anew: FREQ is YEARLY, MONTHLY or WEEKLY,
@@ -158,7 +158,7 @@ pub struct RecurrenceAnchorInput {
     rule: String,
 }
 
-/// Avstånd from the anchor.
+/// How far from the anchor (avstånd).
 #[derive(Debug, InputObject)]
 pub struct DeadlineOffsetInput {
     /// How many; negative: before the anchor. At most 230 working days, 334 days, 47 weeks or 11 months either way.
@@ -191,10 +191,13 @@ impl From<DeadlineAnchorInput> for WrittenAnchor {
 
 impl From<DeadlineOffsetInput> for Offset {
     fn from(input: DeadlineOffsetInput) -> Self {
-        let DeadlineOffsetInput { amount, unit } = input;
-        Self {
-            amount,
-            unit: unit.into(),
-        }
+        hand_over!(input, DeadlineOffsetInput => Offset {
+            amount, unit,
+        })
     }
+}
+
+stands_for! {
+    DeadlineAnchorInput => WrittenAnchor: Into::into;
+    DeadlineOffsetInput => Offset: Into::into;
 }

@@ -8,12 +8,10 @@ use super::DeadlineRule;
 use crate::{
     domain::calendar::rule_template::{RuleTemplate, TEMPLATES, TemplateRule},
     graphql::{
-        engine::{
-            context::session,
-            error::{UserError, outcome},
-            id::GlobalId,
-        },
+        engine::{UserError, hand_over, outcome, session},
         enums::{DeadlineKind, ReportingEventKind},
+        organization_unit::OrganizationUnit,
+        steering_document::SteeringDocument,
     },
     service::{self, deadline_rule::Adoption},
 };
@@ -21,49 +19,49 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct DeadlineRuleTemplate(&'static RuleTemplate);
 
-/// Regelmall: rules that belong together, to adopt as they are and change afterwards.
+/// A template of rules (regelmall): rules that belong together, to adopt as they are and change afterwards.
 #[Object]
 impl DeadlineRuleTemplate {
-    /// Mallens kod.
-    async fn code(&self) -> &str {
+    /// The template's code (mallens kod).
+    fn code(&self) -> &str {
         self.0.code
     }
 
-    /// Namn, in Swedish or English by `Accept-Language`.
+    /// The name (namn), in Swedish or English by `Accept-Language`.
     async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
         Ok(self.0.name.in_language(session(ctx).await?.language()))
     }
 
-    /// Beskrivning, in Swedish or English by `Accept-Language`.
+    /// The description (beskrivning), in Swedish or English by `Accept-Language`.
     async fn description(&self, ctx: &Context<'_>) -> Result<&str> {
         Ok(self.0.description.in_language(session(ctx).await?.language()))
     }
 
     /// Whether adopting it takes a coordinating unit.
-    async fn needs_coordinating_unit(&self) -> bool {
+    fn needs_coordinating_unit(&self) -> bool {
         self.0.has_coordinator()
     }
 
-    /// Regler, each after the one that it counts from.
-    async fn rules(&self) -> Vec<DeadlineRuleTemplateRule> {
+    /// The rules (regler), each after the one that it counts from.
+    fn rules(&self) -> Vec<DeadlineRuleTemplateRule> {
         self.0.rules.iter().map(Into::into).collect()
     }
 }
 
-/// Regel i en mall.
+/// A rule of a template (regel i en mall).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct DeadlineRuleTemplateRule {
-    /// Kod of the rule that it makes.
+    /// The code (kod) of the rule that it makes.
     code: &'static str,
-    /// Hålltidernas slag.
+    /// The kinds of deadlines (hålltidernas slag).
     kind: DeadlineKind,
-    /// Rubrik.
+    /// The title (rubrik).
     title: &'static str,
-    /// Process: who asks.
+    /// The process (process): who asks.
     process: Option<&'static str>,
-    /// Slag av redovisningstillfälle that its deadlines feed.
+    /// The kind of reporting event (slag av redovisningstillfälle) that its deadlines feed.
     feeds: Option<ReportingEventKind>,
-    /// Arbetsinsats of each unit, hours.
+    /// The working time (arbetsinsats) of each unit, hours.
     effort_hours: f64,
 }
 
@@ -85,8 +83,8 @@ pub struct DeadlineRuleTemplateQuery;
 
 #[Object]
 impl DeadlineRuleTemplateQuery {
-    /// Regelmallar: for the reporting cycles, the yearly sustainability work, election years and what else recurs.
-    async fn deadline_rule_templates(&self) -> Vec<DeadlineRuleTemplate> {
+    /// Templates of rules (regelmallar): for the reporting cycles, the yearly sustainability work, election years and what else recurs.
+    fn deadline_rule_templates(&self) -> Vec<DeadlineRuleTemplate> {
         TEMPLATES.iter().map(DeadlineRuleTemplate).collect()
     }
 }
@@ -94,7 +92,7 @@ impl DeadlineRuleTemplateQuery {
 /// Which template, and what it leaves open.
 #[derive(Debug, InputObject)]
 pub struct DeadlineRuleTemplateAdoptInput {
-    /// Mallens kod.
+    /// The template's code (mallens kod).
     template: String,
     /// Id of the unit that holds the work together, where the template needs one.
     coordinating_unit_id: Option<ID>,
@@ -128,18 +126,11 @@ impl DeadlineRuleTemplateMutation {
         #[graphql(desc = "Which template.")] input: DeadlineRuleTemplateAdoptInput,
     ) -> Result<DeadlineRuleTemplateAdoptPayload> {
         let session = session(ctx).await?;
-        let DeadlineRuleTemplateAdoptInput {
-            template,
-            coordinating_unit_id,
-            steering_document_id,
-            is_example,
-        } = input;
-        let adoption = Adoption {
-            template,
-            coordinating_unit: coordinating_unit_id.map(|id| GlobalId::row_of(&id, "OrganizationUnit")),
-            steering_document: steering_document_id.map(|id| GlobalId::row_of(&id, "SteeringDocument")),
-            is_example,
-        };
+        let adoption = hand_over!(input, DeadlineRuleTemplateAdoptInput => Adoption {
+            template, is_example;
+            coordinating_unit = OrganizationUnit(coordinating_unit_id),
+            steering_document = SteeringDocument(steering_document_id),
+        });
         let adopted = service::deadline_rule::adopt(session, adoption).await;
         let (adopted, user_errors) = outcome(adopted, session.language())?;
         let adopted = adopted.unwrap_or_default();

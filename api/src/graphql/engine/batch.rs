@@ -34,6 +34,30 @@ pub trait Key: Clone + Eq + Hash + Send + Sync + 'static {
 /// What keys stand for.
 pub type Loaded<K> = Result<HashMap<K, <K as Key>::Value>, LoadError>;
 
+/// Rows by the key that they belong to, in the order they came; a key without rows has an empty list.
+pub fn grouped<K, M>(keys: &[K], rows: Vec<M>, key_of: impl Fn(&M) -> K) -> HashMap<K, Arc<Vec<M>>>
+where
+    K: Copy + Eq + Hash,
+{
+    let mut groups: HashMap<K, Vec<M>> = keys.iter().map(|key| (*key, Vec::new())).collect();
+    for row in rows {
+        groups.entry(key_of(&row)).or_default().push(row);
+    }
+    groups
+        .into_iter()
+        .map(|(key, rows)| (key, Arc::new(rows)))
+        .collect()
+}
+
+/// Keys that ask the same of different parents: as many statements as there are questions, which the query's text bounds.
+pub fn by_question<K, Q: Eq + Hash>(keys: &[K], question: impl Fn(&K) -> Q) -> HashMap<Q, Vec<&K>> {
+    let mut groups: HashMap<Q, Vec<&K>> = HashMap::new();
+    for key in keys {
+        groups.entry(question(key)).or_default().push(key);
+    }
+    groups
+}
+
 /// Why a load failed, shared by everyone who waited for it.
 #[derive(Clone, Debug)]
 pub struct LoadError(Arc<DbErr>);

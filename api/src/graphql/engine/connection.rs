@@ -1,6 +1,6 @@
 //! Relay connections over keyset pages.
 
-use std::{borrow::Cow, future::Future};
+use std::borrow::Cow;
 
 use async_graphql::{
     Context, ContextSelectionSet, Object, ObjectType, OutputType, Positioned, ServerResult, TypeName,
@@ -10,22 +10,18 @@ use async_graphql::{
     registry::Registry,
     resolver_utils::resolve_list,
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use sea_orm::Value;
-use serde::{Deserialize, Serialize};
 
 use super::{
     batch::AnyKey,
     context::{batch, session},
+    cursor::{Cursor, SortKind},
     error::bad_user_input,
     flat::{FlatList, Plan, without_error},
 };
 use crate::{
-    domain::{
-        language::Language,
-        rejection::{Reason, Rejection},
-    },
+    domain::rejection::{Reason, Rejection},
+    service::session::Session,
     store::page::{Count, Direction, Key, Page, PageRequest},
 };
 
@@ -38,21 +34,18 @@ pub struct ListKind {
     pub sort: SortKind,
 }
 
-/// What a list is ordered by before the id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortKind {
-    Nothing,
-    Text,
-    Number,
-    Date,
-}
-
 impl ListKind {
     /// Up to 100 rows by code, or by another text.
     pub const BY_TEXT: Self = Self {
         maximum: 100,
         default: 100,
         sort: SortKind::Text,
+    };
+    /// Up to 5,000 rows in the order they were made.
+    pub const LONG: Self = Self {
+        maximum: 5_000,
+        default: 1_000,
+        sort: SortKind::Nothing,
     };
     /// Up to 100 rows in the order they were made.
     pub const BY_ID: Self = Self {
@@ -85,6 +78,36 @@ impl<T> Connection<T> {
     pub fn push(&mut self, cursor: Cursor, node: T) {
         self.rows.push(Edge { cursor, node });
     }
+
+    /// A page of a list, by where each row stands in it.
+    pub fn of<M: Into<T>>(page: Page<M>, key: impl Fn(&M) -> Key) -> Self {
+        let mut connection = Self::new(
+            page.has_previous,
+            page.has_next,
+            Total::Whole(Box::new(page.count)),
+        );
+        for row in page.rows {
+            connection.push(Cursor::new(key(&row)), row.into());
+        }
+        connection
+    }
+
+    /// The page of what belongs to one of several parents, by id, from rows of which one more was asked for than fits on it.
+    pub fn under_parent<M>(
+        request: &PageRequest,
+        total: AnyKey,
+        rows: &[M],
+        id: impl Fn(&M) -> i64,
+        node: impl Fn(&M) -> T,
+    ) -> Self {
+        let size = usize::try_from(request.size).unwrap_or(usize::MAX);
+        let has_next = rows.len() > size;
+        let mut connection = Self::new(request.after.is_some(), has_next, Total::Part(total));
+        for row in rows.iter().take(size) {
+            connection.push(Cursor::new(by_id(id(row))), node(row));
+        }
+        connection
+    }
 }
 
 impl<T: OutputType> TypeName for Connection<T> {
@@ -93,21 +116,21 @@ impl<T: OutputType> TypeName for Connection<T> {
     }
 }
 
-/// En sida av en lista (Relay connection).
+/// A page of a list (Relay connection).
 #[Object(name_type)]
 impl<T: ObjectType> Connection<T> {
     /// Rows with their cursors.
-    async fn edges(&self) -> Edges<'_, T> {
+    fn edges(&self) -> Edges<'_, T> {
         Edges(&self.rows)
     }
 
     /// Rows without their cursors.
-    async fn nodes(&self) -> FlatList<&T> {
+    fn nodes(&self) -> FlatList<&T> {
         FlatList(self.rows.iter().map(|edge| &edge.node).collect())
     }
 
     /// Where the page begins and ends, and whether there is more.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
         PageInfo {
             has_previous_page: self.has_previous,
             has_next_page: self.has_next,
@@ -138,16 +161,16 @@ impl<T: OutputType> TypeName for Edge<T> {
     }
 }
 
-/// En rad och var den står i listan (Relay edge).
+/// A row and where it stands in the list (Relay edge).
 #[Object(name_type)]
 impl<T: ObjectType> Edge<T> {
     /// Where the row stands, opaque: to be sent as `after` or `before`.
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         self.cursor.encode_cursor()
     }
 
     /// The row.
-    async fn node(&self) -> &T {
+    fn node(&self) -> &T {
         &self.node
     }
 }
@@ -201,18 +224,60 @@ impl<T: ObjectType> OutputType for Edges<'_, T> {
     }
 }
 
+/// Where a row stands in a list that is ordered by a text.
+#[must_use]
+pub fn by_text(text: &str, id: i64) -> Key {
+    Key {
+        sort: Some(text.into()),
+        id,
+    }
+}
+
+/// Where a row stands in a list that its id alone orders.
+#[must_use]
+pub const fn by_id(id: i64) -> Key {
+    Key { sort: None, id }
+}
+
 /// The arguments of a connection, as given.
 #[derive(Clone, Debug, Default)]
 pub struct PageArguments {
-    pub first: Option<i32>,
-    pub after: Option<String>,
-    pub last: Option<i32>,
-    pub before: Option<String>,
+    first: Option<i32>,
+    after: Option<String>,
+    last: Option<i32>,
+    before: Option<String>,
 }
 
 impl PageArguments {
-    /// Checks them against what the list allows. A cursor of another list is none of this one.
-    pub fn request(&self, kind: ListKind) -> Result<PageRequest, Rejection> {
+    #[must_use]
+    pub const fn new(
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Self {
+        Self {
+            first,
+            after,
+            last,
+            before,
+        }
+    }
+
+    /// Those of a list that is read from its start only.
+    #[must_use]
+    pub const fn forward(first: Option<i32>, after: Option<String>) -> Self {
+        Self::new(first, after, None, None)
+    }
+
+    /// What they ask for, if the list allows it.
+    pub fn request(&self, kind: ListKind, session: &Session) -> async_graphql::Result<PageRequest> {
+        self.checked(kind)
+            .map_err(|rejection| bad_user_input(&rejection, session.language()))
+    }
+
+    /// A cursor of another list is none of this one.
+    fn checked(&self, kind: ListKind) -> Result<PageRequest, Rejection> {
         let (name, size, direction) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(Rejection::at("last", Reason::FirstWithLast)),
             (None, Some(last)) => ("last", last, Direction::Backward),
@@ -230,13 +295,12 @@ impl PageArguments {
                     },
                 )
             })?;
-        let key = |name: &str, cursor: &Option<String>| match cursor {
-            None => Ok(None),
-            Some(text) => Cursor::decode_cursor(text)
-                .ok()
-                .filter(|cursor| cursor.sort_kind() == kind.sort)
-                .map(|cursor| Some(cursor.key()))
-                .ok_or_else(|| Rejection::at(name, Reason::CursorInvalid)),
+        let key = |name: &str, cursor: &Option<String>| -> Result<Option<Key>, Rejection> {
+            let Some(text) = cursor else { return Ok(None) };
+            let cursor = Cursor::decode_cursor(text).ok();
+            let cursor = cursor.filter(|cursor| cursor.sort_kind() == kind.sort);
+            let cursor = cursor.ok_or_else(|| Rejection::at(name, Reason::CursorInvalid))?;
+            Ok(Some(cursor.key()))
         };
         Ok(PageRequest {
             size,
@@ -248,101 +312,21 @@ impl PageArguments {
 
     /// The instant that the first page of a pinned list was read at, if there was one. A cursor of another list, be it the same with
     /// another filter or as of another instant, is none of this one: it would go on in a list whose beginning nobody read.
-    pub fn pin(&self, list: &str) -> Result<Option<DateTime<Utc>>, Rejection> {
+    pub fn pin(&self, list: &str, session: &Session) -> async_graphql::Result<Option<DateTime<Utc>>> {
+        self.pinned(list)
+            .map_err(|rejection| bad_user_input(&rejection, session.language()))
+    }
+
+    fn pinned(&self, list: &str) -> Result<Option<DateTime<Utc>>, Rejection> {
         let mut pinned = None;
         for (name, text) in [("after", &self.after), ("before", &self.before)] {
             let Some(text) = text else { continue };
-            let pin = Cursor::decode_cursor(text).ok().and_then(|cursor| cursor.2);
+            let pin = Cursor::decode_cursor(text).ok().and_then(Cursor::pin);
             let pin = pin.filter(|pin| pin.list == list && pinned.is_none_or(|other| other == pin.at));
             let pin = pin.ok_or_else(|| Rejection::at(name, Reason::CursorInvalid))?;
             pinned = Some(pin.at);
         }
         Ok(pinned)
-    }
-}
-
-/// Where a row stands in its list, opaque to clients.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cursor(
-    Option<SortValue>,
-    i64,
-    #[serde(skip_serializing_if = "Option::is_none", default)] Option<Pin>,
-);
-
-/// The list that a cursor goes on in: what was asked for, and the instant at which it was read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Pin {
-    #[serde(rename = "a")]
-    pub at: DateTime<Utc>,
-    /// A fingerprint of what narrows the list.
-    #[serde(rename = "l")]
-    pub list: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-enum SortValue {
-    #[serde(rename = "t")]
-    Text(String),
-    #[serde(rename = "n")]
-    Number(i32),
-    #[serde(rename = "d")]
-    Date(chrono::NaiveDate),
-}
-
-impl Cursor {
-    #[must_use]
-    pub fn new(key: Key) -> Self {
-        let sort = match key.sort {
-            Some(Value::String(Some(text))) => Some(SortValue::Text(text)),
-            Some(Value::Int(Some(number))) => Some(SortValue::Number(number)),
-            Some(Value::ChronoDate(Some(date))) => Some(SortValue::Date(date)),
-            _ => None,
-        };
-        Self(sort, key.id, None)
-    }
-
-    /// The same place in a list that stands still.
-    #[must_use]
-    pub fn pinned(self, pin: Pin) -> Self {
-        Self(self.0, self.1, Some(pin))
-    }
-
-    const fn sort_kind(&self) -> SortKind {
-        match self.0 {
-            None => SortKind::Nothing,
-            Some(SortValue::Text(_)) => SortKind::Text,
-            Some(SortValue::Number(_)) => SortKind::Number,
-            Some(SortValue::Date(_)) => SortKind::Date,
-        }
-    }
-
-    fn key(self) -> Key {
-        let sort = self.0.map(|sort| match sort {
-            SortValue::Text(text) => Value::from(text),
-            SortValue::Number(number) => Value::from(number),
-            SortValue::Date(date) => Value::from(date),
-        });
-        Key { sort, id: self.1 }
-    }
-}
-
-impl CursorType for Cursor {
-    type Error = &'static str;
-
-    fn decode_cursor(text: &str) -> Result<Self, Self::Error> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| "not a cursor")?;
-        let cursor: Self = serde_json::from_slice(&bytes).map_err(|_| "not a cursor")?;
-        // No row stands at such a text, and PostgreSQL refuses to compare with it.
-        match &cursor.0 {
-            Some(SortValue::Text(text)) if text.contains('\0') => Err("not a cursor"),
-            _ => Ok(cursor),
-        }
-    }
-
-    fn encode_cursor(&self) -> String {
-        // A tuple of a number and an optional text always has a JSON form.
-        let json = serde_json::to_vec(self).unwrap_or_else(|_| Vec::new());
-        BASE64_URL_SAFE_NO_PAD.encode(json)
     }
 }
 
@@ -353,32 +337,4 @@ pub enum Total {
     Whole(Box<Count>),
     /// What is under one of several parents, counted for all of them at once: a key that stands for an `i64`.
     Part(AnyKey),
-}
-
-/// Runs a connection field: checks the arguments, fetches the page, wraps the rows.
-pub async fn connect<M, N, F>(
-    arguments: PageArguments,
-    list: ListKind,
-    language: Language,
-    key: impl Fn(&M) -> Key,
-    wrap: impl Fn(M) -> N,
-    fetch: impl FnOnce(PageRequest) -> F,
-) -> async_graphql::Result<Connection<N>>
-where
-    N: ObjectType,
-    F: Future<Output = Result<Page<M>, sea_orm::DbErr>>,
-{
-    let request = arguments
-        .request(list)
-        .map_err(|rejection| bad_user_input(&rejection, language))?;
-    let page = fetch(request).await?;
-    let mut connection = Connection::new(
-        page.has_previous,
-        page.has_next,
-        Total::Whole(Box::new(page.count)),
-    );
-    for row in page.rows {
-        connection.push(Cursor::new(key(&row)), wrap(row));
-    }
-    Ok(connection)
 }

@@ -8,6 +8,7 @@
 mod cost;
 mod root;
 mod scan;
+mod totals;
 mod walk;
 
 use std::collections::HashSet;
@@ -23,13 +24,14 @@ use async_graphql::{
     },
 };
 
-pub use self::{
-    cost::{SchemaUnreadable, Shapes},
-    walk::Totals,
-};
 use super::{
     code::Code,
     limit::{Limits, Measure},
+};
+
+pub use self::{
+    cost::{SchemaUnreadable, Shapes},
+    totals::Totals,
 };
 
 /// May the caller ask about the schema itself?

@@ -17,7 +17,7 @@ use crate::{
     service::Failure,
 };
 
-/// Felkod: the stable name of a refusal, the same in every language.
+/// The error code (felkod): the stable name of a refusal, the same in every language.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorCode(pub rejection::ErrorCode);
 
@@ -36,7 +36,8 @@ impl OutputType for ErrorCode {
             });
             let mut meta = EnumBuilder::new("ErrorCode".to_owned(), values.collect::<IndexMap<_, _>>());
             meta = meta.description(Some(
-                "Felkod: the stable name of a refusal, the same in every language.".to_owned(),
+                "The error code (felkod): the stable name of a refusal, the same in every language."
+                    .to_owned(),
             ));
             meta.build()
         })

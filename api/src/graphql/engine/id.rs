@@ -33,21 +33,17 @@ impl GlobalId {
         })
     }
 
-    /// The row's id, where the global id is of this kind. One row has one global id: no leading zeros, no sign.
+    /// The id of the row that it is of. One row has one global id: no leading zeros, no sign.
     #[must_use]
-    pub fn row_of(id: &str, kind: &str) -> Option<i64> {
-        let global = Self::parse(id).filter(|global| global.kind == kind)?;
-        global
-            .key
-            .parse()
-            .ok()
-            .filter(|id: &i64| id.to_string() == global.key)
+    pub fn row_id(&self) -> Option<i64> {
+        let row: i64 = self.key.parse().ok()?;
+        (row.to_string() == self.key).then_some(row)
     }
 
-    /// The same of a list; what is not an id of this kind is none.
+    /// The row's id, where a global id is of this kind.
     #[must_use]
-    pub fn rows_of(ids: &[ID], kind: &str) -> Vec<Option<i64>> {
-        ids.iter().map(|id| Self::row_of(id, kind)).collect()
+    pub fn row_of(id: &str, kind: &str) -> Option<i64> {
+        Self::parse(id).filter(|global| global.kind == kind)?.row_id()
     }
 }
 

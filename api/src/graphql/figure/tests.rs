@@ -110,7 +110,7 @@ struct Flat;
 
 #[Object(name = "Query")]
 impl Flat {
-    async fn figures(&self) -> Connection<Figure> {
+    fn figures(&self) -> Connection<Figure> {
         let count = Count::of(&<figure::Entity as sea_orm::EntityTrait>::find());
         let mut connection = Connection::new(false, false, Total::Whole(Box::new(count)));
         for figure in figures() {
@@ -125,7 +125,7 @@ struct Plain;
 
 #[Object(name = "Query")]
 impl Plain {
-    async fn figures(&self) -> PlainConnection {
+    fn figures(&self) -> PlainConnection {
         PlainConnection
     }
 }
@@ -134,11 +134,11 @@ struct PlainConnection;
 
 #[Object(name = "FigureConnection")]
 impl PlainConnection {
-    async fn nodes(&self) -> Vec<Figure> {
+    fn nodes(&self) -> Vec<Figure> {
         figures()
     }
 
-    async fn edges(&self) -> Vec<PlainEdge> {
+    fn edges(&self) -> Vec<PlainEdge> {
         figures().into_iter().map(PlainEdge).collect()
     }
 }
@@ -147,11 +147,11 @@ struct PlainEdge(Figure);
 
 #[Object(name = "FigureEdge")]
 impl PlainEdge {
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         cursor(&self.0).encode_cursor()
     }
 
-    async fn node(&self) -> &Figure {
+    fn node(&self) -> &Figure {
         &self.0
     }
 }

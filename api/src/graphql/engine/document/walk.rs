@@ -11,108 +11,14 @@ use async_graphql::{
 };
 use async_graphql_value::Value as Literal;
 
-use super::cost::{Fields, Length, Shape, Shapes};
+use super::{
+    cost::{Fields, Length, Shape, Shapes},
+    totals::{Totals, over},
+};
 use crate::graphql::engine::{
     code::Code,
-    limit::{Limits, Measure, PAGE_MAX},
+    limit::{Limits, PAGE_MAX},
 };
-
-/// What a part of a document adds up to, fragments expanded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    pub selections: u64,
-    /// Selection sets inside one another, this one included.
-    pub depth: u64,
-    /// Fields of the outermost selection set.
-    pub width: u64,
-    pub aliases: u64,
-    pub directives: u64,
-    pub unknown_fields: u64,
-    pub input_values: u64,
-    pub cost: u64,
-    pub introspection: u64,
-}
-
-impl Totals {
-    /// Both parts, side by side. Sums saturate: eight fragments in eight levels pass 2^64 long before they pass 64 KiB.
-    fn and(self, other: Self) -> Self {
-        Self {
-            selections: self.selections.saturating_add(other.selections),
-            depth: self.depth.max(other.depth),
-            width: self.width.saturating_add(other.width),
-            aliases: self.aliases.saturating_add(other.aliases),
-            directives: self.directives.saturating_add(other.directives),
-            unknown_fields: self.unknown_fields.saturating_add(other.unknown_fields),
-            input_values: self.input_values.saturating_add(other.input_values),
-            cost: self.cost.saturating_add(other.cost),
-            introspection: self.introspection.saturating_add(other.introspection),
-        }
-    }
-
-    fn check(self, limits: &Limits) -> Result<(), ServerError> {
-        let measures = [
-            (
-                "selections",
-                "fields and fragment spreads, fragments expanded",
-                self.selections,
-                limits.selections,
-            ),
-            (
-                "aliases",
-                "aliases, fragments expanded",
-                self.aliases,
-                limits.aliases,
-            ),
-            (
-                "directives",
-                "directives, fragments expanded",
-                self.directives,
-                limits.directives,
-            ),
-            (
-                "unknownFields",
-                "fields that the schema doesn't have",
-                self.unknown_fields,
-                limits.unknown_fields,
-            ),
-            (
-                "inputValues",
-                "values in its arguments, variables included",
-                self.input_values,
-                limits.input_values,
-            ),
-        ];
-        measures.into_iter().try_for_each(over)
-    }
-
-    fn check_cost(self, limits: &Limits) -> Result<(), ServerError> {
-        let measures = [
-            (
-                "cost",
-                "as its cost, the values that the answer may hold",
-                self.cost,
-                limits.cost,
-            ),
-            (
-                "introspectionCost",
-                "as its cost of introspection",
-                self.introspection,
-                limits.introspection_cost,
-            ),
-        ];
-        measures.into_iter().try_for_each(over)
-    }
-}
-
-fn over((name, what, asked, allowed): (&'static str, &'static str, u64, u64)) -> Result<(), ServerError> {
-    Measure {
-        name,
-        what,
-        asked,
-        allowed,
-    }
-    .check(Code::ValidationFailed)
-}
 
 /// Measures the whole document, for the library validates all of it, and holds the cost of the operation that runs against
 /// its budget.
@@ -209,10 +115,10 @@ impl<'a> Walk<'a> {
                         .as_ref()
                         .map(|condition| &condition.node.on.node);
                     let parent = on.map_or(parent, |on| self.shapes.fields(on));
-                    deeper(self.selection_set(&inline.node.selection_set.node, parent, level + 1)?)
+                    Totals::deeper(self.selection_set(&inline.node.selection_set.node, parent, level + 1)?)
                 }
                 Selection::FragmentSpread(spread) => {
-                    deeper(self.spread(&spread.node.fragment_name, level + 1)?)
+                    Totals::deeper(self.spread(&spread.node.fragment_name, level + 1)?)
                 }
             };
             item.selections = item.selections.saturating_add(1);
@@ -239,7 +145,7 @@ impl<'a> Walk<'a> {
             Totals::default()
         } else {
             let fields = of.and_then(|of| self.shapes.fields(of));
-            deeper(self.selection_set(&field.selection_set.node, fields, level + 1)?)
+            Totals::deeper(self.selection_set(&field.selection_set.node, fields, level + 1)?)
         };
         let length = self.length(field, shape);
         let work = shape.map_or(0, |shape| shape.work);
@@ -391,14 +297,6 @@ impl<'a> Walk<'a> {
             Literal::String(text) => text_size(text),
             _ => 1,
         }
-    }
-}
-
-/// The same, seen from the selection set around it.
-fn deeper(totals: Totals) -> Totals {
-    Totals {
-        depth: totals.depth.saturating_add(1),
-        ..totals
     }
 }
 

@@ -17,7 +17,7 @@ struct Probe {
 
 #[Object]
 impl Probe {
-    async fn number(&self) -> usize {
+    fn number(&self) -> usize {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.number
     }
@@ -38,7 +38,7 @@ impl Probe {
         self.number
     }
 
-    async fn may_fail(&self) -> Option<Result<usize>> {
+    fn may_fail(&self) -> Option<Result<usize>> {
         Some(self.odd())
     }
 
@@ -46,7 +46,7 @@ impl Probe {
         self.odd()
     }
 
-    async fn itself(&self) -> &Self {
+    fn itself(&self) -> &Self {
         self
     }
 }
@@ -65,12 +65,12 @@ struct Query(Vec<Probe>);
 
 #[Object]
 impl Query {
-    async fn flat(&self) -> Option<FlatList<&Probe>> {
+    fn flat(&self) -> Option<FlatList<&Probe>> {
         Some(FlatList(self.0.iter().collect()))
     }
 
     /// A name as long as the other, so that errors stand in the same column.
-    async fn list(&self) -> Option<Vec<&Probe>> {
+    fn list(&self) -> Option<Vec<&Probe>> {
         Some(self.0.iter().collect())
     }
 }

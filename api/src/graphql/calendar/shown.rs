@@ -1,0 +1,80 @@
+//! A calendar as its objects share it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use arshjul_entity::{DeadlineId, OrganizationUnitId, organization_unit};
+
+use super::{Deadline, ReportingEvent};
+use crate::{
+    domain::{calendar as rules, language::Language},
+    graphql::{
+        engine::{Key, Loaded},
+        organization_unit::OrganizationUnit,
+    },
+    service::{self, session::Session},
+};
+
+/// A calendar on its way out, shared by everything that is shown of it.
+#[derive(Debug)]
+pub struct Shown {
+    pub calendar: Arc<service::calendar::Calendar>,
+    pub language: Language,
+    units: HashMap<OrganizationUnitId, Arc<organization_unit::Model>>,
+    /// Of the calendar, then of those around it.
+    pub(super) events: Vec<Arc<rules::ReportingEvent>>,
+    findings: OnceLock<Vec<rules::finding::Finding>>,
+}
+
+impl Shown {
+    #[must_use]
+    pub fn new(session: &Session, calendar: Arc<service::calendar::Calendar>) -> Arc<Self> {
+        let view = &calendar.view;
+        let events = view.events.iter().chain(&view.events_around);
+        Arc::new(Self {
+            events: events.cloned().map(Arc::new).collect(),
+            findings: OnceLock::new(),
+            calendar,
+            language: session.language(),
+            units: session.units.clone(),
+        })
+    }
+
+    pub(super) fn unit(&self, id: OrganizationUnitId) -> Option<OrganizationUnit> {
+        self.units.get(&id).cloned().map(OrganizationUnit)
+    }
+
+    pub(super) fn event(&self, code: &str) -> Option<ReportingEvent> {
+        let event = self.events.iter().find(|event| event.code == code);
+        event.cloned().map(ReportingEvent)
+    }
+
+    pub(super) fn deadline(self: &Arc<Self>, id: DeadlineId) -> Option<Deadline> {
+        let place = self.calendar.place(id)?;
+        Some(Deadline {
+            shown: self.clone(),
+            place,
+        })
+    }
+
+    pub(super) fn findings(&self) -> &[rules::finding::Finding] {
+        self.findings
+            .get_or_init(|| rules::finding::findings(&self.calendar.view))
+    }
+}
+
+impl Key for DeadlineId {
+    /// The calendar that the deadline stands in.
+    type Value = Arc<Shown>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+        let calendars = service::calendar::of_deadlines(session, keys.iter().copied()).await?;
+        let shown = |calendar| Shown::new(session, calendar);
+        Ok(calendars
+            .into_iter()
+            .map(|(id, calendar)| (id, shown(calendar)))
+            .collect())
+    }
+}
