@@ -21,11 +21,11 @@ pub fn bound() -> Duration {
     })
 }
 
-/// Runs a test, and ends the process where it neither returns nor fails. A runtime's own timeout needs a runtime that runs: it is
-/// given a quarter less.
+/// Runs a test, and ends the process where it neither returns nor fails. A runtime's own timeout needs a runtime that runs, and what
+/// it ends may take a while to clean up: this one waits half as long again.
 pub fn watched(name: &str, test: impl FnOnce()) {
     let (ended, has_ended) = mpsc::channel::<()>();
-    let limit = bound() + bound() / 4;
+    let limit = bound() + bound() / 2;
     let watching = name.to_owned();
     thread::spawn(move || {
         if has_ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
