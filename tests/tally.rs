@@ -1,4 +1,4 @@
-//! The closing line of `cargo test`: how many tests ran on each database. Not a test itself, but Cargo runs it last.
+//! The closing lines of `cargo test`: how many tests ran on each database, and in a browser. Not a test itself, but Cargo runs it last.
 
 #![expect(
     clippy::expect_used,
@@ -22,15 +22,15 @@ fn main() -> ExitCode {
     }
     let mut out = io::stdout().lock();
     let mut missing = false;
-    for database in ["SQLite", "PostgreSQL"] {
-        let notes = scratch::notes(database);
+    for place in ["SQLite", "PostgreSQL", "Chromium"] {
+        let notes = scratch::notes(place);
         let ran = notes.iter().filter(|note| *note == "ran").count();
         let line = match notes.iter().find(|note| *note != "ran") {
             Some(reason) => {
                 missing = true;
-                format!("{database}: NOT TESTED: {reason}")
+                format!("{place}: NOT TESTED: {reason}")
             }
-            None => format!("{database}: {ran} tests ran"),
+            None => format!("{place}: {ran} {} ran", if ran == 1 { "test" } else { "tests" }),
         };
         writeln!(out, "{line}").expect("standard output is open");
     }

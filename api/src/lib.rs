@@ -5,6 +5,8 @@
 
 pub mod app;
 pub mod auth;
+#[cfg(test)]
+mod bound;
 pub mod clock;
 pub mod command;
 pub mod config;

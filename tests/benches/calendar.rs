@@ -21,7 +21,7 @@ use axum::{
 use rustix::time::{ClockId, clock_gettime};
 use tower::ServiceExt as _;
 
-#[path = "calendar/floor.rs"]
+#[path = "calendar/floor/mod.rs"]
 mod floor;
 
 const ROUNDS: usize = 25;

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use arshjul_tests::no_database;
 use async_graphql::parser::{
     parse_schema,
     types::{
@@ -10,10 +11,18 @@ use async_graphql::parser::{
     },
 };
 
+no_database! {
+    plain:
+        schema_file_is_what_the_code_serves,
+        permissions_file_is_the_policy,
+        schema_keeps_the_contract,
+        what_comes_later_is_not_there_yet,
+        contract_is_read_to_the_letter;
+}
+
 /// How many entries `later.txt` had when a step was last completed. It goes down with the list, and never up.
 const LATER: usize = 35;
 
-#[test]
 fn schema_file_is_what_the_code_serves() {
     let served = arshjul::graphql::definition();
     assert!(
@@ -23,7 +32,6 @@ fn schema_file_is_what_the_code_serves() {
     );
 }
 
-#[test]
 fn permissions_file_is_the_policy() {
     assert!(
         file("docs/permissions.md") == arshjul::domain::policy::document(),
@@ -32,7 +40,6 @@ fn permissions_file_is_the_policy() {
     );
 }
 
-#[test]
 fn schema_keeps_the_contract() {
     let contract = coordinates(&file("tests/contract/contract.graphql"));
     let schema = coordinates(&file("schema.graphql"));
@@ -51,7 +58,6 @@ fn schema_keeps_the_contract() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
-#[test]
 fn what_comes_later_is_not_there_yet() {
     let contract = coordinates(&file("tests/contract/contract.graphql"));
     let schema = coordinates(&file("schema.graphql"));
@@ -66,7 +72,6 @@ fn what_comes_later_is_not_there_yet() {
     assert!(later.len() <= LATER, "tests/contract/later.txt may only shrink");
 }
 
-#[test]
 fn contract_is_read_to_the_letter() {
     let coordinates = coordinates(
         "type Query { goals(first: Int): GoalConnection!  old: [Int!] } # comment\n enum Colour { RED BLUE }\n\

@@ -6,7 +6,9 @@ use arshjul_entity::{
     CellState, Gender, MissingReason, PublicationId, SuppressionReason, figure, publication,
 };
 use arshjul_tests::{
-    Answer, TestApp, both_databases,
+    Answer, TestApp,
+    app::as_many_statements,
+    both_databases,
     publishing::valued,
     scenario::{Planted, Scenario},
 };
@@ -271,14 +273,7 @@ async fn publications_with_corrections_take_the_same_statements_however_many(app
             counts.push(statements);
         }
     }
-    assert!(!counts[0].is_empty(), "statements are no longer observed");
-    assert_eq!(
-        counts[0].len(),
-        counts[1].len(),
-        "{}\n\n{}",
-        counts[0].join("\n"),
-        counts[1].join("\n")
-    );
+    as_many_statements(&counts[0], &counts[1]);
 }
 
 async fn a_correction_has_the_reason_that_was_given(app: TestApp) {

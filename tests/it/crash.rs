@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arshjul_entity::{audit_event, result};
-use arshjul_tests::{both_databases, scenario::Scenario};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use arshjul_tests::{
+    both_databases,
+    scenario::{Planted, Scenario},
+};
+use sea_orm::{ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -76,44 +79,56 @@ async fn acknowledged_rows_survive_a_kill(installed: Installed) {
         .all(&db)
         .await
         .unwrap();
-    let mut stored: BTreeMap<Submission, usize> = BTreeMap::new();
-    for row in &rows {
-        let committee = planted
-            .committees
-            .iter()
-            .position(|unit| *unit == row.unit_id)
-            .unwrap();
-        *stored
-            .entry(Submission {
-                committee,
-                from: row.year - row.year % YEARS,
-            })
-            .or_default() += 1;
+    submissions_are_whole(&stored(&rows, &planted), &kept, &sent);
+    each_row_has_its_history(&db, &rows).await;
+    assert_eq!(
+        result::Entity::find().all(&db).await.unwrap().len(),
+        planted_rows + rows.len()
+    );
+}
+
+/// How many rows there are of each submission.
+fn stored(rows: &[result::Model], planted: &Planted) -> BTreeMap<Submission, usize> {
+    let mut stored = BTreeMap::new();
+    for row in rows {
+        let mut committees = planted.committees.iter();
+        let submission = Submission {
+            committee: committees.position(|unit| *unit == row.unit_id).unwrap(),
+            from: row.year - row.year % YEARS,
+        };
+        *stored.entry(submission).or_default() += 1;
     }
-    for submission in &kept {
+    stored
+}
+
+fn submissions_are_whole(
+    stored: &BTreeMap<Submission, usize>,
+    acknowledged: &[Submission],
+    sent: &BTreeSet<Submission>,
+) {
+    for submission in acknowledged {
         assert_eq!(
             stored.get(submission),
             Some(&ROWS),
             "{submission:?} was acknowledged"
         );
     }
-    for (submission, count) in &stored {
+    for (submission, count) in stored {
         assert_eq!(*count, ROWS, "half of {submission:?} is there");
         assert!(sent.contains(submission), "nobody sent {submission:?}");
     }
+}
+
+async fn each_row_has_its_history(db: &DatabaseConnection, rows: &[result::Model]) {
     let history = audit_event::Entity::find()
         .filter(audit_event::Column::Entity.eq("Result"))
-        .all(&db)
+        .all(db)
         .await
         .unwrap();
     let in_history: BTreeSet<_> = history.iter().map(|event| event.entity_id).collect();
     let in_table: BTreeSet<_> = rows.iter().map(|row| row.id.0).collect();
     assert_eq!(history.len(), rows.len(), "each row has its entry in the history");
     assert_eq!(in_history, in_table);
-    assert_eq!(
-        result::Entity::find().all(&db).await.unwrap().len(),
-        planted_rows + rows.len()
-    );
 }
 
 /// One submission's cells: a unit and five years, over all indicators and genders.

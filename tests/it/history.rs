@@ -3,7 +3,9 @@
 use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{ActionPlanStatus, Role, action_plan, audit_event};
 use arshjul_tests::{
-    Client, TestApp, both_databases,
+    Client, TestApp,
+    app::as_many_statements,
+    both_databases,
     calendar::Year,
     publishing::valued,
     scenario::{Planted, Scenario},
@@ -81,6 +83,33 @@ async fn a_cells_history_is_for_those_who_read_raw_results(app: TestApp) {
             "resultsSubmit by anna"
         ]
     );
+    what_changed_is_told_and_nothing_else(&told);
+
+    let latest = of(&first, &id, "Result", json!(1)).await;
+    assert_eq!(latest["history"], json!([told["history"][0]]));
+    assert_eq!(of(&first, &id, "Result", json!(0)).await["history"], json!([]));
+    let query =
+        format!("query ($id: ID!, $first: Int) {{ node(id: $id) {{ ... on Result {{ {HISTORY} }} }} }}");
+    for too_many in [101, -1] {
+        let answer = first
+            .graphql(&query, json!({ "id": id, "first": too_many }))
+            .await;
+        assert_eq!(answer.error_codes(), ["BAD_USER_INPUT"]);
+    }
+    for (reader, may_read) in [
+        (app.client(Role::Approver, "N00"), true),
+        (app.client(Role::Coordinator, "ROOT"), true),
+        (app.client(Role::Reader, "N00"), false),
+        (app.client(Role::Reporter, "N01"), false),
+        (app.client(Role::Admin, "ROOT"), false),
+        (app.anonymous(), false),
+    ] {
+        let seen = of(&reader, &id, "Result", Value::Null).await;
+        assert_eq!(seen, if may_read { told.clone() } else { Value::Null });
+    }
+}
+
+fn what_changed_is_told_and_nothing_else(told: &Value) {
     let entry = |n: usize| &told["history"][n];
     assert_eq!(
         entry(1)["changes"],
@@ -111,29 +140,6 @@ async fn a_cells_history_is_for_those_who_read_raw_results(app: TestApp) {
             made.iter().all(|change| change["field"] != hidden),
             "{hidden}: {told}"
         );
-    }
-
-    let latest = of(&first, &id, "Result", json!(1)).await;
-    assert_eq!(latest["history"], json!([entry(0)]));
-    assert_eq!(of(&first, &id, "Result", json!(0)).await["history"], json!([]));
-    let query =
-        format!("query ($id: ID!, $first: Int) {{ node(id: $id) {{ ... on Result {{ {HISTORY} }} }} }}");
-    for too_many in [101, -1] {
-        let answer = first
-            .graphql(&query, json!({ "id": id, "first": too_many }))
-            .await;
-        assert_eq!(answer.error_codes(), ["BAD_USER_INPUT"]);
-    }
-    for (reader, may_read) in [
-        (app.client(Role::Approver, "N00"), true),
-        (app.client(Role::Coordinator, "ROOT"), true),
-        (app.client(Role::Reader, "N00"), false),
-        (app.client(Role::Reporter, "N01"), false),
-        (app.client(Role::Admin, "ROOT"), false),
-        (app.anonymous(), false),
-    ] {
-        let seen = of(&reader, &id, "Result", Value::Null).await;
-        assert_eq!(seen, if may_read { told.clone() } else { Value::Null });
     }
 }
 
@@ -178,7 +184,12 @@ async fn a_plans_history_is_for_those_who_read_drafts(app: TestApp) {
     );
     let of_plan = of(&reporter, &plan, "ActionPlan", Value::Null).await;
     assert_eq!(actions(&of_plan), ["activityCreate by anna"]);
-    // What was adopted is for everyone, how it came to be is not.
+    let both = [(&*activity, "Activity", &told), (&*plan, "ActionPlan", &of_plan)];
+    how_a_plan_came_to_be_is_not_for_everyone(&app, &both).await;
+}
+
+/// Though what was adopted is.
+async fn how_a_plan_came_to_be_is_not_for_everyone(app: &TestApp, both: &[(&str, &str, &Value)]) {
     for (reader, may_read) in [
         (app.client(Role::Reader, "N00"), true),
         (app.client(Role::Coordinator, "ROOT"), true),
@@ -186,16 +197,10 @@ async fn a_plans_history_is_for_those_who_read_drafts(app: TestApp) {
         (app.client(Role::Admin, "ROOT"), false),
         (app.anonymous(), false),
     ] {
-        for (id, kind, told) in [(&activity, "Activity", &told), (&plan, "ActionPlan", &of_plan)] {
+        for (id, kind, told) in both {
             let seen = of(&reader, id, kind, Value::Null).await;
-            assert_eq!(
-                seen,
-                if may_read {
-                    told.clone()
-                } else {
-                    json!({ "history": [] })
-                }
-            );
+            let nothing = json!({ "history": [] });
+            assert_eq!(seen, if may_read { (*told).clone() } else { nothing });
         }
     }
 }
@@ -209,26 +214,24 @@ async fn a_deadlines_history_is_for_those_who_read_its_reasons(app: TestApp) {
     year.plant(&app.database, &planted).await;
     let coordinator = app.person("carin", &[(Role::Coordinator, "ROOT")]);
     let unit = |n: usize| GlobalId::row("OrganizationUnit", planted.committees[n].0).to_string();
-    let deadline = async |code: &str, due_on: &str| {
-        let input = json!({ "code": code, "kind": "OTHER", "title": code, "dueOn": due_on, "unitIds": [unit(0), unit(1)] });
-        let made = change(&coordinator, "deadlineCreate", "deadline { id }", input).await;
+    let reporter = app.person("anna", &[(Role::Reporter, "N00")]);
+    let done = async |client: &Client, mutation: &str, input: Value| {
+        let made = change(client, mutation, "deadline { id }", input).await;
         made["deadline"]["id"].as_str().unwrap().to_owned()
     };
-    let (id, other) = (
-        deadline("A", "2026-12-11").await,
-        deadline("B", "2026-12-15").await,
-    );
+    let deadline = |code: &str, due_on: &str| json!({ "code": code, "kind": "OTHER", "title": code, "dueOn": due_on, "unitIds": [unit(0), unit(1)] });
+    let id = done(&coordinator, "deadlineCreate", deadline("A", "2026-12-11")).await;
+    let other = done(&coordinator, "deadlineCreate", deadline("B", "2026-12-15")).await;
     let input = json!({ "deadlineId": id, "expectedVersion": 1, "dueOn": "2026-12-09", "reason": "Nämnden möts tidigare." });
-    change(&coordinator, "deadlineMove", "deadline { id }", input).await;
-    let reporter = app.person("anna", &[(Role::Reporter, "N00")]);
+    done(&coordinator, "deadlineMove", input).await;
     let input = json!({ "deadlineId": id, "unitId": unit(0), "answer": "Vi tillstyrker." });
-    change(&reporter, "deadlineComplete", "deadline { id }", input).await;
+    done(&reporter, "deadlineComplete", input).await;
     let input = json!({ "deadlineId": id, "unitIds": [unit(1)], "reason": "Utgår för skolan." });
-    change(&coordinator, "deadlineWaive", "deadline { id }", input).await;
+    done(&coordinator, "deadlineWaive", input).await;
     let input = json!({ "deadlineId": id, "unitId": unit(0), "reason": "Fel bilaga." });
-    change(&reporter, "deadlineReopen", "deadline { id }", input).await;
+    done(&reporter, "deadlineReopen", input).await;
     let input = json!({ "keepId": other, "expectedVersion": 1, "giveUpIds": [id] });
-    change(&coordinator, "deadlinesMerge", "deadline { id }", input).await;
+    done(&coordinator, "deadlinesMerge", input).await;
 
     let told = of(&coordinator, &id, "Deadline", Value::Null).await;
     assert_eq!(
@@ -243,6 +246,11 @@ async fn a_deadlines_history_is_for_those_who_read_its_reasons(app: TestApp) {
             "deadlineCreate by carin",
         ]
     );
+    what_was_done_to_the_deadline_is_told(&told);
+    reasons_are_for_those_who_read_drafts(&app, &id, &told).await;
+}
+
+fn what_was_done_to_the_deadline_is_told(told: &Value) {
     let entry = |action: &str| {
         let mut entries = told["history"].as_array().unwrap().iter();
         entries.find(|entry| entry["action"] == action).unwrap()
@@ -270,21 +278,23 @@ async fn a_deadlines_history_is_for_those_who_read_its_reasons(app: TestApp) {
         made.contains(&json!({ "field": "units", "before": null, "after": ["N00", "N01"] })),
         "{told}"
     );
+}
 
-    // Reasons of moves are for those who read drafts somewhere; what a unit did and was told, for those who read its drafts.
+/// Reasons of moves are for those who read drafts somewhere; what a unit did and was told, for those who read its drafts.
+async fn reasons_are_for_those_who_read_drafts(app: &TestApp, id: &str, told: &Value) {
     let unit_of = |entry: &Value| entry["unit"]["code"].as_str().map(str::to_owned);
     for (reader, units) in [
         (app.client(Role::Reader, "N00"), vec!["N00"]),
         (app.client(Role::Approver, "N01"), vec!["N01"]),
     ] {
-        let seen = of(&reader, &id, "Deadline", Value::Null).await;
+        let seen = of(&reader, id, "Deadline", Value::Null).await;
         let all = told["history"].as_array().unwrap().iter();
         let expected = all.filter(|entry| unit_of(entry).is_none_or(|unit| units.contains(&unit.as_str())));
         assert_eq!(seen["history"], expected.cloned().collect::<Value>());
     }
     for reader in [app.anonymous(), app.client(Role::Admin, "ROOT")] {
         assert_eq!(
-            of(&reader, &id, "Deadline", Value::Null).await,
+            of(&reader, id, "Deadline", Value::Null).await,
             json!({ "history": [] })
         );
     }
@@ -295,14 +305,7 @@ async fn histories_take_the_same_statements_however_many_there_are(app: TestApp)
     let other = TestApp::beside(&app).await;
     let many = statements(&other, 8, 40, 6).await;
     other.database.clone().remove().await;
-    assert!(!few.is_empty(), "statements are no longer observed");
-    assert_eq!(
-        many.len(),
-        few.len(),
-        "{}\n\nand with few:\n{}",
-        many.join("\n"),
-        few.join("\n")
-    );
+    as_many_statements(&few, &many);
 }
 
 /// Of a page with the histories of results, activities, plans and deadlines, each changed so many times.

@@ -70,7 +70,12 @@ impl Binary {
     }
 
     fn started(mut command: Command) -> Process {
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        // Nor does one that outlives a test that was ended hold the run's own output open.
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut log = Vec::new();
         let url = loop {

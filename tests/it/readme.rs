@@ -2,9 +2,15 @@
 
 use std::{fs, path::Path, process::Command};
 
+use arshjul_tests::{no_database, scratch::Folder};
 use serde_json::Value;
 
 use crate::process::{Binary, Process};
+
+no_database! {
+    plain:
+        every_line_of_the_readme_works_on_the_embedded_default;
+}
 
 /// What a block of shell lines has in it, and what its answers show.
 const BLOCKS: &[(&str, &[&str])] = &[
@@ -45,9 +51,8 @@ const BLOCKS: &[(&str, &[&str])] = &[
     ("fiscalYearClose(", &["\"late\"", "\"gaps\"", "\"userErrors\":[]"]),
 ];
 
-#[test]
 fn every_line_of_the_readme_works_on_the_embedded_default() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::create();
     let binary = Binary {
         data_dir: folder.path().join("data"),
         database_url: None,

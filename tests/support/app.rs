@@ -211,6 +211,18 @@ impl TestApp {
     }
 }
 
+/// What takes as many statements, whether there is little of it or much.
+pub fn as_many_statements(with_few: &[String], with_many: &[String]) {
+    assert!(!with_few.is_empty(), "statements are no longer observed");
+    assert_eq!(
+        with_many.len(),
+        with_few.len(),
+        "{}\n\nand with few:\n{}",
+        with_many.join("\n"),
+        with_few.join("\n")
+    );
+}
+
 /// Someone who asks.
 #[derive(Clone, Debug)]
 pub struct Client {

@@ -18,6 +18,7 @@ pub mod publishing;
 pub mod run;
 pub mod scenario;
 pub mod scratch;
+pub mod watch;
 
 pub use answer::Answer;
 pub use app::{Client, TestApp};

@@ -2,10 +2,16 @@
 //! machine's own binaries, shared by all test processes and gone soon after the last of them.
 
 use std::{
-    fs::{self, File},
-    os::unix::{fs::chown, net::UnixStream, process::CommandExt as _},
+    env,
+    fs::{self, DirBuilder, File},
+    io,
+    os::unix::{
+        fs::{DirBuilderExt as _, chown},
+        net::UnixStream,
+        process::CommandExt as _,
+    },
     path::{Path, PathBuf},
-    process::{Child, Command},
+    process::{self, Child, Command},
     sync::OnceLock,
     thread,
     time::Duration,
@@ -52,7 +58,7 @@ pub fn server() -> Result<&'static Server, &'static str> {
 /// The newest PostgreSQL of this machine.
 fn binaries() -> Result<PathBuf, String> {
     let path = environment("PATH").unwrap_or_default();
-    let from_path = std::env::split_paths(&path).collect::<Vec<_>>();
+    let from_path = env::split_paths(&path).collect::<Vec<_>>();
     let debian = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -121,11 +127,7 @@ fn running(place: &Path) -> Option<PathBuf> {
 
 fn start(bin: &Path, place: &Path) {
     // Not below `target`: the unprivileged user can't reach a checkout in somebody's home, and the path of a socket is short.
-    let directory = tempfile::Builder::new()
-        .prefix("arshjul-postgres-")
-        .tempdir()
-        .expect("the temporary directory is writable")
-        .keep();
+    let directory = private_directory();
     let log_path = scratch::shared().join("postgres.log");
     let log = File::create(&log_path).expect("the target directory is writable");
     let mut keeper = Command::new("sh");
@@ -151,6 +153,21 @@ fn start(bin: &Path, place: &Path) {
         fs::read_to_string(log_path).unwrap_or_default()
     );
     fs::write(place, directory.as_os_str().as_encoded_bytes()).expect("the target directory is writable");
+}
+
+/// A new one that nobody else can enter, in the system's directory for what may go.
+fn private_directory() -> PathBuf {
+    let mut private = DirBuilder::new();
+    private.mode(0o700);
+    let names = (0..).map(|n| format!("arshjul-postgres-{}-{n}", process::id()));
+    names
+        .map(|name| env::temp_dir().join(name))
+        .find(|path| match private.create(path) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+            Err(error) => panic!("{}: {error}", path.display()),
+        })
+        .expect("numbers do not end")
 }
 
 /// Until the cluster is ready (true) or its keeper has given up.

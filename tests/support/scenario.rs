@@ -178,13 +178,8 @@ async fn focus_areas(
     ids
 }
 
-async fn indicators(
-    db: &DatabaseConnection,
-    goals: &[GoalId],
-    focus_areas: &[FocusAreaId],
-    asked: &[OrganizationUnitId],
-) -> Vec<IndicatorId> {
-    let indicators = (1..=4).map(|n| indicator::ActiveModel {
+fn indicator(n: i32) -> indicator::ActiveModel {
+    indicator::ActiveModel {
         code: Set(format!("I{n}")),
         name: Set(format!("Indikator {n}")),
         unit_of_measure: Set("antal".to_owned()),
@@ -209,8 +204,16 @@ async fn indicators(
         is_example: Set(true),
         version: Set(1),
         ..Default::default()
-    });
-    insert(db, indicators).await;
+    }
+}
+
+async fn indicators(
+    db: &DatabaseConnection,
+    goals: &[GoalId],
+    focus_areas: &[FocusAreaId],
+    asked: &[OrganizationUnitId],
+) -> Vec<IndicatorId> {
+    insert(db, (1..=4).map(indicator)).await;
     let all = indicator::Entity::find()
         .order_by_asc(indicator::Column::Id)
         .all(db)

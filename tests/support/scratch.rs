@@ -1,10 +1,12 @@
-//! Where a test run keeps its files, and which tests ran on which database. Only `std`, so that the tally links in no time.
+//! Where a test run keeps its files, and which tests ran on which database or in a browser. Only `std`, so that the tally links in no time.
 
 use std::{
     fs,
     io::Write as _,
     os::unix::process::parent_id,
     path::{Path, PathBuf},
+    process,
+    sync::atomic::{AtomicU32, Ordering},
     time::UNIX_EPOCH,
 };
 
@@ -24,6 +26,30 @@ pub fn shared() -> PathBuf {
 #[must_use]
 pub fn own() -> PathBuf {
     made(shared().join(run().to_string()))
+}
+
+/// A directory of a test's own, removed when the test lets go of it.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    #[must_use]
+    pub fn create() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(made(own().join(format!("folder_{}_{count}", process::id()))))
+    }
+
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// What makes processes belong to one run: whoever started them. `cargo test` starts one process for all tests of a binary,
@@ -63,20 +89,20 @@ pub fn sweep() {
     }
 }
 
-/// Notes, for the tally, that something happened on a database: `ran`, or why not.
-pub fn note(database: &str, line: &str) {
+/// Notes, for the tally, that a test ran on a database or in a browser: `ran`, or why not.
+pub fn note(place: &str, line: &str) {
     let mut file = fs::OpenOptions::new()
         .append(true)
         .create(true)
-        .open(own().join(database))
+        .open(own().join(place))
         .expect("the scratch directory is writable");
     writeln!(file, "{line}").expect("the scratch directory is writable");
 }
 
-/// The notes of this run on a database.
+/// The notes of this run on a place.
 #[must_use]
-pub fn notes(database: &str) -> Vec<String> {
-    fs::read_to_string(own().join(database))
+pub fn notes(place: &str) -> Vec<String> {
+    fs::read_to_string(own().join(place))
         .map(|notes| notes.lines().map(str::to_owned).collect())
         .unwrap_or_default()
 }

@@ -19,8 +19,20 @@ const HANDING_IN: &[Holder] = &[
     (Role::Coordinator, "N00"),
 ];
 
-pub async fn rows(app: &TestApp) -> Vec<Row> {
-    let group_wide = at_unit(Role::Coordinator);
+/// Deadlines of 2027 that stand ready to be changed, by id.
+struct Ready {
+    unit: String,
+    /// One for each who hands in.
+    open: Vec<String>,
+    moved: String,
+    cancelled: String,
+    kept: String,
+    given_up: String,
+    /// Of what is proposed for a week that three share.
+    fingerprint: String,
+}
+
+async fn ready(app: &TestApp) -> Ready {
     let coordinator = app.client(Role::Coordinator, "ROOT");
     let year = "mutation { reportingCycleSet(input: { year: 2027 }) { userErrors { code } } }";
     assert_eq!(
@@ -33,15 +45,10 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
     for n in 0..HANDING_IN.len() {
         open.push(create(&format!("OPEN{n}"), &format!("2027-0{}-07", n + 4)).await);
     }
-    let (moved, cancelled) = (
-        create("MOVED", "2027-09-16").await,
-        create("CANCELLED", "2027-09-23").await,
-    );
-    let (kept, given_up) = (
-        create("KEPT", "2027-10-04").await,
-        create("GIVEN_UP", "2027-10-13").await,
-    );
-    // Three in one week, which levelling parts.
+    let moved = create("MOVED", "2027-09-16").await;
+    let cancelled = create("CANCELLED", "2027-09-23").await;
+    let kept = create("KEPT", "2027-10-04").await;
+    let given_up = create("GIVEN_UP", "2027-10-13").await;
     for n in 0..3 {
         create(&format!("WEEK{n}"), "2027-03-10").await;
     }
@@ -49,18 +56,38 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
         .query("{ calendarProposal(year: 2027) { fingerprint moves { to } } }")
         .await;
     assert!(!proposal.list("calendarProposal.moves").is_empty(), "{proposal}");
-    let fingerprint = proposal.text("calendarProposal.fingerprint").to_owned();
-    let (done, waived, own) = (open.clone(), moved.clone(), unit.clone());
-    let (keep, merged) = (kept.clone(), given_up);
+    Ready {
+        open,
+        moved,
+        cancelled,
+        kept,
+        given_up,
+        fingerprint: proposal.text("calendarProposal.fingerprint").to_owned(),
+        unit,
+    }
+}
+
+pub async fn rows(app: &TestApp) -> Vec<Row> {
+    let group_wide = at_unit(Role::Coordinator);
+    let Ready {
+        unit,
+        open,
+        moved,
+        cancelled,
+        kept,
+        given_up,
+        fingerprint,
+    } = ready(app).await;
+    let (done, waived, own, of_new) = (open.clone(), moved.clone(), unit.clone(), unit.clone());
+    let keep = kept.clone();
     vec![
         row(
             "calendarProposalApply",
             group_wide,
             move |_| json!({ "year": 2027, "fingerprint": fingerprint, "reason": "Jämnare." }),
         ),
-        row("deadlineCreate", group_wide, {
-            let unit = unit.clone();
-            move |n| input(&unit, &format!("NEW{n}"), "2027-11-01")
+        row("deadlineCreate", group_wide, move |n| {
+            input(&of_new, &format!("NEW{n}"), "2027-11-01")
         }),
         row(
             "deadlineComplete",
@@ -90,7 +117,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
         row(
             "deadlinesMerge",
             group_wide,
-            move |n| json!({ "keepId": keep, "expectedVersion": n + 1, "giveUpIds": [merged] }),
+            move |n| json!({ "keepId": keep, "expectedVersion": n + 1, "giveUpIds": [given_up] }),
         ),
         row(
             "deadlinesUnmerge",

@@ -181,13 +181,31 @@ async fn raw_values_of_others_are_not_there_by_id_filter_cursor_or_count(app: Te
         *answer.data(),
         json!({ "node": null, "nodes": [null, { "id": owned }] })
     );
-
-    let everything = "query ($after: String, $before: String, $last: Int, $filter: ResultFilter) {
-        results(after: $after, before: $before, last: $last, filter: $filter) { totalCount edges { cursor node { unit { code } } } pageInfo { hasNextPage hasPreviousPage } }
-    }";
-    let all = coordinator(&app).graphql(everything, json!({})).await;
+    no_filter_finds_them(&own).await;
+    let all = coordinator(&app).graphql(EVERYTHING, json!({})).await;
     assert_eq!(*all.at("results.totalCount"), 36);
-    let mine = own.graphql(everything, json!({})).await;
+    for cursor in all.list("results.edges").iter().map(|edge| &edge["cursor"]) {
+        for page in [
+            json!({ "after": cursor }),
+            json!({ "before": cursor, "last": 100 }),
+        ] {
+            let answer = own.graphql(EVERYTHING, page.clone()).await;
+            assert!(
+                units(&answer).is_subset(&BTreeSet::from(["N00"])),
+                "{page}\n{answer}"
+            );
+        }
+    }
+}
+
+const EVERYTHING: &str = "query ($after: String, $before: String, $last: Int, $filter: ResultFilter) {
+    results(after: $after, before: $before, last: $last, filter: $filter) {
+        totalCount edges { cursor node { unit { code } } } pageInfo { hasNextPage hasPreviousPage }
+    }
+}";
+
+async fn no_filter_finds_them(own: &Client) {
+    let mine = own.graphql(EVERYTHING, json!({})).await;
     assert_eq!(
         (units(&mine), mine.at("results.totalCount")),
         (BTreeSet::from(["N00"]), &json!(12))
@@ -199,7 +217,7 @@ async fn raw_values_of_others_are_not_there_by_id_filter_cursor_or_count(app: Te
         json!({ "indicators": ["I1"] }),
         json!({ "states": ["VALUE"] }),
     ] {
-        let answer = own.graphql(everything, json!({ "filter": filter })).await;
+        let answer = own.graphql(EVERYTHING, json!({ "filter": filter })).await;
         assert_eq!(units(&answer), BTreeSet::from(["N00"]), "{filter}\n{answer}");
         assert!(
             answer.at("results.totalCount").as_i64().unwrap() <= 12,
@@ -207,25 +225,12 @@ async fn raw_values_of_others_are_not_there_by_id_filter_cursor_or_count(app: Te
         );
     }
     let foreign_only = own
-        .graphql(everything, json!({ "filter": { "units": ["N01"] } }))
+        .graphql(EVERYTHING, json!({ "filter": { "units": ["N01"] } }))
         .await;
     assert_eq!(
         (units(&foreign_only), foreign_only.at("results.totalCount")),
         (BTreeSet::new(), &json!(0))
     );
-
-    for cursor in all.list("results.edges").iter().map(|edge| &edge["cursor"]) {
-        for page in [
-            json!({ "after": cursor }),
-            json!({ "before": cursor, "last": 100 }),
-        ] {
-            let answer = own.graphql(everything, page.clone()).await;
-            assert!(
-                units(&answer).is_subset(&BTreeSet::from(["N00"])),
-                "{page}\n{answer}"
-            );
-        }
-    }
 }
 
 fn units(answer: &Answer) -> BTreeSet<&str> {

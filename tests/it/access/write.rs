@@ -58,11 +58,11 @@ pub(super) fn row(
     }
 }
 
-async fn table(app: &TestApp) -> Vec<Row> {
-    let coordinator = at_unit(Role::Coordinator);
-    let (reporter, admin) = (at_unit(Role::Reporter), at_unit(Role::Admin));
+/// The plan and its catalogue.
+async fn plan(app: &TestApp) -> Vec<Row> {
+    let (coordinator, reporter) = (at_unit(Role::Coordinator), at_unit(Role::Reporter));
     let (document, _) = found(app, "steeringDocument(code: \"DOC\")").await;
-    let (own, own_version) = found(app, "organizationUnit(code: \"N00\")").await;
+    let (own, _) = found(app, "organizationUnit(code: \"N00\")").await;
     let (goal, _) = found(app, "goal(code: \"G1\")").await;
     let (area, _) = found(app, "focusArea(code: \"F1\")").await;
     let (indicator, _) = found(app, "indicator(code: \"I1\")").await;
@@ -71,29 +71,18 @@ async fn table(app: &TestApp) -> Vec<Row> {
         .query("{ activities(filter: { units: [\"N00\"] }) { nodes { id } } }")
         .await;
     let activity = activity.text("activities.nodes.0.id").to_owned();
-    let grants = grants(app, &own).await;
-    let feeds = feeds(app, &own).await;
-    let of_feed = own.clone();
-    let (of_goal, of_area, parent, of_grant) = (document.clone(), document, own.clone(), own.clone());
-    let of_activity = own.clone();
-    let served = goal.clone();
+    let (of_goal, of_area, served) = (document.clone(), document, goal.clone());
     vec![
         row(
             "activityCreate",
             reporter,
-            move |n| json!({ "responsibleUnitId": of_activity, "year": 2026, "title": format!("Ny {n}"), "goalIds": [served] }),
+            move |n| json!({ "responsibleUnitId": own, "year": 2026, "title": format!("Ny {n}"), "goalIds": [served] }),
         ),
         row(
             "activityUpdate",
             reporter,
             move |n| json!({ "id": activity, "expectedVersion": n + 1, "title": format!("Ändrad {n}") }),
         ),
-        row(
-            "calendarFeedCreate",
-            ANY_ROLE_AT_UNIT,
-            move |n| json!({ "name": format!("Flöde {n}"), "unitId": of_feed }),
-        ),
-        row("calendarFeedRevoke", admin, move |n| json!({ "id": feeds[n] })),
         row(
             "focusAreaCreate",
             coordinator,
@@ -124,6 +113,27 @@ async fn table(app: &TestApp) -> Vec<Row> {
             coordinator,
             move |n| json!({ "id": indicator, "expectedVersion": n + 1, "name": format!("Ändrad {n}") }),
         ),
+    ]
+}
+
+/// The units, who is who in them, and what they report.
+async fn units(app: &TestApp) -> Vec<Row> {
+    let (coordinator, reporter, admin) = (
+        at_unit(Role::Coordinator),
+        at_unit(Role::Reporter),
+        at_unit(Role::Admin),
+    );
+    let (own, own_version) = found(app, "organizationUnit(code: \"N00\")").await;
+    let grants = grants(app, &own).await;
+    let feeds = feeds(app, &own).await;
+    let (of_feed, parent, of_grant) = (own.clone(), own.clone(), own.clone());
+    vec![
+        row(
+            "calendarFeedCreate",
+            ANY_ROLE_AT_UNIT,
+            move |n| json!({ "name": format!("Flöde {n}"), "unitId": of_feed }),
+        ),
+        row("calendarFeedRevoke", admin, move |n| json!({ "id": feeds[n] })),
         row(
             "organizationUnitCreate",
             admin,
@@ -179,7 +189,8 @@ async fn feeds(app: &TestApp, unit: &str) -> Vec<String> {
 
 async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
     group(&app).await;
-    let mut table = table(&app).await;
+    let mut table = plan(&app).await;
+    table.extend(units(&app).await);
     table.extend(setup::rows(&app).await);
     table.extend(deadline::rows(&app).await);
     table.extend(closing::rows(&app).await);

@@ -5,6 +5,7 @@ use arshjul::{
     domain::language::Language,
     http::auth::{identity, refusal},
 };
+use arshjul_tests::no_database;
 use axum::{
     body::to_bytes,
     http::{HeaderMap, HeaderValue, StatusCode, header::AUTHORIZATION},
@@ -14,6 +15,13 @@ use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
 use super::{claims, signer::Signer};
+
+no_database! {
+    async:
+        a_bearer_token_signs_in_however_its_scheme_is_written,
+        other_credentials_are_refused_and_not_passed_over,
+        a_refusal_is_a_graphql_error_with_a_challenge;
+}
 
 fn headers(values: &[&[u8]]) -> HeaderMap {
     let values = values
@@ -25,7 +33,6 @@ fn headers(values: &[&[u8]]) -> HeaderMap {
     })
 }
 
-#[tokio::test]
 async fn a_bearer_token_signs_in_however_its_scheme_is_written() {
     let signer = Signer::new(Algorithm::HS256);
     let (verifier, token) = (signer.verifier(), signer.sign(&claims()));
@@ -37,7 +44,6 @@ async fn a_bearer_token_signs_in_however_its_scheme_is_written() {
     assert_eq!(identity(&verifier, &HeaderMap::new()).await, Ok(None));
 }
 
-#[tokio::test]
 async fn other_credentials_are_refused_and_not_passed_over() {
     let signer = Signer::new(Algorithm::HS256);
     let (verifier, token) = (signer.verifier(), signer.sign(&claims()));
@@ -61,7 +67,6 @@ async fn other_credentials_are_refused_and_not_passed_over() {
     }
 }
 
-#[tokio::test]
 async fn a_refusal_is_a_graphql_error_with_a_challenge() {
     let response = refusal(&AuthError::TokenExpired, Language::Swedish).into_response();
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);

@@ -12,6 +12,7 @@ use arshjul::{
     auth::{External, KeySource, Verifier},
     clock::Clock,
 };
+use arshjul_tests::no_database;
 use axum::{
     Router,
     extract::State,
@@ -25,6 +26,15 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::{claims, clock, expectation, outcome, reason, signer::Signer};
+
+no_database! {
+    async:
+        keys_rotate_without_a_restart,
+        a_storm_of_unknown_keys_asks_the_provider_once,
+        known_keys_serve_on_while_the_provider_is_down,
+        before_any_key_was_fetched_a_token_is_neither_believed_nor_called_wrong,
+        a_key_serves_its_own_algorithm_and_its_own_id_alone;
+}
 
 /// As long as the service leaves a provider alone after a question, and as long as it takes its answer for granted.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -76,7 +86,6 @@ async fn answer(State(provider): State<Provider>) -> Response {
     (status, [(LOCATION, "/elsewhere")], body).into_response()
 }
 
-#[tokio::test]
 async fn keys_rotate_without_a_restart() {
     let (provider, time) = (Provider::default(), clock());
     let verifier = provider.verifier(&time).await;
@@ -113,7 +122,6 @@ async fn keys_rotate_without_a_restart() {
     assert_eq!(provider.asked(), 3);
 }
 
-#[tokio::test(flavor = "multi_thread")]
 async fn a_storm_of_unknown_keys_asks_the_provider_once() {
     let (provider, time) = (Provider::default(), clock());
     let verifier = provider.verifier(&time).await;
@@ -135,7 +143,6 @@ async fn a_storm_of_unknown_keys_asks_the_provider_once() {
     );
 }
 
-#[tokio::test]
 async fn known_keys_serve_on_while_the_provider_is_down() {
     let (provider, time) = (Provider::default(), clock());
     let verifier = provider.verifier(&time).await;
@@ -159,7 +166,6 @@ async fn known_keys_serve_on_while_the_provider_is_down() {
     }
 }
 
-#[tokio::test]
 async fn before_any_key_was_fetched_a_token_is_neither_believed_nor_called_wrong() {
     let (provider, time) = (Provider::default(), clock());
     let verifier = provider.verifier(&time).await;
@@ -199,7 +205,6 @@ async fn before_any_key_was_fetched_a_token_is_neither_believed_nor_called_wrong
     assert!(outcome(&verifier, &token).await.is_ok());
 }
 
-#[tokio::test]
 async fn a_key_serves_its_own_algorithm_and_its_own_id_alone() {
     let (provider, time) = (Provider::default(), clock());
     let verifier = provider.verifier(&time).await;

@@ -12,9 +12,20 @@ use arshjul::{
     service::session::{ClaimedGrant, Identity},
 };
 use arshjul_entity::Role;
+use arshjul_tests::{no_database, scratch::Folder};
 use jsonwebtoken::Algorithm;
 
 use super::{claims, clock, now, outcome, reason, signer::Signer};
+
+no_database! {
+    async:
+        a_minted_token_signs_in_until_it_expires,
+        keys_differ_between_directories_and_from_providers;
+    plain:
+        the_file_is_its_owners_alone_and_holds_nothing_else,
+        a_key_that_others_can_read_or_that_is_too_short_is_not_used,
+        whoever_starts_at_the_same_time_gets_the_same_key;
+}
 
 fn request() -> TokenRequest {
     TokenRequest {
@@ -28,9 +39,8 @@ fn request() -> TokenRequest {
     }
 }
 
-#[tokio::test]
 async fn a_minted_token_signs_in_until_it_expires() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Folder::create();
     let token = LocalKey::open(dir.path())
         .unwrap()
         .mint(&request(), now())
@@ -58,9 +68,8 @@ async fn a_minted_token_signs_in_until_it_expires() {
     assert_eq!(reason(&verifier, &token).await, "TOKEN_EXPIRED");
 }
 
-#[tokio::test]
 async fn keys_differ_between_directories_and_from_providers() {
-    let [one, other] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [one, other] = [Folder::create(), Folder::create()];
     let verifier = Verifier::local(&LocalKey::open(one.path()).unwrap(), clock());
     let foreign = LocalKey::open(other.path())
         .unwrap()
@@ -71,9 +80,8 @@ async fn keys_differ_between_directories_and_from_providers() {
     assert_eq!(reason(&verifier, &provider).await, "ALGORITHM_NOT_ALLOWED");
 }
 
-#[test]
 fn the_file_is_its_owners_alone_and_holds_nothing_else() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Folder::create();
     LocalKey::open(dir.path()).unwrap();
     let files: Vec<_> = fs::read_dir(dir.path())
         .unwrap()
@@ -84,9 +92,8 @@ fn the_file_is_its_owners_alone_and_holds_nothing_else() {
     assert_eq!((file.mode() & 0o777, file.len()), (0o600, 32));
 }
 
-#[test]
 fn a_key_that_others_can_read_or_that_is_too_short_is_not_used() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Folder::create();
     let path = dir.path().join("signing.key");
     LocalKey::open(dir.path()).unwrap();
     for mode in [0o640, 0o604, 0o620] {
@@ -103,9 +110,8 @@ fn a_key_that_others_can_read_or_that_is_too_short_is_not_used() {
     assert!(error.contains("is not a signing key"), "{error}");
 }
 
-#[test]
 fn whoever_starts_at_the_same_time_gets_the_same_key() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Folder::create();
     let mint = || {
         LocalKey::open(dir.path())
             .unwrap()

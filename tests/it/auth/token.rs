@@ -7,11 +7,24 @@ use arshjul::{
     service::session::{ClaimedGrant, Identity},
 };
 use arshjul_entity::Role;
+use arshjul_tests::no_database;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use serde_json::{Value, json};
 
 use super::{LEEWAY, NOW, claims, clock, expectation, outcome, reason, signer::Signer};
+
+no_database! {
+    async:
+        each_algorithm_is_accepted_with_a_key_of_its_kind,
+        a_wrong_claim_is_named,
+        what_may_be_left_out_or_be_a_list_may,
+        a_token_holds_from_nbf_until_exp_and_a_little_more_for_clocks_that_differ,
+        a_public_key_verifies_no_hmac,
+        unsigned_forged_and_broken_tokens_are_refused;
+    plain:
+        a_key_that_does_not_fit_is_refused_when_configured;
+}
 
 fn with(changes: &Value) -> Value {
     let mut claims = claims();
@@ -31,7 +44,6 @@ fn part(json: &Value) -> String {
     URL_SAFE_NO_PAD.encode(json.to_string())
 }
 
-#[tokio::test]
 async fn each_algorithm_is_accepted_with_a_key_of_its_kind() {
     let expected = Identity {
         subject: "kim".to_owned(),
@@ -73,7 +85,6 @@ async fn each_algorithm_is_accepted_with_a_key_of_its_kind() {
     }
 }
 
-#[tokio::test]
 async fn a_wrong_claim_is_named() {
     let signer = Signer::new(Algorithm::ES256);
     let verifier = signer.verifier();
@@ -118,7 +129,6 @@ async fn a_wrong_claim_is_named() {
     }
 }
 
-#[tokio::test]
 async fn what_may_be_left_out_or_be_a_list_may() {
     let signer = Signer::new(Algorithm::ES256);
     let verifier = signer.verifier();
@@ -136,7 +146,6 @@ async fn what_may_be_left_out_or_be_a_list_may() {
     }
 }
 
-#[tokio::test]
 async fn a_token_holds_from_nbf_until_exp_and_a_little_more_for_clocks_that_differ() {
     let signer = Signer::new(Algorithm::HS256);
     let time = clock();
@@ -160,7 +169,6 @@ async fn a_token_holds_from_nbf_until_exp_and_a_little_more_for_clocks_that_diff
     );
 }
 
-#[tokio::test]
 async fn a_public_key_verifies_no_hmac() {
     let provider = Signer::new(Algorithm::RS256);
     for secret in [provider.public.clone(), provider.public.trim_end().to_owned()] {
@@ -178,7 +186,6 @@ async fn a_public_key_verifies_no_hmac() {
     assert!(both.unwrap_err().to_string().contains("HS256 doesn't fit"));
 }
 
-#[tokio::test]
 async fn unsigned_forged_and_broken_tokens_are_refused() {
     let provider = Signer::new(Algorithm::ES256);
     let verifier = provider.verifier();
@@ -238,7 +245,6 @@ async fn unsigned_forged_and_broken_tokens_are_refused() {
     }
 }
 
-#[test]
 fn a_key_that_does_not_fit_is_refused_when_configured() {
     let [rs256, es256, es384, ed] = [
         Algorithm::RS256,

@@ -1,6 +1,4 @@
-//! Frozen, thawed, and excepted for a time (R7).
-
-use std::time::Duration;
+//! Frozen and thawed (R7).
 
 use arshjul_entity::{Frequency, Role, indicator};
 use arshjul_tests::{Client, TestApp, both_databases};
@@ -16,16 +14,13 @@ both_databases![
     a_frozen_report_keeps_what_it_is_made_from,
     a_thawed_report_takes_changes_until_it_is_frozen_again,
     a_freeze_outlives_a_change_of_the_cycle,
-    an_exception_is_for_a_unit_and_a_time,
-    an_exception_is_read_by_the_unit_it_is_for,
-    an_exception_from_a_report_ends_with_its_freeze,
-    what_cannot_be_frozen_or_excepted_is_refused,
+    what_cannot_be_frozen_is_refused,
 ];
 
-const EVENT: &str = "INTERIM-2026-08-31";
+pub const EVENT: &str = "INTERIM-2026-08-31";
 
 /// `I1` by month.
-async fn monthly(app: &TestApp) -> Client {
+pub async fn monthly(app: &TestApp) -> Client {
     let coordinator = group(app).await;
     let db = app.database.connect().await;
     let found = indicator::Entity::find()
@@ -36,6 +31,11 @@ async fn monthly(app: &TestApp) -> Client {
     row.frequency = Set(Frequency::Month);
     row.update(&db).await.unwrap();
     coordinator
+}
+
+pub async fn freeze(coordinator: &Client) {
+    let input = json!({ "eventCode": EVENT });
+    done(coordinator, "reportingEventFreeze", "", input).await;
 }
 
 /// How the event shows in the calendar.
@@ -95,35 +95,21 @@ async fn a_frozen_report_keeps_what_it_is_made_from(app: TestApp) {
     let locked = json!({ "state": "LOCKED", "cause": "DATA_FREEZE", "eventCode": EVENT, "until": null, "reason": null, "by": null });
     assert_eq!(lock(&reporter, &august).await, locked);
     // Approving changes no value, and returning asks for another.
-    assert_eq!(
-        told(
-            &review(&approver, "resultsReturn", &august).await,
-            "resultsReturn"
-        ),
-        "RESULTS_FROZEN"
-    );
-    assert_eq!(
-        told(
-            &review(&approver, "resultsApprove", &august).await,
-            "resultsApprove"
-        ),
-        "UPDATED"
-    );
-    assert_eq!(
-        told(
-            &review(&approver, "resultsReturn", &august).await,
-            "resultsReturn"
-        ),
-        "RESULTS_FROZEN"
-    );
+    for (mutation, said) in [
+        ("resultsReturn", "RESULTS_FROZEN"),
+        ("resultsApprove", "UPDATED"),
+        ("resultsReturn", "RESULTS_FROZEN"),
+    ] {
+        let answer = review(&approver, mutation, &august).await;
+        assert_eq!(told(&answer, mutation), said);
+    }
 }
 
 async fn a_thawed_report_takes_changes_until_it_is_frozen_again(app: TestApp) {
     let coordinator = monthly(&app).await;
     let reporter = app.client(Role::Reporter, "N00");
     submit(&reporter, "N00", "2026-08", 7.0).await;
-    let freeze = json!({ "eventCode": EVENT });
-    done(&coordinator, "reportingEventFreeze", "", freeze).await;
+    freeze(&coordinator).await;
     let thaw = json!({ "eventCode": EVENT, "reason": "Fel siffror." });
     done(
         &coordinator,
@@ -142,13 +128,7 @@ async fn a_thawed_report_takes_changes_until_it_is_frozen_again(app: TestApp) {
         ["eventCode EVENT_NOT_FROZEN"]
     );
     // Once more.
-    done(
-        &coordinator,
-        "reportingEventFreeze",
-        "",
-        json!({ "eventCode": EVENT }),
-    )
-    .await;
+    freeze(&coordinator).await;
     assert_eq!(
         told(&submit(&reporter, "N00", "2026-08", 9.0).await, "resultsSubmit"),
         "RESULTS_FROZEN"
@@ -197,158 +177,7 @@ async fn a_freeze_outlives_a_change_of_the_cycle(app: TestApp) {
     assert_eq!(told(&taken, "resultsSubmit"), "CREATED");
 }
 
-async fn unit(app: &TestApp, code: &str) -> Value {
-    let query = format!("{{ organizationUnit(code: \"{code}\") {{ id }} }}");
-    app.anonymous()
-        .query(&query)
-        .await
-        .at("organizationUnit.id")
-        .clone()
-}
-
-const EXCEPTION: &str =
-    "lockException { id year eventCode until reason grantedBy revokedAt viewerCan unit { code } }";
-
-async fn an_exception_is_for_a_unit_and_a_time(app: TestApp) {
-    let coordinator = monthly(&app).await;
-    let reporter = app.client(Role::Reporter, "ROOT");
-    let august = submit(&reporter, "N00", "2026-08", 7.0).await;
-    let august = august.at("resultsSubmit.rows.0.result.id").clone();
-    for event in [EVENT, "CLOSING-2026"] {
-        done(
-            &coordinator,
-            "reportingEventFreeze",
-            "",
-            json!({ "eventCode": event }),
-        )
-        .await;
-    }
-    let n00 = unit(&app, "N00").await;
-    let until = "2026-11-24T09:00:00Z";
-    let input = |more: Value| {
-        let mut input = json!({ "unitId": n00, "until": until, "reason": "Sen rättelse." });
-        input
-            .as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
-        input
-    };
-    let said = async |unit: &str, value: f64| {
-        told(&submit(&reporter, unit, "2026-08", value).await, "resultsSubmit").to_owned()
-    };
-    // Two reports are made from August: an exception from one of them is not enough.
-    done(
-        &coordinator,
-        "lockExceptionCreate",
-        "",
-        input(json!({ "eventCode": EVENT })),
-    )
-    .await;
-    assert_eq!(said("N00", 8.0).await, "RESULTS_FROZEN");
-    let made = done(
-        &coordinator,
-        "lockExceptionCreate",
-        EXCEPTION,
-        input(json!({ "year": 2026 })),
-    )
-    .await;
-    let exception = made.at("lockExceptionCreate.lockException");
-    assert_eq!(
-        (
-            &exception["year"],
-            &exception["eventCode"],
-            &exception["grantedBy"],
-            &exception["viewerCan"]
-        ),
-        (
-            &json!(2026),
-            &Value::Null,
-            &json!("COORDINATOR@ROOT"),
-            &json!(["LOCK_EXCEPTION_REVOKE"])
-        )
-    );
-    assert_eq!(said("N00", 8.0).await, "UPDATED");
-    assert_eq!(said("N01", 8.0).await, "RESULTS_FROZEN");
-    let expected = json!({ "state": "EXCEPTION", "cause": "DATA_FREEZE", "eventCode": null, "until": until, "reason": "Sen rättelse.", "by": "COORDINATOR@ROOT" });
-    assert_eq!(lock(&reporter, &august).await, expected);
-    let revoke = json!({ "id": exception["id"] });
-    done(&coordinator, "lockExceptionRevoke", EXCEPTION, revoke.clone()).await;
-    assert_eq!(said("N00", 9.0).await, "RESULTS_FROZEN");
-    let again = act(&coordinator, "lockExceptionRevoke", "", revoke).await;
-    assert_eq!(refusals(&again, "lockExceptionRevoke"), ["id EXCEPTION_ENDED"]);
-    // One that nobody revokes ends by itself.
-    done(
-        &coordinator,
-        "lockExceptionCreate",
-        "",
-        input(json!({ "year": 2026 })),
-    )
-    .await;
-    assert_eq!(said("N00", 9.0).await, "UPDATED");
-    app.clock.advance(Duration::from_hours(24));
-    // Tokens last an hour.
-    let (coordinator, reporter) = (
-        app.client(Role::Coordinator, "ROOT"),
-        app.client(Role::Reporter, "ROOT"),
-    );
-    let late = submit(&reporter, "N00", "2026-08", 10.0).await;
-    assert_eq!(told(&late, "resultsSubmit"), "RESULTS_FROZEN");
-    // A closed year knows none.
-    done(&coordinator, "fiscalYearClose", "", json!({ "year": 2026 })).await;
-    let late = act(
-        &coordinator,
-        "lockExceptionCreate",
-        "",
-        json!({ "unitId": n00, "year": 2026, "until": "2026-12-01T00:00:00Z", "reason": "Sent." }),
-    )
-    .await;
-    assert_eq!(refusals(&late, "lockExceptionCreate"), ["FISCAL_YEAR_CLOSED"]);
-}
-
-async fn an_exception_is_read_by_the_unit_it_is_for(app: TestApp) {
-    let coordinator = monthly(&app).await;
-    let mut ids = Vec::new();
-    for code in ["N00", "N01"] {
-        let input = json!({ "unitId": unit(&app, code).await, "year": 2026, "until": "2026-12-24T09:00:00Z", "reason": "Sen rättelse." });
-        let made = done(&coordinator, "lockExceptionCreate", EXCEPTION, input).await;
-        ids.push(made.at("lockExceptionCreate.lockException.id").clone());
-    }
-    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } fiscalYear(year: 2026) { lockExceptions { unit { code } viewerCan } } }";
-    for (client, sees) in [
-        (app.client(Role::Coordinator, "ROOT"), vec!["N00", "N01"]),
-        (app.client(Role::Reporter, "N00"), vec!["N00"]),
-        (app.client(Role::Approver, "N01"), vec!["N01"]),
-        (app.client(Role::Reader, "ROOT"), vec![]),
-        (app.anonymous(), vec![]),
-    ] {
-        let answer = client.graphql(query, json!({ "ids": ids })).await;
-        let listed: Vec<_> = answer
-            .list("fiscalYear.lockExceptions")
-            .iter()
-            .map(|one| one["unit"]["code"].as_str().unwrap())
-            .collect();
-        assert_eq!(listed, sees);
-        assert_eq!(
-            answer
-                .list("nodes")
-                .iter()
-                .filter(|node| node.is_object())
-                .count(),
-            sees.len()
-        );
-    }
-    app.clock.advance(Duration::from_hours(24 * 40));
-    let coordinator = app.client(Role::Coordinator, "ROOT");
-    let ended = coordinator.graphql(query, json!({ "ids": ids })).await;
-    assert_eq!(ended.at("fiscalYear.lockExceptions"), &json!([]));
-    assert_eq!(
-        ended.list("nodes").len(),
-        2,
-        "what was granted can be looked up still"
-    );
-}
-
-async fn what_cannot_be_frozen_or_excepted_is_refused(app: TestApp) {
+async fn what_cannot_be_frozen_is_refused(app: TestApp) {
     let coordinator = monthly(&app).await;
     for (event, refused) in [
         ("BUDGET-2027", "eventCode EVENT_WITHOUT_RESULTS"),
@@ -364,108 +193,16 @@ async fn what_cannot_be_frozen_or_excepted_is_refused(app: TestApp) {
             assert_eq!(refusals(&answer, mutation), [refused], "{mutation} {event}");
         }
     }
-    let misspelt = act(
-        &coordinator,
-        "reportingEventFreeze",
-        "",
-        json!({ "eventCode": "INTERIM-2026-08-30" }),
-    )
-    .await;
+    let again = async |event: &str| {
+        let input = json!({ "eventCode": event });
+        act(&coordinator, "reportingEventFreeze", "", input).await
+    };
+    let misspelt = again("INTERIM-2026-08-30").await;
     let message = misspelt.text("reportingEventFreeze.userErrors.0.message");
     assert!(message.contains(EVENT), "{message}");
-    done(
-        &coordinator,
-        "reportingEventFreeze",
-        "",
-        json!({ "eventCode": EVENT }),
-    )
-    .await;
-    let twice = act(
-        &coordinator,
-        "reportingEventFreeze",
-        "",
-        json!({ "eventCode": EVENT }),
-    )
-    .await;
+    freeze(&coordinator).await;
     assert_eq!(
-        refusals(&twice, "reportingEventFreeze"),
+        refusals(&again(EVENT).await, "reportingEventFreeze"),
         ["eventCode EVENT_FROZEN"]
-    );
-
-    let n00 = unit(&app, "N00").await;
-    let soon = "2026-12-01T00:00:00Z";
-    for (input, refused) in [
-        (
-            json!({ "unitId": n00, "year": 2026, "until": "2026-11-23T09:00:00Z", "reason": "x" }),
-            vec!["until EXCEPTION_UNTIL"],
-        ),
-        (
-            json!({ "unitId": n00, "year": 2026, "until": "2027-02-22T00:00:00Z", "reason": "x" }),
-            vec!["until EXCEPTION_UNTIL"],
-        ),
-        (
-            json!({ "unitId": "?", "year": 2026, "until": soon, "reason": " " }),
-            vec!["reason BLANK", "unitId NOT_FOUND"],
-        ),
-        (
-            json!({ "unitId": n00, "until": soon, "reason": "x" }),
-            vec!["YEAR_OR_EVENT"],
-        ),
-        (
-            json!({ "unitId": n00, "year": 2026, "eventCode": EVENT, "until": soon, "reason": "x" }),
-            vec!["YEAR_OR_EVENT"],
-        ),
-        (
-            json!({ "unitId": n00, "year": 1900, "until": soon, "reason": "x" }),
-            vec!["year OUT_OF_RANGE"],
-        ),
-        (
-            json!({ "unitId": n00, "eventCode": "INTERIM-2026", "until": soon, "reason": "x" }),
-            vec!["eventCode UNKNOWN_CODE"],
-        ),
-    ] {
-        let answer = act(&coordinator, "lockExceptionCreate", "", input.clone()).await;
-        assert_eq!(refusals(&answer, "lockExceptionCreate"), refused, "{input}");
-    }
-    let unknown = act(&coordinator, "lockExceptionRevoke", "", json!({ "id": n00 })).await;
-    assert_eq!(refusals(&unknown, "lockExceptionRevoke"), ["id NOT_FOUND"]);
-}
-
-/// Frozen anew, the report is a new decision; an exception for the whole year stays what it is.
-async fn an_exception_from_a_report_ends_with_its_freeze(app: TestApp) {
-    let coordinator = monthly(&app).await;
-    let reporter = app.client(Role::Reporter, "ROOT");
-    let event = json!({ "eventCode": EVENT });
-    let thaw = json!({ "eventCode": EVENT, "reason": "Rättelse." });
-    let freeze = || done(&coordinator, "reportingEventFreeze", "", event.clone());
-    let said = async |unit: &str, value: f64| {
-        told(&submit(&reporter, unit, "2026-08", value).await, "resultsSubmit").to_owned()
-    };
-    freeze().await;
-    for (code, whole) in [
-        ("N00", json!({ "eventCode": EVENT })),
-        ("N01", json!({ "year": 2026 })),
-    ] {
-        let mut input =
-            json!({ "unitId": unit(&app, code).await, "until": "2026-12-24T09:00:00Z", "reason": "Sent." });
-        input
-            .as_object_mut()
-            .unwrap()
-            .extend(whole.as_object().unwrap().clone());
-        done(&coordinator, "lockExceptionCreate", "", input).await;
-    }
-    assert_eq!([said("N00", 7.0).await, said("N01", 7.0).await], ["CREATED"; 2]);
-    done(&coordinator, "reportingEventThaw", "", thaw).await;
-    let left = coordinator
-        .query("{ fiscalYear(year: 2026) { lockExceptions { unit { code } } } }")
-        .await;
-    assert_eq!(
-        left.at("fiscalYear.lockExceptions"),
-        &json!([{ "unit": { "code": "N01" } }])
-    );
-    freeze().await;
-    assert_eq!(
-        [said("N00", 8.0).await, said("N01", 8.0).await],
-        ["RESULTS_FROZEN", "UPDATED"]
     );
 }

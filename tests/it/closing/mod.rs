@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::{history, kept, refusals};
 
+mod exception;
 mod freeze;
 mod proof;
 mod race;
@@ -88,10 +89,7 @@ pub async fn review(client: &Client, mutation: &str, id: &Value) -> Answer {
 
 async fn a_closed_year_takes_no_change_until_it_is_reopened(app: TestApp) {
     let coordinator = group(&app).await;
-    let (reporter, approver) = (
-        app.client(Role::Reporter, "N00"),
-        app.client(Role::Approver, "N00"),
-    );
+    let reporter = app.client(Role::Reporter, "N00");
     let handed_in = submit(&reporter, "N00", "2026", 7.0).await;
     let id = handed_in.at("resultsSubmit.rows.0.result.id").clone();
     let ids = "{ organizationUnit(code: \"N00\") { id } goal(code: \"G1\") { id }
@@ -112,31 +110,7 @@ async fn a_closed_year_takes_no_change_until_it_is_reopened(app: TestApp) {
         &json!({ "closedAt": "2026-11-23T09:00:00Z", "closedBy": "COORDINATOR@ROOT", "version": 2,
             "viewerCan": ["REPORTING_CYCLE_SET", "FISCAL_YEAR_REOPEN"] })
     );
-    for value in [7.0, 8.0] {
-        let refused = submit(&reporter, "N00", "2026", value).await;
-        assert_eq!(told(&refused, "resultsSubmit"), "FISCAL_YEAR_CLOSED");
-        let message = refused.text("resultsSubmit.rows.0.errors.0.message");
-        assert!(
-            message.contains("2026") && message.contains("fiscalYearReopen"),
-            "{message}"
-        );
-    }
-    for mutation in ["resultsApprove", "resultsReturn"] {
-        let refused = review(&approver, mutation, &id).await;
-        assert_eq!(told(&refused, mutation), "FISCAL_YEAR_CLOSED");
-    }
-    let planned = act(&reporter, "activityCreate", "", plan.clone()).await;
-    assert_eq!(refusals(&planned, "activityCreate"), ["FISCAL_YEAR_CLOSED"]);
-    let changed = act(&reporter, "activityUpdate", "", change.clone()).await;
-    assert_eq!(refusals(&changed, "activityUpdate"), ["FISCAL_YEAR_CLOSED"]);
-    // The year before is another.
-    assert_eq!(
-        told(&submit(&reporter, "N00", "2025", 8.0).await, "resultsSubmit"),
-        "UPDATED"
-    );
-    assert_eq!(lock(&reporter, &id).await["state"], "LOCKED");
-    assert_eq!(lock(&reporter, &id).await["cause"], "FISCAL_YEAR_CLOSED");
-    assert_eq!(can(&reporter, &id).await, json!([]));
+    a_closed_year_takes_nothing(&app, &id, &plan, &change).await;
 
     let reopened = done(
         &coordinator,
@@ -149,30 +123,15 @@ async fn a_closed_year_takes_no_change_until_it_is_reopened(app: TestApp) {
         reopened.at("fiscalYearReopen.fiscalYear"),
         &json!({ "closedAt": null, "closedBy": null, "reopenReason": "Fel i bokslutet.", "version": 3 })
     );
-    assert_eq!(
-        can(&approver, &id).await,
-        json!(["RESULTS_APPROVE", "RESULTS_RETURN"])
-    );
-    assert_eq!(
-        told(&review(&approver, "resultsApprove", &id).await, "resultsApprove"),
-        "UPDATED"
-    );
-    assert_eq!(can(&approver, &id).await, json!(["RESULTS_RETURN"]));
-    assert_eq!(can(&reporter, &id).await, json!(["RESULTS_SUBMIT"]));
-    assert_eq!(
-        told(&submit(&reporter, "N00", "2026", 8.0).await, "resultsSubmit"),
-        "UPDATED"
-    );
+    a_reopened_year_takes_everything(&app, &id).await;
     done(&reporter, "activityCreate", "", plan).await;
     done(&reporter, "activityUpdate", "", change).await;
     let turns: Vec<_> = history(&app).await;
     let turns = turns.iter().filter(|event| event.entity == "FiscalYear");
     let turns: Vec<_> = turns
         .map(|event| {
-            (
-                event.action.as_str(),
-                kept(event.after.as_ref())["reopen_reason"].clone(),
-            )
+            let reason = kept(event.after.as_ref())["reopen_reason"].clone();
+            (event.action.as_str(), reason)
         })
         .collect();
     assert_eq!(
@@ -181,6 +140,59 @@ async fn a_closed_year_takes_no_change_until_it_is_reopened(app: TestApp) {
             ("fiscalYearClose", Value::Null),
             ("fiscalYearReopen", json!("Fel i bokslutet."))
         ]
+    );
+}
+
+async fn a_closed_year_takes_nothing(app: &TestApp, id: &Value, plan: &Value, change: &Value) {
+    let (reporter, approver) = (
+        app.client(Role::Reporter, "N00"),
+        app.client(Role::Approver, "N00"),
+    );
+    for value in [7.0, 8.0] {
+        let refused = submit(&reporter, "N00", "2026", value).await;
+        assert_eq!(told(&refused, "resultsSubmit"), "FISCAL_YEAR_CLOSED");
+        let message = refused.text("resultsSubmit.rows.0.errors.0.message");
+        assert!(
+            message.contains("2026") && message.contains("fiscalYearReopen"),
+            "{message}"
+        );
+    }
+    for mutation in ["resultsApprove", "resultsReturn"] {
+        let refused = review(&approver, mutation, id).await;
+        assert_eq!(told(&refused, mutation), "FISCAL_YEAR_CLOSED");
+    }
+    let planned = act(&reporter, "activityCreate", "", plan.clone()).await;
+    assert_eq!(refusals(&planned, "activityCreate"), ["FISCAL_YEAR_CLOSED"]);
+    let changed = act(&reporter, "activityUpdate", "", change.clone()).await;
+    assert_eq!(refusals(&changed, "activityUpdate"), ["FISCAL_YEAR_CLOSED"]);
+    // The year before is another.
+    assert_eq!(
+        told(&submit(&reporter, "N00", "2025", 8.0).await, "resultsSubmit"),
+        "UPDATED"
+    );
+    assert_eq!(lock(&reporter, id).await["state"], "LOCKED");
+    assert_eq!(lock(&reporter, id).await["cause"], "FISCAL_YEAR_CLOSED");
+    assert_eq!(can(&reporter, id).await, json!([]));
+}
+
+async fn a_reopened_year_takes_everything(app: &TestApp, id: &Value) {
+    let (reporter, approver) = (
+        app.client(Role::Reporter, "N00"),
+        app.client(Role::Approver, "N00"),
+    );
+    assert_eq!(
+        can(&approver, id).await,
+        json!(["RESULTS_APPROVE", "RESULTS_RETURN"])
+    );
+    assert_eq!(
+        told(&review(&approver, "resultsApprove", id).await, "resultsApprove"),
+        "UPDATED"
+    );
+    assert_eq!(can(&approver, id).await, json!(["RESULTS_RETURN"]));
+    assert_eq!(can(&reporter, id).await, json!(["RESULTS_SUBMIT"]));
+    assert_eq!(
+        told(&submit(&reporter, "N00", "2026", 8.0).await, "resultsSubmit"),
+        "UPDATED"
     );
 }
 
@@ -294,8 +306,11 @@ async fn a_year_is_closed_as_it_was_seen_or_not_at_all(app: TestApp) {
     )
     .await;
     assert_eq!(history(&app).await.len(), 0);
-    // Of two who close it at once, one does.
-    let close = || act(&coordinator, "fiscalYearClose", "", json!({ "year": 2026 }));
+    of_two_who_close_it_at_once_one_does(&app, &coordinator).await;
+}
+
+async fn of_two_who_close_it_at_once_one_does(app: &TestApp, coordinator: &Client) {
+    let close = || act(coordinator, "fiscalYearClose", "", json!({ "year": 2026 }));
     let (one, other) = tokio::join!(close(), close());
     let mut refused = [
         refusals(&one, "fiscalYearClose"),
@@ -303,11 +318,11 @@ async fn a_year_is_closed_as_it_was_seen_or_not_at_all(app: TestApp) {
     ];
     refused.sort();
     assert_eq!(refused, [vec![], vec!["year FISCAL_YEAR_CLOSED".to_owned()]]);
-    assert_eq!(history(&app).await.len(), 1);
+    assert_eq!(history(app).await.len(), 1);
     // Deciding for a closed year's calendar leaves it closed.
     let set = json!({ "year": 2026, "expectedVersion": 2, "lowActivityWeeks": [29] });
     let set = done(
-        &coordinator,
+        coordinator,
         "reportingCycleSet",
         "fiscalYear { closedAt version }",
         set,

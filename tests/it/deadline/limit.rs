@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Group, PROPOSAL, call, group, part, refusal, refused};
+use super::{Group, call, group, part, proposal::PROPOSAL, refusal, refused};
 
 both_databases![
     a_proposal_is_refused_where_somebody_hands_in_meanwhile,
@@ -66,6 +66,7 @@ async fn a_proposal_is_refused_where_somebody_hands_in_meanwhile(app: TestApp) {
         refusal("PROPOSAL_CHANGED", "fingerprint")
     );
     let rows = deadline::Entity::find().all(&db).await.unwrap();
+    assert_eq!(rows.len(), 3);
     assert!(
         rows.iter()
             .all(|row| row.due_on == row.ruled_on && row.version == 1)

@@ -1,13 +1,14 @@
 //! What one hand-in for several deadlines asks for, and what becomes of those that it served.
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, Role, deadline_unit, organization_unit};
-use arshjul_tests::{TestApp, both_databases};
+use arshjul_tests::{Answer, TestApp, both_databases};
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
 use super::{Group, call, group, part, refusal, refused};
 
 both_databases![
+    one_hand_in_serves_several,
     a_kept_hand_in_takes_over_what_is_given_up,
     what_was_handed_in_serves_nothing_more,
     a_withdrawn_deadline_serves_nobody,
@@ -23,6 +24,11 @@ impl Group {
             .await
             .text("indicator.id")
             .to_owned()
+    }
+
+    async fn complete(&self, id: &str, unit: &str) -> Answer {
+        let input = json!({ "deadlineId": id, "unitId": self.unit(unit).await });
+        call(&self.coordinator, "deadlineComplete", input).await
     }
 
     /// What the deadline asks for, as everyone sees it.
@@ -47,7 +53,7 @@ impl Group {
         )
     }
 
-    async fn merge(&self, keep: &str, give_up: &str) -> arshjul_tests::Answer {
+    async fn merge(&self, keep: &str, give_up: &str) -> Answer {
         let version = &self.read(&self.coordinator, keep).await["version"];
         let input = json!({ "keepId": keep, "expectedVersion": version, "giveUpIds": [give_up] });
         call(&self.coordinator, "deadlinesMerge", input).await
@@ -172,4 +178,88 @@ async fn a_pointer_to_what_was_withdrawn_counts_for_nothing(app: TestApp) {
     let left = answer.at("deadlineWaive.deadline");
     assert_eq!(part(left, "N01")["state"], "WAIVED");
     assert_eq!(part(left, "N02")["servedBy"]["code"], "B");
+}
+
+async fn findings(group: &Group) -> Vec<Value> {
+    let query = "{ calendar(year: 2026) { findings {
+        code deadlines { code } units { code } merge { keep { id version } giveUp { id } savedHours }
+    } } }";
+    let answer = group.app.anonymous().query(query).await;
+    let findings = answer.list("calendar.findings").iter();
+    findings
+        .filter(|finding| finding["code"] == "PARALLEL_FOLLOW_UP")
+        .cloned()
+        .collect()
+}
+
+async fn one_hand_in_serves_several(app: TestApp) {
+    let group = group(app).await;
+    let indicator = group.indicator("I1").await;
+    let asks = |process: &str| json!({ "indicatorIds": [indicator], "process": process, "effortHours": 4 });
+    let all = ["N00", "N01", "N02"];
+    group.create("A", "2026-12-07", &all, asks("Programmet")).await;
+    let strategy = group
+        .create("B", "2026-12-11", &all[..2], asks("Strategin"))
+        .await;
+    let third = group.create("C", "2026-12-14", &all[..1], json!({})).await;
+
+    let found = findings(&group).await;
+    assert!(!found.is_empty());
+    let merge = &found[0]["merge"];
+    assert_eq!(merge["savedHours"], 8.0, "{found:?}");
+    let keep = merge["keep"]["id"].as_str().unwrap().to_owned();
+    let input = json!({ "keepId": keep, "expectedVersion": merge["keep"]["version"], "giveUpIds": [merge["giveUp"][0]["id"]] });
+    let answer = call(&group.coordinator, "deadlinesMerge", input.clone()).await;
+    let kept = answer.at("deadlinesMerge.deadline").clone();
+    assert_eq!(kept["serves"].as_array().unwrap().len(), 1);
+    assert_eq!(findings(&group).await, Vec::<Value>::new());
+    let given_up = merge["giveUp"][0]["id"].as_str().unwrap().to_owned();
+    let served = group.read(&group.coordinator, &given_up).await;
+    assert_eq!(part(&served, "N00")["servedBy"]["code"], kept["code"]);
+    assert_eq!(served["sequence"], 1);
+
+    let again = call(&group.coordinator, "deadlinesMerge", input).await;
+    assert_eq!(
+        refused(&again, "deadlinesMerge"),
+        refusal("STALE_VERSION", "expectedVersion")
+    );
+    who_is_served_neither_serves_nor_hands_in(&group, &keep, &given_up, &third).await;
+
+    let undo = json!({ "keepId": keep, "expectedVersion": kept["version"] });
+    let answer = call(&group.coordinator, "deadlinesUnmerge", undo).await;
+    assert_eq!(answer.at("deadlinesUnmerge.deadline.serves"), &json!([]));
+    let apart = group.read(&group.coordinator, &given_up).await;
+    assert_eq!(
+        (&part(&apart, "N00")["state"], &part(&apart, "N00")["servedBy"]),
+        (&json!("UPCOMING"), &Value::Null)
+    );
+    let undo = json!({ "keepId": keep, "expectedVersion": kept["version"].as_i64().unwrap() + 1 });
+    let answer = call(&group.coordinator, "deadlinesUnmerge", undo).await;
+    assert_eq!(refused(&answer, "deadlinesUnmerge"), refusal("NOT_MERGED", ""));
+    // What is done is not given up.
+    group.complete(&strategy, "N00").await;
+    let done = json!({ "keepId": third, "expectedVersion": 1, "giveUpIds": [strategy] });
+    let answer = call(&group.coordinator, "deadlinesMerge", done).await;
+    assert_eq!(refused(&answer, "deadlinesMerge"), refusal("NOTHING_SHARED", ""));
+}
+
+async fn who_is_served_neither_serves_nor_hands_in(group: &Group, keep: &str, given_up: &str, third: &str) {
+    let served = group.read(&group.coordinator, given_up).await;
+    let chain = json!({ "keepId": given_up, "expectedVersion": served["version"], "giveUpIds": [third] });
+    let answer = call(&group.coordinator, "deadlinesMerge", chain).await;
+    assert_eq!(refused(&answer, "deadlinesMerge"), refusal("MERGE_CHAIN", ""));
+    let chain = json!({ "keepId": third, "expectedVersion": 1, "giveUpIds": [keep] });
+    let answer = call(&group.coordinator, "deadlinesMerge", chain).await;
+    assert_eq!(refused(&answer, "deadlinesMerge"), refusal("MERGE_CHAIN", ""));
+    let answer = group.complete(given_up, "N00").await;
+    assert_eq!(
+        refused(&answer, "deadlineComplete"),
+        refusal("SERVED_BY_ANOTHER", "unitId")
+    );
+    group.complete(keep, "N00").await;
+    let served = group.read(&group.coordinator, given_up).await;
+    assert_eq!(
+        (&part(&served, "N00")["state"], &part(&served, "N01")["state"]),
+        (&json!("DONE"), &json!("DUE_SOON"))
+    );
 }

@@ -30,6 +30,27 @@ async fn done(app: &TestApp, client: &Client, mutation: &str, input: Value) -> (
     (id, version.as_i64().unwrap())
 }
 
+/// Of one event: when it was last modified, and its identity, by sequence.
+#[derive(Default)]
+struct Revisions(BTreeMap<i64, (String, Value)>);
+
+impl Revisions {
+    fn take(&mut self, event: &Value, state: &str) {
+        let sequence = event["sequence"].as_i64().unwrap();
+        let modified = event["properties"]["last-modified"]["value"].clone();
+        let revision = (modified.as_str().unwrap().to_owned(), event["uid"].clone());
+        assert!(
+            self.0.insert(sequence, revision).is_none(),
+            "{state} is a new revision"
+        );
+        let newest = self.0.keys().next_back();
+        assert_eq!(newest, Some(&sequence), "{state} is the latest revision");
+        let times: Vec<_> = self.0.values().map(|(modified, _)| modified).collect();
+        assert!(times.is_sorted_by(|one, next| one < next), "{state}: {times:?}");
+        assert!(self.0.values().all(|(_, uid)| *uid == event["uid"]), "{state}");
+    }
+}
+
 async fn every_change_is_a_later_revision_of_the_same_event(app: TestApp) {
     let planted = small(&app).await;
     let db = app.database.connect().await;
@@ -39,7 +60,7 @@ async fn every_change_is_a_later_revision_of_the_same_event(app: TestApp) {
     let served = Served::start(app.router()).await;
     let input = json!({ "name": "N00", "unitId": unit, "role": "REPORTER", "language": "SWEDISH", "reminderDays": [3] });
     let path = subscribe(&app, input).await;
-    let mut revisions = BTreeMap::new();
+    let mut revisions = Revisions::default();
     let mut read = async |state: &str, on: &str, summary: &str, alarms: usize| {
         let calendar = parsed(&served.text(&path).await);
         let [event] = &calendar["events"].as_array().unwrap()[..] else {
@@ -57,18 +78,7 @@ async fn every_change_is_a_later_revision_of_the_same_event(app: TestApp) {
             "{state}"
         );
         assert_eq!(event["alarms"].as_array().unwrap().len(), alarms, "{state}");
-        let sequence = event["sequence"].as_i64().unwrap();
-        let modified = event["properties"]["last-modified"]["value"].clone();
-        let revision = (modified.as_str().unwrap().to_owned(), event["uid"].clone());
-        assert!(
-            revisions.insert(sequence, revision).is_none(),
-            "{state} is a new revision"
-        );
-        let newest = revisions.keys().next_back();
-        assert_eq!(newest, Some(&sequence), "{state} is the latest revision");
-        let times: Vec<_> = revisions.values().map(|(modified, _)| modified).collect();
-        assert!(times.is_sorted_by(|one, next| one < next), "{state}: {times:?}");
-        assert!(revisions.values().all(|(_, uid)| *uid == event["uid"]), "{state}");
+        revisions.take(event, state);
     };
     let input = json!({ "code": "H-1", "kind": "TRAINING", "title": "Utbildning", "dueOn": "2026-12-11", "unitIds": [unit] });
     let (id, version) = done(&app, &coordinator, "deadlineCreate", input).await;

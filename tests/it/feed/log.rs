@@ -1,12 +1,17 @@
 //! The address of a feed is a secret: it stays out of the log of requests.
 
+use arshjul_tests::{no_database, scratch::Folder};
 use serde_json::json;
 
 use crate::process::Binary;
 
-#[tokio::test]
+no_database! {
+    async:
+        the_log_shows_that_a_feed_was_read_and_not_its_address;
+}
+
 async fn the_log_shows_that_a_feed_was_read_and_not_its_address() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::create();
     let binary = Binary {
         data_dir: folder.path().join("data"),
         database_url: None,

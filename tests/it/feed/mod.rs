@@ -1,6 +1,6 @@
 //! Calendar feeds (C9): who makes and revokes them, what their addresses answer, and what calendar programs read there.
 
-use std::{future::pending, io::Write as _, process::Stdio};
+use std::{collections::BTreeSet, future::pending, io::Write as _, process::Stdio};
 
 use arshjul::{
     domain::calendar::DueBasis,
@@ -19,13 +19,15 @@ use sea_orm::{ActiveModelTrait as _, DatabaseConnection, EntityTrait as _, Set};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::http_audit::installed;
+use crate::http::audit::installed;
 
 mod address;
 mod change;
 mod command;
 mod event;
 mod log;
+mod scope;
+mod state;
 
 async fn small(app: &TestApp) -> Planted {
     let scenario = Scenario {
@@ -192,4 +194,13 @@ async fn ask(db: &DatabaseConnection, deadline: DeadlineId, unit: OrganizationUn
         ..Default::default()
     };
     asked.insert(db).await.unwrap();
+}
+
+/// What the deadlines in a calendar are called there.
+fn summaries(calendar: &Value) -> BTreeSet<&str> {
+    let events = calendar["events"].as_array().unwrap().iter();
+    let deadlines = events.filter(|event| event["uid"].as_str().unwrap().starts_with("deadline-"));
+    deadlines
+        .map(|event| event["summary"].as_str().unwrap())
+        .collect()
 }

@@ -14,7 +14,7 @@ use super::{
     marker::found_in,
     planted::{Hidden, SHARES, share},
 };
-use crate::process::Installed;
+use crate::process::{Installed, Process};
 
 both_databases![the_log_tells_nothing_of_what_passes_through];
 
@@ -64,25 +64,7 @@ async fn the_log_tells_nothing_of_what_passes_through(installed: Installed) {
         "the scan does not find what is there to be read"
     );
 
-    // What is no request is told of at DEBUG only: it shows that nothing is held back.
-    let mut line = TcpStream::connect(process.url.trim_start_matches("http://"))
-        .await
-        .unwrap();
-    line.write_all(b"no request\r\n\r\n").await.unwrap();
-    let _ = line.read_to_end(&mut Vec::new()).await;
-
-    client
-        .get(format!("{}/the/end", process.url))
-        .send()
-        .await
-        .unwrap();
-    let mut log = String::new();
-    while !(log.contains("\"DEBUG\"") && log.contains("/the/end")) {
-        let line = process.log.recv_timeout(Duration::from_mins(1));
-        let line = line.unwrap_or_else(|_| panic!("the log holds back\n{log}"));
-        log.push_str(&line);
-        log.push('\n');
-    }
+    let log = whole_log(&process).await;
     let answered = log.lines().filter(|line| line.contains("answered")).count();
     assert_eq!(answered, 7, "a request is missing\n{log}");
     for line in log.lines() {
@@ -92,4 +74,25 @@ async fn the_log_tells_nothing_of_what_passes_through(installed: Installed) {
             "{line}"
         );
     }
+}
+
+/// Everything that the service logs, up to a request that ends it.
+async fn whole_log(process: &Process) -> String {
+    // What is no request is told of at DEBUG only: it shows that nothing is held back.
+    let mut line = TcpStream::connect(process.url.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    line.write_all(b"no request\r\n\r\n").await.unwrap();
+    let _ = line.read_to_end(&mut Vec::new()).await;
+
+    let end = format!("{}/the/end", process.url);
+    arshjul_tests::http_client().get(end).send().await.unwrap();
+    let mut log = String::new();
+    while !(log.contains("\"DEBUG\"") && log.contains("/the/end")) {
+        let line = process.log.recv_timeout(Duration::from_mins(1));
+        let line = line.unwrap_or_else(|_| panic!("the log holds back\n{log}"));
+        log.push_str(&line);
+        log.push('\n');
+    }
+    log
 }

@@ -1,9 +1,15 @@
 //! What is looked for, and where: in texts as they are, and in whatever is packed inside them.
 
+use arshjul_tests::no_database;
 use base64::{
     Engine as _,
     prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
 };
+
+no_database! {
+    plain:
+        a_marker_is_found_however_it_is_written;
+}
 
 /// Something that stands nowhere by chance, in every way of writing it.
 #[derive(Clone, Debug)]
@@ -105,7 +111,6 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
     all
 }
 
-#[test]
 fn a_marker_is_found_however_it_is_written() {
     let markers = [Marker::number(7_730_103.0), Marker::word("hemlig-åäö")];
     let packed = BASE64_URL_SAFE_NO_PAD.encode("{\"at\":7730103.0}");

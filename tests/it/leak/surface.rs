@@ -114,9 +114,8 @@ impl Surface {
     }
 }
 
-/// Questions that go wrong around the hidden cells, and writes that are not the asker's to make.
-pub async fn refusals(surface: &Surface, planted: &Planted) -> Vec<(String, Said)> {
-    let cursor = &planted.samples.cursors[0];
+/// Questions that go wrong around the hidden cells.
+fn wrong_questions(cursor: &str) -> Vec<String> {
     let mut questions: Vec<String> = [
         "figures(filter: { units: [\"N0O\"] }) { totalCount }",
         "figures(filter: { units: [\"N00\"], periods: [\"2026-13\"] }) { totalCount }",
@@ -144,6 +143,12 @@ pub async fn refusals(surface: &Surface, planted: &Planted) -> Vec<(String, Said
             "{{ figures({arguments}: {cursor:?}, filter: {{ states: [SUPPRESSED] }}) {fields} }}"
         ));
     }
+    questions
+}
+
+/// Questions that go wrong around the hidden cells, and writes that are not the asker's to make.
+pub async fn refusals(surface: &Surface, planted: &Planted) -> Vec<(String, Said)> {
+    let questions = wrong_questions(&planted.samples.cursors[0]);
     let mut said = Vec::new();
     for question in questions {
         let answer = surface.ask(&question).await;

@@ -1,7 +1,7 @@
 //! Rows become cells, each with an outcome of its own (R1, R2, R4, R5).
 
 use arshjul_entity::{CountingUnit, Frequency, Role, ValueKind};
-use arshjul_tests::{TestApp, both_databases, scenario::Scenario};
+use arshjul_tests::{Answer, TestApp, app::as_many_statements, both_databases, scenario::Scenario};
 use sea_orm::Set;
 use serde_json::{Value, json};
 
@@ -45,25 +45,7 @@ async fn of_a_hundred_rows_three_are_wrong_in_each_mode(app: TestApp) {
         assert_eq!(counts, [97, 0, 0, 3], "{mode}");
         assert_eq!(payload["committed"], lands, "{mode}");
         assert_eq!(payload["userErrors"], json!([]), "{mode}");
-        for (index, row) in answer.list("resultsSubmit.rows").iter().enumerate() {
-            assert_eq!(row["row"], index);
-            let (outcome, errors) = match index {
-                10 => ("REJECTED", vec!["UNKNOWN_CODE"]),
-                20 => ("REJECTED", vec!["PERIOD_MALFORMED"]),
-                30 => ("REJECTED", vec!["NOT_WHOLE"]),
-                _ => ("CREATED", vec![]),
-            };
-            assert_eq!(
-                (row["outcome"].as_str().unwrap(), codes(&row["errors"])),
-                (outcome, errors),
-                "{mode} {index}"
-            );
-            assert_eq!(
-                row["result"].is_object(),
-                lands && outcome == "CREATED",
-                "{mode} {index}"
-            );
-        }
+        each_row_has_its_own_outcome(&answer, mode, lands);
         assert_eq!(
             answer.at("resultsSubmit.rows.10.errors.0.path"),
             &json!(["rows", "10", "indicator"])
@@ -87,6 +69,28 @@ async fn of_a_hundred_rows_three_are_wrong_in_each_mode(app: TestApp) {
     assert_eq!(outcomes(&answer), expected);
     assert_eq!(reported(&reporter).await, 100);
     assert_eq!(history(&app).await.len(), 100);
+}
+
+fn each_row_has_its_own_outcome(answer: &Answer, mode: &str, lands: bool) {
+    for (index, row) in answer.list("resultsSubmit.rows").iter().enumerate() {
+        assert_eq!(row["row"], index);
+        let (outcome, errors) = match index {
+            10 => ("REJECTED", vec!["UNKNOWN_CODE"]),
+            20 => ("REJECTED", vec!["PERIOD_MALFORMED"]),
+            30 => ("REJECTED", vec!["NOT_WHOLE"]),
+            _ => ("CREATED", vec![]),
+        };
+        assert_eq!(
+            (row["outcome"].as_str().unwrap(), codes(&row["errors"])),
+            (outcome, errors),
+            "{mode} {index}"
+        );
+        assert_eq!(
+            row["result"].is_object(),
+            lands && outcome == "CREATED",
+            "{mode} {index}"
+        );
+    }
 }
 
 /// An index of things, so that any number is a value.
@@ -269,13 +273,7 @@ async fn a_submission_takes_the_same_statements_however_many_rows(app: TestApp) 
         .statements(submit(&reporter, "ATOMIC", Some("many"), &rows(2020, 50)))
         .await;
     assert_eq!(many.at("resultsSubmit.created"), 1_200);
-    assert_eq!(
-        with_many.len(),
-        with_few.len(),
-        "{}\n\nand with few:\n{}",
-        with_many.join("\n"),
-        with_few.join("\n")
-    );
+    as_many_statements(&with_few, &with_many);
 }
 
 async fn more_rows_than_allowed_are_none(app: TestApp) {

@@ -8,11 +8,36 @@ use std::{
 };
 
 use arshjul::http::serve::Patience;
+use arshjul_tests::no_database;
 use serde_json::{Value, json};
 
-use crate::http_app::{Server, answer, code};
+use self::app::{Server, answer, code};
 
-#[tokio::test]
+mod engine;
+mod refusal;
+
+pub mod app;
+pub mod audit;
+
+no_database! {
+    async:
+        a_query_is_answered_by_post_and_by_get,
+        only_post_with_json_changes_anything,
+        errors_of_execution_keep_their_data_and_causes_stay_inside,
+        a_panic_is_an_error_and_not_a_lost_connection,
+        a_request_that_never_ends_is_given_up,
+        credentials_that_do_not_hold_are_challenged,
+        the_schema_is_asked_about_and_hinted_at_only_where_it_is_open,
+        request_ids_are_passed_on_unless_they_could_forge_a_log_line,
+        health_tells_alive_from_ready,
+        what_is_not_there_is_said_in_the_same_shape,
+        headers_keep_browsers_and_caches_in_place,
+        long_answers_are_compressed,
+        a_head_that_never_ends_loses_its_connection,
+        told_to_stop_it_finishes_what_was_begun,
+        the_editor_comes_from_the_binary_alone;
+}
+
 async fn a_query_is_answered_by_post_and_by_get() {
     let server = Server::start().await;
     let (status, body) = server.ask("{ one }").await;
@@ -31,7 +56,6 @@ async fn a_query_is_answered_by_post_and_by_get() {
     assert_eq!((status, &body["data"]), (200, &json!({ "double": 42 })));
 }
 
-#[tokio::test]
 async fn only_post_with_json_changes_anything() {
     let server = Server::start().await;
     let mutation = "mutation { touch }";
@@ -59,132 +83,6 @@ async fn only_post_with_json_changes_anything() {
     assert_eq!(server.ask(mutation).await.1["data"], json!({ "touch": 1 }));
 }
 
-#[tokio::test]
-async fn every_refusal_has_a_code_and_no_data() {
-    let server = Server::start().await;
-    // The last number is the status under application/json, where a GraphQL request is answered with 200 whatever it was.
-    let cases = [
-        (json!({ "query": "{ one" }), "GRAPHQL_PARSE_FAILED", 200),
-        (json!({ "query": "{ on }" }), "GRAPHQL_VALIDATION_FAILED", 200),
-        (
-            json!({ "query": "{ double(of: \"x\") }" }),
-            "GRAPHQL_VALIDATION_FAILED",
-            200,
-        ),
-        (
-            json!({ "query": "query($n: Int!) { double(of: $n) }" }),
-            "BAD_USER_INPUT",
-            200,
-        ),
-        (
-            json!({ "query": "query($n: Int!) { double(of: $n) }", "variables": { "n": "x" } }),
-            "BAD_USER_INPUT",
-            200,
-        ),
-        (
-            json!({ "query": "query A { one } query B { one }" }),
-            "OPERATION_RESOLUTION_FAILURE",
-            200,
-        ),
-        (
-            json!({ "query": "query A { one }", "operationName": "B" }),
-            "OPERATION_RESOLUTION_FAILURE",
-            200,
-        ),
-        (
-            json!({ "query": "{ one }", "operationName": "B" }),
-            "OPERATION_RESOLUTION_FAILURE",
-            200,
-        ),
-        (json!({ "query": "subscription { one }" }), "BAD_REQUEST", 200),
-        (
-            json!({ "extensions": { "persistedQuery": { "version": 1 } } }),
-            "PERSISTED_QUERY_NOT_FOUND",
-            200,
-        ),
-        (json!({ "query": 1 }), "BAD_REQUEST", 400),
-        (
-            json!({ "query": "{ one }", "variables": [1] }),
-            "BAD_REQUEST",
-            400,
-        ),
-        (
-            json!({ "query": "{ one }", "extensions": "x" }),
-            "BAD_REQUEST",
-            400,
-        ),
-        (
-            json!({ "query": "{ one }", "operationName": 1 }),
-            "BAD_REQUEST",
-            400,
-        ),
-        (json!([{ "query": "{ one }" }]), "BAD_REQUEST", 400),
-        (json!("{ one }"), "BAD_REQUEST", 400),
-        (json!({}), "BAD_REQUEST", 400),
-    ];
-    for (request, expected, lenient) in cases {
-        let (status, body) = answer(server.post(&request)).await;
-        assert_eq!((status, code(&body)), (400, expected), "{request}: {body}");
-        assert!(body.get("data").is_none(), "{body}");
-        let (status, body) = answer(server.post_text(request.to_string())).await;
-        assert_eq!((status, code(&body)), (lenient, expected), "{request}: {body}");
-    }
-}
-
-#[tokio::test]
-async fn broken_json_is_explained_in_words() {
-    let server = Server::start().await;
-    for body in [
-        "{\"query\": \"{ one }\"",
-        "{\"query\": NaN}",
-        "",
-        "{\"query\": \"\u{1}\"}",
-        "{\"query\":\"a\",\"query\":\"b\"}",
-    ] {
-        let (status, answer) = answer(server.post_text(body)).await;
-        assert_eq!((status, code(&answer)), (400, "BAD_REQUEST"), "{body}");
-        let message = answer["errors"][0]["message"].as_str().unwrap();
-        assert!(
-            !message.contains("Error(") && message.starts_with("The body"),
-            "{message}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn what_the_client_cannot_read_is_not_sent() {
-    let server = Server::start().await;
-    let request = server
-        .client
-        .post(format!("{}/graphql", server.url))
-        .header("accept", "text/html");
-    assert_eq!(answer(request).await.0, 406);
-    let response = server
-        .client
-        .put(format!("{}/graphql", server.url))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(response.status(), 405);
-    assert_eq!(response.headers()["allow"], "GET, POST");
-}
-
-#[tokio::test]
-async fn a_body_past_four_mebibytes_is_refused_whether_or_not_it_says_so() {
-    let server = Server::start().await;
-    let padding = " ".repeat(4 * 1024 * 1024);
-    let (status, body) = answer(server.post_text(format!("{{\"query\":\"{{ one }}\"}}{padding}"))).await;
-    assert_eq!((status, code(&body)), (413, "BAD_REQUEST"));
-    let fits = padding.split_at(4 * 1024 * 1024 - 100).0;
-    assert_eq!(
-        answer(server.post_text(format!("{{\"query\":\"{{ one }}\"}}{fits}")))
-            .await
-            .0,
-        200
-    );
-}
-
-#[tokio::test]
 async fn errors_of_execution_keep_their_data_and_causes_stay_inside() {
     let server = Server::start().await;
     let (status, body) = server.ask("{ one leaks }").await;
@@ -198,7 +96,6 @@ async fn errors_of_execution_keep_their_data_and_causes_stay_inside() {
     assert!(body["errors"][0]["extensions"]["requestId"].is_string());
 }
 
-#[tokio::test]
 async fn a_panic_is_an_error_and_not_a_lost_connection() {
     let server = Server::start().await;
     let request = server
@@ -210,14 +107,12 @@ async fn a_panic_is_an_error_and_not_a_lost_connection() {
     assert_eq!(server.ask("{ one }").await.0, 200);
 }
 
-#[tokio::test]
 async fn a_request_that_never_ends_is_given_up() {
     let server = Server::with_time_limit(Duration::from_millis(20)).await;
     let (status, body) = server.ask("{ never }").await;
     assert_eq!((status, code(&body)), (504, "TIMEOUT"));
 }
 
-#[tokio::test]
 async fn credentials_that_do_not_hold_are_challenged() {
     let server = Server::start().await;
     let response = server
@@ -234,7 +129,6 @@ async fn credentials_that_do_not_hold_are_challenged() {
     assert_eq!(code(&response.json::<Value>().await.unwrap()), "UNAUTHENTICATED");
 }
 
-#[tokio::test]
 async fn the_schema_is_asked_about_and_hinted_at_only_where_it_is_open() {
     let server = Server::start().await;
     let introspection = json!({ "query": "{ __schema { types { name } } }" });
@@ -252,7 +146,6 @@ async fn the_schema_is_asked_about_and_hinted_at_only_where_it_is_open() {
     assert!(open.to_string().contains("Did you mean"), "{open}");
 }
 
-#[tokio::test]
 async fn request_ids_are_passed_on_unless_they_could_forge_a_log_line() {
     let server = Server::start().await;
     let id = async |given: Option<&str>| {
@@ -271,7 +164,6 @@ async fn request_ids_are_passed_on_unless_they_could_forge_a_log_line() {
     assert_eq!(id(Some(&"x".repeat(200))).await.len(), 36);
 }
 
-#[tokio::test]
 async fn health_tells_alive_from_ready() {
     let server = Server::start().await;
     assert_eq!(answer(server.get("/health/live")).await.0, 200);
@@ -281,7 +173,6 @@ async fn health_tells_alive_from_ready() {
     assert_eq!(answer(server.get("/health/ready")).await.0, 200);
 }
 
-#[tokio::test]
 async fn what_is_not_there_is_said_in_the_same_shape() {
     let server = Server::start().await;
     let (status, body) = answer(server.get("/nowhere")).await;
@@ -297,7 +188,6 @@ async fn what_is_not_there_is_said_in_the_same_shape() {
     assert_eq!(code(&response.json::<Value>().await.unwrap()), "BAD_REQUEST");
 }
 
-#[tokio::test]
 async fn headers_keep_browsers_and_caches_in_place() {
     let server = Server::start().await;
     let response = server.post(&json!({ "query": "{ one }" })).send().await.unwrap();
@@ -316,7 +206,6 @@ async fn headers_keep_browsers_and_caches_in_place() {
     assert!(vary.join(", ").contains("Authorization"), "{vary:?}");
 }
 
-#[tokio::test]
 async fn long_answers_are_compressed() {
     let server = Server::start().await;
     let query = json!({ "query": "{ cells { nodes { code value } } }" });
@@ -329,7 +218,6 @@ async fn long_answers_are_compressed() {
     assert_eq!(response.headers()["content-encoding"], "gzip");
 }
 
-#[tokio::test]
 async fn a_head_that_never_ends_loses_its_connection() {
     let patience = Patience {
         head: Duration::from_millis(20),
@@ -348,7 +236,6 @@ async fn a_head_that_never_ends_loses_its_connection() {
     assert!(!answer.starts_with(b"HTTP/1.1 200"));
 }
 
-#[tokio::test]
 async fn told_to_stop_it_finishes_what_was_begun() {
     let server = Server::start().await;
     let begun = tokio::spawn(server.post(&json!({ "query": "{ gated }" })).send());
@@ -365,7 +252,6 @@ async fn told_to_stop_it_finishes_what_was_begun() {
     assert!(refused.unwrap_err().is_connect());
 }
 
-#[tokio::test]
 async fn the_editor_comes_from_the_binary_alone() {
     let server = Server::start().await;
     let page = server.get("/graphiql").send().await.unwrap();

@@ -1,16 +1,35 @@
 //! Documents made to hurt: each is refused before the library sees it, in a small answer. The bounds are on what is counted,
 //! not on time.
 
-use std::fmt::Write;
-
 use arshjul::graphql::engine::{
     document::{Guard, Introspection},
     limit::Limits,
 };
+use arshjul_tests::no_database;
 use async_graphql::{ServerError, Value, Variables, value};
 use serde_json::json;
 
-use crate::http_app::{Server, answer, code, schema};
+use self::document::{documents, numbered, spreading};
+use crate::http::app::{Server, answer, code, schema};
+
+mod document;
+
+no_database! {
+    async:
+        the_answer_is_small_and_quotes_nothing,
+        the_answer_states_cost_and_budget,
+        a_deep_json_body_is_refused_too;
+    plain:
+        each_is_refused_by_its_limit,
+        a_mutation_names_each_field_once,
+        a_calendar_costs_what_it_holds_and_what_weighing_it_takes,
+        a_fragment_is_measured_once_however_often_it_is_spread,
+        a_large_variable_counts_at_every_use,
+        cost_follows_the_length_that_is_asked_for,
+        the_usual_introspection_query_is_within_its_budget,
+        pages_and_pulls_that_people_need_are_within_the_budget,
+        the_limits_stand_in_the_documentation;
+}
 
 fn guard() -> Guard {
     Guard::new(Limits::STANDARD, &schema().sdl()).unwrap()
@@ -50,105 +69,6 @@ fn cost(query: &str) -> u64 {
         .cost
 }
 
-/// `width` spreads of the next fragment in each of `depth` fragments.
-fn spreading(width: usize, depth: usize) -> String {
-    let mut document = "{ ...f0 }".to_owned();
-    for level in 0..depth {
-        let spreads = format!("...f{} ", level + 1).repeat(width);
-        write!(document, " fragment f{level} on Query {{ {spreads}}}").unwrap();
-    }
-    write!(document, " fragment f{depth} on Query {{ one }}").unwrap();
-    document
-}
-
-fn numbered(count: usize, item: impl Fn(usize) -> String) -> String {
-    (0..count).map(item).collect()
-}
-
-/// The documents that the service must survive, and what stops each.
-fn documents() -> Vec<(&'static str, String)> {
-    vec![
-        ("selections", spreading(8, 8)),
-        ("depth", spreading(1, 60)),
-        (
-            "tokens",
-            format!(
-                "{{ {} }}",
-                numbered(10_000, |n| format!("a{n}:one ")).split_at(60_000).0
-            ),
-        ),
-        (
-            "bytes",
-            format!("{{ {} }}", numbered(10_000, |n| format!("a{n}:one "))),
-        ),
-        (
-            "bytes",
-            format!("{{ {} }}", numbered(10_000, |n| format!("unknown{n} "))),
-        ),
-        (
-            "tokens",
-            format!("{{ {} }}", numbered(10_000, |n| format!("u{n} "))),
-        ),
-        ("bytes", format!("{{ words(of: [{}]) }}", "1,".repeat(100_000))),
-        ("tokens", format!("{{ words(of: [{}]) }}", "1,".repeat(30_000))),
-        ("nesting", "{me".repeat(20_000)),
-        ("nesting", format!("{{ words(of: {}", "[".repeat(20_000))),
-        ("nesting", format!("query($a: {}", "[".repeat(20_000))),
-        ("bytes", format!("{{ one }} {}", "# never read\n".repeat(160_000))),
-        ("nameBytes", format!("{{ {} }}", "x".repeat(60_000))),
-        (
-            "aliases",
-            format!("{{ {} }}", numbered(101, |n| format!("a{n}:one "))),
-        ),
-        (
-            "unknownFields",
-            format!("{{ {} }}", numbered(200, |n| format!("u{n} "))),
-        ),
-        (
-            "unknownFields",
-            format!(
-                "{{ one }} fragment f on Query {{ {} }}",
-                numbered(200, |n| format!("u{n} "))
-            ),
-        ),
-        ("rootFields", format!("{{ {} }}", "one ".repeat(51))),
-        (
-            "directives",
-            format!("{{ one {} }}", "@skip(if: false) ".repeat(101)),
-        ),
-        ("selections", format!("{{ me {{ {} }} }}", "one ".repeat(2_000))),
-        (
-            "depth",
-            format!("{}one{}", "{me".repeat(30).replace("{me", "{me "), "}".repeat(30))
-                .replace("{me one", "{one"),
-        ),
-        ("cost", nested_pages(4)),
-        ("introspectionCost", introspecting(6)),
-        (
-            "Fragment \"f\" spreads itself.",
-            "{ ...f } fragment f on Query { me { ...f } }".to_owned(),
-        ),
-    ]
-}
-
-fn nested_pages(aliases: usize) -> String {
-    let fields = numbered(aliases * 6, |n| format!("v{n}:value "));
-    let pages = numbered(aliases, |n| {
-        format!("p{n}:cells(first: 5000) {{ nodes {{ {fields} }} }} ")
-    });
-    format!("{{ {pages} }}")
-}
-
-fn introspecting(levels: usize) -> String {
-    format!(
-        "{{ __schema {{ types {} name {} }} }}",
-        "{ fields { type ".repeat(levels),
-        "} }".repeat(levels)
-    )
-    .replace("type  name", "type { name }")
-}
-
-#[test]
 fn each_is_refused_by_its_limit() {
     for (expected, document) in documents() {
         assert_eq!(
@@ -160,7 +80,6 @@ fn each_is_refused_by_its_limit() {
     }
 }
 
-#[tokio::test]
 async fn the_answer_is_small_and_quotes_nothing() {
     let server = Server::start().await;
     let almost = numbered(50, |n| format!("{}{n} ", "onee".repeat(30)));
@@ -189,7 +108,6 @@ async fn the_answer_is_small_and_quotes_nothing() {
     }
 }
 
-#[test]
 fn a_mutation_names_each_field_once() {
     let field = "resultsSubmit(input: { rows: [] }) { created }";
     for twice in [
@@ -227,7 +145,6 @@ fn service() -> Guard {
     Guard::new(Limits::STANDARD, &arshjul::graphql::definition()).unwrap()
 }
 
-#[test]
 fn a_calendar_costs_what_it_holds_and_what_weighing_it_takes() {
     let admitted = |query: &str| {
         let admitted = service().admit(query, &Variables::default(), None, Introspection::Open);
@@ -252,7 +169,6 @@ fn a_calendar_costs_what_it_holds_and_what_weighing_it_takes() {
     assert_eq!(admitted(&format!("{{ {proposals} }}")), Err("cost".to_owned()));
 }
 
-#[test]
 fn a_fragment_is_measured_once_however_often_it_is_spread() {
     // 8^8 selections would not come to an end; 2^64 would not fit.
     let totals =
@@ -270,7 +186,6 @@ fn a_fragment_is_measured_once_however_often_it_is_spread() {
     }
 }
 
-#[test]
 fn a_large_variable_counts_at_every_use() {
     let rows: Vec<Value> = (0..20_000).map(Value::from).collect();
     let variables = Variables::from_value(value!({ "rows": rows }));
@@ -283,7 +198,6 @@ fn a_large_variable_counts_at_every_use() {
     );
 }
 
-#[test]
 fn cost_follows_the_length_that_is_asked_for() {
     assert_eq!(cost("{ one me { one } }"), 3);
     // One page of a connection, a list, and two values in each of the objects.
@@ -310,7 +224,6 @@ fn cost_follows_the_length_that_is_asked_for() {
     );
 }
 
-#[tokio::test]
 async fn the_answer_states_cost_and_budget() {
     let server = Server::start().await;
     let (_, body) = server.ask("{ cells(first: 3) { nodes { code } } }").await;
@@ -320,9 +233,8 @@ async fn the_answer_states_cost_and_budget() {
     );
 }
 
-#[test]
 fn the_usual_introspection_query_is_within_its_budget() {
-    let query = include_str!("../conformance/introspection.graphql");
+    let query = include_str!("../../conformance/introspection.graphql");
     let totals = guard()
         .admit(query, &Variables::default(), None, Introspection::Open)
         .unwrap()
@@ -342,7 +254,6 @@ fn the_usual_introspection_query_is_within_its_budget() {
     );
 }
 
-#[tokio::test]
 async fn a_deep_json_body_is_refused_too() {
     let server = Server::start().await;
     let deep = format!(
@@ -354,7 +265,6 @@ async fn a_deep_json_body_is_refused_too() {
 }
 
 /// What must fit, over the service's own schema.
-#[test]
 fn pages_and_pulls_that_people_need_are_within_the_budget() {
     let guard = Guard::new(Limits::STANDARD, &arshjul::graphql::definition()).unwrap();
     let cost = |query: &str| {
@@ -364,8 +274,8 @@ fn pages_and_pulls_that_people_need_are_within_the_budget() {
             .totals
             .cost
     };
-    let pull = cost(include_str!("../conformance/figures.graphql"));
-    let page = cost(include_str!("../conformance/intranet.graphql"));
+    let pull = cost(include_str!("../../conformance/figures.graphql"));
+    let page = cost(include_str!("../../conformance/intranet.graphql"));
     assert!(pull >= 5_000 * 15, "{pull}");
     assert!(page >= 750, "{page}");
     // And it bounds something: the same pages inside one another.
@@ -376,9 +286,8 @@ fn pages_and_pulls_that_people_need_are_within_the_budget() {
     assert_eq!(limit(&error), "cost");
 }
 
-#[test]
 fn the_limits_stand_in_the_documentation() {
-    let document = include_str!("../../docs/limits.md");
+    let document = include_str!("../../../docs/limits.md");
     let standard = Limits::STANDARD;
     let rows = [
         ("bytes", standard.bytes),

@@ -43,7 +43,7 @@ use reqwest::{Client, RequestBuilder};
 use tokio::{
     net::TcpListener,
     sync::{Notify, oneshot},
-    task::JoinHandle,
+    task::{JoinHandle, yield_now},
 };
 
 pub type Small = Schema<Query, Mutation, EmptySubscription>;
@@ -79,6 +79,19 @@ impl Query {
 
     async fn me(&self) -> &Query {
         self
+    }
+
+    /// Has its value when the fields beside it have theirs.
+    async fn late(&self) -> i32 {
+        for _ in 0..10 {
+            yield_now().await;
+        }
+        3
+    }
+
+    /// What an error below makes null.
+    async fn perhaps(&self) -> Option<&Query> {
+        Some(self)
     }
 
     async fn cells(&self, first: Option<i32>) -> CellConnection {

@@ -18,19 +18,24 @@ use arshjul::{
     },
 };
 use arshjul_entity::ReportingCycle;
+use arshjul_tests::{no_database, scratch::Folder};
 use tokio::net::TcpListener;
 
-use crate::http_app::Server;
+use super::app::Server;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+no_database! {
+    async:
+        the_edge_passes_all_audits,
+        the_service_passes_all_audits;
+}
+
 async fn the_edge_passes_all_audits() {
     let server = Server::start().await;
     audit(&server.url);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_service_passes_all_audits() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::create();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let listen = listener.local_addr().unwrap();
     let settings = Settings {
