@@ -64,16 +64,12 @@ async fn pools_are_not_maintained(app: TestApp) {
 }
 
 fn ages(pool: &DatabaseConnection) -> [Option<Duration>; 2] {
-    match pool.get_database_backend() {
-        DbBackend::Postgres => {
-            let options = pool.get_postgres_connection_pool().options();
-            [options.get_idle_timeout(), options.get_max_lifetime()]
-        }
-        _ => {
-            let options = pool.get_sqlite_connection_pool().options();
-            [options.get_idle_timeout(), options.get_max_lifetime()]
-        }
+    if pool.get_database_backend() == DbBackend::Postgres {
+        let options = pool.get_postgres_connection_pool().options();
+        return [options.get_idle_timeout(), options.get_max_lifetime()];
     }
+    let options = pool.get_sqlite_connection_pool().options();
+    [options.get_idle_timeout(), options.get_max_lifetime()]
 }
 
 async fn a_test_that_waits_for_ever_fails() {

@@ -150,7 +150,7 @@ impl RawResult {
     }
 
     /// Handed in (inlämnat): when the cell was last changed.
-    fn submitted_at(&self) -> Option<DateTime> {
+    async fn submitted_at(&self) -> Option<DateTime> {
         Some(DateTime(self.0.submitted_at))
     }
 

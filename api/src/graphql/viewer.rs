@@ -86,7 +86,7 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Who asks (den som frågar), with the roles that they hold.
-    fn viewer(&self) -> Viewer {
+    async fn viewer(&self) -> Viewer {
         Viewer
     }
 }

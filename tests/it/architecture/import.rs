@@ -84,7 +84,7 @@ fn is_door(home: &str, module: &str) -> bool {
 
 /// Files that reach each other, in both directions.
 pub fn circles<'a>(arrows: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<Vec<&'a str>> {
-    let reached = |start: &'a str| {
+    let from = |start: &'a str| {
         let mut seen = BTreeSet::new();
         let mut open: Vec<_> = arrows.get(start).into_iter().flatten().copied().collect();
         while let Some(file) = open.pop() {
@@ -94,7 +94,7 @@ pub fn circles<'a>(arrows: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<Vec<&'a
         }
         seen
     };
-    let reaches: BTreeMap<_, _> = arrows.keys().map(|&file| (file, reached(file))).collect();
+    let reaches: BTreeMap<_, _> = arrows.keys().map(|&file| (file, from(file))).collect();
     let mut circles: Vec<Vec<&str>> = Vec::new();
     for (&file, reach) in &reaches {
         if reach.contains(file) && !circles.iter().flatten().any(|&known| known == file) {

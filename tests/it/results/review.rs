@@ -83,8 +83,8 @@ async fn every_row_has_an_outcome_of_its_own_in_each_mode(app: TestApp) {
         let input = json!({ "results": rows, "mode": mode });
         let answer = review(&approver, "resultsApprove", input).await;
         eight_rows_have_their_outcomes(&answer, mode, lands);
-        let approved = if lands { 3 } else { 1 };
-        assert_eq!(in_state(&app, "APPROVED").await, approved, "{mode}");
+        let landed = if lands { 3 } else { 1 };
+        assert_eq!(in_state(&app, "APPROVED").await, landed, "{mode}");
     }
     let events = history(&app).await;
     assert_eq!(events.len(), before + 2, "one for each row that changed");

@@ -38,12 +38,12 @@ impl DeadlineRuleTemplate {
     }
 
     /// Whether adopting it takes a coordinating unit.
-    fn needs_coordinating_unit(&self) -> bool {
+    async fn needs_coordinating_unit(&self) -> bool {
         self.0.has_coordinator()
     }
 
     /// The rules (regler), each after the one that it counts from.
-    fn rules(&self) -> Vec<DeadlineRuleTemplateRule> {
+    async fn rules(&self) -> Vec<DeadlineRuleTemplateRule> {
         self.0.rules.iter().map(Into::into).collect()
     }
 }
@@ -84,7 +84,7 @@ pub struct DeadlineRuleTemplateQuery;
 #[Object]
 impl DeadlineRuleTemplateQuery {
     /// Templates of rules (regelmallar): for the reporting cycles, the yearly sustainability work, election years and what else recurs.
-    fn deadline_rule_templates(&self) -> Vec<DeadlineRuleTemplate> {
+    async fn deadline_rule_templates(&self) -> Vec<DeadlineRuleTemplate> {
         TEMPLATES.iter().map(DeadlineRuleTemplate).collect()
     }
 }

@@ -88,8 +88,8 @@ impl FigureQuery {
         let arguments = PageArguments::new(first, after, last, before);
         let request = arguments.request(ListKind::LONG, session)?;
         let filter = filter.unwrap_or_default();
-        let list = fingerprint(&filter, as_of, publication.as_ref());
-        let pinned = arguments.pin(&list, session)?;
+        let asked_for = fingerprint(&filter, as_of, publication.as_ref());
+        let pinned = arguments.pin(&asked_for, session)?;
         let filter = filter.resolve(session).await?;
         let at = match pinned {
             Some(at) => at,
@@ -101,7 +101,7 @@ impl FigureQuery {
         };
         let db = session.store.reader();
         let page = store::figure::page(db, &session.scope, &filter, as_of, &request).await?;
-        pinned_page(ctx, page, &Pin { at, list }).await
+        pinned_page(ctx, page, &Pin { at, list: asked_for }).await
     }
 }
 

@@ -13,7 +13,13 @@ use futures_util::FutureExt;
 use proptest::{prelude::*, sample::select};
 
 use super::*;
-use crate::{graphql::node::Node, store::page::Count};
+use crate::{
+    graphql::{
+        engine::{Connection, Cursor, Pin, Total},
+        node::Node,
+    },
+    store::page::{Count, Key},
+};
 
 fn figures() -> Vec<Figure> {
     let unit = Arc::new(organization_unit::Model {
@@ -110,7 +116,7 @@ struct Flat;
 
 #[Object(name = "Query")]
 impl Flat {
-    fn figures(&self) -> Connection<Figure> {
+    async fn figures(&self) -> Connection<Figure> {
         let count = Count::of(&<figure::Entity as sea_orm::EntityTrait>::find());
         let mut connection = Connection::new(false, false, Total::Whole(Box::new(count)));
         for figure in figures() {
@@ -125,7 +131,7 @@ struct Plain;
 
 #[Object(name = "Query")]
 impl Plain {
-    fn figures(&self) -> PlainConnection {
+    async fn figures(&self) -> PlainConnection {
         PlainConnection
     }
 }
@@ -134,11 +140,11 @@ struct PlainConnection;
 
 #[Object(name = "FigureConnection")]
 impl PlainConnection {
-    fn nodes(&self) -> Vec<Figure> {
+    async fn nodes(&self) -> Vec<Figure> {
         figures()
     }
 
-    fn edges(&self) -> Vec<PlainEdge> {
+    async fn edges(&self) -> Vec<PlainEdge> {
         figures().into_iter().map(PlainEdge).collect()
     }
 }

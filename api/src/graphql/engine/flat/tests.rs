@@ -38,7 +38,7 @@ impl Probe {
         self.number
     }
 
-    fn may_fail(&self) -> Option<Result<usize>> {
+    async fn may_fail(&self) -> Option<Result<usize>> {
         Some(self.odd())
     }
 
@@ -65,12 +65,12 @@ struct Query(Vec<Probe>);
 
 #[Object]
 impl Query {
-    fn flat(&self) -> Option<FlatList<&Probe>> {
+    async fn flat(&self) -> Option<FlatList<&Probe>> {
         Some(FlatList(self.0.iter().collect()))
     }
 
     /// A name as long as the other, so that errors stand in the same column.
-    fn list(&self) -> Option<Vec<&Probe>> {
+    async fn list(&self) -> Option<Vec<&Probe>> {
         Some(self.0.iter().collect())
     }
 }
