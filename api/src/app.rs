@@ -24,9 +24,9 @@ use crate::{
         Failure,
         calendar::StandingTemplate,
         calendar_feed::{self, Feed, Token},
+        context::{ClaimedGrant, Identity, RequestContext, Visit},
         publication,
         seed::{self, SeedError, content::Content},
-        session::{ClaimedGrant, Identity, Session, Visit},
     },
     store::{self, Pool, Store},
     wheel::{self, Picture},
@@ -182,19 +182,19 @@ pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, 
         clock: clock.clone(),
     };
     let template = StandingTemplate::default();
-    let session = Session::open(store.clone(), template.into(), visit).await?;
+    let context = RequestContext::open(store.clone(), template.into(), visit).await?;
     let is_example = seed::was_entered(store).await?;
     let calendar = Content::embedded().map_err(SeedError::from)?.calendar;
     let set_up = async {
-        if is_example && !seed::calendar::was_entered(&session, &calendar).await? {
-            seed::calendar::enter(&session, &calendar).await?;
+        if is_example && !seed::calendar::was_entered(&context, &calendar).await? {
+            seed::calendar::enter(&context, &calendar).await?;
         }
         Ok(())
     };
     set_up.await.map_err(StartError::Calendar)?;
-    let published = store::publication::latest_instant(store.reader(), &session.scope).await?;
+    let published = store::publication::latest_instant(store.reader(), &context.scope).await?;
     if is_example && published.is_none() {
-        publication::create(&session, seed::publication())
+        publication::create(&context, seed::publication())
             .await
             .map_err(StartError::Publish)?;
     }
@@ -245,10 +245,10 @@ impl Application for App {
             language,
             ..self.visit_of_picture(head, ask).await?
         };
-        let session = Session::open(self.store.clone(), self.standing_template.clone(), visit).await;
-        let session = session.map_err(|error| failed(&error))?;
+        let context = RequestContext::open(self.store.clone(), self.standing_template.clone(), visit).await;
+        let context = context.map_err(|error| failed(&error))?;
         let unit = ask.address.unit.as_deref();
-        match wheel::picture(&session, ask.year, unit).await {
+        match wheel::picture(&context, ask.year, unit).await {
             Ok(picture) => Ok(picture),
             Err(Failure::Rejected(rejections)) => {
                 let nearest = rejections.into_iter().flat_map(|rejection| rejection.suggestions);

@@ -15,7 +15,7 @@ use arshjul::{
     clock::Clock,
     domain::language::Language,
     graphql::{self, Engine},
-    service::{calendar::StandingTemplate, seed, session::Visit},
+    service::{calendar::StandingTemplate, context::Visit, seed},
     store::{Pool, Store},
 };
 use arshjul_entity::{

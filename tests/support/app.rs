@@ -12,7 +12,7 @@ use arshjul::{
     clock::Clock,
     config::{Database, Settings},
     http::{self, Explorer},
-    service::session::ClaimedGrant,
+    service::context::ClaimedGrant,
     store::{Pool, Store},
 };
 use arshjul_entity::{ReportingCycle, Role};

@@ -8,7 +8,7 @@ use num_traits::ToPrimitive as _;
 use serde_json::{Map, Value};
 
 use super::AuthError;
-use crate::service::session::{ClaimedGrant, Identity};
+use crate::service::context::{ClaimedGrant, Identity};
 
 /// Characters of a subject (OpenID Connect Core, 2: at most 255).
 const SUBJECT_LENGTH: usize = 255;

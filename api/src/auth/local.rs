@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::{KeyError, VerificationKey, signature};
 use crate::{
     random::{self, NoRandomness},
-    service::session::ClaimedGrant,
+    service::context::ClaimedGrant,
 };
 
 pub(super) const ISSUER: &str = "arshjul-local";

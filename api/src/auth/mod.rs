@@ -16,7 +16,7 @@ pub use self::{
     local::{LocalKey, LocalKeyError, TokenRequest},
 };
 use self::{header::Header, key::KeyRing};
-use crate::{clock::Clock, service::session::Identity};
+use crate::{clock::Clock, service::context::Identity};
 
 mod claim;
 mod error;

@@ -11,7 +11,7 @@ use reqwest::Url;
 pub use self::sign_in::SignInError;
 use crate::{
     auth::{SignIn, TokenRequest},
-    service::session::ClaimedGrant,
+    service::context::ClaimedGrant,
     store::Store,
 };
 

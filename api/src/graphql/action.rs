@@ -11,7 +11,7 @@ use async_graphql::{
 
 use crate::{
     domain::policy::{self, HeldAt, Reach},
-    service::session::Session,
+    service::context::RequestContext,
 };
 
 /// What takes a role (åtgärd som kräver en roll).
@@ -19,13 +19,17 @@ use crate::{
 pub struct Action(pub policy::Action);
 
 impl Action {
-    /// The actions held at such a place that the session's viewer reaches.
+    /// The actions held at such a place that the context's viewer reaches.
     #[must_use]
-    pub fn permitted(session: &Session, held_at: HeldAt, reaches: impl Fn(&Reach) -> bool) -> Vec<Self> {
+    pub fn permitted(
+        context: &RequestContext,
+        held_at: HeldAt,
+        reaches: impl Fn(&Reach) -> bool,
+    ) -> Vec<Self> {
         let actions = policy::Action::ALL.iter().copied();
         actions
             .filter(|action| action.held_at() == held_at)
-            .filter(|action| reaches(&session.viewer.reach(&session.tree, *action)))
+            .filter(|action| reaches(&context.viewer.reach(&context.tree, *action)))
             .map(Self)
             .collect()
     }

@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     activity::Activity,
-    engine::{GlobalId, linked, linked_by, read_failure, session, shows},
+    engine::{GlobalId, context, linked, linked_by, read_failure, shows},
     enums::ActionPlanStatus,
     history::HistoryEntry,
     indicator::Indicator,
@@ -89,11 +89,11 @@ impl ActionPlanQuery {
         #[graphql(desc = "The fiscal year (verksamhetsår).")] year: i32,
     ) -> Option<Result<ActionPlan>> {
         let plan = async {
-            let session = session(ctx).await?;
-            let unit = code::unit(session, "unit", &unit)
-                .map_err(|failure| read_failure(failure, session.language()))?;
+            let context = context(ctx).await?;
+            let unit = code::unit(context, "unit", &unit)
+                .map_err(|failure| read_failure(failure, context.language()))?;
             let plan =
-                store::action_plan::of_unit(session.store.reader(), &session.scope, unit, year).await?;
+                store::action_plan::of_unit(context.store.reader(), &context.scope, unit, year).await?;
             Ok(plan.map(|row| ActionPlan(Arc::new(row))))
         };
         plan.await.transpose()

@@ -7,8 +7,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        Connection, DateTime, GlobalId, ListKind, PageArguments, UserError, by_id, hand_over, outcome,
-        payload, payloads, session, shows,
+        Connection, DateTime, GlobalId, ListKind, PageArguments, UserError, by_id, context, hand_over,
+        outcome, payload, payloads, shows,
     },
     enums::{DeadlineKind, Language, Role},
     organization_unit::OrganizationUnit,
@@ -103,9 +103,9 @@ impl CalendarFeedQuery {
         #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<CalendarFeed>> {
-        let session = session(ctx).await?;
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
-        let page = store::calendar_feed::page(session.store.reader(), &session.scope, &request).await?;
+        let context = context(ctx).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, context)?;
+        let page = store::calendar_feed::page(context.store.reader(), &context.scope, &request).await?;
         Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }
@@ -170,18 +170,18 @@ impl CalendarFeedMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The feed to make.")] input: CalendarFeedCreateInput,
     ) -> Result<CalendarFeedCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let new = hand_over!(input, CalendarFeedCreateInput => service::calendar_feed::New {
             name, role;
             unit = OrganizationUnit(unit_id),
         } and (include_subunits, kinds, language, reminder_days) as (
             includes_subunits: include_subunits,
             kinds: kinds.into_iter().flatten().map(Into::into).collect(),
-            language: language.map_or_else(|| session.language(), Into::into),
+            language: language.map_or_else(|| context.language(), Into::into),
             reminders: reminder_days.into_iter().flatten().collect(),
         ));
-        let made = service::calendar_feed::create(session, new).await;
-        let (made, user_errors) = outcome(made, session.language())?;
+        let made = service::calendar_feed::create(context, new).await;
+        let (made, user_errors) = outcome(made, context.language())?;
         let (feed, token) = made.map(|Made { feed, token }| (feed, token)).unzip();
         Ok(CalendarFeedCreatePayload {
             calendar_feed: feed.map(Into::into),
@@ -199,9 +199,9 @@ impl CalendarFeedMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The feed to revoke.")] input: CalendarFeedRevokeInput,
     ) -> Result<CalendarFeedRevokePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let CalendarFeedRevokeInput { id } = input;
-        let outcome = service::calendar_feed::revoke(session, GlobalId::row_of(&id, "CalendarFeed")).await;
-        payload(session, outcome)
+        let outcome = service::calendar_feed::revoke(context, GlobalId::row_of(&id, "CalendarFeed")).await;
+        payload(context, outcome)
     }
 }

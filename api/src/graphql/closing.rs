@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    engine::{UserError, batch, hand_over, load, outcome, payloads, session},
+    engine::{UserError, batch, context, hand_over, load, outcome, payloads},
     fiscal_year::FiscalYear,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
@@ -132,12 +132,12 @@ impl ClosingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The year.")] input: FiscalYearCloseInput,
     ) -> Result<FiscalYearClosePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let close = hand_over!(input, FiscalYearCloseInput => Close {
             year, expected_version
         } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)));
-        let closed = service::closing::close(session, close).await;
-        let (closed, user_errors) = outcome(closed, session.language())?;
+        let closed = service::closing::close(context, close).await;
+        let (closed, user_errors) = outcome(closed, context.language())?;
         batch(ctx).await?.forget();
         let (year, preflight) = closed.map(|Closed { year, preflight }| (year, preflight)).unzip();
         Ok(FiscalYearClosePayload {
@@ -154,12 +154,12 @@ impl ClosingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The year, and why.")] input: FiscalYearReopenInput,
     ) -> Result<FiscalYearReopenPayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let reopen = hand_over!(input, FiscalYearReopenInput => Reopen {
             year, expected_version, reason,
         });
-        let reopened = service::closing::reopen(session, reopen).await;
-        let (year, user_errors) = outcome(reopened, session.language())?;
+        let reopened = service::closing::reopen(context, reopen).await;
+        let (year, user_errors) = outcome(reopened, context.language())?;
         batch(ctx).await?.forget();
         Ok(FiscalYearReopenPayload {
             fiscal_year: year.map(FiscalYear::of).transpose()?,

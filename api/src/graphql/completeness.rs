@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, Result};
 
 use super::{
     calendar::{Deadline, ReportingEvent, calendar_year},
-    engine::{Date, Period, chosen_units, load, missing, read_failure, session},
+    engine::{Date, Period, chosen_units, context, load, missing, read_failure},
     enums::Gender,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
@@ -132,11 +132,11 @@ impl CompletenessQuery {
         )]
         units: Option<Vec<String>>,
     ) -> Result<Vec<UnitCompleteness>> {
-        let session = session(ctx).await?;
-        let year = calendar_year(session, year)?;
-        let units = chosen_units(session, "units", units, Subunits::Included)?;
-        let told = service::completeness::of_year(session, year, units.as_deref()).await;
-        let told = told.map_err(|failure| read_failure(failure, session.language()))?;
+        let context = context(ctx).await?;
+        let year = calendar_year(context, year)?;
+        let units = chosen_units(context, "units", units, Subunits::Included)?;
+        let told = service::completeness::of_year(context, year, units.as_deref()).await;
+        let told = told.map_err(|failure| read_failure(failure, context.language()))?;
         Ok(told.into_iter().map(UnitCompleteness).collect())
     }
 }

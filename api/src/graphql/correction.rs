@@ -7,7 +7,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        AnyKey, Connection, Key, ListKind, Loaded, PageArguments, Period, batch, by_question, load, session,
+        AnyKey, Connection, Key, ListKind, Loaded, PageArguments, Period, batch, by_question, context, load,
     },
     enums::{CellState, Gender},
     indicator::Indicator,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::correction::PublishedCell,
-    service::session::Session,
+    service::context::RequestContext,
     store::{self, correction::Corrected},
 };
 
@@ -98,12 +98,12 @@ impl Key for CorrectionsOf {
     /// One more than asked for where there is one.
     type Value = Arc<Vec<Corrected>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
-        let db = session.store.reader();
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
+        let db = context.store.reader();
         let mut found = HashMap::with_capacity(keys.len());
         for ((after, size), asked) in by_question(keys, |key| (key.after, key.size)) {
             let ids: Vec<_> = asked.iter().map(|key| key.publication).collect();
-            let mut rows = store::correction::first_of_each(db, &session.scope, &ids, after, size).await?;
+            let mut rows = store::correction::first_of_each(db, &context.scope, &ids, after, size).await?;
             for key in asked {
                 found.insert(*key, Arc::new(rows.remove(&key.publication).unwrap_or_default()));
             }
@@ -119,9 +119,9 @@ pub struct CorrectionCountOf(pub PublicationId);
 impl Key for CorrectionCountOf {
     type Value = i64;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let counts = store::correction::count_of_each(session.store.reader(), &session.scope, &ids).await?;
+        let counts = store::correction::count_of_each(context.store.reader(), &context.scope, &ids).await?;
         Ok(counts
             .into_iter()
             .map(|(id, count)| (CorrectionCountOf(id), count))
@@ -136,8 +136,8 @@ pub async fn corrections_of(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Connection<Correction>> {
-    let session = session(ctx).await?;
-    let request = PageArguments::forward(first, after).request(ListKind::BY_ID, session)?;
+    let context = context(ctx).await?;
+    let request = PageArguments::forward(first, after).request(ListKind::BY_ID, context)?;
     let key = CorrectionsOf {
         publication: publication.id,
         after: request.after.as_ref().map(|key| key.id),

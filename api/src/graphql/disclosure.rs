@@ -4,7 +4,7 @@ use arshjul_entity::{OrganizationUnitId, PublicationId, disclosure_table};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::{
-    engine::{Connection, GlobalId, ListKind, PageArguments, Period, by_id, load, missing, session},
+    engine::{Connection, GlobalId, ListKind, PageArguments, Period, by_id, context, load, missing},
     enums::Gender,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
@@ -66,7 +66,7 @@ impl DisclosureTable {
     /// Hidden cells (dolda celler), by unit and gender.
     async fn hidden_cells(&self, ctx: &Context<'_>) -> Result<Vec<HiddenCell>> {
         let table: Table = serde_json::from_str(&self.0.counts)?;
-        let units = &session(ctx).await?.units;
+        let units = &context(ctx).await?.units;
         let unit = |id: OrganizationUnitId| {
             let row = units.get(&id).cloned();
             row.map(OrganizationUnit)
@@ -107,11 +107,11 @@ impl DisclosureQuery {
         #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<DisclosureTable>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let of = PublicationId(GlobalId::row_of(&publication, "Publication").unwrap_or_default());
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, context)?;
         let page =
-            store::disclosure_table::page(session.store.reader(), &session.scope, of, &request).await?;
+            store::disclosure_table::page(context.store.reader(), &context.scope, of, &request).await?;
         Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }

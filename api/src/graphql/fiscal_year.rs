@@ -8,7 +8,7 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use super::{
     action::Action,
     closing::ClosingPreflight,
-    engine::{Date, DateTime, UserError, batch, hand_over, outcome, read_failure, session},
+    engine::{Date, DateTime, UserError, batch, context, hand_over, outcome, read_failure},
     enums::{MilestoneKind, ReportingCycle, RollPolicy},
     generation::{DeadlineChange, changes},
     lock::{ExceptionsOf, LockException, group_wide},
@@ -40,8 +40,8 @@ impl FiscalYear {
         ctx: &Context<'_>,
         of: impl Fn(&fiscal_year::Model) -> Option<String>,
     ) -> Option<Result<String>> {
-        match session(ctx).await {
-            Ok(session) if session.scope.raw.is_empty() => None,
+        match context(ctx).await {
+            Ok(context) if context.scope.raw.is_empty() => None,
             Ok(_) => of(&self.row).map(Ok),
             Err(error) => Some(Err(error)),
         }
@@ -122,9 +122,9 @@ impl FiscalYear {
     /// A check before closing (stängningskontroll): what it would be closed without. Null for whom it is not to close.
     async fn closing_preflight(&self, ctx: &Context<'_>) -> Option<Result<ClosingPreflight>> {
         let found = async {
-            let session = session(ctx).await?;
-            let found = service::closing::readiness(session, self.row.year).await;
-            found.map_err(|failure| read_failure(failure, session.language()))
+            let context = context(ctx).await?;
+            let found = service::closing::readiness(context, self.row.year).await;
+            found.map_err(|failure| read_failure(failure, context.language()))
         };
         let found = found.await.transpose()?;
         Some(found.map(Arc::new).map(ClosingPreflight))
@@ -140,13 +140,13 @@ impl FiscalYear {
 
     /// What the viewer may do with the year now, by the table that decides and whether it is closed.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let turn = if self.row.closed_at.is_some() {
             policy::Action::FiscalYearReopen
         } else {
             policy::Action::FiscalYearClose
         };
-        Ok(group_wide(session, [policy::Action::ReportingCycleSet, turn]))
+        Ok(group_wide(context, [policy::Action::ReportingCycleSet, turn]))
     }
 
     /// Raised by every change, closing and reopening too; `expectedVersion` of `reportingCycleSet` must equal it.
@@ -201,8 +201,8 @@ impl FiscalYearQuery {
         #[graphql(desc = "The fiscal year (verksamhetsår).")] year: i32,
     ) -> Option<Result<FiscalYear>> {
         let found = async {
-            let session = session(ctx).await?;
-            let found = store::fiscal_year::find(session.store.reader(), &session.scope, year).await?;
+            let context = context(ctx).await?;
+            let found = store::fiscal_year::find(context.store.reader(), &context.scope, year).await?;
             found.map(FiscalYear::of).transpose()
         };
         found.await.transpose()
@@ -283,7 +283,7 @@ impl FiscalYearMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is decided.")] input: ReportingCycleSetInput,
     ) -> Result<ReportingCycleSetPayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let (year, expected_version) = (input.year, input.expected_version);
         let decision = hand_over!(input, ReportingCycleSetInput => Decision {
             cycle, interim_period_ends, roll, extra_days_off, low_activity_weeks
@@ -291,10 +291,10 @@ impl FiscalYearMutation {
             planned: planned_milestones.map(|planned| planned.into_iter().map(Into::into).collect()),
             thresholds: thresholds.unwrap_or_default().into(),
         ) but year, expected_version);
-        let set = service::fiscal_year::set(session, year, expected_version, decision).await;
-        let (set, user_errors) = outcome(set, session.language())?;
+        let set = service::fiscal_year::set(context, year, expected_version, decision).await;
+        let (set, user_errors) = outcome(set, context.language())?;
         let generation = match &set {
-            Some(set) => Some(service::generation::preview(session, set.year).await?),
+            Some(set) => Some(service::generation::preview(context, set.year).await?),
             None => None,
         };
         Ok(ReportingCycleSetPayload {

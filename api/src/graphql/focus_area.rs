@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::{
     activity::{Activity, activities_under},
     engine::{
-        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, hand_over, linked,
-        load, payload, payloads, session, shows,
+        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, context, hand_over,
+        linked, load, payload, payloads, shows,
     },
     goal::Goal,
     indicator::Indicator,
@@ -103,14 +103,14 @@ impl FocusAreaQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
         #[graphql(desc = "Narrows the list.")] filter: Option<FocusAreaFilter>,
     ) -> Result<Connection<FocusArea>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let filter = hand_over!(filter.unwrap_or_default(), FocusAreaFilter => store::focus_area::Filter {
 
         } and (steering_document) as (
-            steering_document: chosen_document(session, steering_document).await?
+            steering_document: chosen_document(context, steering_document).await?
         ));
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
-        let page = store::focus_area::page(session.store.reader(), &session.scope, &filter, &request).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, context)?;
+        let page = store::focus_area::page(context.store.reader(), &context.scope, &filter, &request).await?;
         Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 
@@ -178,12 +178,12 @@ impl FocusAreaMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new focus area.")] input: FocusAreaCreateInput,
     ) -> Result<FocusAreaCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let new = hand_over!(input, FocusAreaCreateInput => service::focus_area::New {
             code, number, name;
             steering_document = SteeringDocument(steering_document_id), goals = Goal(goal_ids),
         });
-        payload(session, service::focus_area::create(session, new).await)
+        payload(context, service::focus_area::create(context, new).await)
     }
 
     /// Changes a focus area. COORDINATOR at the root unit.
@@ -192,11 +192,11 @@ impl FocusAreaMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: FocusAreaUpdateInput,
     ) -> Result<FocusAreaUpdatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, FocusAreaUpdateInput => service::focus_area::Update {
             expected_version, number, name;
             id = FocusArea(id), goals = Goal(goal_ids),
         });
-        payload(session, service::focus_area::update(session, change).await)
+        payload(context, service::focus_area::update(context, change).await)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arshjul_entity::{FrameworkItemId, framework, framework_item};
 use async_graphql::{Context, ID, Object, Result};
 
-use super::engine::{GlobalId, session, shows};
+use super::engine::{GlobalId, context, shows};
 use crate::store::{self, row};
 
 #[derive(Clone, Debug)]
@@ -74,8 +74,8 @@ pub struct FrameworkQuery;
 impl FrameworkQuery {
     /// Frameworks (ramverk) with their items, by code.
     async fn frameworks(&self, ctx: &Context<'_>) -> Result<Vec<Framework>> {
-        let session = session(ctx).await?;
-        let rows = store::framework::all(session.store.reader(), &session.scope).await?;
+        let context = context(ctx).await?;
+        let rows = store::framework::all(context.store.reader(), &context.scope).await?;
         let framework = |(row, items): (framework::Model, Vec<framework_item::Model>)| Framework {
             row,
             items: items

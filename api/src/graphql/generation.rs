@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use super::{
     calendar::Deadline,
-    engine::{Date, UserError, outcome, session},
+    engine::{Date, UserError, context, outcome},
     enums::DeadlineChangeKind,
     organization_unit::OrganizationUnit,
 };
@@ -29,7 +29,7 @@ impl DeadlineChange {
 
     /// Why (varför), in Swedish or English by `Accept-Language`.
     async fn reason(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.0.change.reason.explanation(session(ctx).await?.language()))
+        Ok(self.0.change.reason.explanation(context(ctx).await?.language()))
     }
 
     /// The deadline (hålltid); null where it is not there yet.
@@ -119,11 +119,11 @@ impl GenerationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which year.")] input: DeadlinesGenerateInput,
     ) -> Result<DeadlinesGeneratePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let DeadlinesGenerateInput { year, dry_run } = input;
         let mode = if dry_run { Mode::DryRun } else { Mode::Commit };
-        let generated = service::generation::generate(session, year, mode).await;
-        let (generated, user_errors) = outcome(generated, session.language())?;
+        let generated = service::generation::generate(context, year, mode).await;
+        let (generated, user_errors) = outcome(generated, context.language())?;
         let committed = generated
             .as_ref()
             .is_some_and(|generation| generation.is_committed);

@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use super::{
     activity::{Activity, activities_under},
     engine::{
-        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, find, hand_over,
-        linked, load, payload, payloads, session, shows,
+        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, context, find,
+        hand_over, linked, load, payload, payloads, shows,
     },
     focus_area::FocusArea,
     framework::FrameworkItem,
@@ -121,14 +121,14 @@ impl GoalQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
         #[graphql(desc = "Narrows the list.")] filter: Option<GoalFilter>,
     ) -> Result<Connection<Goal>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let filter = hand_over!(filter.unwrap_or_default(), GoalFilter => store::goal::Filter {
             is_example
         } and (steering_document) as (
-            steering_document: chosen_document(session, steering_document).await?
+            steering_document: chosen_document(context, steering_document).await?
         ));
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
-        let page = store::goal::page(session.store.reader(), &session.scope, &filter, &request).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, context)?;
+        let page = store::goal::page(context.store.reader(), &context.scope, &filter, &request).await?;
         Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 
@@ -207,13 +207,13 @@ impl GoalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new goal.")] input: GoalCreateInput,
     ) -> Result<GoalCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let new = hand_over!(input, GoalCreateInput => service::goal::New {
             code, title, description, is_example;
             steering_document = SteeringDocument(steering_document_id), parent = Goal(parent_id),
             focus_areas = FocusArea(focus_area_ids), framework_items = FrameworkItem(framework_item_ids),
         });
-        payload(session, service::goal::create(session, new).await)
+        payload(context, service::goal::create(context, new).await)
     }
 
     /// Changes a goal. COORDINATOR at the root unit.
@@ -222,12 +222,12 @@ impl GoalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: GoalUpdateInput,
     ) -> Result<GoalUpdatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, GoalUpdateInput => service::goal::Update {
             expected_version, title, description;
             id = Goal(id), parent = Goal(parent_id), focus_areas = FocusArea(focus_area_ids),
             framework_items = FrameworkItem(framework_item_ids),
         });
-        payload(session, service::goal::update(session, change).await)
+        payload(context, service::goal::update(context, change).await)
     }
 }

@@ -7,15 +7,15 @@ use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use serde_json::Value;
 
 use super::{
-    engine::{DateTime, Key, Loaded, bad_user_input, batch, by_question, session},
+    engine::{DateTime, Key, Loaded, bad_user_input, batch, by_question, context},
     organization_unit::OrganizationUnit,
 };
 use crate::{
     domain::rejection::{Reason, Rejection},
     service::{
         self,
+        context::RequestContext,
         history::{Entry, FieldChange as Changed},
-        session::Session,
     },
     store::audit_event::Kind,
 };
@@ -45,7 +45,7 @@ impl HistoryEntry {
         let Some(size) = size else {
             let (minimum, maximum) = (0, MAXIMUM.into());
             let rejection = Rejection::at("first", Reason::OutOfRange { minimum, maximum });
-            return Err(bad_user_input(&rejection, session(ctx).await?.language()));
+            return Err(bad_user_input(&rejection, context(ctx).await?.language()));
         };
         let key = HistoryOf { kind, object, size };
         let entries = batch(ctx).await?.one(key).await?.unwrap_or_default();
@@ -69,11 +69,11 @@ pub struct HistoryOf {
 impl Key for HistoryOf {
     type Value = Arc<Vec<Entry>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((kind, size), asked) in by_question(keys, |key| (key.kind, key.size)) {
             let objects: Vec<_> = asked.iter().map(|key| key.object).collect();
-            let mut entries = service::history::of(session, kind, &objects, size).await?;
+            let mut entries = service::history::of(context, kind, &objects, size).await?;
             for key in asked {
                 found.insert(*key, Arc::new(entries.remove(&key.object).unwrap_or_default()));
             }

@@ -9,8 +9,8 @@ use super::{
     action::Action,
     calendar::ReportingEvent,
     engine::{
-        DateTime, GlobalId, Key, Loaded, Payload, batch, grouped, hand_over, outcome, payload, payloads,
-        session, shows,
+        DateTime, GlobalId, Key, Loaded, Payload, batch, context, grouped, hand_over, outcome, payload,
+        payloads, shows,
     },
     organization_unit::OrganizationUnit,
 };
@@ -19,7 +19,7 @@ use crate::{
         lock::{self, Excepted, Lock, YearLocks},
         policy::{self, Reach},
     },
-    service::{self, Failure, session::Session},
+    service::{self, Failure, context::RequestContext},
     store,
 };
 
@@ -151,10 +151,10 @@ impl LockException {
 
     /// What the viewer may do with the exception now, by the table that decides and whether it still holds.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
-        let holds = self.0.revoked_at.is_none() && self.0.until > session.visit.now;
+        let context = context(ctx).await?;
+        let holds = self.0.revoked_at.is_none() && self.0.until > context.visit.now;
         Ok(group_wide(
-            session,
+            context,
             holds.then_some(policy::Action::LockExceptionRevoke),
         ))
     }
@@ -167,9 +167,9 @@ pub struct LocksOf(pub i32);
 impl Key for LocksOf {
     type Value = Arc<YearLocks>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let years = keys.iter().map(|key| key.0);
-        let locks = store::lock::of_years(session.store.reader(), &session.scope, years).await?;
+        let locks = store::lock::of_years(context.store.reader(), &context.scope, years).await?;
         let locks = locks.into_iter();
         Ok(locks
             .map(|(year, locks)| (LocksOf(year), Arc::new(locks)))
@@ -184,17 +184,20 @@ pub struct ExceptionsOf(pub i32);
 impl Key for ExceptionsOf {
     type Value = Arc<Vec<lock_exception::Model>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
-        let (db, now) = (session.store.reader(), session.visit.now);
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
+        let (db, now) = (context.store.reader(), context.visit.now);
         let years = keys.iter().map(|key| key.0);
-        let rows = store::lock::exceptions_of_years(db, &session.scope, years, now).await?;
+        let rows = store::lock::exceptions_of_years(db, &context.scope, years, now).await?;
         Ok(grouped(keys, rows, |row| ExceptionsOf(row.year)))
     }
 }
 
 /// Those of the actions that the viewer may take for the whole group.
-pub fn group_wide(session: &Session, actions: impl IntoIterator<Item = policy::Action>) -> Vec<Action> {
-    let may = |action: &policy::Action| session.viewer.reach(&session.tree, *action) == Reach::Group;
+pub fn group_wide(
+    context: &RequestContext,
+    actions: impl IntoIterator<Item = policy::Action>,
+) -> Vec<Action> {
+    let may = |action: &policy::Action| context.viewer.reach(&context.tree, *action) == Reach::Group;
     actions.into_iter().filter(may).map(Action).collect()
 }
 
@@ -264,7 +267,7 @@ async fn answer<P: Payload<Object = ReportingEvent>>(
     ctx: &Context<'_>,
     result: Result<data_freeze::Model, Failure>,
 ) -> Result<P> {
-    let (freeze, user_errors) = outcome(result, session(ctx).await?.language())?;
+    let (freeze, user_errors) = outcome(result, context(ctx).await?.language())?;
     batch(ctx).await?.forget();
     let event = match freeze {
         Some(freeze) => ReportingEvent::load(ctx, &freeze.event).await?,
@@ -286,8 +289,8 @@ impl LockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The event.")] input: ReportingEventFreezeInput,
     ) -> Result<ReportingEventFreezePayload> {
-        let session = session(ctx).await?;
-        answer(ctx, service::lock::freeze(session, &input.event_code).await).await
+        let context = context(ctx).await?;
+        answer(ctx, service::lock::freeze(context, &input.event_code).await).await
     }
 
     /// Thaws what is frozen (häver en frysning), and the exceptions from it alone. COORDINATOR at the root unit.
@@ -296,9 +299,9 @@ impl LockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The event, and why.")] input: ReportingEventThawInput,
     ) -> Result<ReportingEventThawPayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let ReportingEventThawInput { event_code, reason } = input;
-        answer(ctx, service::lock::thaw(session, &event_code, reason).await).await
+        answer(ctx, service::lock::thaw(context, &event_code, reason).await).await
     }
 
     /// Makes an exception (gör undantag): a unit, with those below it, may change what is frozen, for a time. A closed fiscal year
@@ -308,14 +311,14 @@ impl LockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The exception.")] input: LockExceptionCreateInput,
     ) -> Result<LockExceptionCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let new = hand_over!(input, LockExceptionCreateInput => service::lock::NewException {
             year, until, reason;
             unit = OrganizationUnit(unit_id),
         } and (event_code) as (event: event_code));
-        let made = service::lock::except(session, new).await;
+        let made = service::lock::except(context, new).await;
         batch(ctx).await?.forget();
-        payload(session, made)
+        payload(context, made)
     }
 
     /// Revokes an exception (återkallar ett undantag): what is frozen is so for the unit too. COORDINATOR at the root unit.
@@ -324,9 +327,9 @@ impl LockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The exception.")] input: LockExceptionRevokeInput,
     ) -> Result<LockExceptionRevokePayload> {
-        let session = session(ctx).await?;
-        let revoked = service::lock::revoke(session, GlobalId::row_of(&input.id, "LockException")).await;
+        let context = context(ctx).await?;
+        let revoked = service::lock::revoke(context, GlobalId::row_of(&input.id, "LockException")).await;
         batch(ctx).await?.forget();
-        payload(session, revoked)
+        payload(context, revoked)
     }
 }

@@ -10,7 +10,7 @@ use super::{
     calendar::{Deadline, ReportingEvent},
     calendar_feed::CalendarFeed,
     deadline_rule::DeadlineRule,
-    engine::{GlobalId, NodeKind, bad_user_input, node, session},
+    engine::{GlobalId, NodeKind, bad_user_input, context, node},
     figure::Figure,
     focus_area::FocusArea,
     framework::FrameworkItem,
@@ -112,7 +112,7 @@ impl NodeQuery {
                     given: ids.len(),
                 },
             );
-            return Err(bad_user_input(&rejection, session(ctx).await?.language()));
+            return Err(bad_user_input(&rejection, context(ctx).await?.language()));
         }
         futures_util::future::try_join_all(ids.iter().map(|id| Node::load(ctx, id))).await
     }

@@ -9,7 +9,7 @@ use super::{
     action::Action,
     engine::{
         Connection, Date, GlobalId, Identified, ListKind, Nest, PageArguments, by_text, chosen_units,
-        hand_over, missing, payload, payloads, session,
+        context, hand_over, missing, payload, payloads,
     },
     enums::UnitKind,
 };
@@ -59,10 +59,10 @@ impl OrganizationUnit {
 
     /// The units below (underordnade enheter), by code.
     async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
-        let session = session(ctx).await?;
-        let children = session.tree.children(self.0.id);
+        let context = context(ctx).await?;
+        let children = context.tree.children(self.0.id);
         Ok(children
-            .filter_map(|unit| session.units.get(&unit.id).cloned().map(Self))
+            .filter_map(|unit| context.units.get(&unit.id).cloned().map(Self))
             .collect())
     }
 
@@ -83,11 +83,11 @@ impl OrganizationUnit {
 
     /// What the viewer may do at the unit, by the table that decides; the state of what it is done to may still forbid it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
-        // A unit made after the session opened is not in its tree; what a role reaches above it, it reaches here.
-        let known = session.tree.by_id(self.0.id).map(|unit| unit.id);
+        let context = context(ctx).await?;
+        // A unit made after the context opened is not in its tree; what a role reaches above it, it reaches here.
+        let known = context.tree.by_id(self.0.id).map(|unit| unit.id);
         let unit = known.or(self.0.parent_id);
-        Ok(Action::permitted(session, HeldAt::Unit, |reach| {
+        Ok(Action::permitted(context, HeldAt::Unit, |reach| {
             unit.is_some_and(|unit| reach.covers(unit))
         }))
     }
@@ -102,7 +102,7 @@ impl Identified for OrganizationUnit {
     const KIND: &'static str = "OrganizationUnit";
 
     async fn of_row(ctx: &Context<'_>, id: i64) -> Result<Option<Self>> {
-        let units = &session(ctx).await?.units;
+        let units = &context(ctx).await?.units;
         Ok(units.get(&OrganizationUnitId(id)).cloned().map(Self))
     }
 }
@@ -114,19 +114,19 @@ impl From<organization_unit::Model> for OrganizationUnit {
 }
 
 impl OrganizationUnit {
-    /// The unit that a row's foreign key names; all units came with the session.
+    /// The unit that a row's foreign key names; all units came with the context.
     pub async fn load(ctx: &Context<'_>, id: OrganizationUnitId) -> Result<Self> {
-        let unit = session(ctx).await?.units.get(&id).cloned();
-        // A unit made after the session opened is not in it.
+        let unit = context(ctx).await?.units.get(&id).cloned();
+        // A unit made after the context opened is not in it.
         unit.map(Self).ok_or_else(|| missing(Self::KIND))
     }
 
-    /// Units by code. One that was made after the session opened is not in it.
+    /// Units by code. One that was made after the context opened is not in it.
     pub async fn all_by_code(
         ctx: &Context<'_>,
         ids: impl Iterator<Item = OrganizationUnitId> + Send,
     ) -> Result<Vec<Self>> {
-        let units = &session(ctx).await?.units;
+        let units = &context(ctx).await?.units;
         let mut rows: Vec<_> = ids.filter_map(|id| units.get(&id).cloned()).collect();
         rows.sort_by(|one, other| one.code.cmp(&other.code));
         Ok(rows.into_iter().map(Self).collect())
@@ -159,15 +159,15 @@ impl OrganizationUnitQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
         #[graphql(desc = "Narrows the list.")] filter: Option<OrganizationUnitFilter>,
     ) -> Result<Connection<OrganizationUnit>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let filter = hand_over!(filter.unwrap_or_default(), OrganizationUnitFilter => store::organization_unit::Filter {
             kinds, valid_on
         } and (within) as (
-            within: chosen_units(session, "filter.within", within.map(|code| vec![code]), Subunits::Included)?
+            within: chosen_units(context, "filter.within", within.map(|code| vec![code]), Subunits::Included)?
         ));
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, context)?;
         let page =
-            store::organization_unit::page(session.store.reader(), &session.scope, &filter, &request).await?;
+            store::organization_unit::page(context.store.reader(), &context.scope, &filter, &request).await?;
         Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 
@@ -178,9 +178,9 @@ impl OrganizationUnitQuery {
         #[graphql(desc = "The unit's code (enhetens kod), such as SN.")] code: String,
     ) -> Option<Result<OrganizationUnit>> {
         let found = async {
-            let session = session(ctx).await?;
-            let unit = session.tree.by_code(&code);
-            Ok(unit.and_then(|unit| session.units.get(&unit.id).cloned()))
+            let context = context(ctx).await?;
+            let unit = context.tree.by_code(&code);
+            Ok(unit.and_then(|unit| context.units.get(&unit.id).cloned()))
         };
         Some(found.await.transpose()?.map(OrganizationUnit))
     }
@@ -255,12 +255,12 @@ impl OrganizationUnitMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new unit.")] input: OrganizationUnitCreateInput,
     ) -> Result<OrganizationUnitCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let new = hand_over!(input, OrganizationUnitCreateInput => service::organization_unit::New {
             code, name, kind, valid_from, valid_to, is_example;
             parent = OrganizationUnit(parent_id), successor = OrganizationUnit(successor_id),
         });
-        payload(session, service::organization_unit::create(session, new).await)
+        payload(context, service::organization_unit::create(context, new).await)
     }
 
     /// Changes or moves a unit. ADMIN at the unit.
@@ -269,12 +269,12 @@ impl OrganizationUnitMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: OrganizationUnitUpdateInput,
     ) -> Result<OrganizationUnitUpdatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, OrganizationUnitUpdateInput => service::organization_unit::Update {
             expected_version, name, kind, valid_from, valid_to;
             id = OrganizationUnit(id), parent = OrganizationUnit(parent_id),
             successor = OrganizationUnit(successor_id),
         });
-        payload(session, service::organization_unit::update(session, change).await)
+        payload(context, service::organization_unit::update(context, change).await)
     }
 }

@@ -9,8 +9,8 @@ use super::{
     correction::{Correction, corrections_of},
     disclosure::SuppressionCause,
     engine::{
-        Connection, Date, DateTime, GlobalId, ListKind, PageArguments, Period, UserError, by_id, hand_over,
-        outcome, session, shows,
+        Connection, Date, DateTime, GlobalId, ListKind, PageArguments, Period, UserError, by_id, context,
+        hand_over, outcome, shows,
     },
 };
 use crate::{service, store};
@@ -90,9 +90,9 @@ impl PublicationQuery {
         #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<Publication>> {
-        let session = session(ctx).await?;
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
-        let page = store::publication::page(session.store.reader(), &session.scope, &request).await?;
+        let context = context(ctx).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, context)?;
+        let page = store::publication::page(context.store.reader(), &context.scope, &request).await?;
         Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }
@@ -155,12 +155,12 @@ impl PublicationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The decision to publish.")] input: PublicationCreateInput,
     ) -> Result<PublicationCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let new = hand_over!(input, PublicationCreateInput => service::publication::New {
             name, decided_on, indicators, periods, correction_reason
         } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)));
-        let made = service::publication::create(session, new).await;
-        let (made, user_errors) = outcome(made, session.language())?;
+        let made = service::publication::create(context, new).await;
+        let (made, user_errors) = outcome(made, context.language())?;
         let (publication, counts) =
             made.map_or_else(Default::default, |made| (made.publication, made.counts));
         let by_cause = counts.by_cause.into_iter();

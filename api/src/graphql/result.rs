@@ -10,7 +10,7 @@ use super::{
     action::Action,
     engine::{
         Connection, DateTime, GlobalId, Identified, Key, ListKind, Loaded, PageArguments, Period, batch,
-        by_id, chosen_ids, chosen_units, hand_over, load, read_by_id, session,
+        by_id, chosen_ids, chosen_units, context, hand_over, load, read_by_id,
     },
     enums::{ApprovalState, CellState, Gender, Timeliness},
     figure::parsed,
@@ -28,7 +28,7 @@ use crate::{
         policy,
         timeliness::timeliness,
     },
-    service::{self, session::Session},
+    service::{self, context::RequestContext},
     store::{self, audit_event::Kind, result::Filter},
 };
 
@@ -127,7 +127,7 @@ impl RawResult {
 
     /// What the viewer may do with it now, by the table that decides, its lock and how far its approval has come.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let lock = self.locked(ctx).await?;
         let changed = Step::Save(Saving::HandIn, Comparison::Changed);
         let steps = [
@@ -136,7 +136,7 @@ impl RawResult {
             (policy::Action::ResultsReturn, Step::Return),
         ];
         let can = |(action, step): &(policy::Action, Step)| {
-            let reach = session.viewer.reach(&session.tree, *action);
+            let reach = context.viewer.reach(&context.tree, *action);
             let next = approval::step(Some(self.0.approval), &lock, *step);
             reach.covers(self.0.unit_id) && next.is_ok_and(|next| next.is_some())
         };
@@ -196,16 +196,16 @@ impl RawResult {
     }
 
     /// A row, if the viewer may see its unit's raw values.
-    pub(super) fn open(session: &Session, row: Arc<result::Model>) -> Option<Self> {
-        session.scope.raw.covers(row.unit_id).then_some(Self(row))
+    pub(super) fn open(context: &RequestContext, row: Arc<result::Model>) -> Option<Self> {
+        context.scope.raw.covers(row.unit_id).then_some(Self(row))
     }
 
     async fn locked(&self, ctx: &Context<'_>) -> Result<Lock> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let locks = batch(ctx).await?.one(LocksOf(self.0.year)).await?;
         let locks = locks.ok_or_else(|| self.broken("lock"))?;
         let period = self.0.period.parse().map_err(|_| self.broken("period"))?;
-        Ok(locks.lock(&session.tree, self.0.unit_id, period, session.visit.now))
+        Ok(locks.lock(&context.tree, self.0.unit_id, period, context.visit.now))
     }
 
     fn broken(&self, what: &str) -> Error {
@@ -220,9 +220,9 @@ pub struct DueDayOf(pub CellLine, pub arshjul_entity::Gender);
 impl Key for DueDayOf {
     type Value = NaiveDate;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let cells: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let days = service::timeliness::due_days(session, &cells).await?;
+        let days = service::timeliness::due_days(context, &cells).await?;
         Ok(days
             .into_iter()
             .map(|((line, gender), day)| (DueDayOf(line, gender), day))
@@ -241,8 +241,8 @@ impl Identified for RawResult {
 
     async fn of_row(ctx: &Context<'_>, id: i64) -> Result<Option<Self>> {
         let row = batch(ctx).await?.one(ResultId(id)).await?;
-        let session = session(ctx).await?;
-        Ok(row.and_then(|row| Self::open(session, row)))
+        let context = context(ctx).await?;
+        Ok(row.and_then(|row| Self::open(context, row)))
     }
 }
 
@@ -272,13 +272,13 @@ pub struct ResultFilter {
 }
 
 impl ResultFilter {
-    pub(super) async fn resolve(self, session: &Session) -> Result<Filter> {
+    pub(super) async fn resolve(self, context: &RequestContext) -> Result<Filter> {
         Ok(hand_over!(self, ResultFilter => Filter {
             year_from, year_to, genders, states, approvals
         } and (indicators, units, include_subunits, periods) as (
-            indicators: chosen_ids::<indicator::Entity, _>(session, "filter.indicators", indicators, IndicatorId).await?,
-            units: chosen_units(session, "filter.units", units, include_subunits.into())?,
-            periods: parsed(session, periods)?,
+            indicators: chosen_ids::<indicator::Entity, _>(context, "filter.indicators", indicators, IndicatorId).await?,
+            units: chosen_units(context, "filter.units", units, include_subunits.into())?,
+            periods: parsed(context, periods)?,
         )))
     }
 }
@@ -298,10 +298,10 @@ impl ResultQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
         #[graphql(desc = "Narrows the list.")] filter: Option<ResultFilter>,
     ) -> Result<Connection<RawResult>> {
-        let session = session(ctx).await?;
-        let filter = filter.unwrap_or_default().resolve(session).await?;
-        let request = PageArguments::new(first, after, last, before).request(ListKind::LONG, session)?;
-        let page = store::result::page(session.store.reader(), &session.scope, &filter, &request).await?;
+        let context = context(ctx).await?;
+        let filter = filter.unwrap_or_default().resolve(context).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::LONG, context)?;
+        let page = store::result::page(context.store.reader(), &context.scope, &filter, &request).await?;
         Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    engine::{DateTime, GlobalId, UserError, bad_user_input, outcome, session},
+    engine::{DateTime, GlobalId, UserError, bad_user_input, context, outcome},
     result::ResultFilter,
     submission::{ResultRowResult, SubmitMode},
 };
@@ -16,8 +16,8 @@ use crate::{
     },
     service::{
         self, Failure,
+        context::RequestContext,
         result::{Answer, MAX_ROWS, Named, Review, Selection},
-        session::Session,
     },
 };
 
@@ -102,7 +102,7 @@ macro_rules! payloads {
         }
 
         impl $name {
-            fn new(session: &Session, answer: Option<Answer>, user_errors: Vec<UserError>) -> Self {
+            fn new(context: &RequestContext, answer: Option<Answer>, user_errors: Vec<UserError>) -> Self {
                 let Some(answer) = answer else {
                     return Self { user_errors, ..Self::default() };
                 };
@@ -111,7 +111,7 @@ macro_rules! payloads {
                     unchanged: answer.count(RowOutcome::Unchanged),
                     rejected: answer.count(RowOutcome::Rejected),
                     committed: answer.is_committed,
-                    rows: ResultRowResult::all(session, answer),
+                    rows: ResultRowResult::all(context, answer),
                     user_errors,
                 }
             }
@@ -127,7 +127,10 @@ payloads! {
 }
 
 impl Asked {
-    async fn review<A: ReviewAct>(self, session: &Session) -> Result<(Option<Answer>, Vec<UserError>)> {
+    async fn review<A: ReviewAct>(
+        self,
+        context: &RequestContext,
+    ) -> Result<(Option<Answer>, Vec<UserError>)> {
         let Self {
             results,
             filter,
@@ -136,11 +139,11 @@ impl Asked {
             comment,
         } = self;
         let selection = match (results, filter) {
-            (Some(results), None) => Selection::Results(named(session, &results)?),
-            (None, Some(filter)) => Selection::Filter(filter.resolve(session).await?),
+            (Some(results), None) => Selection::Results(named(context, &results)?),
+            (None, Some(filter)) => Selection::Filter(filter.resolve(context).await?),
             _ => {
                 let refused: Failure = Reason::ResultsOrFilter.into();
-                return outcome(Err(refused), session.language());
+                return outcome(Err(refused), context.language());
             }
         };
         let review = Review {
@@ -149,12 +152,12 @@ impl Asked {
             seen_at: seen_at.map(|at| at.0),
             comment,
         };
-        let answer = service::result::review::<A>(session, review).await;
-        outcome(answer, session.language())
+        let answer = service::result::review::<A>(context, review).await;
+        outcome(answer, context.language())
     }
 }
 
-fn named(session: &Session, results: &[ReviewedResultInput]) -> Result<Vec<Named>> {
+fn named(context: &RequestContext, results: &[ReviewedResultInput]) -> Result<Vec<Named>> {
     if results.len() > MAX_ROWS {
         let reason = Reason::TooMany {
             maximum: MAX_ROWS,
@@ -162,7 +165,7 @@ fn named(session: &Session, results: &[ReviewedResultInput]) -> Result<Vec<Named
         };
         return Err(bad_user_input(
             &Rejection::at("results", reason),
-            session.language(),
+            context.language(),
         ));
     }
     let named = results.iter().map(|result| Named {
@@ -184,9 +187,9 @@ impl ReviewMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The results, and what is to land.")] input: ResultsApproveInput,
     ) -> Result<ResultsApprovePayload> {
-        let session = session(ctx).await?;
-        let (answer, user_errors) = Asked::from(input).review::<act::ResultsApprove>(session).await?;
-        Ok(ResultsApprovePayload::new(session, answer, user_errors))
+        let context = context(ctx).await?;
+        let (answer, user_errors) = Asked::from(input).review::<act::ResultsApprove>(context).await?;
+        Ok(ResultsApprovePayload::new(context, answer, user_errors))
     }
 
     /// Returns results (återsänder utfall) that are SUBMITTED or APPROVED to their units with a comment, at most 5,000 (R7). APPROVER
@@ -197,8 +200,8 @@ impl ReviewMutation {
         #[graphql(desc = "The results, why they are returned, and what is to land.")]
         input: ResultsReturnInput,
     ) -> Result<ResultsReturnPayload> {
-        let session = session(ctx).await?;
-        let (answer, user_errors) = Asked::from(input).review::<act::ResultsReturn>(session).await?;
-        Ok(ResultsReturnPayload::new(session, answer, user_errors))
+        let context = context(ctx).await?;
+        let (answer, user_errors) = Asked::from(input).review::<act::ResultsReturn>(context).await?;
+        Ok(ResultsReturnPayload::new(context, answer, user_errors))
     }
 }

@@ -7,8 +7,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     engine::{
-        Connection, DateTime, GlobalId, ListKind, PageArguments, by_id, hand_over, payload, payloads,
-        session, shows,
+        Connection, DateTime, GlobalId, ListKind, PageArguments, by_id, context, hand_over, payload,
+        payloads, shows,
     },
     enums::Role,
     organization_unit::OrganizationUnit,
@@ -69,9 +69,9 @@ impl RoleGrantQuery {
         #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<RoleGrant>> {
-        let session = session(ctx).await?;
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, session)?;
-        let page = store::role_grant::page(session.store.reader(), &session.scope, &request).await?;
+        let context = context(ctx).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_ID, context)?;
+        let page = store::role_grant::page(context.store.reader(), &context.scope, &request).await?;
         Ok(Connection::of(page, |row| by_id(row.id.0)))
     }
 }
@@ -118,12 +118,12 @@ impl RoleGrantMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The role to give.")] input: RoleGrantCreateInput,
     ) -> Result<RoleGrantCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let new = hand_over!(input, RoleGrantCreateInput => service::role_grant::New {
             subject, role;
             unit = OrganizationUnit(unit_id),
         });
-        payload(session, service::role_grant::create(session, new).await)
+        payload(context, service::role_grant::create(context, new).await)
     }
 
     /// Takes a role back that was given in the database; one's own ADMIN is another administrator's to take. ADMIN at the unit.
@@ -132,9 +132,9 @@ impl RoleGrantMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The role to take back.")] input: RoleGrantRevokeInput,
     ) -> Result<RoleGrantRevokePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let RoleGrantRevokeInput { id } = input;
-        let outcome = service::role_grant::revoke(session, GlobalId::row_of(&id, "RoleGrant")).await;
-        payload(session, outcome)
+        let outcome = service::role_grant::revoke(context, GlobalId::row_of(&id, "RoleGrant")).await;
+        payload(context, outcome)
     }
 }

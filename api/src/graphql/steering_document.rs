@@ -7,15 +7,15 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        Connection, Date, GlobalId, Key, ListKind, Loaded, PageArguments, batch, by_code, by_text, grouped,
-        linked, load, session, shows,
+        Connection, Date, GlobalId, Key, ListKind, Loaded, PageArguments, batch, by_code, by_text, context,
+        grouped, linked, load, shows,
     },
     enums::DocumentKind,
     focus_area::FocusArea,
     goal::Goal,
 };
 use crate::{
-    service::session::Session,
+    service::context::RequestContext,
     store::{self, link::Link, row},
 };
 
@@ -144,9 +144,9 @@ pub struct PrinciplesOf(pub SteeringDocumentId);
 impl Key for PrinciplesOf {
     type Value = Arc<Vec<principle::Model>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = store::steering_document::principles(session.store.reader(), &session.scope, &ids).await?;
+        let rows = store::steering_document::principles(context.store.reader(), &context.scope, &ids).await?;
         Ok(grouped(keys, rows, |row| PrinciplesOf(row.steering_document_id)))
     }
 }
@@ -157,10 +157,10 @@ pub struct PerspectivesOf(pub SteeringDocumentId);
 impl Key for PerspectivesOf {
     type Value = Arc<Vec<perspective::Model>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows =
-            store::steering_document::perspectives(session.store.reader(), &session.scope, &ids).await?;
+            store::steering_document::perspectives(context.store.reader(), &context.scope, &ids).await?;
         Ok(grouped(keys, rows, |row| {
             PerspectivesOf(row.steering_document_id)
         }))
@@ -181,9 +181,9 @@ impl SteeringDocumentQuery {
         #[graphql(desc = "How many from the end, at most 100; not together with first.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
     ) -> Result<Connection<SteeringDocument>> {
-        let session = session(ctx).await?;
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
-        let page = store::steering_document::page(session.store.reader(), &session.scope, &request).await?;
+        let context = context(ctx).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, context)?;
+        let page = store::steering_document::page(context.store.reader(), &context.scope, &request).await?;
         Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    engine::{ErrorCode, Period, UserError, bad_user_input, hand_over, outcome, session},
+    engine::{ErrorCode, Period, UserError, bad_user_input, context, hand_over, outcome},
     result::RawResult,
 };
 use crate::{
@@ -18,8 +18,8 @@ use crate::{
     },
     service::{
         self,
+        context::RequestContext,
         result::{Answer, AnsweredRow, MAX_ROWS, RowRejection, Submission},
-        session::Session,
     },
 };
 
@@ -164,22 +164,22 @@ impl RowError {
 }
 
 impl ResultRowResult {
-    pub(super) fn all(session: &Session, answer: Answer) -> Vec<Self> {
+    pub(super) fn all(context: &RequestContext, answer: Answer) -> Vec<Self> {
         let rows = answer.rows.into_iter().enumerate();
-        rows.map(|(index, row)| Self::new(session, index, row)).collect()
+        rows.map(|(index, row)| Self::new(context, index, row)).collect()
     }
 
-    fn new(session: &Session, index: usize, row: AnsweredRow) -> Self {
+    fn new(context: &RequestContext, index: usize, row: AnsweredRow) -> Self {
         let told = |rejections: Vec<RowRejection>| {
             let told = rejections
                 .into_iter()
-                .map(|rejection| RowError::new(rejection, session.language()));
+                .map(|rejection| RowError::new(rejection, context.language()));
             told.collect()
         };
         Self {
             row: index,
             outcome: row.outcome.into(),
-            result: row.result.and_then(|row| RawResult::open(session, Arc::new(row))),
+            result: row.result.and_then(|row| RawResult::open(context, Arc::new(row))),
             errors: told(row.errors),
             warnings: told(row.warnings),
         }
@@ -199,7 +199,7 @@ impl SubmissionMutation {
         #[graphql(desc = "The rows, and what is to land of them.")] input: ResultsSubmitInput,
     ) -> Result<ResultsSubmitPayload> {
         use domain::result::RowOutcome;
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let ResultsSubmitInput {
             mode,
             as_draft,
@@ -211,7 +211,7 @@ impl SubmissionMutation {
                 maximum: MAX_ROWS,
                 given: rows.len(),
             };
-            return Err(bad_user_input(&Rejection::at("rows", reason), session.language()));
+            return Err(bad_user_input(&Rejection::at("rows", reason), context.language()));
         }
         let submission = Submission {
             mode: mode.into(),
@@ -223,8 +223,8 @@ impl SubmissionMutation {
             idempotency_key,
             rows: rows.into_iter().map(Into::into).collect(),
         };
-        let answer = service::result::submit(session, submission).await;
-        let (answer, user_errors) = outcome(answer, session.language())?;
+        let answer = service::result::submit(context, submission).await;
+        let (answer, user_errors) = outcome(answer, context.language())?;
         let Some(answer) = answer else {
             return Ok(ResultsSubmitPayload {
                 user_errors,
@@ -237,7 +237,7 @@ impl SubmissionMutation {
             unchanged: answer.count(RowOutcome::Unchanged),
             rejected: answer.count(RowOutcome::Rejected),
             committed: answer.is_committed,
-            rows: ResultRowResult::all(session, answer),
+            rows: ResultRowResult::all(context, answer),
             user_errors,
         })
     }

@@ -4,7 +4,7 @@ use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Object, Result};
 
 use super::{
-    action::Action, calendar_feed::CalendarFeed, engine::session, enums::Role,
+    action::Action, calendar_feed::CalendarFeed, engine::context, enums::Role,
     organization_unit::OrganizationUnit,
 };
 use crate::{
@@ -20,13 +20,13 @@ pub struct Viewer;
 impl Viewer {
     /// Whether somebody signed in.
     async fn is_authenticated(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(matches!(session(ctx).await?.viewer, Person::Person { .. }))
+        Ok(matches!(context(ctx).await?.viewer, Person::Person { .. }))
     }
 
     /// The name (namn), as the identity provider tells it.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        match session(ctx).await {
-            Ok(session) => match &session.viewer {
+        match context(ctx).await {
+            Ok(context) => match &context.viewer {
                 Person::Person { name, .. } => name.clone().map(Ok),
                 Person::Anonymous => None,
             },
@@ -40,21 +40,21 @@ impl Viewer {
             role: grant.role.into(),
             unit_id: grant.unit,
         };
-        Ok(session(ctx).await?.viewer.grants().iter().map(grant).collect())
+        Ok(context(ctx).await?.viewer.grants().iter().map(grant).collect())
     }
 
     /// Calendar feeds (kalenderflöden) that the viewer made and has not revoked, in the order they were made; at most 50.
     async fn calendar_feeds(&self, ctx: &Context<'_>) -> Result<Vec<CalendarFeed>> {
-        let session = session(ctx).await?;
-        let feeds = store::calendar_feed::own(session.store.reader(), &session.scope).await?;
+        let context = context(ctx).await?;
+        let feeds = store::calendar_feed::own(context.store.reader(), &context.scope).await?;
         Ok(feeds.into_iter().map(CalendarFeed::from).collect())
     }
 
     /// What the viewer may do for the whole group, by the table that decides. What they may do at a unit stands in
     /// `OrganizationUnit.viewerCan`.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
-        Ok(Action::permitted(session, HeldAt::Root, |reach| {
+        let context = context(ctx).await?;
+        Ok(Action::permitted(context, HeldAt::Root, |reach| {
             *reach == Reach::Group
         }))
     }

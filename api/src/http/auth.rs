@@ -10,7 +10,7 @@ use crate::{
     auth::{AuthError, Verifier},
     domain::language::Language,
     graphql::engine::code::Code,
-    service::session::Identity,
+    service::context::Identity,
 };
 
 /// Who sends these headers; None when they don't say.

@@ -4,7 +4,7 @@ use arshjul_entity::{OrganizationUnitId, audit_event};
 use sea_orm::{ConnectionTrait, DbErr, ModelTrait, Set};
 use serde_json::Value as Json;
 
-use super::session::Session;
+use super::context::RequestContext;
 use crate::{
     domain::policy::{Act, Permit},
     store::{
@@ -98,14 +98,14 @@ impl Change {
 /// Records changes, in the transaction that made them.
 pub async fn record<A: Act>(
     tx: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<A>,
     changes: impl IntoIterator<Item = Change>,
 ) -> Result<(), DbErr> {
     let events = changes.into_iter().map(|change| audit_event::ActiveModel {
-        at: Set(session.visit.now),
+        at: Set(context.visit.now),
         actor: Set(permit.actor().to_owned()),
-        request_id: Set(session.visit.request_id.clone()),
+        request_id: Set(context.visit.request_id.clone()),
         action: Set(permit.action().name().to_owned()),
         entity: Set(change.entity),
         entity_id: Set(change.id),

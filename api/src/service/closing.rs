@@ -6,11 +6,11 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use super::{
     Failure, asked,
     audit::{self, Change},
+    context::RequestContext,
     fiscal_year::calendar_year,
     input::{Check, PROSE},
     result::measure,
     same_version,
-    session::Session,
 };
 use crate::{
     domain::{
@@ -45,17 +45,17 @@ pub struct Reopen {
     pub reason: String,
 }
 
-pub async fn close(session: &Session, close: Close) -> Result<Closed, Failure> {
-    let permit = Permit::<act::FiscalYearClose>::group(&session.viewer, &session.tree)?;
+pub async fn close(context: &RequestContext, close: Close) -> Result<Closed, Failure> {
+    let permit = Permit::<act::FiscalYearClose>::group(&context.viewer, &context.tree)?;
     let year = calendar_year("year", close.year)?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     // No submission to the year is under way from here on, and what is recorded now comes after all of them.
     let held = HeldYear::hold(&tx, &permit, close.year).await?;
     let current = set_up(&tx, &permit, close.year, close.expected_version).await?;
     if current.closed_at.is_some() {
         return Err(Rejection::at("year", Reason::FiscalYearClosed { year: close.year }).into());
     }
-    let preflight = weigh(&tx, session, &permit, year).await?;
+    let preflight = weigh(&tx, context, &permit, year).await?;
     if close.is_dry_run {
         tx.rollback().await?;
         return Ok(Closed {
@@ -64,13 +64,13 @@ pub async fn close(session: &Session, close: Close) -> Result<Closed, Failure> {
         });
     }
     let next = fiscal_year::Model {
-        closed_at: Some(session.visit.now),
+        closed_at: Some(context.visit.now),
         closed_by: Some(permit.actor().to_owned()),
         version: current.version + 1,
         ..current.clone()
     };
     let closed = store::fiscal_year::write(&held, &permit, next).await?;
-    audit::record(&tx, session, &permit, [Change::changed(None, &current, &closed)]).await?;
+    audit::record(&tx, context, &permit, [Change::changed(None, &current, &closed)]).await?;
     tx.commit().await?;
     Ok(Closed {
         year: closed,
@@ -78,14 +78,14 @@ pub async fn close(session: &Session, close: Close) -> Result<Closed, Failure> {
     })
 }
 
-pub async fn reopen(session: &Session, reopen: Reopen) -> Result<fiscal_year::Model, Failure> {
-    let permit = Permit::<act::FiscalYearReopen>::group(&session.viewer, &session.tree)?;
+pub async fn reopen(context: &RequestContext, reopen: Reopen) -> Result<fiscal_year::Model, Failure> {
+    let permit = Permit::<act::FiscalYearReopen>::group(&context.viewer, &context.tree)?;
     let year = reopen.year;
     calendar_year("year", year)?;
     let mut check = Check::default();
     check.text("reason", &reopen.reason, PROSE);
     check.done()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, year).await?;
     let current = set_up(&tx, &permit, year, reopen.expected_version).await?;
     if current.closed_at.is_none() {
@@ -101,7 +101,7 @@ pub async fn reopen(session: &Session, reopen: Reopen) -> Result<fiscal_year::Mo
     let reopened = store::fiscal_year::write(&held, &permit, next).await?;
     audit::record(
         &tx,
-        session,
+        context,
         &permit,
         [Change::changed(None, &current, &reopened)],
     )
@@ -111,12 +111,12 @@ pub async fn reopen(session: &Session, reopen: Reopen) -> Result<fiscal_year::Mo
 }
 
 /// How ready a year is to be closed; none for whom it is not to close.
-pub async fn readiness(session: &Session, year: i32) -> Result<Option<Preflight>, Failure> {
-    let Ok(permit) = Permit::<act::FiscalYearClose>::group(&session.viewer, &session.tree) else {
+pub async fn readiness(context: &RequestContext, year: i32) -> Result<Option<Preflight>, Failure> {
+    let Ok(permit) = Permit::<act::FiscalYearClose>::group(&context.viewer, &context.tree) else {
         return Ok(None);
     };
     let year = calendar_year("year", year)?;
-    let preflight = weigh(session.store.reader(), session, &permit, year).await?;
+    let preflight = weigh(context.store.reader(), context, &permit, year).await?;
     Ok(Some(preflight))
 }
 
@@ -138,14 +138,14 @@ async fn set_up<A: Act>(
 /// What is asked of the year beside what is there.
 async fn weigh(
     db: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::FiscalYearClose>,
     year: CalendarYear,
 ) -> Result<Preflight, Failure> {
-    let indicators = store::indicator::all(db, &session.scope).await?;
+    let indicators = store::indicator::all(db, &context.scope).await?;
     let measures = indicators.iter().map(|row| (row.id, measure(row))).collect();
     let periods = Period::all_of(year.number());
-    let asked = asked::lines(db, session, &measures, &periods).await?;
+    let asked = asked::lines(db, context, &measures, &periods).await?;
     let approvals = store::closing::approvals(db, permit, year.number()).await?;
-    Ok(preflight(&asked, &approvals, &measures, &session.tree))
+    Ok(preflight(&asked, &approvals, &measures, &context.tree))
 }

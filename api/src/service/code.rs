@@ -7,7 +7,7 @@ use arshjul_entity::OrganizationUnitId;
 
 use sea_orm::{ModelTrait, Value};
 
-use super::{Failure, session::Session};
+use super::{Failure, context::RequestContext};
 use crate::{
     domain::{
         rejection::{Reason, Rejection},
@@ -35,26 +35,26 @@ impl From<Option<bool>> for Subunits {
 }
 
 /// The unit of a code.
-pub fn unit(session: &Session, argument: &str, code: &str) -> Result<OrganizationUnitId, Failure> {
-    if let Some(unit) = session.tree.by_code(code) {
+pub fn unit(context: &RequestContext, argument: &str, code: &str) -> Result<OrganizationUnitId, Failure> {
+    if let Some(unit) = context.tree.by_code(code) {
         return Ok(unit.id);
     }
-    let known = session.tree.all().iter().map(|unit| unit.code.as_str());
+    let known = context.tree.all().iter().map(|unit| unit.code.as_str());
     Err(unknown(argument, code, known))
 }
 
 /// The units of codes, in the order of their ids.
 pub fn units(
-    session: &Session,
+    context: &RequestContext,
     argument: &str,
     codes: &[String],
     subunits: Subunits,
 ) -> Result<Vec<OrganizationUnitId>, Failure> {
     let mut found = BTreeSet::new();
     for code in codes {
-        let id = unit(session, argument, code)?;
+        let id = unit(context, argument, code)?;
         match subunits {
-            Subunits::Included => found.extend(session.tree.with_subunits(id)),
+            Subunits::Included => found.extend(context.tree.with_subunits(id)),
             Subunits::Excluded => {
                 found.insert(id);
             }
@@ -64,20 +64,24 @@ pub fn units(
 }
 
 /// The ids of the rows with these codes, in the order asked for: one statement, and one more when a code is unknown.
-pub async fn ids<E: Coded>(session: &Session, argument: &str, codes: &[String]) -> Result<Vec<i64>, Failure>
+pub async fn ids<E: Coded>(
+    context: &RequestContext,
+    argument: &str,
+    codes: &[String],
+) -> Result<Vec<i64>, Failure>
 where
     E::Model: Sync,
 {
     if codes.is_empty() {
         return Ok(Vec::new());
     }
-    let db = session.store.reader();
-    let rows = row::by_codes::<E>(db, &session.scope, codes.to_vec()).await?;
+    let db = context.store.reader();
+    let rows = row::by_codes::<E>(db, &context.scope, codes.to_vec()).await?;
     let found: HashMap<String, i64> = rows.iter().filter_map(code_and_id::<E>).collect();
     let mut ids = Vec::with_capacity(codes.len());
     for code in codes {
         let Some(id) = found.get(code) else {
-            let all = row::codes::<E>(db, &session.scope).await?;
+            let all = row::codes::<E>(db, &context.scope).await?;
             return Err(unknown(argument, code, all.iter().map(String::as_str)));
         };
         ids.push(*id);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
 
-use super::{Failure, asked::Expected, calendar, session::Session};
+use super::{Failure, asked::Expected, calendar, context::RequestContext};
 use crate::{
     clock,
     domain::{
@@ -25,24 +25,24 @@ pub struct OfUnit {
 
 /// Of the named units, or all, that the viewer may read raw results of, by code. As many statements for one unit as for a hundred.
 pub async fn of_year(
-    session: &Session,
+    context: &RequestContext,
     year: CalendarYear,
     units: Option<&[OrganizationUnitId]>,
 ) -> Result<Vec<OfUnit>, Failure> {
-    let events = calendar::events(session, year).await?;
-    let db = session.store.reader();
+    let events = calendar::events(context, year).await?;
+    let db = context.store.reader();
     let codes = events.iter().map(|event| event.code.clone()).collect();
-    let deadlines = store::deadline::feeding(db, &session.scope, codes).await?;
-    let Expected { asks, measures } = Expected::by(db, session, deadlines).await?;
-    let rows = store::result::handed_in(db, &session.scope, &lines(&asks)).await?;
+    let deadlines = store::deadline::feeding(db, &context.scope, codes).await?;
+    let Expected { asks, measures } = Expected::by(db, context, deadlines).await?;
+    let rows = store::result::handed_in(db, &context.scope, &lines(&asks)).await?;
     let reported = rows.iter().filter_map(received).collect();
     let mut told: BTreeMap<OrganizationUnitId, HashMap<&str, Completeness>> = BTreeMap::new();
     for ((unit, event), of_event) in completeness(&asks, &measures, &reported) {
         told.entry(unit).or_default().insert(event, of_event);
     }
-    let readable = session.tree.all().iter().filter(|unit| {
+    let readable = context.tree.all().iter().filter(|unit| {
         let is_chosen = units.is_none_or(|units| units.contains(&unit.id));
-        is_chosen && session.scope.raw.covers(unit.id)
+        is_chosen && context.scope.raw.covers(unit.id)
     });
     let of_unit = |unit: OrganizationUnitId| {
         let mut told = told.remove(&unit).unwrap_or_default();

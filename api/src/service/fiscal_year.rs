@@ -5,8 +5,8 @@ use arshjul_entity::fiscal_year;
 use super::{
     Failure,
     audit::{self, Change},
+    context::RequestContext,
     same_version,
-    session::Session,
 };
 use crate::{
     domain::{
@@ -27,19 +27,19 @@ const NOT_SET_UP: i32 = 0;
 
 /// Decides for a year; `expected_version` is none where nobody has done so before. It moves no deadline: generating does.
 pub async fn set(
-    session: &Session,
+    context: &RequestContext,
     year: i32,
     expected_version: Option<i32>,
     decision: Decision,
 ) -> Result<fiscal_year::Model, Failure> {
-    let permit = Permit::<act::ReportingCycleSet>::group(&session.viewer, &session.tree)?;
+    let permit = Permit::<act::ReportingCycleSet>::group(&context.viewer, &context.tree)?;
     let calendar_year = calendar_year("year", year)?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let current = store::fiscal_year::hold(&tx, &permit, year).await?;
     let version = current.as_ref().map_or(NOT_SET_UP, |row| row.version);
     let expected = expected_version.unwrap_or(NOT_SET_UP);
     same_version(expected, version)?;
-    let template = &session.standing_template;
+    let template = &context.standing_template;
     let (cycle, in_force) = match &current {
         Some(row) => (row.cycle, settings(row)?),
         None => (template.cycle, template.settings.clone()),
@@ -72,7 +72,7 @@ pub async fn set(
         Some(current) => Change::changed(None, current, &set),
         None => Change::made(None, &set),
     };
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(set)
 }

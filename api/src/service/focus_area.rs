@@ -4,10 +4,10 @@ use arshjul_entity::{FocusAreaId, focus_area};
 
 use super::{
     Failure, audit,
+    context::RequestContext,
     input::{self, Check, TITLE},
     link::Links,
     published, same_version,
-    session::Session,
 };
 use crate::{
     domain::policy::{Permit, act},
@@ -24,15 +24,15 @@ pub struct New {
     pub goals: Vec<Option<i64>>,
 }
 
-pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Failure> {
-    let permit = Permit::<act::FocusAreaCreate>::group(&session.viewer, &session.tree)?;
+pub async fn create(context: &RequestContext, new: New) -> Result<focus_area::Model, Failure> {
+    let permit = Permit::<act::FocusAreaCreate>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.code("code", &new.code);
     check.range("number", i64::from(new.number), 1, 99);
     check.text("name", &new.name, TITLE);
     check.done()?;
-    let document = input::document(session, new.steering_document).await?;
-    let links = links(session, Some(&new.goals)).await?;
+    let document = input::document(context, new.steering_document).await?;
+    let links = links(context, Some(&new.goals)).await?;
     let area = focus_area::Model {
         id: FocusAreaId(0),
         code: new.code,
@@ -41,9 +41,9 @@ pub async fn create(session: &Session, new: New) -> Result<focus_area::Model, Fa
         steering_document_id: document.id,
         version: 1,
     };
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let (area, change) = published::make::<focus_area::Entity, _>(&tx, &permit, area, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(area)
 }
@@ -58,16 +58,16 @@ pub struct Update {
     pub goals: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, update: Update) -> Result<focus_area::Model, Failure> {
-    let permit = Permit::<act::FocusAreaUpdate>::group(&session.viewer, &session.tree)?;
+pub async fn update(context: &RequestContext, update: Update) -> Result<focus_area::Model, Failure> {
+    let permit = Permit::<act::FocusAreaUpdate>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.optional("name", update.name.as_deref(), TITLE);
     if let Some(number) = update.number {
         check.range("number", i64::from(number), 1, 99);
     }
     check.done()?;
-    let links = links(session, update.goals.as_deref()).await?;
-    let tx = session.store.begin().await?;
+    let links = links(context, update.goals.as_deref()).await?;
+    let tx = context.store.begin().await?;
     let current = published::held::<focus_area::Entity, _>(&tx, &permit, update.id, "focusArea").await?;
     same_version(update.expected_version, current.version)?;
     let changed = focus_area::Model {
@@ -78,16 +78,16 @@ pub async fn update(session: &Session, update: Update) -> Result<focus_area::Mod
     };
     let rows = (&current, changed);
     let (area, change) =
-        published::change::<focus_area::Entity, _>(&tx, session, &permit, rows, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+        published::change::<focus_area::Entity, _>(&tx, context, &permit, rows, &links).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(area)
 }
 
-async fn links(session: &Session, goals: Option<&[Option<i64>]>) -> Result<Links, Failure> {
+async fn links(context: &RequestContext, goals: Option<&[Option<i64>]>) -> Result<Links, Failure> {
     let mut links = Links::default();
     links
-        .add(session.store.reader(), session, Link::FocusAreaToGoal, goals)
+        .add(context.store.reader(), context, Link::FocusAreaToGoal, goals)
         .await?;
     Ok(links)
 }

@@ -7,10 +7,10 @@ use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure, Patch, audit,
+    context::RequestContext,
     input::{self, Check, PROSE, TITLE, not_found},
     link::Links,
     published, same_version,
-    session::Session,
 };
 use crate::{
     domain::{
@@ -33,19 +33,19 @@ pub struct New {
     pub is_example: bool,
 }
 
-pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure> {
-    let permit = Permit::<act::GoalCreate>::group(&session.viewer, &session.tree)?;
+pub async fn create(context: &RequestContext, new: New) -> Result<goal::Model, Failure> {
+    let permit = Permit::<act::GoalCreate>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.code("code", &new.code);
     check.text("title", &new.title, TITLE);
     check.optional("description", new.description.as_deref(), PROSE);
     check.done()?;
-    let document = input::document(session, new.steering_document).await?;
+    let document = input::document(context, new.steering_document).await?;
     let parent = match new.parent {
-        Some(id) => Some(input::one::<goal::Entity>(session, "parentId", "goal", id).await?),
+        Some(id) => Some(input::one::<goal::Entity>(context, "parentId", "goal", id).await?),
         None => None,
     };
-    let links = links(session, Some(&new.focus_areas), Some(&new.framework_items)).await?;
+    let links = links(context, Some(&new.focus_areas), Some(&new.framework_items)).await?;
     let goal = goal::Model {
         id: GoalId(0),
         code: new.code,
@@ -56,9 +56,9 @@ pub async fn create(session: &Session, new: New) -> Result<goal::Model, Failure>
         parent_id: parent.map(|goal| goal.id),
         version: 1,
     };
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let (goal, change) = published::make::<goal::Entity, _>(&tx, &permit, goal, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(goal)
 }
@@ -75,21 +75,21 @@ pub struct Update {
     pub framework_items: Option<Vec<Option<i64>>>,
 }
 
-pub async fn update(session: &Session, update: Update) -> Result<goal::Model, Failure> {
-    let permit = Permit::<act::GoalUpdate>::group(&session.viewer, &session.tree)?;
+pub async fn update(context: &RequestContext, update: Update) -> Result<goal::Model, Failure> {
+    let permit = Permit::<act::GoalUpdate>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.optional("title", update.title.as_deref(), TITLE);
     check.patch("description", &update.description, PROSE);
     check.done()?;
     let (areas, items) = (&update.focus_areas, &update.framework_items);
-    let links = links(session, areas.as_deref(), items.as_deref()).await?;
-    let tx = session.store.begin().await?;
+    let links = links(context, areas.as_deref(), items.as_deref()).await?;
+    let tx = context.store.begin().await?;
     let current = published::held::<goal::Entity, _>(&tx, &permit, update.id, "goal").await?;
     same_version(update.expected_version, current.version)?;
     let parent_id = match update.parent {
         Patch::Keep => current.parent_id,
         Patch::Erase => None,
-        Patch::Replace(id) => Some(new_parent(&tx, session, current.id, id).await?),
+        Patch::Replace(id) => Some(new_parent(&tx, context, current.id, id).await?),
     };
     let changed = goal::Model {
         title: update.title.unwrap_or_else(|| current.title.clone()),
@@ -99,8 +99,8 @@ pub async fn update(session: &Session, update: Update) -> Result<goal::Model, Fa
         ..current.clone()
     };
     let rows = (&current, changed);
-    let (goal, change) = published::change::<goal::Entity, _>(&tx, session, &permit, rows, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+    let (goal, change) = published::change::<goal::Entity, _>(&tx, context, &permit, rows, &links).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(goal)
 }
@@ -108,7 +108,7 @@ pub async fn update(session: &Session, update: Update) -> Result<goal::Model, Fa
 /// A parent that is there, and that does not lie below the goal.
 async fn new_parent(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     goal: GoalId,
     id: Option<i64>,
 ) -> Result<GoalId, Failure> {
@@ -120,7 +120,7 @@ async fn new_parent(
         if !passed.insert(id) {
             return Err(Rejection::at("parentId", Reason::CircularParent).into());
         }
-        let above = row::by_ids::<goal::Entity>(tx, &session.scope, [id]).await?;
+        let above = row::by_ids::<goal::Entity>(tx, &context.scope, [id]).await?;
         let above = above.into_iter().next().ok_or_else(missing)?;
         next = above.parent_id.map(|id| id.0);
     }
@@ -128,15 +128,15 @@ async fn new_parent(
 }
 
 async fn links(
-    session: &Session,
+    context: &RequestContext,
     focus_areas: Option<&[Option<i64>]>,
     framework_items: Option<&[Option<i64>]>,
 ) -> Result<Links, Failure> {
-    let db = session.store.reader();
+    let db = context.store.reader();
     let mut links = Links::default();
-    links.add(db, session, Link::GoalToFocusArea, focus_areas).await?;
+    links.add(db, context, Link::GoalToFocusArea, focus_areas).await?;
     links
-        .add(db, session, Link::GoalToFrameworkItem, framework_items)
+        .add(db, context, Link::GoalToFrameworkItem, framework_items)
         .await?;
     Ok(links)
 }

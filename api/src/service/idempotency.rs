@@ -4,7 +4,7 @@ use chrono::Duration;
 use sea_orm::DatabaseTransaction;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Failure, digest, input::Check, session::Session};
+use super::{Failure, context::RequestContext, digest, input::Check};
 use crate::{
     domain::{
         policy::{Act, Permit},
@@ -36,12 +36,12 @@ pub fn check(key: Option<&str>) -> Result<(), Failure> {
 /// Takes the key in the transaction that does what is asked.
 pub async fn claim<A: Act, T: DeserializeOwned>(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<A>,
     key: &str,
     body: &impl Serialize,
 ) -> Result<Claim<T>, Failure> {
-    let now = session.visit.now;
+    let now = context.visit.now;
     // The body's JSON has one form: fields stand in the order of the type, and numbers in their shortest form.
     let body_hash = digest::sha256(&serde_json::to_vec(body)?);
     store::idempotency_key::expire(tx, permit, now - KEPT).await?;

@@ -7,10 +7,10 @@ use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure, audit,
+    context::RequestContext,
     input::{Check, PROSE, TITLE},
     link::{self, Links},
     published, same_version,
-    session::Session,
 };
 use crate::{
     domain::{
@@ -46,22 +46,22 @@ pub struct New {
     pub definition: WrittenIndicator,
 }
 
-pub async fn create(session: &Session, new: New) -> Result<indicator::Model, Failure> {
-    let permit = Permit::<act::IndicatorCreate>::group(&session.viewer, &session.tree)?;
+pub async fn create(context: &RequestContext, new: New) -> Result<indicator::Model, Failure> {
+    let permit = Permit::<act::IndicatorCreate>::group(&context.viewer, &context.tree)?;
     let usual = usual_definition(new.code, new.value_kind, new.is_example);
     let indicator = row::overwritten(usual, &new.definition.columns)?;
     let mut check = Check::default();
     check.code("code", &indicator.code);
     check_definition(&mut check, &indicator);
     if let Some(units) = &new.definition.units {
-        check_units(session, &mut check, indicator.reporting_level, units);
+        check_units(context, &mut check, indicator.reporting_level, units);
     }
-    let links = links(session, &mut check, &new.definition).await?;
+    let links = links(context, &mut check, &new.definition).await?;
     check.done()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let (indicator, change) =
         published::make::<indicator::Entity, _>(&tx, &permit, indicator, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(indicator)
 }
@@ -110,12 +110,12 @@ pub struct Update {
     pub definition: WrittenIndicator,
 }
 
-pub async fn update(session: &Session, update: Update) -> Result<indicator::Model, Failure> {
-    let permit = Permit::<act::IndicatorUpdate>::group(&session.viewer, &session.tree)?;
+pub async fn update(context: &RequestContext, update: Update) -> Result<indicator::Model, Failure> {
+    let permit = Permit::<act::IndicatorUpdate>::group(&context.viewer, &context.tree)?;
     let definition = update.definition;
     let mut check = Check::default();
-    let links = links(session, &mut check, &definition).await?;
-    let tx = session.store.begin().await?;
+    let links = links(context, &mut check, &definition).await?;
+    let tx = context.store.begin().await?;
     let current = published::held::<indicator::Entity, _>(&tx, &permit, update.id, "indicator").await?;
     same_version(update.expected_version, current.version)?;
     let mut changed = row::overwritten(current.clone(), &definition.columns)?;
@@ -126,8 +126,8 @@ pub async fn update(session: &Session, update: Update) -> Result<indicator::Mode
     changed.version += 1;
     check_definition(&mut check, &changed);
     match &definition.units {
-        Some(units) => check_units(session, &mut check, changed.reporting_level, units),
-        None => check_level(&tx, session, &mut check, &changed).await?,
+        Some(units) => check_units(context, &mut check, changed.reporting_level, units),
+        None => check_level(&tx, context, &mut check, &changed).await?,
     }
     let changed_meaning = definition_of(&current).changed_meaning(&definition_of(&changed));
     if !changed_meaning.is_empty() && store::indicator::has_results(&tx, &permit, current.id).await? {
@@ -139,8 +139,8 @@ pub async fn update(session: &Session, update: Update) -> Result<indicator::Mode
     check.done()?;
     let rows = (&current, changed);
     let (indicator, change) =
-        published::change::<indicator::Entity, _>(&tx, session, &permit, rows, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+        published::change::<indicator::Entity, _>(&tx, context, &permit, rows, &links).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(indicator)
 }
@@ -158,9 +158,14 @@ fn check_definition(check: &mut Check, indicator: &indicator::Model) {
 }
 
 /// R1: a unit above the reporting level could never answer what it is asked.
-fn check_units(session: &Session, check: &mut Check, reporting_level: UnitKind, units: &[Option<i64>]) {
+fn check_units(
+    context: &RequestContext,
+    check: &mut Check,
+    reporting_level: UnitKind,
+    units: &[Option<i64>],
+) {
     for (position, id) in units.iter().enumerate() {
-        if id.is_some_and(|id| is_above(session, reporting_level, id)) {
+        if id.is_some_and(|id| is_above(context, reporting_level, id)) {
             let level = reporting_level.code();
             let path = ["unitIds", &position.to_string()];
             check.refuse_at(&path, Reason::AboveReportingLevel { level });
@@ -171,21 +176,21 @@ fn check_units(session: &Session, check: &mut Check, reporting_level: UnitKind, 
 /// The same of the units that the change leaves as they are.
 async fn check_level(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     check: &mut Check,
     indicator: &indicator::Model,
 ) -> Result<(), Failure> {
     let (id, level) = (indicator.id.0, indicator.reporting_level);
-    let units = link::targets(tx, session, Link::IndicatorToUnit, id).await?;
-    if units.iter().any(|unit| is_above(session, level, *unit)) {
+    let units = link::targets(tx, context, Link::IndicatorToUnit, id).await?;
+    if units.iter().any(|unit| is_above(context, level, *unit)) {
         let level = level.code();
         check.refuse("reportingLevel", Reason::AboveReportingLevel { level });
     }
     Ok(())
 }
 
-fn is_above(session: &Session, reporting_level: UnitKind, unit: i64) -> bool {
-    let unit = session.tree.by_id(OrganizationUnitId(unit));
+fn is_above(context: &RequestContext, reporting_level: UnitKind, unit: i64) -> bool {
+    let unit = context.tree.by_id(OrganizationUnitId(unit));
     unit.is_some_and(|unit| unit::is_above(unit.kind, reporting_level))
 }
 
@@ -208,14 +213,18 @@ fn definition_of(indicator: &indicator::Model) -> Definition<'_> {
 }
 
 /// What an input links an indicator to; what it leaves out stays.
-async fn links(session: &Session, check: &mut Check, written: &WrittenIndicator) -> Result<Links, Failure> {
+async fn links(
+    context: &RequestContext,
+    check: &mut Check,
+    written: &WrittenIndicator,
+) -> Result<Links, Failure> {
     let mut links = Links::default();
     for (link, ids) in [
         (Link::IndicatorToGoal, &written.goals),
         (Link::IndicatorToFocusArea, &written.focus_areas),
         (Link::IndicatorToUnit, &written.units),
     ] {
-        let added = links.add(session.store.reader(), session, link, ids.as_deref());
+        let added = links.add(context.store.reader(), context, link, ids.as_deref());
         check.step(added.await)?;
     }
     Ok(links)

@@ -3,7 +3,7 @@
 use arshjul_entity::{OrganizationUnitId, steering_document};
 use sea_orm::DbErr;
 
-use super::{Failure, Patch, session::Session};
+use super::{Failure, Patch, context::RequestContext};
 use crate::{
     domain::{
         rejection::{Reason, Rejection},
@@ -170,18 +170,21 @@ pub fn only<M>(found: Vec<M>, field: &str, what: &'static str) -> Result<M, Reje
 
 /// The one row that an id names.
 pub async fn one<E: Coded>(
-    session: &Session,
+    context: &RequestContext,
     field: &str,
     what: &'static str,
     id: Option<i64>,
 ) -> Result<E::Model, Failure> {
-    let rows = row::by_ids::<E>(session.store.reader(), &session.scope, id).await?;
+    let rows = row::by_ids::<E>(context.store.reader(), &context.scope, id).await?;
     Ok(only(rows, field, what)?)
 }
 
 /// The steering document that an id names.
-pub async fn document(session: &Session, id: Option<i64>) -> Result<steering_document::Model, Failure> {
-    one::<steering_document::Entity>(session, "steeringDocumentId", "steeringDocument", id).await
+pub async fn document(
+    context: &RequestContext,
+    id: Option<i64>,
+) -> Result<steering_document::Model, Failure> {
+    one::<steering_document::Entity>(context, "steeringDocumentId", "steeringDocument", id).await
 }
 
 /// A failed insert, where the code may be taken.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::{Failure, input, session::Session};
+use super::{Failure, context::RequestContext, input};
 use crate::{
     domain::policy::{Act, Permit},
     store::{
@@ -22,12 +22,12 @@ impl Links {
     pub async fn add(
         &mut self,
         db: &impl ConnectionTrait,
-        session: &Session,
+        context: &RequestContext,
         link: Link,
         ids: Option<&[Option<i64>]>,
     ) -> Result<(), Failure> {
         if let Some(ids) = ids {
-            self.insert(link, existing(db, session, link.target(), ids).await?);
+            self.insert(link, existing(db, context, link.target(), ids).await?);
         }
         Ok(())
     }
@@ -48,12 +48,12 @@ impl Links {
     pub async fn stored(
         &self,
         tx: &impl ConnectionTrait,
-        session: &Session,
+        context: &RequestContext,
         from: i64,
     ) -> Result<Self, DbErr> {
         let mut stored = Self::default();
         for (link, _) in &self.0 {
-            stored.insert(*link, targets(tx, session, *link, from).await?);
+            stored.insert(*link, targets(tx, context, *link, from).await?);
         }
         Ok(stored)
     }
@@ -83,11 +83,11 @@ impl Links {
 /// The ids that a row is linked to.
 pub async fn targets(
     db: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     link: Link,
     from: i64,
 ) -> Result<Vec<i64>, DbErr> {
-    let mut targets = store::link::targets(db, &session.scope, link, &[from]).await?;
+    let mut targets = store::link::targets(db, &context.scope, link, &[from]).await?;
     Ok(targets.remove(&from).unwrap_or_default())
 }
 
@@ -106,7 +106,7 @@ const fn names(target: LinkTarget) -> (&'static str, &'static str) {
 /// The rows that ids name, each once; one that is not there for the viewer to see is refused by its place in the list.
 async fn existing(
     db: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     target: LinkTarget,
     ids: &[Option<i64>],
 ) -> Result<Vec<i64>, Failure> {
@@ -115,10 +115,10 @@ async fn existing(
         return Ok(named);
     }
     let found: BTreeSet<i64> = if target == LinkTarget::Activity {
-        let titles = store::activity::titles(db, &session.scope, named).await?;
+        let titles = store::activity::titles(db, &context.scope, named).await?;
         titles.into_iter().map(|(id, _)| id.0).collect()
     } else {
-        store::link::existing(db, &session.scope, target, named).await?
+        store::link::existing(db, &context.scope, target, named).await?
     };
     let (field, what) = names(target);
     let missing = ids

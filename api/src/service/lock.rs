@@ -8,9 +8,9 @@ use super::{
     Failure,
     audit::{self, Change},
     calendar, code,
+    context::RequestContext,
     fiscal_year::calendar_year,
     input::{self, Check, PROSE, not_found, only},
-    session::Session,
 };
 use crate::{
     domain::{
@@ -23,44 +23,48 @@ use crate::{
 };
 
 /// Freezes what the event of a code reports.
-pub async fn freeze(session: &Session, event: &str) -> Result<data_freeze::Model, Failure> {
-    let permit = Permit::<act::ReportingEventFreeze>::group(&session.viewer, &session.tree)?;
-    let (year, period_end) = reported(session, event).await?;
-    let tx = session.store.begin().await?;
+pub async fn freeze(context: &RequestContext, event: &str) -> Result<data_freeze::Model, Failure> {
+    let permit = Permit::<act::ReportingEventFreeze>::group(&context.viewer, &context.tree)?;
+    let (year, period_end) = reported(context, event).await?;
+    let tx = context.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, year).await?;
-    if in_force(&tx, session, event).await?.is_some() {
+    if in_force(&tx, context, event).await?.is_some() {
         let event = event.to_owned();
         return Err(Rejection::at("eventCode", Reason::EventFrozen { event }).into());
     }
-    let freeze = store::lock::freeze(&held, &permit, event.to_owned(), period_end, session.visit.now).await?;
-    audit::record(&tx, session, &permit, [Change::made(None, &freeze)]).await?;
+    let freeze = store::lock::freeze(&held, &permit, event.to_owned(), period_end, context.visit.now).await?;
+    audit::record(&tx, context, &permit, [Change::made(None, &freeze)]).await?;
     tx.commit().await?;
     Ok(freeze)
 }
 
 /// Ends a freeze, also of an event that the year's cycle no longer has, and the exceptions from it.
-pub async fn thaw(session: &Session, event: &str, reason: String) -> Result<data_freeze::Model, Failure> {
-    let permit = Permit::<act::ReportingEventThaw>::group(&session.viewer, &session.tree)?;
+pub async fn thaw(
+    context: &RequestContext,
+    event: &str,
+    reason: String,
+) -> Result<data_freeze::Model, Failure> {
+    let permit = Permit::<act::ReportingEventThaw>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
     check.done()?;
     let year = match reported_until(event) {
         Some((year, _)) => year,
-        None => reported(session, event).await?.0,
+        None => reported(context, event).await?.0,
     };
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, year).await?;
-    let Some(current) = in_force(&tx, session, event).await? else {
+    let Some(current) = in_force(&tx, context, event).await? else {
         // Nothing of that name may be there to be frozen.
         tx.rollback().await?;
-        reported(session, event).await?;
+        reported(context, event).await?;
         let event = event.to_owned();
         return Err(Rejection::at("eventCode", Reason::EventNotFrozen { event }).into());
     };
-    let now = session.visit.now;
+    let now = context.visit.now;
     let thawed = store::lock::thaw(&held, &permit, current.clone(), reason, now).await?;
     let mut changes = vec![Change::changed(None, &current, &thawed)];
-    let mut exceptions = store::lock::exceptions_of_years(&tx, &session.scope, [year], now).await?;
+    let mut exceptions = store::lock::exceptions_of_years(&tx, &context.scope, [year], now).await?;
     exceptions.retain(|exception| exception.event.as_deref() == Some(event));
     let ended = store::lock::end_exceptions(&held, &permit, &exceptions, now).await?;
     changes.extend(
@@ -69,24 +73,24 @@ pub async fn thaw(session: &Session, event: &str, reason: String) -> Result<data
             .zip(&ended)
             .map(|(before, after)| Change::changed(Some(after.unit_id), before, after)),
     );
-    audit::record(&tx, session, &permit, changes).await?;
+    audit::record(&tx, context, &permit, changes).await?;
     tx.commit().await?;
     Ok(thawed)
 }
 
 async fn in_force(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     event: &str,
 ) -> Result<Option<data_freeze::Model>, Failure> {
-    let found = store::lock::freezes(tx, &session.scope, vec![event.to_owned()]).await?;
+    let found = store::lock::freezes(tx, &context.scope, vec![event.to_owned()]).await?;
     Ok(found.into_iter().next())
 }
 
 /// The year that an event of the calendar reports on, and the end of its period.
-async fn reported(session: &Session, event: &str) -> Result<(i32, NaiveDate), Failure> {
+async fn reported(context: &RequestContext, event: &str) -> Result<(i32, NaiveDate), Failure> {
     let events = match calendar_year_of(event) {
-        Some(year) => calendar::events(session, year).await?,
+        Some(year) => calendar::events(context, year).await?,
         None => Vec::new(),
     };
     let Some(found) = events.iter().find(|found| found.code == event) else {
@@ -109,24 +113,24 @@ pub struct NewException {
     pub reason: String,
 }
 
-pub async fn except(session: &Session, new: NewException) -> Result<lock_exception::Model, Failure> {
-    let permit = Permit::<act::LockExceptionCreate>::group(&session.viewer, &session.tree)?;
-    let now = session.visit.now;
+pub async fn except(context: &RequestContext, new: NewException) -> Result<lock_exception::Model, Failure> {
+    let permit = Permit::<act::LockExceptionCreate>::group(&context.viewer, &context.tree)?;
+    let now = context.visit.now;
     let mut check = Check::default();
     check.text("reason", &new.reason, PROSE);
     if let Err(reason) = exception_until(new.until, now) {
         check.refuse("until", reason);
     }
-    let unit = input::unit(&session.tree, "unitId", new.unit).map_err(Failure::from);
+    let unit = input::unit(&context.tree, "unitId", new.unit).map_err(Failure::from);
     let unit = check.step(unit)?;
-    let year = check.step(lifted(session, new.year, new.event.as_deref()).await)?;
+    let year = check.step(lifted(context, new.year, new.event.as_deref()).await)?;
     check.done()?;
     let (Some(unit), Some(year)) = (unit, year) else {
         return Err(Reason::YearOrEvent.into());
     };
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, year).await?;
-    let locks = store::lock::of_years(&tx, &session.scope, [year]).await?;
+    let locks = store::lock::of_years(&tx, &context.scope, [year]).await?;
     if locks.get(&year).is_some_and(|locks| locks.is_closed) {
         // No exception lifts that.
         return Err(Reason::FiscalYearClosed { year }.into());
@@ -145,35 +149,35 @@ pub async fn except(session: &Session, new: NewException) -> Result<lock_excepti
     };
     let exception = store::lock::except(&held, &permit, exception).await?;
     let change = Change::made(Some(exception.unit_id), &exception);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(exception)
 }
 
 /// The fiscal year whose freezes are lifted, be it all of them or that of one event.
-async fn lifted(session: &Session, year: Option<i32>, event: Option<&str>) -> Result<i32, Failure> {
+async fn lifted(context: &RequestContext, year: Option<i32>, event: Option<&str>) -> Result<i32, Failure> {
     match (year, event) {
         (Some(year), None) => Ok(calendar_year("year", year)?.number()),
-        (None, Some(event)) => Ok(reported(session, event).await?.0),
+        (None, Some(event)) => Ok(reported(context, event).await?.0),
         _ => Err(Reason::YearOrEvent.into()),
     }
 }
 
-pub async fn revoke(session: &Session, id: Option<i64>) -> Result<lock_exception::Model, Failure> {
-    let db = session.store.reader();
-    let found = store::lock::exceptions_by_ids(db, &session.scope, id).await?;
+pub async fn revoke(context: &RequestContext, id: Option<i64>) -> Result<lock_exception::Model, Failure> {
+    let db = context.store.reader();
+    let found = store::lock::exceptions_by_ids(db, &context.scope, id).await?;
     let found = only(found, "id", "lockException")?;
-    let permit = Permit::<act::LockExceptionRevoke>::group(&session.viewer, &session.tree)?;
-    let tx = session.store.begin().await?;
+    let permit = Permit::<act::LockExceptionRevoke>::group(&context.viewer, &context.tree)?;
+    let tx = context.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, found.year).await?;
     let current = store::lock::exception(&held, &permit, found.id).await?;
     let current = current.ok_or_else(|| not_found("id", "lockException"))?;
-    if current.revoked_at.is_some() || current.until <= session.visit.now {
+    if current.revoked_at.is_some() || current.until <= context.visit.now {
         return Err(Rejection::at("id", Reason::ExceptionEnded).into());
     }
-    let revoked = store::lock::revoke(&held, &permit, current.clone(), session.visit.now).await?;
+    let revoked = store::lock::revoke(&held, &permit, current.clone(), context.visit.now).await?;
     let change = Change::changed(Some(revoked.unit_id), &current, &revoked);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(revoked)
 }

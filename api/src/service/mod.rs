@@ -15,6 +15,7 @@ pub mod calendar_feed;
 pub mod closing;
 pub mod code;
 pub mod completeness;
+pub mod context;
 pub mod deadline;
 pub mod deadline_rule;
 mod digest;
@@ -34,7 +35,6 @@ mod published;
 pub mod result;
 pub mod role_grant;
 pub mod seed;
-pub mod session;
 pub mod standing_template;
 pub mod timeliness;
 

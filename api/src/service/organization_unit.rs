@@ -7,9 +7,9 @@ use sea_orm::Set;
 use super::{
     Failure, Patch,
     audit::{self, Change},
+    context::{self, RequestContext},
     input::{self, Check, TITLE, not_found},
     same_version,
-    session::{self, Session},
 };
 use crate::{
     domain::{
@@ -33,19 +33,19 @@ pub struct New {
     pub is_example: bool,
 }
 
-pub async fn create(session: &Session, new: New) -> Result<organization_unit::Model, Failure> {
+pub async fn create(context: &RequestContext, new: New) -> Result<organization_unit::Model, Failure> {
     let found =
-        |field: &str, id: Option<Option<i64>>| id.map(|id| input::unit(&session.tree, field, id)).transpose();
+        |field: &str, id: Option<Option<i64>>| id.map(|id| input::unit(&context.tree, field, id)).transpose();
     let parent = found("parentId", new.parent)?;
     let successor = found("successorId", new.successor)?;
-    let permit = match (parent, session.tree.root()) {
-        (Some(parent), _) => Permit::at(&session.viewer, &session.tree, parent.id)?,
-        (None, Some(root)) => Permit::at(&session.viewer, &session.tree, root.id)?,
-        (None, None) => first_unit(session, &session.tree, &new.code)?,
+    let permit = match (parent, context.tree.root()) {
+        (Some(parent), _) => Permit::at(&context.viewer, &context.tree, parent.id)?,
+        (None, Some(root)) => Permit::at(&context.viewer, &context.tree, root.id)?,
+        (None, None) => first_unit(context, &context.tree, &new.code)?,
     };
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     store::organization_unit::hold_tree(&tx, &permit).await?;
-    let tree = session::tree(&store::organization_unit::all(&tx).await?);
+    let tree = context::tree(&store::organization_unit::all(&tx).await?);
     let parent = parent.and_then(|parent| tree.by_id(parent.id));
     let mut check = Check::default();
     check.code("code", &new.code);
@@ -72,7 +72,7 @@ pub async fn create(session: &Session, new: New) -> Result<organization_unit::Mo
         .await
         .map_err(|error| input::taken(error, &new.code))?;
     let change = Change::made(Some(unit.id), &unit);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(unit)
 }
@@ -90,23 +90,23 @@ pub struct Update {
     pub successor: Patch<Option<i64>>,
 }
 
-pub async fn update(session: &Session, update: Update) -> Result<organization_unit::Model, Failure> {
+pub async fn update(context: &RequestContext, update: Update) -> Result<organization_unit::Model, Failure> {
     let found = |field: &str, current, id: Patch<Option<i64>>| match id {
         Patch::Keep => Ok(current),
         Patch::Erase => Ok(None),
-        Patch::Replace(id) => input::unit(&session.tree, field, id).map(|unit| Some(unit.id)),
+        Patch::Replace(id) => input::unit(&context.tree, field, id).map(|unit| Some(unit.id)),
     };
-    let unit = input::unit(&session.tree, "id", update.id)?;
-    let permit = Permit::<act::OrganizationUnitUpdate>::at(&session.viewer, &session.tree, unit.id)?;
+    let unit = input::unit(&context.tree, "id", update.id)?;
+    let permit = Permit::<act::OrganizationUnitUpdate>::at(&context.viewer, &context.tree, unit.id)?;
     let moved_to = found("parentId", unit.parent, update.parent)?;
     if moved_to != unit.parent {
-        permit_move(session, unit.parent, moved_to)?;
+        permit_move(context, unit.parent, moved_to)?;
     }
     let successor = found("successorId", unit.successor, update.successor)?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     store::organization_unit::hold_tree(&tx, &permit).await?;
     let rows = store::organization_unit::all(&tx).await?;
-    let tree = session::tree(&rows);
+    let tree = context::tree(&rows);
     let current = rows.into_iter().find(|row| row.id == unit.id);
     let current = current.ok_or_else(|| not_found("id", "organizationUnit"))?;
     same_version(update.expected_version, current.version)?;
@@ -123,7 +123,7 @@ pub async fn update(session: &Session, update: Update) -> Result<organization_un
     check_change(&tree, &current, &changed)?;
     let unit = store::organization_unit::update(&tx, &permit, changed).await?;
     let change = Change::changed(Some(unit.id), &current, &unit);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(unit)
 }
@@ -158,12 +158,12 @@ fn check_change(
 
 /// A move changes both what lies below the old parent and what lies below the new one.
 fn permit_move(
-    session: &Session,
+    context: &RequestContext,
     from: Option<OrganizationUnitId>,
     to: Option<OrganizationUnitId>,
 ) -> Result<(), Failure> {
     for end in [from, to].into_iter().flatten() {
-        Permit::<act::OrganizationUnitUpdate>::at(&session.viewer, &session.tree, end)
+        Permit::<act::OrganizationUnitUpdate>::at(&context.viewer, &context.tree, end)
             .map_err(|reason| Rejection::at("parentId", reason))?;
     }
     Ok(())
@@ -171,11 +171,11 @@ fn permit_move(
 
 /// In an empty group nobody holds a role in the database: whoever makes its first unit is known by their token.
 fn first_unit(
-    session: &Session,
+    context: &RequestContext,
     tree: &UnitTree,
     code: &str,
 ) -> Result<Permit<act::OrganizationUnitCreate>, Failure> {
-    let claims = session
+    let claims = context
         .visit
         .identity
         .iter()
@@ -183,7 +183,7 @@ fn first_unit(
     let claims = claims
         .filter(|grant| grant.unit_code == code)
         .map(|grant| grant.role);
-    Ok(Permit::of_first_unit(&session.viewer, tree, code, claims)?)
+    Ok(Permit::of_first_unit(&context.viewer, tree, code, claims)?)
 }
 
 fn second_root(root: &Unit) -> Reason {

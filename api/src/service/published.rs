@@ -5,9 +5,9 @@ use sea_orm::{DatabaseTransaction, ModelTrait, Value};
 use super::{
     Failure,
     audit::Change,
+    context::RequestContext,
     input::{self, not_found},
     link::Links,
-    session::Session,
 };
 use crate::{
     domain::policy::{Act, Permit},
@@ -49,14 +49,14 @@ pub async fn make<E: Coded, A: Makes<E>>(
 /// Writes a row anew, and the links that are named. Answers it as stored, and what is to be kept of the change.
 pub async fn change<E: Coded, A: Changes<E>>(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<A>,
     (current, changed): (&E::Model, E::Model),
     links: &Links,
 ) -> Result<(E::Model, Change), Failure> {
     let changed = row::update::<E, A>(tx, permit, changed).await?;
     let (_, id) = name_and_id(&changed);
-    let before = links.stored(tx, session, id).await?;
+    let before = links.stored(tx, context, id).await?;
     links.write(tx, permit, id).await?;
     let change = Change::changed(None, current, &changed).linked(&before.fields(), &links.fields());
     Ok((changed, change))

@@ -5,8 +5,8 @@ use arshjul_entity::{Role, role_grant};
 use super::{
     Failure,
     audit::{self, Change},
+    context::RequestContext,
     input::{self, Check, not_found, only},
-    session::Session,
 };
 use crate::{
     domain::{
@@ -28,39 +28,39 @@ pub struct New {
 }
 
 /// Answers the grant that there is where the subject holds the role at the unit already, so that a retry is safe.
-pub async fn create(session: &Session, new: New) -> Result<role_grant::Model, Failure> {
+pub async fn create(context: &RequestContext, new: New) -> Result<role_grant::Model, Failure> {
     let New { subject, role, unit } = new;
-    let unit = input::unit(&session.tree, "unitId", unit)?.id;
-    let permit = Permit::<act::RoleGrantCreate>::at(&session.viewer, &session.tree, unit)?;
+    let unit = input::unit(&context.tree, "unitId", unit)?.id;
+    let permit = Permit::<act::RoleGrantCreate>::at(&context.viewer, &context.tree, unit)?;
     let mut check = Check::default();
     check.text("subject", &subject, SUBJECT);
     check.done()?;
-    let tx = session.store.begin().await?;
-    let now = session.visit.now;
+    let tx = context.store.begin().await?;
+    let now = context.visit.now;
     let (grant, is_new) =
         store::role_grant::ensure(&tx, &permit, &subject, Grant { role, unit }, now).await?;
     if is_new {
         let change = Change::made(Some(unit), &grant);
-        audit::record(&tx, session, &permit, [change]).await?;
+        audit::record(&tx, context, &permit, [change]).await?;
     }
     tx.commit().await?;
     Ok(grant)
 }
 
 /// Answers the grant as it was.
-pub async fn revoke(session: &Session, id: Option<i64>) -> Result<role_grant::Model, Failure> {
-    let grants = store::role_grant::by_ids(session.store.reader(), &session.scope, id).await?;
+pub async fn revoke(context: &RequestContext, id: Option<i64>) -> Result<role_grant::Model, Failure> {
+    let grants = store::role_grant::by_ids(context.store.reader(), &context.scope, id).await?;
     let grant = only(grants, "id", "roleGrant")?;
-    let permit = Permit::<act::RoleGrantRevoke>::at(&session.viewer, &session.tree, grant.unit_id)?;
+    let permit = Permit::<act::RoleGrantRevoke>::at(&context.viewer, &context.tree, grant.unit_id)?;
     if grant.role == Role::Admin && grant.subject == permit.actor() {
         return Err(Rejection::at("id", Reason::OwnAdminGrant).into());
     }
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     if !store::role_grant::delete(&tx, &permit, grant.id).await? {
         return Err(not_found("id", "roleGrant").into());
     }
     let change = Change::removed(Some(grant.unit_id), &grant);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(grant)
 }

@@ -5,17 +5,17 @@ use std::collections::{BTreeSet, HashMap};
 use arshjul_entity::Gender;
 use chrono::NaiveDate;
 
-use super::{Failure, asked::Expected, session::Session};
+use super::{Failure, asked::Expected, context::RequestContext};
 use crate::domain::asked::CellLine;
 
 /// The last day of each cell, by the first deadline that asks for it; none for cells that no deadline asks for.
 pub async fn due_days(
-    session: &Session,
+    context: &RequestContext,
     cells: &[(CellLine, Gender)],
 ) -> Result<HashMap<(CellLine, Gender), NaiveDate>, Failure> {
     let indicators: BTreeSet<_> = cells.iter().map(|(line, _)| line.indicator).collect();
     let periods = cells.iter().map(|(line, _)| line.period).collect();
-    let asked = Expected::of(session.store.reader(), session, indicators, &periods).await?;
+    let asked = Expected::of(context.store.reader(), context, indicators, &periods).await?;
     let due = |(line, gender): &(CellLine, Gender)| {
         let measure = asked.measures.get(&line.indicator)?;
         let ask = asked.asks.earliest(line)?;

@@ -23,26 +23,30 @@ use crate::{
     service::{
         Failure,
         calendar::{self, Calendar, Filter},
-        session::Session,
+        context::RequestContext,
     },
 };
 
 /// The year, of the unit with that code and all below it, or of the whole group. A code that is none is rejected with the nearest.
-pub async fn picture(session: &Session, year: CalendarYear, unit: Option<&str>) -> Result<Picture, Failure> {
-    let unit = unit.map(|code| find(session, code)).transpose()?;
+pub async fn picture(
+    context: &RequestContext,
+    year: CalendarYear,
+    unit: Option<&str>,
+) -> Result<Picture, Failure> {
+    let unit = unit.map(|code| find(context, code)).transpose()?;
     // Of the unit on top, everything: also what nobody in particular is asked for.
     let unit = unit.filter(|unit| unit.parent.is_some());
     let filter = Filter {
-        units: unit.map(|unit| session.tree.with_subunits(unit.id)),
+        units: unit.map(|unit| context.tree.with_subunits(unit.id)),
         kinds: None,
     };
-    let calendar = calendar::of_year(session, year, &filter).await?;
-    Ok(drawn(session, &calendar, unit.or_else(|| session.tree.root())))
+    let calendar = calendar::of_year(context, year, &filter).await?;
+    Ok(drawn(context, &calendar, unit.or_else(|| context.tree.root())))
 }
 
-fn find<'a>(session: &'a Session, code: &str) -> Result<&'a Unit, Rejection> {
-    let units = || session.tree.all().iter().map(|unit| unit.code.as_str());
-    session.tree.by_code(code).ok_or_else(|| Rejection {
+fn find<'a>(context: &'a RequestContext, code: &str) -> Result<&'a Unit, Rejection> {
+    let units = || context.tree.all().iter().map(|unit| unit.code.as_str());
+    context.tree.by_code(code).ok_or_else(|| Rejection {
         suggestions: nearest(code, units()),
         ..Rejection::at(
             "unit",
@@ -53,17 +57,17 @@ fn find<'a>(session: &'a Session, code: &str) -> Result<&'a Unit, Rejection> {
     })
 }
 
-fn drawn(session: &Session, calendar: &Calendar, unit: Option<&Unit>) -> Picture {
+fn drawn(context: &RequestContext, calendar: &Calendar, unit: Option<&Unit>) -> Picture {
     let view = &*calendar.view;
-    let language = session.language();
+    let language = context.language();
     let (first, last) = (calendar.year.first_day(), calendar.year.last_day());
-    let valid = session
+    let valid = context
         .tree
         .all()
         .iter()
         .filter(|unit| unit.is_valid_in(first, last));
     let mut units: Vec<_> = valid
-        .map(|unit| (unit.parent.is_some(), named(session, unit.id)))
+        .map(|unit| (unit.parent.is_some(), named(context, unit.id)))
         .collect();
     units.sort();
     let takes = |deadline: &Deadline, unit| {
@@ -75,41 +79,41 @@ fn drawn(session: &Session, calendar: &Calendar, unit: Option<&Unit>) -> Picture
         year: calendar.year,
         language,
         today: view.today,
-        unit: unit.map(|unit| named(session, unit.id)).unwrap_or_default(),
+        unit: unit.map(|unit| named(context, unit.id)).unwrap_or_default(),
         units: units.into_iter().map(|(_, unit)| unit).collect(),
         events: view.events.clone(),
         deadlines: calendar
             .listed()
-            .map(|(deadline, _)| shown_deadline(session, calendar, deadline))
+            .map(|(deadline, _)| shown_deadline(context, calendar, deadline))
             .collect(),
         weeks: load::weeks(view, takes)
             .iter()
-            .map(|week| weighed(session, week))
+            .map(|week| weighed(context, week))
             .collect(),
         low_activity_weeks: view.settings.low_activity_weeks.clone(),
         findings: concerning
-            .map(|finding| shown_finding(session, calendar, finding))
+            .map(|finding| shown_finding(context, calendar, finding))
             .collect(),
     }
 }
 
-fn named(session: &Session, id: OrganizationUnitId) -> Named {
-    let unit = session.units.get(&id);
+fn named(context: &RequestContext, id: OrganizationUnitId) -> Named {
+    let unit = context.units.get(&id);
     unit.map(|unit| Named::new(&*unit.name, &*unit.code))
         .unwrap_or_default()
 }
 
-fn shown_deadline(session: &Session, calendar: &Calendar, deadline: &Deadline) -> picture::Deadline {
+fn shown_deadline(context: &RequestContext, calendar: &Calendar, deadline: &Deadline) -> picture::Deadline {
     let view = &calendar.view;
     let units = calendar.units(deadline);
-    let units = units.map(|(unit, _)| (named(session, unit), state(view, deadline, unit)));
+    let units = units.map(|(unit, _)| (named(context, unit), state(view, deadline, unit)));
     let event = deadline.feeds.as_deref().and_then(|code| calendar.event(code));
     picture::Deadline {
         code: deadline.code.clone(),
         kind: deadline.kind,
         title: deadline.title.clone(),
         due_on: deadline.due.due_on,
-        feeds: event.map(|event| event.name(session.language())),
+        feeds: event.map(|event| event.name(context.language())),
         effort: deadline.effort,
         units: units.collect(),
         // A date for everyone is past once its day is.
@@ -123,7 +127,7 @@ fn shown_deadline(session: &Session, calendar: &Calendar, deadline: &Deadline) -
     }
 }
 
-fn weighed(session: &Session, week: &load::Week) -> Week {
+fn weighed(context: &RequestContext, week: &load::Week) -> Week {
     // The first of equals.
     let busiest = week.units.iter().rev().max_by_key(|load| load.effort);
     let busiest = busiest.filter(|load| load.effort > 0);
@@ -132,14 +136,14 @@ fn weighed(session: &Session, week: &load::Week) -> Week {
         working_days: week.working_days,
         hand_ins: week.deadline_count,
         effort: week.effort,
-        busiest: busiest.map(|load| (named(session, load.unit), load.effort)),
+        busiest: busiest.map(|load| (named(context, load.unit), load.effort)),
     }
 }
 
-fn shown_finding(session: &Session, calendar: &Calendar, finding: &Finding) -> picture::Finding {
-    let language = session.language();
+fn shown_finding(context: &RequestContext, calendar: &Calendar, finding: &Finding) -> picture::Finding {
+    let language = context.language();
     let code = |id: &DeadlineId| calendar.find(*id).map(|(deadline, _)| deadline.code.clone());
-    let units: BTreeSet<_> = finding.units.iter().map(|unit| named(session, *unit)).collect();
+    let units: BTreeSet<_> = finding.units.iter().map(|unit| named(context, *unit)).collect();
     // That no interim report will do is not about the day of one of them.
     let is_dated = finding.code != FindingCode::InterimPeriodInvalid;
     picture::Finding {

@@ -9,7 +9,7 @@ use std::{
 
 use arshjul::{
     auth::{LocalKey, TokenRequest, Verifier},
-    service::session::{ClaimedGrant, Identity},
+    service::context::{ClaimedGrant, Identity},
 };
 use arshjul_entity::Role;
 use arshjul_tests::{no_database, scratch::Folder};

@@ -11,7 +11,7 @@ use std::time::Duration;
 use arshjul::{
     auth::{Expectation, RoleClaim, Verifier},
     clock::Clock,
-    service::session::Identity,
+    service::context::Identity,
 };
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arshjul::{
     auth::{External, KeySource, VerificationKey, Verifier},
-    service::session::{ClaimedGrant, Identity},
+    service::context::{ClaimedGrant, Identity},
 };
 use arshjul_entity::Role;
 use arshjul_tests::no_database;

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use super::Activity;
 use crate::{
     graphql::{
-        engine::{Date, Identified, Ids, columns, hand_over, payload, payloads, session},
+        engine::{Date, Identified, Ids, columns, context, hand_over, payload, payloads},
         focus_area::FocusArea,
         goal::Goal,
         indicator::Indicator,
@@ -118,7 +118,7 @@ impl ActivityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new activity.")] mut input: ActivityCreateInput,
     ) -> Result<ActivityCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let key = input.idempotency_key.take();
         let new = hand_over!(input, ActivityCreateInput => service::activity::New {
             year, title, description, priority, starts_on, ends_on, touches_children, collaboration,
@@ -126,8 +126,8 @@ impl ActivityMutation {
             unit = OrganizationUnit(responsible_unit_id), goals = Goal(goal_ids),
             focus_areas = FocusArea(focus_area_ids), indicators = Indicator(indicator_ids),
         } but idempotency_key);
-        let outcome = service::activity::create(session, key.as_deref(), new).await;
-        payload(session, outcome)
+        let outcome = service::activity::create(context, key.as_deref(), new).await;
+        payload(context, outcome)
     }
 
     /// Changes an activity, while its plan is DRAFT or ADOPTED. REPORTER at the responsible unit.
@@ -136,7 +136,7 @@ impl ActivityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: ActivityUpdateInput,
     ) -> Result<ActivityUpdatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let columns = columns!(input, ActivityUpdateInput => activity::ActiveModel {
             title, description, priority, starts_on, ends_on, touches_children, collaboration,
             consequences_for_people, consequences_for_environment, child_rights_assessment,
@@ -151,6 +151,6 @@ impl ActivityMutation {
                 indicators: input.indicator_ids.rows(Indicator::KIND),
             },
         };
-        payload(session, service::activity::update(session, change).await)
+        payload(context, service::activity::update(context, change).await)
     }
 }

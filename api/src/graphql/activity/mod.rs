@@ -9,7 +9,7 @@ use super::{
     action_plan::ActionPlan,
     engine::{
         Connection, Date, GlobalId, Identified, ListKind, PageArguments, SortKind, UserError, chosen_ids,
-        chosen_units, hand_over, linked, load, session, shows,
+        chosen_units, context, hand_over, linked, load, shows,
     },
     enums::ActivityStatus,
     focus_area::FocusArea,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     domain,
-    service::{activity::requirements, session::Session},
+    service::{activity::requirements, context::RequestContext},
     store::{self, activity::OrderField, audit_event::Kind, link::Link, page::SortOrder},
 };
 
@@ -135,7 +135,7 @@ impl Activity {
 
     /// What is still missing before the activity may leave PLANNED, by the same rule that will decide (P3, P4).
     async fn missing_requirements(&self, ctx: &Context<'_>) -> Result<Vec<UserError>> {
-        let language = session(ctx).await?.language();
+        let language = context(ctx).await?.language();
         let missing = domain::activity::missing_requirements(&requirements(&self.0));
         Ok(missing
             .iter()
@@ -217,14 +217,14 @@ pub enum OrderDirection {
 }
 
 impl ActivityFilter {
-    async fn resolve(self, session: &Session) -> Result<store::activity::Filter> {
+    async fn resolve(self, context: &RequestContext) -> Result<store::activity::Filter> {
         Ok(hand_over!(self, ActivityFilter => store::activity::Filter {
             year, statuses
         } and (units, include_subunits, goals, focus_areas, indicators) as (
-            units: chosen_units(session, "filter.units", units, include_subunits.into())?,
-            goals: chosen_ids::<goal::Entity, _>(session, "filter.goals", goals, GoalId).await?,
-            focus_areas: chosen_ids::<focus_area::Entity, _>(session, "filter.focusAreas", focus_areas, FocusAreaId).await?,
-            indicators: chosen_ids::<indicator::Entity, _>(session, "filter.indicators", indicators, IndicatorId).await?,
+            units: chosen_units(context, "filter.units", units, include_subunits.into())?,
+            goals: chosen_ids::<goal::Entity, _>(context, "filter.goals", goals, GoalId).await?,
+            focus_areas: chosen_ids::<focus_area::Entity, _>(context, "filter.focusAreas", focus_areas, FocusAreaId).await?,
+            indicators: chosen_ids::<indicator::Entity, _>(context, "filter.indicators", indicators, IndicatorId).await?,
         )))
     }
 }
@@ -248,8 +248,8 @@ impl ActivityQuery {
             ActivityOrder,
         >,
     ) -> Result<Connection<Activity>> {
-        let session = session(ctx).await?;
-        let filter = filter.unwrap_or_default().resolve(session).await?;
+        let context = context(ctx).await?;
+        let filter = filter.unwrap_or_default().resolve(context).await?;
         let (field, order) = order_by.map_or((ActivityOrderField::Id, None), |order| {
             (order.field, order.direction)
         });
@@ -267,9 +267,9 @@ impl ActivityQuery {
             sort,
             ..ListKind::BY_ID
         };
-        let request = PageArguments::new(first, after, last, before).request(kind, session)?;
-        let db = session.store.reader();
-        let page = store::activity::page(db, &session.scope, &filter, (field, order), &request).await?;
+        let request = PageArguments::new(first, after, last, before).request(kind, context)?;
+        let db = context.store.reader();
+        let page = store::activity::page(db, &context.scope, &filter, (field, order), &request).await?;
         Ok(Connection::of(page, |row| field.key(row)))
     }
 

@@ -8,9 +8,9 @@ use async_graphql::{Context, Result};
 use super::Activity;
 use crate::{
     graphql::engine::{
-        AnyKey, Connection, Key, ListKind, Loaded, PageArguments, batch, by_question, chosen_units, session,
+        AnyKey, Connection, Key, ListKind, Loaded, PageArguments, batch, by_question, chosen_units, context,
     },
-    service::{code::Subunits, session::Session},
+    service::{code::Subunits, context::RequestContext},
     store::{
         self,
         activity::{Filter, Parent},
@@ -30,7 +30,7 @@ impl Key for ActivitiesUnder {
     /// One row more than asked for where there is one.
     type Value = Arc<Vec<activity::Model>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for (question, parents) in by_question(keys, |key| {
             (key.parent.kind(), key.filter.clone(), key.after, key.size)
@@ -38,8 +38,8 @@ impl Key for ActivitiesUnder {
             let (_, filter, after, size) = question;
             let parent_keys: Vec<_> = parents.iter().map(|key| key.parent).collect();
             let mut rows = store::activity::first_of_each(
-                session.store.reader(),
-                &session.scope,
+                context.store.reader(),
+                &context.scope,
                 &filter,
                 &parent_keys,
                 after,
@@ -67,12 +67,12 @@ pub struct ActivityCountUnder {
 impl Key for ActivityCountUnder {
     type Value = i64;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((_, filter), parents) in by_question(keys, |key| (key.parent.kind(), key.filter.clone())) {
             let parent_keys: Vec<_> = parents.iter().map(|key| key.parent).collect();
             let counts =
-                store::activity::count_of_each(session.store.reader(), &session.scope, &filter, &parent_keys)
+                store::activity::count_of_each(context.store.reader(), &context.scope, &filter, &parent_keys)
                     .await?;
             for key in parents {
                 found.insert(key.clone(), counts.get(&key.parent.id()).copied().unwrap_or(0));
@@ -91,10 +91,10 @@ pub async fn activities_under(
     year: Option<i32>,
     units: Option<Vec<String>>,
 ) -> Result<Connection<Activity>> {
-    let session = session(ctx).await?;
-    let request = PageArguments::forward(first, after).request(ListKind::BY_ID, session)?;
+    let context = context(ctx).await?;
+    let request = PageArguments::forward(first, after).request(ListKind::BY_ID, context)?;
     let filter = Filter {
-        units: chosen_units(session, "units", units, Subunits::Included)?,
+        units: chosen_units(context, "units", units, Subunits::Included)?,
         year,
         ..Default::default()
     };

@@ -15,22 +15,22 @@ use super::{
 use crate::{
     graphql::{
         activity::Activity,
-        engine::{GlobalId, Payload, hand_over, outcome, payloads, session},
+        engine::{GlobalId, Payload, context, hand_over, outcome, payloads},
         indicator::Indicator,
         organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
     },
-    service::{self, Failure, code::Subunits, session::Session},
+    service::{self, Failure, code::Subunits, context::RequestContext},
 };
 
 /// The deadline as the command left it, or why it was not changed.
 async fn answer<P: Payload<Object = Deadline>>(
-    session: &Session,
+    context: &RequestContext,
     result: Result<DeadlineId, Failure>,
 ) -> Result<P> {
-    let (changed, user_errors) = outcome(result, session.language())?;
+    let (changed, user_errors) = outcome(result, context.language())?;
     let deadline = match changed {
-        Some(id) => Deadline::after(session, id).await?,
+        Some(id) => Deadline::after(context, id).await?,
         None => None,
     };
     Ok(P::new(deadline, user_errors))
@@ -113,8 +113,8 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new deadline.")] input: DeadlineCreateInput,
     ) -> Result<DeadlineCreatePayload> {
-        let session = session(ctx).await?;
-        answer(session, service::deadline::create(session, input.into()).await).await
+        let context = context(ctx).await?;
+        answer(context, service::deadline::create(context, input.into()).await).await
     }
 
     /// Moves a deadline, or moves it back to the day that its rule gives. The day stays whatever is generated (C5). COORDINATOR at
@@ -124,12 +124,12 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The move.")] input: DeadlineMoveInput,
     ) -> Result<DeadlineMovePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, DeadlineMoveInput => service::deadline::Move {
             expected_version, due_on, reason;
             deadline = Deadline(deadline_id),
         });
-        answer(session, service::deadline::move_to(session, change).await).await
+        answer(context, service::deadline::move_to(context, change).await).await
     }
 
     /// Withdraws a deadline that no rule made, or one that was archived. It stays in the calendar, CANCELLED; what it served is asked for
@@ -139,12 +139,12 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The withdrawal.")] input: DeadlineCancelInput,
     ) -> Result<DeadlineCancelPayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, DeadlineCancelInput => service::deadline::Cancellation {
             expected_version, reason;
             deadline = Deadline(deadline_id),
         });
-        answer(session, service::deadline::cancel(session, change).await).await
+        answer(context, service::deadline::cancel(context, change).await).await
     }
 
     /// Says that a unit has handed in. It keeps when, and whether that was on time. The same once more changes nothing, so that a
@@ -154,12 +154,12 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The hand-in.")] input: DeadlineCompleteInput,
     ) -> Result<DeadlineCompletePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, DeadlineCompleteInput => service::deadline::Completion {
             completed_on, answer;
             deadline = Deadline(deadline_id), unit = OrganizationUnit(unit_id),
         });
-        answer(session, service::deadline::complete(session, change).await).await
+        answer(context, service::deadline::complete(context, change).await).await
     }
 
     /// Takes a unit's hand-in back, or its waiver, which takes the role that waives. The history keeps what it was. REPORTER, APPROVER or COORDINATOR at the unit.
@@ -168,12 +168,12 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to take back.")] input: DeadlineReopenInput,
     ) -> Result<DeadlineReopenPayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, DeadlineReopenInput => service::deadline::Reopening {
             reason;
             deadline = Deadline(deadline_id), unit = OrganizationUnit(unit_id),
         });
-        answer(session, service::deadline::reopen(session, change).await).await
+        answer(context, service::deadline::reopen(context, change).await).await
     }
 
     /// Says that a deadline is not needed from units. What is waived makes no load. COORDINATOR at the root unit.
@@ -182,12 +182,12 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The units, and why.")] input: DeadlineWaiveInput,
     ) -> Result<DeadlineWaivePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, DeadlineWaiveInput => service::deadline::Waiver {
             reason;
             deadline = Deadline(deadline_id), units = OrganizationUnit(unit_ids),
         });
-        answer(session, service::deadline::waive(session, change).await).await
+        answer(context, service::deadline::waive(context, change).await).await
     }
 
     /// Lets one hand-in serve several deadlines, as the finding PARALLEL_FOLLOW_UP proposes. The deadline that is kept asks for what the
@@ -198,12 +198,12 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The deadlines.")] input: DeadlinesMergeInput,
     ) -> Result<DeadlinesMergePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, DeadlinesMergeInput => service::deadline::Merge {
             expected_version;
             keep = Deadline(keep_id), give_up = Deadline(give_up_ids), units = OrganizationUnit(unit_ids),
         });
-        answer(session, service::deadline::merge(session, change).await).await
+        answer(context, service::deadline::merge(context, change).await).await
     }
 
     /// Takes a merge back: what was given up is asked for again, as it stood. COORDINATOR at the root unit.
@@ -212,12 +212,12 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The merge.")] input: DeadlinesUnmergeInput,
     ) -> Result<DeadlinesUnmergePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let change = hand_over!(input, DeadlinesUnmergeInput => service::deadline::Unmerge {
             expected_version;
             keep = Deadline(keep_id), give_back = Deadline(give_back_ids), units = OrganizationUnit(unit_ids),
         });
-        answer(session, service::deadline::unmerge(session, change).await).await
+        answer(context, service::deadline::unmerge(context, change).await).await
     }
 
     /// Makes the moves of a proposal that was seen, all of them with its reason. Where it would be another proposal by now, it is
@@ -227,7 +227,7 @@ impl DeadlineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The proposal.")] input: CalendarProposalApplyInput,
     ) -> Result<CalendarProposalApplyPayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let CalendarProposalApplyInput {
             year,
             units,
@@ -239,15 +239,15 @@ impl DeadlineMutation {
         let result = async {
             let change = service::deadline::Levelling {
                 year: service::fiscal_year::calendar_year("year", year)?,
-                units: proposal::chosen(session, "units", units.as_deref(), subunits)?,
+                units: proposal::chosen(context, "units", units.as_deref(), subunits)?,
                 fingerprint,
                 reason,
             };
-            service::deadline::apply(session, change).await
+            service::deadline::apply(context, change).await
         };
-        let (moved, user_errors) = outcome(result.await, session.language())?;
+        let (moved, user_errors) = outcome(result.await, context.language())?;
         let deadlines = match moved {
-            Some(ids) => Some(Deadline::all_after(session, &ids).await?),
+            Some(ids) => Some(Deadline::all_after(context, &ids).await?),
             None => None,
         };
         Ok(CalendarProposalApplyPayload {

@@ -15,14 +15,14 @@ use crate::{
         action::Action,
         activity::Activity,
         engine::{
-            Date, DateTime, GlobalId, Identified, Inside, Nest, Planned, batch, find, read_failure, session,
+            Date, DateTime, GlobalId, Identified, Inside, Nest, Planned, batch, context, find, read_failure,
         },
         enums::DeadlineKind,
         history::HistoryEntry,
         indicator::Indicator,
         steering_document::SteeringDocument,
     },
-    service::{self, calendar::DeadlineDetail, session::Session},
+    service::{self, calendar::DeadlineDetail, context::RequestContext},
     store::audit_event::Kind,
 };
 
@@ -50,16 +50,16 @@ impl Deadline {
     }
 
     /// A deadline as a command left it.
-    pub(super) async fn after(session: &Session, id: DeadlineId) -> Result<Option<Self>> {
-        Ok(Self::all_after(session, &[id]).await?.into_iter().next())
+    pub(super) async fn after(context: &RequestContext, id: DeadlineId) -> Result<Option<Self>> {
+        Ok(Self::all_after(context, &[id]).await?.into_iter().next())
     }
 
     /// Deadlines as a command left them.
-    pub(super) async fn all_after(session: &Session, ids: &[DeadlineId]) -> Result<Vec<Self>> {
-        let calendars = service::calendar::of_deadlines(session, ids.iter().copied()).await;
-        let calendars = calendars.map_err(|failure| read_failure(failure, session.language()))?;
+    pub(super) async fn all_after(context: &RequestContext, ids: &[DeadlineId]) -> Result<Vec<Self>> {
+        let calendars = service::calendar::of_deadlines(context, ids.iter().copied()).await;
+        let calendars = calendars.map_err(|failure| read_failure(failure, context.language()))?;
         let found = ids.iter().filter_map(|id| {
-            let shown = Shown::new(session, calendars.get(id)?.clone());
+            let shown = Shown::new(context, calendars.get(id)?.clone());
             shown.deadline(*id)
         });
         Ok(found.collect())
@@ -308,8 +308,8 @@ impl Deadline {
 
     /// What the viewer may do with the deadline as a whole, by the table that decides; its state may still forbid it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
-        let mut actions = Action::permitted(session, HeldAt::Root, |reach| *reach == policy::Reach::Group);
+        let context = context(ctx).await?;
+        let mut actions = Action::permitted(context, HeldAt::Root, |reach| *reach == policy::Reach::Group);
         actions.retain(|action| OF_A_DEADLINE.contains(&action.0));
         Ok(actions)
     }

@@ -13,11 +13,11 @@ use crate::{
     },
     graphql::{
         action::Action,
-        engine::{DateTime, Inside, Key, Loaded, Nest, Planned, batch, session},
+        engine::{DateTime, Inside, Key, Loaded, Nest, Planned, batch, context},
         enums::DeadlineState,
         organization_unit::OrganizationUnit,
     },
-    service::session::Session,
+    service::context::RequestContext,
     store::{self, deadline::Words},
 };
 
@@ -106,10 +106,10 @@ impl DeadlineUnit {
 
     /// What the viewer may do with the unit's part, by the table that decides; its state may still forbid it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let actions = [policy::Action::DeadlineComplete, policy::Action::DeadlineReopen];
         let reaches = |action: &policy::Action| {
-            let reach = session.viewer.reach(&session.tree, *action);
+            let reach = context.viewer.reach(&context.tree, *action);
             reach.covers(self.unit)
         };
         Ok(actions.into_iter().filter(reaches).map(Action).collect())
@@ -123,11 +123,11 @@ pub struct WordsOf(pub DeadlineId);
 impl Key for WordsOf {
     type Value = Arc<HashMap<OrganizationUnitId, Words>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0.0).collect();
         let mut words: HashMap<_, HashMap<_, _>> = HashMap::new();
         for (deadline, unit, said) in
-            store::deadline::words(session.store.reader(), &session.scope, &ids).await?
+            store::deadline::words(context.store.reader(), &context.scope, &ids).await?
         {
             words.entry(WordsOf(deadline)).or_default().insert(unit, said);
         }

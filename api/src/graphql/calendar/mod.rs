@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 
 use super::{
-    engine::{Date, NestedList, bad_user_input, read_failure, session},
+    engine::{Date, NestedList, bad_user_input, context, read_failure},
     enums::DeadlineKind,
     fiscal_year::FiscalYear,
 };
@@ -14,7 +14,7 @@ use crate::{
         calendar::{self as rules, CalendarYear},
         rejection::{Reason, Rejection},
     },
-    service::{self, calendar::Filter, code::Subunits, session::Session},
+    service::{self, calendar::Filter, code::Subunits, context::RequestContext},
 };
 
 mod alignment;
@@ -118,14 +118,14 @@ impl Calendar {
 }
 
 /// The year of an argument, where a calendar can be made for it.
-pub fn calendar_year(session: &Session, year: i32) -> Result<CalendarYear> {
+pub fn calendar_year(context: &RequestContext, year: i32) -> Result<CalendarYear> {
     CalendarYear::try_from(year).map_err(|_| {
         let (minimum, maximum) = CalendarYear::RANGE.into_inner();
         let reason = Reason::OutOfRange {
             minimum: minimum.into(),
             maximum: maximum.into(),
         };
-        bad_user_input(&Rejection::at("year", reason), session.language())
+        bad_user_input(&Rejection::at("year", reason), context.language())
     })
 }
 
@@ -151,16 +151,16 @@ impl CalendarQuery {
             Vec<DeadlineKind>,
         >,
     ) -> Result<Calendar> {
-        let session = session(ctx).await?;
-        let year = calendar_year(session, year)?;
-        let refused = |failure| read_failure(failure, session.language());
+        let context = context(ctx).await?;
+        let year = calendar_year(context, year)?;
+        let refused = |failure| read_failure(failure, context.language());
         let subunits = Subunits::from(include_subunits);
         let filter = Filter {
-            units: proposal::chosen(session, "units", units.as_deref(), subunits).map_err(refused)?,
+            units: proposal::chosen(context, "units", units.as_deref(), subunits).map_err(refused)?,
             kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
         };
-        let calendar = service::calendar::of_year(session, year, &filter).await;
+        let calendar = service::calendar::of_year(context, year, &filter).await;
         let calendar = calendar.map_err(refused)?;
-        Ok(Calendar(Shown::new(session, Arc::new(calendar))))
+        Ok(Calendar(Shown::new(context, Arc::new(calendar))))
     }
 }

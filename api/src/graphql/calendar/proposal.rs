@@ -9,24 +9,24 @@ use super::{Deadline, Shown, calendar_year, week::hours};
 use crate::{
     domain::calendar::levelling,
     graphql::{
-        engine::{Date, read_failure, session},
+        engine::{Date, context, read_failure},
         organization_unit::OrganizationUnit,
     },
     service::{
         self,
         code::{self, Subunits},
-        session::Session,
+        context::RequestContext,
     },
 };
 
 /// The units that codes choose; all, where there are none.
 pub(super) fn chosen(
-    session: &Session,
+    context: &RequestContext,
     argument: &str,
     codes: Option<&[String]>,
     subunits: Subunits,
 ) -> Result<Option<BTreeSet<OrganizationUnitId>>, service::Failure> {
-    let units = codes.map(|codes| code::units(session, argument, codes, subunits));
+    let units = codes.map(|codes| code::units(context, argument, codes, subunits));
     Ok(units.transpose()?.map(BTreeSet::from_iter))
 }
 
@@ -140,15 +140,15 @@ impl CalendarProposalQuery {
         #[graphql(desc = "Whether units below them are meant too; null means true.")]
         include_subunits: Option<bool>,
     ) -> Result<CalendarProposal> {
-        let session = session(ctx).await?;
-        let refused = |failure| read_failure(failure, session.language());
-        let year = calendar_year(session, year)?;
+        let context = context(ctx).await?;
+        let refused = |failure| read_failure(failure, context.language());
+        let year = calendar_year(context, year)?;
         let subunits = Subunits::from(include_subunits);
-        let units = chosen(session, "units", units.as_deref(), subunits).map_err(refused)?;
-        let proposed = service::deadline::propose(session, year, units.as_ref()).await;
+        let units = chosen(context, "units", units.as_deref(), subunits).map_err(refused)?;
+        let proposed = service::deadline::propose(context, year, units.as_ref()).await;
         let (calendar, proposal) = proposed.map_err(refused)?;
         Ok(CalendarProposal {
-            shown: Shown::new(session, Arc::new(calendar)),
+            shown: Shown::new(context, Arc::new(calendar)),
             proposal: Arc::new(proposal),
         })
     }

@@ -10,11 +10,11 @@ use crate::{
     domain::{calendar as rules, policy},
     graphql::{
         action::Action,
-        engine::{Date, DateTime, GlobalId, Key, Loaded, Nest, batch, read_failure, session},
+        engine::{Date, DateTime, GlobalId, Key, Loaded, Nest, batch, context, read_failure},
         enums::{MilestoneKind, ReportingEventKind},
         lock::group_wide,
     },
-    service::{self, session::Session},
+    service::{self, context::RequestContext},
     store,
 };
 
@@ -27,9 +27,9 @@ impl ReportingEvent {
         let Some(year) = rules::calendar_year_of(code) else {
             return Ok(None);
         };
-        let session = session(ctx).await?;
-        let events = service::calendar::events(session, year).await;
-        let events = events.map_err(|failure| read_failure(failure, session.language()))?;
+        let context = context(ctx).await?;
+        let events = service::calendar::events(context, year).await;
+        let events = events.map_err(|failure| read_failure(failure, context.language()))?;
         let event = events.into_iter().find(|event| event.code == code);
         Ok(event.map(Arc::new).map(Self))
     }
@@ -46,9 +46,9 @@ pub struct FreezeOf(pub String);
 impl Key for FreezeOf {
     type Value = Arc<data_freeze::Model>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let events = keys.iter().map(|key| key.0.clone()).collect();
-        let freezes = store::lock::freezes(session.store.reader(), &session.scope, events).await?;
+        let freezes = store::lock::freezes(context.store.reader(), &context.scope, events).await?;
         let freezes = freezes.into_iter();
         Ok(freezes
             .map(|row| (FreezeOf(row.event.clone()), Arc::new(row)))
@@ -78,7 +78,7 @@ impl ReportingEvent {
 
     /// The name (namn), in Swedish or English by `Accept-Language`.
     async fn name(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.0.name(session(ctx).await?.language()))
+        Ok(self.0.name(context(ctx).await?.language()))
     }
 
     /// The fiscal year (verksamhetsår) that it is about.
@@ -100,12 +100,12 @@ impl ReportingEvent {
 
     /// What the viewer may do with the event now, by the table that decides and whether it is frozen.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let action = match self.freeze(ctx).await? {
             Some(_) => Some(policy::Action::ReportingEventThaw),
             None => rules::reported_until(&self.0.code).map(|_| policy::Action::ReportingEventFreeze),
         };
-        Ok(group_wide(session, action))
+        Ok(group_wide(context, action))
     }
 
     /// Milestones (milstolpar), in the order of time.
@@ -182,7 +182,7 @@ impl ResolvedDate {
 
     /// The rule (regel): the paragraphs that set and move the date, or that no law does; in Swedish or English by `Accept-Language`.
     async fn rule(&self, ctx: &Context<'_>) -> Result<String> {
-        let language = session(ctx).await?.language();
+        let language = context(ctx).await?.language();
         Ok(match self {
             Self::Milestone(date) => date.rule(language),
             Self::Deadline(deadline) => deadline.rules().due.rule(language),
@@ -191,7 +191,7 @@ impl ResolvedDate {
 
     /// The explanation (förklaring): what sets the date, and what moved it; in Swedish or English by `Accept-Language`.
     async fn explanation(&self, ctx: &Context<'_>) -> Result<String> {
-        let language = session(ctx).await?.language();
+        let language = context(ctx).await?.language();
         Ok(match self {
             Self::Milestone(date) => date.explanation(language),
             Self::Deadline(deadline) => deadline.rules().due.explanation(language),

@@ -14,7 +14,7 @@ use crate::{
         engine::{Key, Loaded},
         organization_unit::OrganizationUnit,
     },
-    service::{self, session::Session},
+    service::{self, context::RequestContext},
 };
 
 /// A calendar on its way out, shared by everything that is shown of it.
@@ -30,15 +30,15 @@ pub struct Shown {
 
 impl Shown {
     #[must_use]
-    pub fn new(session: &Session, calendar: Arc<service::calendar::Calendar>) -> Arc<Self> {
+    pub fn new(context: &RequestContext, calendar: Arc<service::calendar::Calendar>) -> Arc<Self> {
         let view = &calendar.view;
         let events = view.events.iter().chain(&view.events_around);
         Arc::new(Self {
             events: events.cloned().map(Arc::new).collect(),
             findings: OnceLock::new(),
             calendar,
-            language: session.language(),
-            units: session.units.clone(),
+            language: context.language(),
+            units: context.units.clone(),
         })
     }
 
@@ -69,9 +69,9 @@ impl Key for DeadlineId {
     /// The calendar that the deadline stands in.
     type Value = Arc<Shown>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
-        let calendars = service::calendar::of_deadlines(session, keys.iter().copied()).await?;
-        let shown = |calendar| Shown::new(session, calendar);
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
+        let calendars = service::calendar::of_deadlines(context, keys.iter().copied()).await?;
+        let shown = |calendar| Shown::new(context, calendar);
         Ok(calendars
             .into_iter()
             .map(|(id, calendar)| (id, shown(calendar)))

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     graphql::{
         activity::Activity,
-        engine::{GlobalId, hand_over, payload, payloads, session},
+        engine::{GlobalId, context, hand_over, payload, payloads},
         enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
         indicator::Indicator,
         organization_unit::OrganizationUnit,
@@ -163,9 +163,9 @@ impl DeadlineRuleMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new rule.")] input: DeadlineRuleCreateInput,
     ) -> Result<DeadlineRuleCreatePayload> {
-        let session = session(ctx).await?;
-        let outcome = service::deadline_rule::create(session, input.into()).await;
-        payload(session, outcome)
+        let context = context(ctx).await?;
+        let outcome = service::deadline_rule::create(context, input.into()).await;
+        payload(context, outcome)
     }
 
     /// Changes a deadline rule. COORDINATOR at the root unit.
@@ -174,11 +174,11 @@ impl DeadlineRuleMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: DeadlineRuleUpdateInput,
     ) -> Result<DeadlineRuleUpdatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let id = GlobalId::row_of(&input.id, "DeadlineRule");
         let version = input.expected_version;
-        let outcome = service::deadline_rule::update(session, id, version, input.into()).await;
-        payload(session, outcome)
+        let outcome = service::deadline_rule::update(context, id, version, input.into()).await;
+        payload(context, outcome)
     }
 
     /// Takes a deadline rule out of force. Its deadlines stay until their year is generated again. COORDINATOR at the root unit.
@@ -187,11 +187,11 @@ impl DeadlineRuleMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which rule.")] input: DeadlineRuleArchiveInput,
     ) -> Result<DeadlineRuleArchivePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let DeadlineRuleArchiveInput { id, expected_version } = input;
         let id = GlobalId::row_of(&id, "DeadlineRule");
-        let outcome = service::deadline_rule::archive(session, id, expected_version).await;
-        payload(session, outcome)
+        let outcome = service::deadline_rule::archive(context, id, expected_version).await;
+        payload(context, outcome)
     }
 }
 

@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::{
     activity::Activity,
     engine::{
-        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, hand_over, linked,
-        linked_ids, load, session, shows,
+        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, context, hand_over,
+        linked, linked_ids, load, shows,
     },
     enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
     indicator::Indicator,
@@ -195,15 +195,15 @@ impl DeadlineRuleQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
         #[graphql(desc = "Narrows the list.")] filter: Option<DeadlineRuleFilter>,
     ) -> Result<Connection<DeadlineRule>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let filter = hand_over!(filter.unwrap_or_default(), DeadlineRuleFilter => store::deadline_rule::Filter {
             kinds, feeds, is_example, is_archived
         } and (steering_document) as (
-            steering_document: chosen_document(session, steering_document).await?
+            steering_document: chosen_document(context, steering_document).await?
         ));
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, context)?;
         let page =
-            store::deadline_rule::page(session.store.reader(), &session.scope, &filter, &request).await?;
+            store::deadline_rule::page(context.store.reader(), &context.scope, &filter, &request).await?;
         Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 

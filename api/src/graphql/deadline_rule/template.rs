@@ -8,7 +8,7 @@ use super::DeadlineRule;
 use crate::{
     domain::calendar::rule_template::{RuleTemplate, TEMPLATES, TemplateRule},
     graphql::{
-        engine::{UserError, hand_over, outcome, session},
+        engine::{UserError, context, hand_over, outcome},
         enums::{DeadlineKind, ReportingEventKind},
         organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
@@ -29,12 +29,12 @@ impl DeadlineRuleTemplate {
 
     /// The name (namn), in Swedish or English by `Accept-Language`.
     async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
-        Ok(self.0.name.in_language(session(ctx).await?.language()))
+        Ok(self.0.name.in_language(context(ctx).await?.language()))
     }
 
     /// The description (beskrivning), in Swedish or English by `Accept-Language`.
     async fn description(&self, ctx: &Context<'_>) -> Result<&str> {
-        Ok(self.0.description.in_language(session(ctx).await?.language()))
+        Ok(self.0.description.in_language(context(ctx).await?.language()))
     }
 
     /// Whether adopting it takes a coordinating unit.
@@ -125,14 +125,14 @@ impl DeadlineRuleTemplateMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which template.")] input: DeadlineRuleTemplateAdoptInput,
     ) -> Result<DeadlineRuleTemplateAdoptPayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let adoption = hand_over!(input, DeadlineRuleTemplateAdoptInput => Adoption {
             template, is_example;
             coordinating_unit = OrganizationUnit(coordinating_unit_id),
             steering_document = SteeringDocument(steering_document_id),
         });
-        let adopted = service::deadline_rule::adopt(session, adoption).await;
-        let (adopted, user_errors) = outcome(adopted, session.language())?;
+        let adopted = service::deadline_rule::adopt(context, adoption).await;
+        let (adopted, user_errors) = outcome(adopted, context.language())?;
         let adopted = adopted.unwrap_or_default();
         let rules = |rows: Vec<_>| rows.into_iter().map(|row| DeadlineRule(Arc::new(row))).collect();
         Ok(DeadlineRuleTemplateAdoptPayload {

@@ -20,7 +20,7 @@ use futures_util::future::{BoxFuture, join_all};
 use sea_orm::DbErr;
 
 use super::level::{LevelSpawner, NoTimer};
-use crate::service::{Failure, session::Session};
+use crate::service::{Failure, context::RequestContext};
 
 /// What the fields of a level ask for together.
 pub trait Key: Clone + Eq + Hash + Send + Sync + 'static {
@@ -28,7 +28,7 @@ pub trait Key: Clone + Eq + Hash + Send + Sync + 'static {
     type Value: Clone + Send + Sync + 'static;
 
     /// What these keys stand for, as far as the viewer may see it; a key that stands for nothing is left out.
-    fn load(session: &Session, keys: &[Self]) -> impl Future<Output = Loaded<Self>> + Send;
+    fn load(context: &RequestContext, keys: &[Self]) -> impl Future<Output = Loaded<Self>> + Send;
 }
 
 /// What keys stand for.
@@ -127,7 +127,7 @@ trait Erased: Send + Sync {
     /// Reads all of these keys, which are of its own kind.
     fn load<'a>(
         &self,
-        session: &'a Session,
+        context: &'a RequestContext,
         keys: Vec<&'a AnyKey>,
     ) -> BoxFuture<'a, Result<Vec<(AnyKey, AnyValue)>, LoadError>>;
 }
@@ -148,13 +148,13 @@ impl<K: Key> Erased for K {
 
     fn load<'a>(
         &self,
-        session: &'a Session,
+        context: &'a RequestContext,
         keys: Vec<&'a AnyKey>,
     ) -> BoxFuture<'a, Result<Vec<(AnyKey, AnyValue)>, LoadError>> {
         Box::pin(async move {
             let own = keys.iter().filter_map(|key| key.0.as_any().downcast_ref::<K>());
             let own: Vec<K> = own.cloned().collect();
-            let loaded = K::load(session, &own).await?;
+            let loaded = K::load(context, &own).await?;
             Ok(loaded
                 .into_iter()
                 .map(|(key, value)| (AnyKey::new(key), Arc::new(value) as AnyValue))
@@ -163,8 +163,8 @@ impl<K: Key> Erased for K {
     }
 }
 
-/// Reads for the loader: with the session, and so with the viewer's scope inside.
-struct Reads(Arc<Session>);
+/// Reads for the loader: with the context, and so with the viewer's scope inside.
+struct Reads(Arc<RequestContext>);
 
 #[async_trait::async_trait]
 impl Loader<AnyKey> for Reads {
@@ -206,8 +206,8 @@ impl fmt::Debug for Batch {
 
 impl Batch {
     #[must_use]
-    pub fn new(session: Arc<Session>, levels: LevelSpawner) -> Self {
-        let loader = DataLoader::with_cache(Reads(session), levels.clone(), NoTimer, HashMapCache::default());
+    pub fn new(context: Arc<RequestContext>, levels: LevelSpawner) -> Self {
+        let loader = DataLoader::with_cache(Reads(context), levels.clone(), NoTimer, HashMapCache::default());
         // The level bounds a batch; a number would split it by rows.
         let loader = loader.max_batch_size(usize::MAX);
         Self { loader, levels }

@@ -14,14 +14,14 @@ use chrono::{DateTime, Utc};
 
 use super::{
     batch::AnyKey,
-    context::{batch, session},
+    context::{batch, context},
     cursor::{Cursor, SortKind},
     error::bad_user_input,
     flat::{FlatList, Plan, without_error},
 };
 use crate::{
     domain::rejection::{Reason, Rejection},
-    service::session::Session,
+    service::context::RequestContext,
     store::page::{Count, Direction, Key, Page, PageRequest},
 };
 
@@ -142,7 +142,7 @@ impl<T: ObjectType> Connection<T> {
     /// How many there are in the whole list, not only on this page. Counted only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         match &self.total {
-            Total::Whole(count) => Ok(count.run(session(ctx).await?.store.reader()).await?),
+            Total::Whole(count) => Ok(count.run(context(ctx).await?.store.reader()).await?),
             Total::Part(key) => Ok(batch(ctx).await?.any(key.clone()).await?.unwrap_or(0)),
         }
     }
@@ -271,9 +271,9 @@ impl PageArguments {
     }
 
     /// What they ask for, if the list allows it.
-    pub fn request(&self, kind: ListKind, session: &Session) -> async_graphql::Result<PageRequest> {
+    pub fn request(&self, kind: ListKind, context: &RequestContext) -> async_graphql::Result<PageRequest> {
         self.checked(kind)
-            .map_err(|rejection| bad_user_input(&rejection, session.language()))
+            .map_err(|rejection| bad_user_input(&rejection, context.language()))
     }
 
     /// A cursor of another list is none of this one.
@@ -312,9 +312,9 @@ impl PageArguments {
 
     /// The instant that the first page of a pinned list was read at, if there was one. A cursor of another list, be it the same with
     /// another filter or as of another instant, is none of this one: it would go on in a list whose beginning nobody read.
-    pub fn pin(&self, list: &str, session: &Session) -> async_graphql::Result<Option<DateTime<Utc>>> {
+    pub fn pin(&self, list: &str, context: &RequestContext) -> async_graphql::Result<Option<DateTime<Utc>>> {
         self.pinned(list)
-            .map_err(|rejection| bad_user_input(&rejection, session.language()))
+            .map_err(|rejection| bad_user_input(&rejection, context.language()))
     }
 
     fn pinned(&self, list: &str) -> Result<Option<DateTime<Utc>>, Rejection> {

@@ -1,4 +1,4 @@
-//! What a request carries to its resolvers: the visit, and the session that opens when the first resolver needs it.
+//! What a request carries to its resolvers: the visit, and the context that opens when the first resolver needs it.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use super::{batch::Batch, level::LevelSpawner};
 use crate::{
     service::{
         calendar::StandingTemplate,
-        session::{Session, Visit},
+        context::{RequestContext, Visit},
     },
     store::Store,
 };
 
 /// The data of one request.
 #[derive(Debug)]
-pub struct RequestContext {
+pub struct RequestData {
     store: Store,
     standing_template: Arc<StandingTemplate>,
     visit: Visit,
@@ -26,11 +26,11 @@ pub struct RequestContext {
 
 #[derive(Debug)]
 struct Opened {
-    session: Arc<Session>,
+    context: Arc<RequestContext>,
     batch: Batch,
 }
 
-impl RequestContext {
+impl RequestData {
     #[must_use]
     pub fn new(
         store: Store,
@@ -50,21 +50,21 @@ impl RequestContext {
     async fn open(&self) -> async_graphql::Result<&Opened> {
         let open = || async {
             let template = self.standing_template.clone();
-            let session = Session::open(self.store.clone(), template, self.visit.clone()).await?;
-            let session = Arc::new(session);
-            let batch = Batch::new(session.clone(), self.spawner.clone());
-            Ok::<_, sea_orm::DbErr>(Opened { session, batch })
+            let context = RequestContext::open(self.store.clone(), template, self.visit.clone()).await?;
+            let context = Arc::new(context);
+            let batch = Batch::new(context.clone(), self.spawner.clone());
+            Ok::<_, sea_orm::DbErr>(Opened { context, batch })
         };
         Ok(self.opened.get_or_try_init(open).await?)
     }
 }
 
 /// Who asks and what they may see. Opened once a request, by the first resolver that needs it.
-pub async fn session<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Session> {
-    Ok(ctx.data::<RequestContext>()?.open().await?.session.as_ref())
+pub async fn context<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a RequestContext> {
+    Ok(ctx.data::<RequestData>()?.open().await?.context.as_ref())
 }
 
 /// The request's loaders.
 pub async fn batch<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Batch> {
-    Ok(&ctx.data::<RequestContext>()?.open().await?.batch)
+    Ok(&ctx.data::<RequestData>()?.open().await?.batch)
 }

@@ -13,7 +13,7 @@ use crate::{
     service::{
         Patch,
         code::{self, Subunits},
-        session::Session,
+        context::RequestContext,
     },
     store::row::Coded,
 };
@@ -177,20 +177,20 @@ pub(crate) use stands_for;
 
 /// The units that an argument's codes choose; all where it is left out.
 pub fn chosen_units(
-    session: &Session,
+    context: &RequestContext,
     argument: &str,
     codes: Option<Vec<String>>,
     subunits: Subunits,
 ) -> Result<Option<Vec<OrganizationUnitId>>> {
-    let units = codes.map(|codes| code::units(session, argument, &codes, subunits));
+    let units = codes.map(|codes| code::units(context, argument, &codes, subunits));
     units
         .transpose()
-        .map_err(|failure| read_failure(failure, session.language()))
+        .map_err(|failure| read_failure(failure, context.language()))
 }
 
 /// The ids of the rows that an argument's codes choose; all where it is left out.
 pub async fn chosen_ids<E: Coded, I>(
-    session: &Session,
+    context: &RequestContext,
     argument: &str,
     codes: Option<Vec<String>>,
     id: fn(i64) -> I,
@@ -199,16 +199,19 @@ where
     E::Model: Sync,
 {
     let Some(codes) = codes else { return Ok(None) };
-    let ids = code::ids::<E>(session, argument, &codes).await;
-    let ids = ids.map_err(|failure| read_failure(failure, session.language()))?;
+    let ids = code::ids::<E>(context, argument, &codes).await;
+    let ids = ids.map_err(|failure| read_failure(failure, context.language()))?;
     Ok(Some(ids.into_iter().map(id).collect()))
 }
 
 /// The steering document whose code `filter.steeringDocument` is.
-pub async fn chosen_document(session: &Session, code: Option<String>) -> Result<Option<SteeringDocumentId>> {
+pub async fn chosen_document(
+    context: &RequestContext,
+    code: Option<String>,
+) -> Result<Option<SteeringDocumentId>> {
     let codes = code.map(|code| vec![code]);
     let argument = "filter.steeringDocument";
     let ids =
-        chosen_ids::<steering_document::Entity, _>(session, argument, codes, SteeringDocumentId).await?;
+        chosen_ids::<steering_document::Entity, _>(context, argument, codes, SteeringDocumentId).await?;
     Ok(ids.and_then(|ids| ids.first().copied()))
 }

@@ -20,7 +20,7 @@ pub mod scalar;
 
 pub use batch::{AnyKey, Key, Loaded, by_question, grouped};
 pub use connection::{Connection, ListKind, PageArguments, Total, by_id, by_text};
-pub use context::{batch, session};
+pub use context::{batch, context};
 pub use cursor::{Cursor, Pin, SortKind};
 pub use error::{ErrorCode, UserError, bad_user_input, outcome, read_failure};
 pub use flat::{FlatList, Inside, Nest, NestedList, Planned};

@@ -12,11 +12,11 @@ use futures_util::future::BoxFuture;
 
 use super::{
     batch::{Key, Loaded},
-    context::{batch, session},
+    context::{batch, context},
     id::GlobalId,
 };
 use crate::{
-    service::session::Session,
+    service::context::RequestContext,
     store::{
         self,
         link::Link,
@@ -60,11 +60,11 @@ macro_rules! read_by_id {
             type Value = std::sync::Arc<$module::Model>;
 
             async fn load(
-                session: &$crate::service::session::Session,
+                context: &$crate::service::context::RequestContext,
                 keys: &[Self],
             ) -> $crate::graphql::engine::batch::Loaded<Self> {
                 let ids = keys.iter().map(|key| key.0);
-                let rows = $read(session.store.reader(), &session.scope, ids).await?;
+                let rows = $read(context.store.reader(), &context.scope, ids).await?;
                 let rows = rows.into_iter();
                 Ok(rows.map(|row| (row.id, std::sync::Arc::new(row))).collect())
             }
@@ -132,8 +132,8 @@ where
     T: RowObject<Row = E::Model>,
 {
     let found = async {
-        let session = session(ctx).await?;
-        let rows = row::by_codes::<E>(session.store.reader(), &session.scope, vec![code]).await?;
+        let context = context(ctx).await?;
+        let rows = row::by_codes::<E>(context.store.reader(), &context.scope, vec![code]).await?;
         Ok(rows.into_iter().next())
     };
     let found = found.await.transpose()?;
@@ -146,15 +146,15 @@ pub type LinksFrom = (Link, i64);
 impl Key for LinksFrom {
     type Value = Arc<[i64]>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let mut by_kind: BTreeMap<Link, Vec<i64>> = BTreeMap::new();
         for (kind, from) in keys {
             by_kind.entry(*kind).or_default().push(*from);
         }
         let mut found = HashMap::with_capacity(keys.len());
         for (kind, from) in by_kind {
-            let db = session.store.reader();
-            let mut targets = store::link::targets(db, &session.scope, kind, &from).await?;
+            let db = context.store.reader();
+            let mut targets = store::link::targets(db, &context.scope, kind, &from).await?;
             for from in from {
                 found.insert((kind, from), targets.remove(&from).unwrap_or_default().into());
             }

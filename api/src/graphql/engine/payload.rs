@@ -3,7 +3,7 @@
 use async_graphql::Result;
 
 use super::error::{UserError, outcome};
-use crate::service::{Failure, session::Session};
+use crate::service::{Failure, context::RequestContext};
 
 /// The object that a command made or changed, or why it did not.
 pub trait Payload {
@@ -40,7 +40,10 @@ macro_rules! payloads {
 pub(crate) use payloads;
 
 /// The payload of a command that came to its end or was refused.
-pub fn payload<P: Payload, T: Into<P::Object>>(session: &Session, result: Result<T, Failure>) -> Result<P> {
-    let (object, user_errors) = outcome(result, session.language())?;
+pub fn payload<P: Payload, T: Into<P::Object>>(
+    context: &RequestContext,
+    result: Result<T, Failure>,
+) -> Result<P> {
+    let (object, user_errors) = outcome(result, context.language())?;
     Ok(P::new(object.map(Into::into), user_errors))
 }

@@ -7,10 +7,10 @@ use async_graphql::{
     parser::types::{DocumentOperations, ExecutableDocument, OperationType},
 };
 
-use super::{context::RequestContext, level::LevelSpawner};
+use super::{context::RequestData, level::LevelSpawner};
 use crate::{
     domain::language::Language,
-    service::{calendar::StandingTemplate, session::Visit},
+    service::{calendar::StandingTemplate, context::Visit},
     store::Store,
 };
 
@@ -53,13 +53,13 @@ impl<S: Executor> Engine<S> {
             }
         }
         let spawner = LevelSpawner::default();
-        let context = RequestContext::new(
+        let data = RequestData::new(
             self.store.clone(),
             self.standing_template.clone(),
             visit,
             spawner.clone(),
         );
-        spawner.run(self.schema.execute(request.data(context))).await
+        spawner.run(self.schema.execute(request.data(data))).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
         engine::{DateTime, Period, bad_user_input, chosen_ids, chosen_units, hand_over},
         enums::{CellState, Gender},
     },
-    service::session::Session,
+    service::context::RequestContext,
     store::{self, figure::Filter, link::Link},
 };
 
@@ -45,25 +45,25 @@ pub struct FigureFilter {
 }
 
 impl FigureFilter {
-    pub(super) async fn resolve(self, session: &Session) -> Result<Filter> {
+    pub(super) async fn resolve(self, context: &RequestContext) -> Result<Filter> {
         Ok(hand_over!(self, FigureFilter => Filter {
             year_from, year_to, genders, states, published_since
         } and (indicators, focus_areas, goals, units, include_subunits, periods) as (
-            indicators: followed_up(session, indicators, focus_areas, goals).await?,
-            units: chosen_units(session, "filter.units", units, include_subunits.into())?,
-            periods: parsed(session, periods)?,
+            indicators: followed_up(context, indicators, focus_areas, goals).await?,
+            units: chosen_units(context, "filter.units", units, include_subunits.into())?,
+            periods: parsed(context, periods)?,
         )))
     }
 }
 
 /// The periods of a filter, as they are written in the table.
-pub fn parsed(session: &Session, periods: Option<Vec<Period>>) -> Result<Option<Vec<String>>> {
+pub fn parsed(context: &RequestContext, periods: Option<Vec<Period>>) -> Result<Option<Vec<String>>> {
     let parsed = |period: Period| {
         let parsed: Result<domain::period::Period, _> = period.0.parse();
         parsed.map(|period| period.to_string()).map_err(|_| {
             let value = period.0.chars().take(32).collect();
             let rejection = Rejection::at("filter.periods", Reason::PeriodMalformed { value });
-            bad_user_input(&rejection, session.language())
+            bad_user_input(&rejection, context.language())
         })
     };
     let periods = periods.map(|periods| periods.into_iter().map(parsed).collect());
@@ -72,7 +72,7 @@ pub fn parsed(session: &Session, periods: Option<Vec<Period>>) -> Result<Option<
 
 /// The indicators that all three sets of a filter leave; none where there are no sets.
 async fn followed_up(
-    session: &Session,
+    context: &RequestContext,
     indicators: Option<Vec<String>>,
     focus_areas: Option<Vec<String>>,
     goals: Option<Vec<String>>,
@@ -86,22 +86,22 @@ async fn followed_up(
         });
     };
     if let Some(ids) =
-        chosen_ids::<indicator::Entity, _>(session, "filter.indicators", indicators, row_id).await?
+        chosen_ids::<indicator::Entity, _>(context, "filter.indicators", indicators, row_id).await?
     {
         narrow(ids);
     }
     if let Some(ids) =
-        chosen_ids::<focus_area::Entity, _>(session, "filter.focusAreas", focus_areas, row_id).await?
+        chosen_ids::<focus_area::Entity, _>(context, "filter.focusAreas", focus_areas, row_id).await?
     {
-        narrow(targets(session, Link::FocusAreaToIndicator, &ids).await?);
+        narrow(targets(context, Link::FocusAreaToIndicator, &ids).await?);
     }
-    if let Some(ids) = chosen_ids::<goal::Entity, _>(session, "filter.goals", goals, row_id).await? {
-        narrow(targets(session, Link::GoalToIndicator, &ids).await?);
+    if let Some(ids) = chosen_ids::<goal::Entity, _>(context, "filter.goals", goals, row_id).await? {
+        narrow(targets(context, Link::GoalToIndicator, &ids).await?);
     }
     Ok(left.map(|ids| ids.into_iter().map(IndicatorId).collect()))
 }
 
-async fn targets(session: &Session, link: Link, from: &[i64]) -> Result<Vec<i64>> {
-    let targets = store::link::targets(session.store.reader(), &session.scope, link, from).await?;
+async fn targets(context: &RequestContext, link: Link, from: &[i64]) -> Result<Vec<i64>> {
+    let targets = store::link::targets(context.store.reader(), &context.scope, link, from).await?;
     Ok(targets.into_values().flatten().collect())
 }

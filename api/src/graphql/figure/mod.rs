@@ -7,8 +7,8 @@ use async_graphql::{Context, Error, ID, Object, Result};
 
 use super::{
     engine::{
-        Date, DateTime, GlobalId, Identified, Key, Loaded, Period, batch, by_question, find, load,
-        read_by_id, session,
+        Date, DateTime, GlobalId, Identified, Key, Loaded, Period, batch, by_question, context, find, load,
+        read_by_id,
     },
     enums::{CellState, Gender},
     indicator::Indicator,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{self, series::PointCell},
-    service::session::Session,
+    service::context::RequestContext,
     store,
 };
 
@@ -162,9 +162,13 @@ impl Figure {
     }
 
     /// A row with what it is a figure of.
-    pub fn new(session: &Session, row: Arc<figure::Model>, indicator: Arc<indicator::Model>) -> Result<Self> {
+    pub fn new(
+        context: &RequestContext,
+        row: Arc<figure::Model>,
+        indicator: Arc<indicator::Model>,
+    ) -> Result<Self> {
         let broken = |what: &str| Error::new_with_source(format!("figure {}: no {what}", row.id.0));
-        let unit = session
+        let unit = context
             .units
             .get(&row.unit_id)
             .cloned()
@@ -187,8 +191,8 @@ impl Identified for Figure {
             return Ok(None);
         };
         let indicator: Option<Indicator> = find(ctx, row.indicator_id).await?;
-        let session = session(ctx).await?;
-        let figure = indicator.map(|indicator| Self::new(session, row, indicator.0));
+        let context = context(ctx).await?;
+        let figure = indicator.map(|indicator| Self::new(context, row, indicator.0));
         figure.transpose()
     }
 }
@@ -207,15 +211,15 @@ pub struct FiguresOf {
 impl Key for FiguresOf {
     type Value = Arc<Vec<figure::Model>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((filter, as_of, wanted), asked) in
             by_question(keys, |key| (key.filter.clone(), key.as_of, key.wanted))
         {
             let indicators: Vec<_> = asked.iter().map(|key| key.indicator).collect();
-            let db = session.store.reader();
+            let db = context.store.reader();
             let mut figures =
-                store::figure::of_each(db, &session.scope, &filter, &indicators, as_of, wanted).await?;
+                store::figure::of_each(db, &context.scope, &filter, &indicators, as_of, wanted).await?;
             for key in asked {
                 found.insert(
                     key.clone(),

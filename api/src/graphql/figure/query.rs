@@ -16,11 +16,11 @@ use crate::{
     graphql::{
         engine::{
             Connection, Cursor, DateTime, GlobalId, Identified, ListKind, PageArguments, Pin, Total,
-            bad_user_input, batch, by_id, find, session,
+            bad_user_input, batch, by_id, context, find,
         },
         publication::Publication,
     },
-    service::session::Session,
+    service::context::RequestContext,
     store::{self, figure::AsOf, page::Page},
 };
 
@@ -33,14 +33,17 @@ async fn publication_of(ctx: &Context<'_>, id: &ID) -> Result<PublicationId> {
         return Ok(publication.0.id);
     }
     let rejection = Rejection::at("publication", Reason::NotFound { what: "publication" });
-    Err(bad_user_input(&rejection, session(ctx).await?.language()))
+    Err(bad_user_input(&rejection, context(ctx).await?.language()))
 }
 
 /// The instant that a list is read at from its first page on. What is published later is published after the latest that can be seen
 /// now, so that an instant further ahead would let it into the pages that follow. Before the first publication there is nothing
 /// to show, whatever comes while this is read.
-async fn first_read_at(session: &Session, as_of: Option<DateTime>) -> Result<chrono::DateTime<chrono::Utc>> {
-    let latest = store::publication::latest_instant(session.store.reader(), &session.scope).await?;
+async fn first_read_at(
+    context: &RequestContext,
+    as_of: Option<DateTime>,
+) -> Result<chrono::DateTime<chrono::Utc>> {
+    let latest = store::publication::latest_instant(context.store.reader(), &context.scope).await?;
     let latest = latest.unwrap_or(chrono::DateTime::UNIX_EPOCH);
     Ok(as_of.map_or(latest, |instant| instant.0.min(latest)))
 }
@@ -80,34 +83,34 @@ impl FigureQuery {
         )]
         as_of: Option<DateTime>,
     ) -> Result<Connection<Figure>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         if publication.is_some() && as_of.is_some() {
             let rejection = Rejection::at("asOf", Reason::AsOfWithPublication);
-            return Err(bad_user_input(&rejection, session.language()));
+            return Err(bad_user_input(&rejection, context.language()));
         }
         let arguments = PageArguments::new(first, after, last, before);
-        let request = arguments.request(ListKind::LONG, session)?;
+        let request = arguments.request(ListKind::LONG, context)?;
         let filter = filter.unwrap_or_default();
         let asked_for = fingerprint(&filter, as_of, publication.as_ref());
-        let pinned = arguments.pin(&asked_for, session)?;
-        let filter = filter.resolve(session).await?;
+        let pinned = arguments.pin(&asked_for, context)?;
+        let filter = filter.resolve(context).await?;
         let at = match pinned {
             Some(at) => at,
-            None => first_read_at(session, as_of).await?,
+            None => first_read_at(context, as_of).await?,
         };
         let as_of = match publication {
             Some(id) => AsOf::Publication(publication_of(ctx, &id).await?),
             None => AsOf::Instant(at),
         };
-        let db = session.store.reader();
-        let page = store::figure::page(db, &session.scope, &filter, as_of, &request).await?;
+        let db = context.store.reader();
+        let page = store::figure::page(db, &context.scope, &filter, as_of, &request).await?;
         pinned_page(ctx, page, &Pin { at, list: asked_for }).await
     }
 }
 
 /// A page whose cursors hold what it was read at.
 async fn pinned_page(ctx: &Context<'_>, page: Page<figure::Model>, pin: &Pin) -> Result<Connection<Figure>> {
-    let session = session(ctx).await?;
+    let context = context(ctx).await?;
     let indicators: BTreeSet<_> = page.rows.iter().map(|row| row.indicator_id).collect();
     let indicators: HashMap<_, _> = batch(ctx).await?.many(indicators).await?;
     let total = Total::Whole(Box::new(page.count));
@@ -117,7 +120,7 @@ async fn pinned_page(ctx: &Context<'_>, page: Page<figure::Model>, pin: &Pin) ->
             continue;
         };
         let cursor = Cursor::new(by_id(row.id.0)).pinned(pin.clone());
-        connection.push(cursor, Figure::new(session, Arc::new(row), indicator.clone())?);
+        connection.push(cursor, Figure::new(context, Arc::new(row), indicator.clone())?);
     }
     Ok(connection)
 }

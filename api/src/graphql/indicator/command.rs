@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use super::Indicator;
 use crate::{
     graphql::{
-        engine::{Date, Identified, Ids, columns, payload, payloads, session},
+        engine::{Date, Identified, Ids, columns, context, payload, payloads},
         enums::{Aggregation, CountingUnit, Direction, Frequency, UnitKind, ValueKind},
         focus_area::FocusArea,
         goal::Goal,
@@ -176,7 +176,7 @@ impl IndicatorMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new indicator.")] input: IndicatorCreateInput,
     ) -> Result<IndicatorCreatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let columns = columns!(input, IndicatorCreateInput => indicator::ActiveModel {
             name, description, unit_of_measure, direction, frequency, decimals, factor,
             may_exceed_hundred, gender_tolerance, split_by_gender, not_split_reason, source,
@@ -194,7 +194,7 @@ impl IndicatorMutation {
                 units: Some(input.unit_ids.rows(OrganizationUnit::KIND)),
             },
         };
-        payload(session, service::indicator::create(session, new).await)
+        payload(context, service::indicator::create(context, new).await)
     }
 
     /// Changes an indicator's definition. COORDINATOR at the root unit.
@@ -203,7 +203,7 @@ impl IndicatorMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: IndicatorUpdateInput,
     ) -> Result<IndicatorUpdatePayload> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let columns = columns!(input, IndicatorUpdateInput => indicator::ActiveModel {
             name, description, unit_of_measure, value_kind, direction, frequency, decimals, factor,
             may_exceed_hundred, gender_tolerance, split_by_gender, not_split_reason, source,
@@ -220,6 +220,6 @@ impl IndicatorMutation {
                 units: input.unit_ids.rows(OrganizationUnit::KIND),
             },
         };
-        payload(session, service::indicator::update(session, change).await)
+        payload(context, service::indicator::update(context, change).await)
     }
 }

@@ -7,8 +7,8 @@ use async_graphql::{Context, Error, ID, Object, Result};
 
 use super::{
     engine::{
-        Date, DateTime, Field, FlatList, GlobalId, Nest, bad_user_input, batch, chosen_units, linked,
-        linked_ids, session, shows,
+        Date, DateTime, Field, FlatList, GlobalId, Nest, bad_user_input, batch, chosen_units, context,
+        linked, linked_ids, shows,
     },
     enums::{Aggregation, CountingUnit, Direction, Frequency, Gender, UnitKind, ValueKind},
     figure::{Figure, FiguresOf},
@@ -278,7 +278,7 @@ const MAX_FIGURES: u64 = 1_000;
 
 async fn too_many(ctx: &Context<'_>, field: &str) -> Result<Error> {
     let reason = Reason::TooManyRows { maximum: MAX_FIGURES };
-    let language = session(ctx).await?.language();
+    let language = context(ctx).await?.language();
     Ok(bad_user_input(&Rejection::at(field, reason), language))
 }
 
@@ -321,8 +321,8 @@ impl Indicator {
         as_of: Option<DateTime>,
         wanted: Wanted,
     ) -> Result<Vec<Figure>> {
-        let session = session(ctx).await?;
-        let units = chosen_units(session, "units", units, Subunits::Included)?;
+        let context = context(ctx).await?;
+        let units = chosen_units(context, "units", units, Subunits::Included)?;
         let filter = store::figure::Filter { units, ..filter };
         let rows = batch(ctx)
             .await?
@@ -335,7 +335,7 @@ impl Indicator {
             .await?;
         let rows = rows.unwrap_or_default();
         rows.iter()
-            .map(|row| Figure::new(session, Arc::new(row.clone()), self.0.clone()))
+            .map(|row| Figure::new(context, Arc::new(row.clone()), self.0.clone()))
             .collect()
     }
 }

@@ -7,8 +7,8 @@ use super::Indicator;
 use crate::{
     graphql::{
         engine::{
-            Connection, ListKind, PageArguments, by_code, by_text, chosen_ids, chosen_units, hand_over,
-            session,
+            Connection, ListKind, PageArguments, by_code, by_text, chosen_ids, chosen_units, context,
+            hand_over,
         },
         enums::Frequency,
     },
@@ -48,16 +48,16 @@ impl IndicatorQuery {
         #[graphql(desc = "Cursor of the first row already read.")] before: Option<String>,
         #[graphql(desc = "Narrows the list.")] filter: Option<IndicatorFilter>,
     ) -> Result<Connection<Indicator>> {
-        let session = session(ctx).await?;
+        let context = context(ctx).await?;
         let filter = hand_over!(filter.unwrap_or_default(), IndicatorFilter => store::indicator::Filter {
             frequency, split_by_gender, is_example
         } and (focus_areas, goals, units) as (
-            focus_areas: chosen_ids::<focus_area::Entity, _>(session, "filter.focusAreas", focus_areas, FocusAreaId).await?,
-            goals: chosen_ids::<goal::Entity, _>(session, "filter.goals", goals, GoalId).await?,
-            units: chosen_units(session, "filter.units", units, Subunits::Included)?,
+            focus_areas: chosen_ids::<focus_area::Entity, _>(context, "filter.focusAreas", focus_areas, FocusAreaId).await?,
+            goals: chosen_ids::<goal::Entity, _>(context, "filter.goals", goals, GoalId).await?,
+            units: chosen_units(context, "filter.units", units, Subunits::Included)?,
         ));
-        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, session)?;
-        let page = store::indicator::page(session.store.reader(), &session.scope, &filter, &request).await?;
+        let request = PageArguments::new(first, after, last, before).request(ListKind::BY_TEXT, context)?;
+        let page = store::indicator::page(context.store.reader(), &context.scope, &filter, &request).await?;
         Ok(Connection::of(page, |row| by_text(&row.code, row.id.0)))
     }
 

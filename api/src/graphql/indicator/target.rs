@@ -11,7 +11,7 @@ use crate::{
         enums::Gender,
         organization_unit::OrganizationUnit,
     },
-    service::session::Session,
+    service::context::RequestContext,
     store,
 };
 
@@ -53,9 +53,9 @@ pub struct TargetsOf(pub IndicatorId);
 impl Key for TargetsOf {
     type Value = Arc<Vec<target::Model>>;
 
-    async fn load(session: &Session, keys: &[Self]) -> Loaded<Self> {
+    async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let rows = store::indicator::targets(session.store.reader(), &session.scope, &ids).await?;
+        let rows = store::indicator::targets(context.store.reader(), &context.scope, &ids).await?;
         Ok(grouped(keys, rows, |row| TargetsOf(row.indicator_id)))
     }
 }

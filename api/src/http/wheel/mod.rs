@@ -3,6 +3,7 @@
 //! It is made to be shown in other pages, by `<img>` and `<iframe>`, and so may be framed by anyone.
 
 mod ask;
+mod refusal;
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,44 +16,16 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
-pub use self::ask::{Ask, Format};
-use super::{
-    Application, Embeddable, Service, etag,
-    refusal::{Refusal, shorten},
+pub use self::{
+    ask::{Ask, Format},
+    refusal::WheelRefusal,
 };
+use super::{Application, Embeddable, Service, etag, refusal::Refusal};
 use crate::{
-    domain::{language::Language, text::Word},
+    domain::language::Language,
     graphql::engine::code::Code,
     wheel::{self, Picture},
 };
-
-/// A picture that is not shown, and the codes of units that may have been meant.
-#[derive(Debug)]
-pub struct WheelRefusal {
-    pub refusal: Refusal,
-    pub units: Vec<String>,
-}
-
-impl From<Refusal> for WheelRefusal {
-    fn from(refusal: Refusal) -> Self {
-        let units = Vec::new();
-        Self { refusal, units }
-    }
-}
-
-impl WheelRefusal {
-    /// With the nearest units that there are.
-    #[must_use]
-    pub fn unknown_unit(code: &str, units: Vec<String>, language: Language) -> Self {
-        let text = Word(
-            "Det finns ingen enhet med koden",
-            "There is no unit with the code",
-        );
-        let message = format!("{} ”{}”.", text.in_language(language), shorten(code, 40));
-        let refusal = Refusal::new(StatusCode::NOT_FOUND, Code::NotFound, message);
-        Self { refusal, units }
-    }
-}
 
 /// A few minutes are nothing to a year; but what was just handed in should show soon.
 const MAX_AGE: &str = "max-age=60";

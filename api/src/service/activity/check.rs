@@ -14,9 +14,9 @@ use crate::{
     },
     service::{
         Failure,
+        context::RequestContext,
         input::{Check, PROSE, TITLE},
         link::{self, Links},
-        session::Session,
     },
     store::{link::Link, row},
 };
@@ -89,12 +89,12 @@ pub(super) struct Aim {
 impl Aim {
     pub async fn stored(
         tx: &DatabaseTransaction,
-        session: &Session,
+        context: &RequestContext,
         ActivityId(id): ActivityId,
     ) -> Result<Self, DbErr> {
         Ok(Self {
-            goals: link::targets(tx, session, Link::ActivityToGoal, id).await?,
-            focus_areas: link::targets(tx, session, Link::ActivityToFocusArea, id).await?,
+            goals: link::targets(tx, context, Link::ActivityToGoal, id).await?,
+            focus_areas: link::targets(tx, context, Link::ActivityToFocusArea, id).await?,
         })
     }
 
@@ -111,7 +111,7 @@ impl Aim {
 /// P2: it serves something, on days when the documents of what it serves are valid.
 pub(super) async fn aim(
     db: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     check: &mut Check,
     activity: &activity::Model,
     aim: &Aim,
@@ -120,17 +120,17 @@ pub(super) async fn aim(
     if aim.goals.is_empty() && aim.focus_areas.is_empty() && !names_unknown {
         check.refuse("goalIds", Reason::GoalOrFocusAreaRequired);
     }
-    let documents = documents(db, session, aim).await?;
+    let documents = documents(db, context, aim).await?;
     check.found(misdating(activity.starts_on, activity.ends_on, &documents));
     Ok(())
 }
 
 async fn documents(
     db: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     aim: &Aim,
 ) -> Result<Vec<Validity>, Failure> {
-    let scope = &session.scope;
+    let scope = &context.scope;
     let goals = row::by_ids::<goal::Entity>(db, scope, aim.goals.iter().copied()).await?;
     let areas = row::by_ids::<focus_area::Entity>(db, scope, aim.focus_areas.iter().copied()).await?;
     let ids = goals

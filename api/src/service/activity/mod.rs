@@ -11,11 +11,11 @@ use self::check::Aim;
 use super::{
     Failure,
     audit::{self, Change},
+    context::RequestContext,
     idempotency::{self, Claim},
     input::{self, Check, not_found, only},
     link::Links,
     same_version,
-    session::Session,
 };
 use crate::{
     domain::{
@@ -55,18 +55,22 @@ pub struct New {
 
 /// Makes the unit's plan of the year, a draft, where there is none. Safe to retry: with its key, and without one as long as nobody
 /// has changed the activity.
-pub async fn create(session: &Session, key: Option<&str>, new: New) -> Result<activity::Model, Failure> {
-    let unit = input::unit(&session.tree, "responsibleUnitId", new.unit)?;
-    let permit = Permit::<act::ActivityCreate>::at(&session.viewer, &session.tree, unit.id)?;
+pub async fn create(
+    context: &RequestContext,
+    key: Option<&str>,
+    new: New,
+) -> Result<activity::Model, Failure> {
+    let unit = input::unit(&context.tree, "responsibleUnitId", new.unit)?;
+    let permit = Permit::<act::ActivityCreate>::at(&context.viewer, &context.tree, unit.id)?;
     idempotency::check(key)?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     if let Some(key) = key
-        && let Claim::Answered(ActivityId(id)) = idempotency::claim(&tx, session, &permit, key, &new).await?
+        && let Claim::Answered(ActivityId(id)) = idempotency::claim(&tx, context, &permit, key, &new).await?
     {
-        let answered = store::activity::by_ids(&tx, &session.scope, [id]).await?;
+        let answered = store::activity::by_ids(&tx, &context.scope, [id]).await?;
         return Ok(only(answered, "id", ACTIVITY)?);
     }
-    let activity = planned(&tx, session, &permit, unit, new).await?;
+    let activity = planned(&tx, context, &permit, unit, new).await?;
     if let Some(key) = key {
         idempotency::keep(&tx, &permit, key, &activity.id).await?;
     }
@@ -77,7 +81,7 @@ pub async fn create(session: &Session, key: Option<&str>, new: New) -> Result<ac
 /// Checks the activity and puts it into the plan; one that is there already is left as it is.
 async fn planned(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::ActivityCreate>,
     unit: &Unit,
     new: New,
@@ -87,25 +91,25 @@ async fn planned(
     check::year(&mut check, unit, year);
     let (activity, linked) = new.parts();
     check::texts(&mut check, &activity);
-    let links = linked.links(tx, session, &mut check).await?;
+    let links = linked.links(tx, context, &mut check).await?;
     let aim = Aim::default().or_as_named(&links);
-    check::aim(tx, session, &mut check, &activity, &aim).await?;
+    check::aim(tx, context, &mut check, &activity, &aim).await?;
     check.done()?;
-    let open = open_year(tx, session, permit, year).await?;
+    let open = open_year(tx, context, permit, year).await?;
     let is_new_plan = store::action_plan::ensure_draft(&open, permit, unit.id, year).await?;
     let plan = open_plan(tx, permit, unit.id, year).await?;
     let activity = activity::Model {
         action_plan_id: plan.id,
         ..activity
     };
-    if let Some(existing) = twin(tx, session, permit, &plan, &activity, &links).await? {
+    if let Some(existing) = twin(tx, context, permit, &plan, &activity, &links).await? {
         return Ok(existing);
     }
     let activity = store::activity::insert(&open, permit, &plan, activity).await?;
     links.write(tx, permit, activity.id.0).await?;
     let made_plan = is_new_plan.then(|| Change::made(Some(unit.id), &plan));
     let made = Change::made(Some(unit.id), &activity).linked(&[], &links.fields());
-    audit::record(tx, session, permit, made_plan.into_iter().chain([made])).await?;
+    audit::record(tx, context, permit, made_plan.into_iter().chain([made])).await?;
     Ok(activity)
 }
 
@@ -141,7 +145,7 @@ impl New {
 /// An activity of the plan that is the requested one in everything.
 async fn twin(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::ActivityCreate>,
     plan: &action_plan::Model,
     requested: &activity::Model,
@@ -152,7 +156,7 @@ async fn twin(
             id: existing.id,
             ..requested.clone()
         };
-        if existing == requested && links.stored(tx, session, existing.id.0).await? == *links {
+        if existing == requested && links.stored(tx, context, existing.id.0).await? == *links {
             return Ok(Some(existing));
         }
     }
@@ -168,43 +172,46 @@ pub struct Update {
     pub linked: Linked,
 }
 
-pub async fn update(session: &Session, update: Update) -> Result<activity::Model, Failure> {
-    let (id, plan) = visible(session, update.id).await?;
+pub async fn update(context: &RequestContext, update: Update) -> Result<activity::Model, Failure> {
+    let (id, plan) = visible(context, update.id).await?;
     let unit = plan.unit_id;
-    let permit = Permit::<act::ActivityUpdate>::at(&session.viewer, &session.tree, unit)?;
+    let permit = Permit::<act::ActivityUpdate>::at(&context.viewer, &context.tree, unit)?;
     let mut check = Check::default();
     let linked = update.linked;
-    let links = linked.links(session.store.reader(), session, &mut check).await?;
-    let tx = session.store.begin().await?;
-    let open = open_year(&tx, session, &permit, plan.year).await?;
+    let links = linked.links(context.store.reader(), context, &mut check).await?;
+    let tx = context.store.begin().await?;
+    let open = open_year(&tx, context, &permit, plan.year).await?;
     // Who changes an activity holds its plan: nobody else changes the activity meanwhile.
     let plan = open_plan(&tx, &permit, unit, plan.year).await?;
-    let current = store::activity::by_ids(&tx, &session.scope, [id.0]).await?;
+    let current = store::activity::by_ids(&tx, &context.scope, [id.0]).await?;
     let current = only(current, "id", ACTIVITY)?;
     same_version(update.expected_version, current.version)?;
     let mut changed = row::overwritten(current.clone(), &update.columns)?;
     changed.version += 1;
     check::texts(&mut check, &changed);
-    let aim = Aim::stored(&tx, session, id).await?.or_as_named(&links);
-    check::aim(&tx, session, &mut check, &changed, &aim).await?;
+    let aim = Aim::stored(&tx, context, id).await?.or_as_named(&links);
+    check::aim(&tx, context, &mut check, &changed, &aim).await?;
     check.found(check::newly_missing(&current, &changed));
     check.done()?;
     let activity = store::activity::update(&open, &permit, &plan, changed).await?;
-    let before = links.stored(&tx, session, id.0).await?;
+    let before = links.stored(&tx, context, id.0).await?;
     links.write(&tx, &permit, id.0).await?;
     let change = Change::changed(Some(unit), &current, &activity);
     let change = change.linked(&before.fields(), &links.fields());
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(activity)
 }
 
 /// An activity that the viewer sees, with its plan.
-async fn visible(session: &Session, id: Option<i64>) -> Result<(ActivityId, action_plan::Model), Failure> {
-    let db = session.store.reader();
-    let activity = store::activity::by_ids(db, &session.scope, id).await?;
+async fn visible(
+    context: &RequestContext,
+    id: Option<i64>,
+) -> Result<(ActivityId, action_plan::Model), Failure> {
+    let db = context.store.reader();
+    let activity = store::activity::by_ids(db, &context.scope, id).await?;
     let activity = only(activity, "id", ACTIVITY)?;
-    let plan = store::action_plan::by_ids(db, &session.scope, [activity.action_plan_id.0]).await?;
+    let plan = store::action_plan::by_ids(db, &context.scope, [activity.action_plan_id.0]).await?;
     let plan = only(plan, "id", ACTIVITY)?;
     Ok((activity.id, plan))
 }
@@ -212,11 +219,11 @@ async fn visible(session: &Session, id: Option<i64>) -> Result<(ActivityId, acti
 /// The year of a plan, held open: a closed one takes no changes (R8).
 async fn open_year<'tx, A: Act>(
     tx: &'tx DatabaseTransaction,
-    session: &'tx Session,
+    context: &'tx RequestContext,
     permit: &Permit<A>,
     year: i32,
 ) -> Result<OpenPeriods<'tx>, Failure> {
-    let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), [year]).await?;
+    let open = OpenPeriods::hold(tx, permit, &context.tree, || context.visit.clock.now(), [year]).await?;
     if open.is_closed(year) == Some(true) {
         return Err(Reason::FiscalYearClosed { year }.into());
     }
@@ -253,7 +260,7 @@ impl Linked {
     async fn links(
         &self,
         db: &impl ConnectionTrait,
-        session: &Session,
+        context: &RequestContext,
         check: &mut Check,
     ) -> Result<Links, Failure> {
         let mut links = Links::default();
@@ -262,7 +269,7 @@ impl Linked {
             (Link::ActivityToFocusArea, &self.focus_areas),
             (Link::ActivityToIndicator, &self.indicators),
         ] {
-            check.step(links.add(db, session, link, ids.as_deref()).await)?;
+            check.step(links.add(db, context, link, ids.as_deref()).await)?;
         }
         Ok(links)
     }

@@ -12,7 +12,7 @@ use chrono::Datelike;
 
 mod read;
 
-use super::{Failure, session::Session};
+use super::{Failure, context::RequestContext};
 use crate::{
     clock,
     domain::calendar::{
@@ -125,12 +125,16 @@ impl Calendar {
 }
 
 /// The calendar of a year: a handful of SQL statements, however much it holds.
-pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> Result<Calendar, Failure> {
-    let years = Years::around(session, year).await?;
+pub async fn of_year(
+    context: &RequestContext,
+    year: CalendarYear,
+    filter: &Filter,
+) -> Result<Calendar, Failure> {
+    let years = Years::around(context, year).await?;
     let settings = years.settings(year.number());
     let fiscal_year = years.of(year.number()).cloned();
     let deadlines = match &fiscal_year {
-        Some(_) => StoredDeadlines::around(session, year, &settings).await?,
+        Some(_) => StoredDeadlines::around(context, year, &settings).await?,
         None => StoredDeadlines::default(),
     };
     let StoredDeadlines {
@@ -157,28 +161,28 @@ pub async fn of_year(session: &Session, year: CalendarYear, filter: &Filter) -> 
             deadlines,
             sources,
             activities,
-            units: session
+            units: context
                 .units
                 .iter()
                 .map(|(id, unit)| (*id, unit.name.clone()))
                 .collect(),
-            ..CalendarView::new(year, clock::local_date(session.visit.now), settings)
+            ..CalendarView::new(year, clock::local_date(context.visit.now), settings)
         }),
     })
 }
 
 /// What a year's calendar holds beside deadlines.
-pub async fn events(session: &Session, year: CalendarYear) -> Result<Vec<ReportingEvent>, Failure> {
-    Ok(Years::around(session, year).await?.events(year.number()))
+pub async fn events(context: &RequestContext, year: CalendarYear) -> Result<Vec<ReportingEvent>, Failure> {
+    Ok(Years::around(context, year).await?.events(year.number()))
 }
 
 /// The calendars of deadlines, each where it is due; none for ids that are not there.
 pub async fn of_deadlines(
-    session: &Session,
+    context: &RequestContext,
     ids: impl IntoIterator<Item = DeadlineId>,
 ) -> Result<HashMap<DeadlineId, Arc<Calendar>>, Failure> {
     let ids = ids.into_iter().map(|id| id.0);
-    let days = store::deadline::due_days(session.store.reader(), &session.scope, ids).await?;
+    let days = store::deadline::due_days(context.store.reader(), &context.scope, ids).await?;
     let mut calendars: BTreeMap<CalendarYear, Arc<Calendar>> = BTreeMap::new();
     let mut found = HashMap::with_capacity(days.len());
     for (id, day) in days {
@@ -186,7 +190,7 @@ pub async fn of_deadlines(
             continue;
         };
         if let Entry::Vacant(entry) = calendars.entry(year) {
-            entry.insert(Arc::new(of_year(session, year, &Filter::default()).await?));
+            entry.insert(Arc::new(of_year(context, year, &Filter::default()).await?));
         }
         found.extend(calendars.get(&year).map(|calendar| (id, calendar.clone())));
     }
@@ -195,25 +199,25 @@ pub async fn of_deadlines(
 
 /// Some years, with the cycles and settings that hold for each.
 pub(super) struct Years<'a> {
-    session: &'a Session,
+    context: &'a RequestContext,
     set_up: BTreeMap<i32, (fiscal_year::Model, CalendarSettings)>,
 }
 
 impl<'a> Years<'a> {
     /// A year and those on both sides of it.
-    async fn around(session: &'a Session, year: CalendarYear) -> Result<Self, Failure> {
+    async fn around(context: &'a RequestContext, year: CalendarYear) -> Result<Self, Failure> {
         let number = year.number();
-        Self::read(session, number - 1..=number + 1).await
+        Self::read(context, number - 1..=number + 1).await
     }
 
-    pub async fn read(session: &'a Session, years: RangeInclusive<i32>) -> Result<Self, Failure> {
-        let rows = store::fiscal_year::among(session.store.reader(), &session.scope, years).await?;
+    pub async fn read(context: &'a RequestContext, years: RangeInclusive<i32>) -> Result<Self, Failure> {
+        let rows = store::fiscal_year::among(context.store.reader(), &context.scope, years).await?;
         let mut set_up = BTreeMap::new();
         for row in rows {
             let settings = super::fiscal_year::settings(&row)?;
             set_up.insert(row.year, (row, settings));
         }
-        Ok(Self { session, set_up })
+        Ok(Self { context, set_up })
     }
 
     /// None where nobody has set the year up.
@@ -222,7 +226,7 @@ impl<'a> Years<'a> {
     }
 
     fn settings(&self, year: i32) -> CalendarSettings {
-        let template = || self.session.standing_template.settings.clone();
+        let template = || self.context.standing_template.settings.clone();
         self.set_up
             .get(&year)
             .map_or_else(template, |(_, settings)| settings.clone())
@@ -233,7 +237,7 @@ impl<'a> Years<'a> {
         let Ok(calendar_year) = CalendarYear::try_from(year) else {
             return Vec::new();
         };
-        let template = &self.session.standing_template;
+        let template = &self.context.standing_template;
         match self.set_up.get(&year) {
             Some((row, settings)) => reporting_events(calendar_year, row.cycle, settings),
             None => reporting_events(calendar_year, template.cycle, &template.settings),

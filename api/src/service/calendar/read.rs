@@ -18,7 +18,7 @@ use crate::{
         calendar::{CalendarSettings, CalendarYear, Deadline, DueDate, Progress, Source},
         policy::Scope,
     },
-    service::{Failure, session::Session},
+    service::{Failure, context::RequestContext},
     store::{self, deadline::UnitRow, link::Link, row},
 };
 
@@ -71,11 +71,11 @@ fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusiv
 
 impl StoredDeadlines {
     pub async fn around(
-        session: &Session,
+        context: &RequestContext,
         year: CalendarYear,
         settings: &CalendarSettings,
     ) -> Result<Self, Failure> {
-        let (db, scope) = (session.store.reader(), &session.scope);
+        let (db, scope) = (context.store.reader(), &context.scope);
         let due = store::deadline::due(db, scope, &days_around(year, settings)).await?;
         Self::of(db, scope, due).await
     }

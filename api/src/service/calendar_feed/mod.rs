@@ -8,8 +8,8 @@ use sea_orm::Set;
 use super::{
     Failure,
     audit::{self, Change},
+    context::RequestContext,
     input::{self, Check, not_found, only},
-    session::Session,
 };
 use crate::{
     domain::{
@@ -58,9 +58,9 @@ pub struct Made {
     pub token: Token,
 }
 
-pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
-    let unit = input::unit(&session.tree, "unitId", new.unit)?.id;
-    let permit = Permit::<act::CalendarFeedCreate>::at(&session.viewer, &session.tree, unit)?;
+pub async fn create(context: &RequestContext, new: New) -> Result<Made, Failure> {
+    let unit = input::unit(&context.tree, "unitId", new.unit)?.id;
+    let permit = Permit::<act::CalendarFeedCreate>::at(&context.viewer, &context.tree, unit)?;
     check(&new.name, &new.reminders)?;
     let token = Token::random()?;
     let feed = calendar_feed::ActiveModel {
@@ -73,29 +73,29 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         kinds: Set(listed(new.kinds.iter().map(|kind| kind.code()))),
         language: Set(new.language.tag().to_owned()),
         reminders: Set(listed(new.reminders)),
-        created_at: Set(session.visit.now),
+        created_at: Set(context.visit.now),
         revoked_at: Set(None),
         ..Default::default()
     };
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     if store::calendar_feed::count_own(&tx, &permit).await? >= FEEDS {
         return Err(Reason::TooManyFeeds { maximum: FEEDS }.into());
     }
     let feed = store::calendar_feed::insert(&tx, &permit, feed).await?;
     let change = Change::made(Some(unit), &feed).without(SECRET);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(Made { feed, token })
 }
 
 /// Answers the feed as it is from now on.
-pub async fn revoke(session: &Session, id: Option<i64>) -> Result<calendar_feed::Model, Failure> {
-    let feeds = store::calendar_feed::by_ids(session.store.reader(), &session.scope, id).await?;
+pub async fn revoke(context: &RequestContext, id: Option<i64>) -> Result<calendar_feed::Model, Failure> {
+    let feeds = store::calendar_feed::by_ids(context.store.reader(), &context.scope, id).await?;
     let feed = only(feeds, "id", "calendarFeed")?;
-    let (viewer, tree) = (&session.viewer, &session.tree);
+    let (viewer, tree) = (&context.viewer, &context.tree);
     let permit = Permit::<act::CalendarFeedRevoke>::of_feed(viewer, tree, feed.unit_id, &feed.subject)?;
-    let now = session.visit.now;
-    let tx = session.store.begin().await?;
+    let now = context.visit.now;
+    let tx = context.store.begin().await?;
     if !store::calendar_feed::revoke(&tx, &permit, feed.id, now).await? {
         return Err(not_found("id", "calendarFeed").into());
     }
@@ -104,7 +104,7 @@ pub async fn revoke(session: &Session, id: Option<i64>) -> Result<calendar_feed:
         ..feed.clone()
     };
     let change = Change::changed(Some(feed.unit_id), &feed, &revoked).without(SECRET);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(revoked)
 }

@@ -24,7 +24,7 @@ use crate::{
     service::{
         Failure,
         calendar::{DeadlineDetail, StandingTemplate, StoredDeadlines, Years},
-        session::{Session, Visit},
+        context::{RequestContext, Visit},
     },
     store::{self, Store},
 };
@@ -124,22 +124,22 @@ pub async fn open(
         now,
         clock: clock::Clock::fixed(now),
     };
-    let session = Session::open(store.clone(), template, visit).await?;
+    let context = RequestContext::open(store.clone(), template, visit).await?;
     let this_year = clock::local_date(now).year();
     let years = this_year - YEARS.0..=this_year + YEARS.1;
-    let calendars = Years::read(&session, years.clone()).await?;
+    let calendars = Years::read(&context, years.clone()).await?;
     let choice = Choice {
         role: feed.role,
         kinds: kinds(&feed),
     };
     let code = |unit: Option<&Unit>| unit.map_or_else(String::new, |unit| unit.code.clone());
     Ok(Some(Feed {
-        language: session.language(),
-        unit: code(session.tree.by_id(feed.unit_id)),
-        group: code(session.tree.root()),
+        language: context.language(),
+        unit: code(context.tree.by_id(feed.unit_id)),
+        group: code(context.tree.root()),
         made_at: feed.created_at,
         reminders: reminders(&feed),
-        entries: entries(&session, &feed, &choice, &calendars).await?,
+        entries: entries(&context, &feed, &choice, &calendars).await?,
         milestones: milestones(&calendars, &choice, years),
         name: feed.name,
     }))
@@ -173,17 +173,17 @@ fn units(tree: &UnitTree, feed: &calendar_feed::Model, today: NaiveDate) -> BTre
 }
 
 async fn entries(
-    session: &Session,
+    context: &RequestContext,
     feed: &calendar_feed::Model,
     choice: &Choice,
     calendars: &Years<'_>,
 ) -> Result<Vec<Entry>, Failure> {
-    let today = clock::local_date(session.visit.now);
+    let today = clock::local_date(context.visit.now);
     let Ok(year) = CalendarYear::try_from(today.year()) else {
         return Ok(Vec::new());
     };
-    let (days, units) = (days_shown(today), units(&session.tree, feed, today));
-    let (db, scope) = (session.store.reader(), &session.scope);
+    let (days, units) = (days_shown(today), units(&context.tree, feed, today));
+    let (db, scope) = (context.store.reader(), &context.scope);
     let due = store::calendar_feed::due(db, scope, &days, &units).await?;
     let StoredDeadlines {
         deadlines,
@@ -218,7 +218,7 @@ async fn entries(
         named.sort();
         let titles = row.activities.iter().filter_map(|id| activities.get(id));
         Entry {
-            units: hand_ins(session, &view, deadline, asked),
+            units: hand_ins(context, &view, deadline, asked),
             indicators: named,
             activities: titles.cloned().collect(),
             changed_at: served_at.fold(row.changed_at, DateTime::max),
@@ -235,19 +235,19 @@ async fn entries(
 
 /// How far units have come with the deadline, by their names.
 fn hand_ins<'a>(
-    session: &Session,
+    context: &RequestContext,
     view: &CalendarView,
     deadline: &Deadline,
     units: impl Iterator<Item = &'a OrganizationUnitId>,
 ) -> Vec<(String, HandIn)> {
-    let of_unit = |unit: &OrganizationUnitId| (name(session, *unit), hand_in(view, deadline, *unit));
+    let of_unit = |unit: &OrganizationUnitId| (name(context, *unit), hand_in(view, deadline, *unit));
     let mut hand_ins: Vec<_> = units.map(of_unit).collect();
     hand_ins.sort_by(|(one, _), (other, _)| one.cmp(other));
     hand_ins
 }
 
-fn name(session: &Session, unit: OrganizationUnitId) -> String {
-    let unit = session.units.get(&unit);
+fn name(context: &RequestContext, unit: OrganizationUnitId) -> String {
+    let unit = context.units.get(&unit);
     unit.map_or_else(String::new, |unit| unit.name.clone())
 }
 

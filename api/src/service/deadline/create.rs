@@ -17,10 +17,10 @@ use crate::{
         Failure,
         audit::{self, Change},
         calendar,
+        context::RequestContext,
         deadline_rule::{check_ages, check_questions},
         input::{self, Check, TITLE, not_found},
         link::Links,
-        session::Session,
     },
     store::{self, link::Link, row as rows},
 };
@@ -51,8 +51,8 @@ pub struct New {
     pub is_example: bool,
 }
 
-pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failure> {
-    let permit = Permit::<act::DeadlineCreate>::group(&session.viewer, &session.tree)?;
+pub async fn create(context: &RequestContext, mut new: New) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlineCreate>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.code("code", &new.code);
     check.text("title", &new.title, TITLE);
@@ -62,13 +62,13 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
     check_questions(&mut check, &new.questions);
     let effort = new.effort.and_then(|hours| check.minutes("effortHours", hours));
     let window = window(&mut check, &new);
-    let units = check.step(asked(session, &new))?.unwrap_or_default();
-    check.step(shown(session, "dueOn", new.due_on).await)?;
-    let document = check.step(document(session, &new).await)?.flatten();
-    let feeds = event(session, new.due_on, new.feeds.take()).await;
+    let units = check.step(asked(context, &new))?.unwrap_or_default();
+    check.step(shown(context, "dueOn", new.due_on).await)?;
+    let document = check.step(document(context, &new).await)?.flatten();
+    let feeds = event(context, new.due_on, new.feeds.take()).await;
     let feeds = check.step(feeds)?.flatten();
-    check.step(clear_of_rules(session, &new.code).await)?;
-    let links = links(session, &mut check, &new).await?;
+    check.step(clear_of_rules(context, &new.code).await)?;
+    let links = links(context, &mut check, &new).await?;
     check.done()?;
     let code = new.code.clone();
     let row = deadline::ActiveModel {
@@ -78,10 +78,10 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
         latest_on: Set(*window.end()),
         feeds: Set(feeds),
         effort: Set(effort),
-        changed_at: Set(session.visit.now),
+        changed_at: Set(context.visit.now),
         ..row(new)
     };
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let row = store::deadline::insert(&tx, &permit, row, &units)
         .await
         .map_err(|error| input::taken(error, &code))?;
@@ -90,7 +90,7 @@ pub async fn create(session: &Session, mut new: New) -> Result<DeadlineId, Failu
     let change = Change::made(None, &row)
         .linked(&[], &links.fields())
         .linked(&[], &[asked]);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(row.id)
 }
@@ -132,19 +132,19 @@ fn window(check: &mut Check, new: &New) -> std::ops::RangeInclusive<NaiveDate> {
 }
 
 /// The units, which are valid on the day (C4).
-fn asked(session: &Session, new: &New) -> Result<Vec<OrganizationUnitId>, Failure> {
+fn asked(context: &RequestContext, new: &New) -> Result<Vec<OrganizationUnitId>, Failure> {
     if new.units.is_empty() {
         return Err(Rejection::at("unitIds", Reason::UnitsRequired).into());
     }
-    let found = units(session, "unitIds", &new.units)?;
-    valid_on(session, "unitIds", new.due_on, &found)?;
+    let found = units(context, "unitIds", &new.units)?;
+    valid_on(context, "unitIds", new.due_on, &found)?;
     Ok(found)
 }
 
 /// A referral is of a steering document.
-async fn document(session: &Session, new: &New) -> Result<Option<SteeringDocumentId>, Failure> {
+async fn document(context: &RequestContext, new: &New) -> Result<Option<SteeringDocumentId>, Failure> {
     match new.steering_document {
-        Some(id) => Ok(Some(input::document(session, id).await?.id)),
+        Some(id) => Ok(Some(input::document(context, id).await?.id)),
         None if new.kind == DeadlineKind::ReferralResponse => {
             Err(Rejection::at("steeringDocumentId", Reason::SteeringDocumentRequired).into())
         }
@@ -155,7 +155,7 @@ async fn document(session: &Session, new: &New) -> Result<Option<SteeringDocumen
 /// The code of a reporting event that its year's cycle has: of the year in which the deadline is due, or of one beside it, as
 /// calendars show them together.
 async fn event(
-    session: &Session,
+    context: &RequestContext,
     due_on: NaiveDate,
     code: Option<String>,
 ) -> Result<Option<String>, Failure> {
@@ -165,7 +165,7 @@ async fn event(
     if let Some(year) = calendar_year_of(&code)
         && year.number().abs_diff(due_on.year()) <= 1
     {
-        let events = calendar::events(session, year).await?;
+        let events = calendar::events(context, year).await?;
         if events.iter().any(|event| event.code == code) {
             return Ok(Some(code));
         }
@@ -174,24 +174,24 @@ async fn event(
 }
 
 /// What begins with a rule's code and a hyphen is for that rule's own deadlines, also those that it has yet to make.
-async fn clear_of_rules(session: &Session, code: &str) -> Result<(), Failure> {
+async fn clear_of_rules(context: &RequestContext, code: &str) -> Result<(), Failure> {
     let ends = code.match_indices('-').filter_map(|(end, _)| code.get(..end));
     let rules = ends.map(str::to_owned).collect();
     let rules =
-        rows::by_codes::<deadline_rule::Entity>(session.store.reader(), &session.scope, rules).await?;
+        rows::by_codes::<deadline_rule::Entity>(context.store.reader(), &context.scope, rules).await?;
     match rules.into_iter().next() {
         Some(rule) => Err(Rejection::at("code", Reason::CodeOfRule { rule: rule.code }).into()),
         None => Ok(()),
     }
 }
 
-async fn links(session: &Session, check: &mut Check, new: &New) -> Result<Links, Failure> {
+async fn links(context: &RequestContext, check: &mut Check, new: &New) -> Result<Links, Failure> {
     let mut links = Links::default();
     for (link, ids) in [
         (Link::DeadlineToIndicator, &new.indicators),
         (Link::DeadlineToActivity, &new.activities),
     ] {
-        let added = links.add(session.store.reader(), session, link, Some(ids));
+        let added = links.add(context.store.reader(), context, link, Some(ids));
         check.step(added.await)?;
     }
     Ok(links)

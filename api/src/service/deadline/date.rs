@@ -16,9 +16,9 @@ use crate::{
     service::{
         Failure,
         audit::{self, Change},
+        context::RequestContext,
         input::{Check, PROSE},
         same_version,
-        session::Session,
     },
     store::{self, row},
 };
@@ -35,15 +35,15 @@ pub struct Move {
 
 /// The day a person chose stays until a person changes it, whatever the rules give (C5). Days that are unwise are taken; the
 /// calendar's findings say so (C3).
-pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Failure> {
-    let permit = Permit::<act::DeadlineMove>::group(&session.viewer, &session.tree)?;
+pub async fn move_to(context: &RequestContext, change: Move) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlineMove>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.optional("reason", change.reason.as_deref(), PROSE);
     check.done()?;
     if let Some(day) = change.due_on {
-        shown(session, "dueOn", day).await?;
+        shown(context, "dueOn", day).await?;
     }
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let held = Held::hold(&tx, &permit, change.deadline).await?;
     let row = &held.row;
     same_version(change.expected_version, row.version)?;
@@ -53,7 +53,7 @@ pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Fail
             let state = held.parts.state(part);
             matches!(state, PartState::Open | PartState::Served(_))
         });
-        valid_on(session, "dueOn", day, asked.map(|part| &part.unit_id))?;
+        valid_on(context, "dueOn", day, asked.map(|part| &part.unit_id))?;
     }
     let due_on = change.due_on.unwrap_or(row.ruled_on);
     let reason = match change.reason {
@@ -64,11 +64,11 @@ pub async fn move_to(session: &Session, change: Move) -> Result<DeadlineId, Fail
     if (due_on, &reason) == (row.due_on, &row.move_reason) {
         return Ok(row.id);
     }
-    let mut after = revised(session, row);
+    let mut after = revised(context, row);
     after.due_on = Set(due_on);
     after.move_reason = Set(reason);
     let after = store::deadline::update(&tx, &permit, after).await?;
-    audit::record(&tx, session, &permit, [Change::changed(None, row, &after)]).await?;
+    audit::record(&tx, context, &permit, [Change::changed(None, row, &after)]).await?;
     tx.commit().await?;
     Ok(after.id)
 }
@@ -83,34 +83,34 @@ pub struct Cancellation {
 
 /// A rule's deadline is not withdrawn by hand: the next generation would bring it back, but for a rule that is out of force. What the
 /// deadline served is asked for again.
-pub async fn cancel(session: &Session, change: Cancellation) -> Result<DeadlineId, Failure> {
-    let permit = Permit::<act::DeadlineCancel>::group(&session.viewer, &session.tree)?;
+pub async fn cancel(context: &RequestContext, change: Cancellation) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlineCancel>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.text("reason", &change.reason, PROSE);
     check.done()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let Held { row, merged, .. } = Held::hold(&tx, &permit, change.deadline).await?;
     if let Some(rule) = row.rule_id {
-        let rules = row::by_ids::<deadline_rule::Entity>(&tx, &session.scope, [rule.0]).await?;
+        let rules = row::by_ids::<deadline_rule::Entity>(&tx, &context.scope, [rule.0]).await?;
         if rules.iter().any(|rule| !rule.is_archived) {
             return Err(Rejection::at("deadlineId", Reason::MadeByRule).into());
         }
     }
     same_version(change.expected_version, row.version)?;
-    let mut after = revised(session, &row);
-    after.cancelled_at = Set(Some(session.visit.now));
-    let freed = store::deadline::release(&tx, &permit, &[row.id.0], session.visit.now).await?;
+    let mut after = revised(context, &row);
+    after.cancelled_at = Set(Some(context.visit.now));
+    let freed = store::deadline::release(&tx, &permit, &[row.id.0], context.visit.now).await?;
     let after = store::deadline::update(&tx, &permit, after).await?;
     let mut changes = vec![Change::changed(None, &row, &after).because(&change.reason)];
     let is_freed = |row: &&deadline::Model| freed.iter().any(|part| part.deadline_id == row.id);
     let others = merged.iter().filter(is_freed);
-    changes.extend(others.map(|row| Change::changed(None, row, &as_revised(session, row))));
+    changes.extend(others.map(|row| Change::changed(None, row, &as_revised(context, row))));
     changes.extend(
         freed
             .iter()
             .map(|part| part_changed(part, &served_by(part, None))),
     );
-    audit::record(&tx, session, &permit, changes).await?;
+    audit::record(&tx, context, &permit, changes).await?;
     tx.commit().await?;
     Ok(after.id)
 }

@@ -13,8 +13,8 @@ use crate::{
     service::{
         self, Failure,
         audit::Change,
+        context::RequestContext,
         input::{at_path, unknown},
-        session::Session,
     },
     store,
 };
@@ -55,24 +55,24 @@ impl Held {
     pub async fn touch<A: Act>(
         &self,
         tx: &DatabaseTransaction,
-        session: &Session,
+        context: &RequestContext,
         permit: &Permit<A>,
     ) -> Result<(), Failure> {
         let all = self.merged.iter().chain([&self.row]).map(|row| row.id.0);
-        store::deadline::touch(tx, permit, all, session.visit.now).await?;
+        store::deadline::touch(tx, permit, all, context.visit.now).await?;
         Ok(())
     }
 }
 
 /// The units of ids in a list of the input, each once.
 pub fn units(
-    session: &Session,
+    context: &RequestContext,
     field: &str,
     ids: &[Option<i64>],
 ) -> Result<Vec<OrganizationUnitId>, Failure> {
     let (mut found, mut refused) = (Vec::with_capacity(ids.len()), Vec::new());
     for (place, id) in ids.iter().enumerate() {
-        match id.and_then(|id| session.tree.by_id(OrganizationUnitId(id))) {
+        match id.and_then(|id| context.tree.by_id(OrganizationUnitId(id))) {
             Some(unit) if !found.contains(&unit.id) => found.push(unit.id),
             Some(_) => {}
             None => refused.push(at_path(&[field, &place.to_string()], unknown("organizationUnit"))),
@@ -84,18 +84,18 @@ pub fn units(
 
 /// Refuses, at a field, a day on which some of the units are not valid (C4).
 pub fn valid_on<'a>(
-    session: &Session,
+    context: &RequestContext,
     field: &str,
     day: NaiveDate,
     units: impl IntoIterator<Item = &'a OrganizationUnitId>,
 ) -> Result<(), Failure> {
     let is_gone = |unit: &&OrganizationUnitId| {
-        let unit = session.tree.by_id(**unit);
+        let unit = context.tree.by_id(**unit);
         unit.is_none_or(|unit| unit.valid_from > day || unit.valid_to.is_some_and(|end| end < day))
     };
     let refused = units.into_iter().filter(is_gone).map(|unit| {
         let reason = Reason::UnitNotValid {
-            unit: code(session, *unit),
+            unit: code(context, *unit),
             period: day.to_string(),
         };
         Rejection::at(field, reason)
@@ -103,15 +103,15 @@ pub fn valid_on<'a>(
     service::refuse_if_any(refused.collect())
 }
 
-pub fn code(session: &Session, unit: OrganizationUnitId) -> String {
-    let unit = session.tree.by_id(unit);
+pub fn code(context: &RequestContext, unit: OrganizationUnitId) -> String {
+    let unit = context.tree.by_id(unit);
     unit.map_or_else(String::new, |unit| unit.code.clone())
 }
 
 /// A day that a calendar shows: one of a year that someone has set up.
-pub async fn shown(session: &Session, field: &str, day: NaiveDate) -> Result<(), Failure> {
+pub async fn shown(context: &RequestContext, field: &str, day: NaiveDate) -> Result<(), Failure> {
     let year = day.year();
-    let set_up = store::fiscal_year::find(session.store.reader(), &session.scope, year).await?;
+    let set_up = store::fiscal_year::find(context.store.reader(), &context.scope, year).await?;
     match set_up {
         Some(_) => Ok(()),
         None => Err(Rejection::at(field, Reason::FiscalYearNotSetUp { year }).into()),
@@ -119,21 +119,21 @@ pub async fn shown(session: &Session, field: &str, day: NaiveDate) -> Result<(),
 }
 
 /// Counts a change that calendar clients must see.
-pub fn revised(session: &Session, before: &deadline::Model) -> deadline::ActiveModel {
+pub fn revised(context: &RequestContext, before: &deadline::Model) -> deadline::ActiveModel {
     deadline::ActiveModel {
         id: Set(before.id),
         sequence: Set(before.sequence + 1),
-        changed_at: Set(session.visit.now),
+        changed_at: Set(context.visit.now),
         version: Set(before.version + 1),
         ..Default::default()
     }
 }
 
 /// A deadline that a statement for many has revised, as it stands after.
-pub fn as_revised(session: &Session, before: &deadline::Model) -> deadline::Model {
+pub fn as_revised(context: &RequestContext, before: &deadline::Model) -> deadline::Model {
     deadline::Model {
         sequence: before.sequence + 1,
-        changed_at: session.visit.now,
+        changed_at: context.visit.now,
         version: before.version + 1,
         ..before.clone()
     }

@@ -20,19 +20,19 @@ use crate::{
         Failure,
         audit::{self, Change},
         calendar::{self, Calendar, Filter, progress_of},
+        context::RequestContext,
         input::{Check, PROSE},
-        session::Session,
     },
     store,
 };
 
 /// The year's calendar with the moves that would level it for the chosen units, or for all.
 pub async fn propose(
-    session: &Session,
+    context: &RequestContext,
     year: CalendarYear,
     units: Option<&BTreeSet<OrganizationUnitId>>,
 ) -> Result<(Calendar, Proposal), Failure> {
-    let calendar = calendar::of_year(session, year, &Filter::default()).await?;
+    let calendar = calendar::of_year(context, year, &Filter::default()).await?;
     let proposal = levelling::propose(&calendar.view, units);
     Ok((calendar, proposal))
 }
@@ -55,18 +55,18 @@ pub struct Levelling {
 }
 
 /// Makes the moves that were seen, or none: what changed since may have made others the right ones.
-pub async fn apply(session: &Session, change: Levelling) -> Result<Vec<DeadlineId>, Failure> {
-    let permit = Permit::<act::CalendarProposalApply>::group(&session.viewer, &session.tree)?;
+pub async fn apply(context: &RequestContext, change: Levelling) -> Result<Vec<DeadlineId>, Failure> {
+    let permit = Permit::<act::CalendarProposalApply>::group(&context.viewer, &context.tree)?;
     let reason = change.reason;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
     check.done()?;
-    let (calendar, proposal) = propose(session, change.year, change.units.as_ref()).await?;
+    let (calendar, proposal) = propose(context, change.year, change.units.as_ref()).await?;
     let has_changed = || Rejection::at("fingerprint", Reason::ProposalChanged);
     if fingerprint(&proposal) != change.fingerprint {
         return Err(has_changed().into());
     }
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let ids = proposal.moves.iter().map(|step| step.deadline.0);
     let held = store::deadline::hold(&tx, &permit, ids).await?;
     let ids = held.iter().map(|row| row.id.0);
@@ -86,17 +86,17 @@ pub async fn apply(session: &Session, change: Levelling) -> Result<Vec<DeadlineI
         .iter()
         .map(|step| (step.deadline, step.to))
         .collect();
-    store::deadline::move_all(&tx, &permit, &days, &reason, session.visit.now).await?;
+    store::deadline::move_all(&tx, &permit, &days, &reason, context.visit.now).await?;
     let changes = proposal.moves.iter().filter_map(|step| {
         let row = held.iter().find(|row| row.id == step.deadline)?;
         let after = deadline::Model {
             due_on: step.to,
             move_reason: Some(reason.clone()),
-            ..as_revised(session, row)
+            ..as_revised(context, row)
         };
         Some(Change::changed(None, row, &after))
     });
-    audit::record(&tx, session, &permit, changes).await?;
+    audit::record(&tx, context, &permit, changes).await?;
     tx.commit().await?;
     Ok(proposal.moves.iter().map(|step| step.deadline).collect())
 }

@@ -17,8 +17,8 @@ use crate::{
     service::{
         self, Failure,
         audit::{self, Change},
+        context::RequestContext,
         same_version,
-        session::Session,
     },
     store,
 };
@@ -132,7 +132,7 @@ impl Merging {
     async fn write<A: Act>(
         &self,
         tx: &DatabaseTransaction,
-        session: &Session,
+        context: &RequestContext,
         permit: &Permit<A>,
         parts: &[&deadline_unit::Model],
         by: Option<DeadlineId>,
@@ -145,12 +145,12 @@ impl Merging {
             }
             let units: Vec<_> = own.iter().map(|part| part.unit_id).collect();
             store::deadline::serve(tx, permit, row.id, &units, by).await?;
-            let after = store::deadline::update(tx, permit, revised(session, row)).await?;
+            let after = store::deadline::update(tx, permit, revised(context, row)).await?;
             changes.push(Change::changed(None, row, &after));
             let own = own.into_iter();
             changes.extend(own.map(|part| part_changed(part, &served_by(part, by))));
         }
-        audit::record(tx, session, permit, changes).await?;
+        audit::record(tx, context, permit, changes).await?;
         Ok(())
     }
 }
@@ -163,13 +163,13 @@ fn listed(field: &str, ids: &[Option<i64>]) -> Vec<(Option<i64>, Vec<String>)> {
         .collect()
 }
 
-pub async fn merge(session: &Session, change: Merge) -> Result<DeadlineId, Failure> {
-    let permit = Permit::<act::DeadlinesMerge>::group(&session.viewer, &session.tree)?;
+pub async fn merge(context: &RequestContext, change: Merge) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlinesMerge>::group(&context.viewer, &context.tree)?;
     let named = change
         .units
-        .map(|ids| units(session, "unitIds", &ids))
+        .map(|ids| units(context, "unitIds", &ids))
         .transpose()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let others = listed("giveUpIds", &change.give_up);
     let merging = Merging::hold(&tx, &permit, change.keep, change.expected_version, &others).await?;
     let mut rows = merging.others.iter().chain([&merging.keep]);
@@ -181,21 +181,21 @@ pub async fn merge(session: &Session, change: Merge) -> Result<DeadlineId, Failu
         return Err(Reason::NothingShared.into());
     }
     merging
-        .write(&tx, session, &permit, &shared, Some(merging.keep.id))
+        .write(&tx, context, &permit, &shared, Some(merging.keep.id))
         .await?;
     tx.commit().await?;
     Ok(merging.keep.id)
 }
 
 /// What had been given up is asked for again, as it stood.
-pub async fn unmerge(session: &Session, change: Unmerge) -> Result<DeadlineId, Failure> {
-    let permit = Permit::<act::DeadlinesUnmerge>::group(&session.viewer, &session.tree)?;
+pub async fn unmerge(context: &RequestContext, change: Unmerge) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlinesUnmerge>::group(&context.viewer, &context.tree)?;
     let keep = change.keep;
     let named = change
         .units
-        .map(|ids| units(session, "unitIds", &ids))
+        .map(|ids| units(context, "unitIds", &ids))
         .transpose()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let others = if let Some(ids) = change.give_back {
         listed("giveBackIds", &ids)
     } else {
@@ -213,7 +213,7 @@ pub async fn unmerge(session: &Session, change: Unmerge) -> Result<DeadlineId, F
     if merged.is_empty() {
         return Err(Reason::NotMerged.into());
     }
-    merging.write(&tx, session, &permit, &merged, None).await?;
+    merging.write(&tx, context, &permit, &merged, None).await?;
     tx.commit().await?;
     Ok(merging.keep.id)
 }

@@ -16,8 +16,8 @@ use crate::{
     },
     service::{
         self, Failure, audit,
+        context::RequestContext,
         input::{self, Check, PROSE},
-        session::Session,
     },
     store,
 };
@@ -38,23 +38,23 @@ pub struct Completion {
 
 /// On time is what was done by the day that was due then, by the date in Sweden. The same once more changes nothing, so that a
 /// retry is safe.
-pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineId, Failure> {
+pub async fn complete(context: &RequestContext, change: Completion) -> Result<DeadlineId, Failure> {
     let Completion {
         completed_on, answer, ..
     } = change;
-    let unit = input::unit(&session.tree, "unitId", change.unit)?.id;
-    let permit = Permit::<act::DeadlineComplete>::at(&session.viewer, &session.tree, unit)?;
-    let today = clock::local_date(session.visit.now);
+    let unit = input::unit(&context.tree, "unitId", change.unit)?.id;
+    let permit = Permit::<act::DeadlineComplete>::at(&context.viewer, &context.tree, unit)?;
+    let today = clock::local_date(context.visit.now);
     let mut check = Check::default();
     check.optional("answer", answer.as_deref(), PROSE);
     if completed_on.is_some_and(|day| day > today) {
         check.refuse("completedOn", Reason::CompletedInFuture);
     }
     check.done()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let held = Held::hold(&tx, &permit, change.deadline).await?;
-    let part = asked(session, &held, unit)?;
-    let of = || code(session, unit);
+    let part = asked(context, &held, unit)?;
+    let of = || code(context, unit);
     match held.parts.state(part) {
         PartState::Open => {}
         PartState::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
@@ -67,26 +67,26 @@ pub async fn complete(session: &Session, change: Completion) -> Result<DeadlineI
         }
     }
     let is_old = completed_on.is_some_and(|day| day < today - Days::new(RECENT));
-    if is_old && Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree).is_err() {
+    if is_old && Permit::<act::DeadlineWaive>::group(&context.viewer, &context.tree).is_err() {
         return Err(Rejection::at("completedOn", Reason::CompletedLongAgo { days: RECENT }).into());
     }
     let done_on = completed_on.unwrap_or(today);
     let mut after = part.clone().into_active_model();
-    after.completed_at = Set(Some(instant(session, done_on, today)));
+    after.completed_at = Set(Some(instant(context, done_on, today)));
     after.is_on_time = Set(Some(done_on <= held.row.due_on));
     after.answer = Set(answer);
     after.served_by_id = Set(None);
     let after = store::deadline::update_part(&tx, &permit, after).await?;
-    held.touch(&tx, session, &permit).await?;
-    audit::record(&tx, session, &permit, [part_changed(part, &after)]).await?;
+    held.touch(&tx, context, &permit).await?;
+    audit::record(&tx, context, &permit, [part_changed(part, &after)]).await?;
     tx.commit().await?;
     Ok(held.row.id)
 }
 
 /// Now, or noon of an earlier day.
-fn instant(session: &Session, day: NaiveDate, today: NaiveDate) -> DateTime<Utc> {
+fn instant(context: &RequestContext, day: NaiveDate, today: NaiveDate) -> DateTime<Utc> {
     if day == today {
-        session.visit.now
+        context.visit.now
     } else {
         clock::local_noon(day)
     }
@@ -102,14 +102,14 @@ fn at_unit(reason: Reason) -> Failure {
 }
 
 fn asked<'a>(
-    session: &Session,
+    context: &RequestContext,
     held: &'a Held,
     unit: OrganizationUnitId,
 ) -> Result<&'a deadline_unit::Model, Failure> {
     let part = held.part(unit);
     part.ok_or_else(|| {
         at_unit(Reason::NotAsked {
-            unit: code(session, unit),
+            unit: code(context, unit),
         })
     })
 }
@@ -123,24 +123,24 @@ pub struct Reopening {
 }
 
 /// Who waives takes a waiver back.
-pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, Failure> {
+pub async fn reopen(context: &RequestContext, change: Reopening) -> Result<DeadlineId, Failure> {
     let reason = change.reason;
-    let unit = input::unit(&session.tree, "unitId", change.unit)?.id;
-    let permit = Permit::<act::DeadlineReopen>::at(&session.viewer, &session.tree, unit)?;
+    let unit = input::unit(&context.tree, "unitId", change.unit)?.id;
+    let permit = Permit::<act::DeadlineReopen>::at(&context.viewer, &context.tree, unit)?;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
     check.done()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let held = Held::hold(&tx, &permit, change.deadline).await?;
-    let part = asked(session, &held, unit)?;
+    let part = asked(context, &held, unit)?;
     match held.parts.state(part) {
         PartState::Done => {}
         PartState::Waived => {
-            Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
+            Permit::<act::DeadlineWaive>::group(&context.viewer, &context.tree)?;
         }
         PartState::Open | PartState::Served(_) => {
             return Err(at_unit(Reason::NothingToReopen {
-                unit: code(session, unit),
+                unit: code(context, unit),
             }));
         }
     }
@@ -150,9 +150,9 @@ pub async fn reopen(session: &Session, change: Reopening) -> Result<DeadlineId, 
     after.waived_at = Set(None);
     after.waive_reason = Set(None);
     let after = store::deadline::update_part(&tx, &permit, after).await?;
-    held.touch(&tx, session, &permit).await?;
+    held.touch(&tx, context, &permit).await?;
     let change = part_changed(part, &after).because(&reason);
-    audit::record(&tx, session, &permit, [change]).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(held.row.id)
 }
@@ -166,20 +166,20 @@ pub struct Waiver {
     pub reason: String,
 }
 
-pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Failure> {
-    let permit = Permit::<act::DeadlineWaive>::group(&session.viewer, &session.tree)?;
+pub async fn waive(context: &RequestContext, change: Waiver) -> Result<DeadlineId, Failure> {
+    let permit = Permit::<act::DeadlineWaive>::group(&context.viewer, &context.tree)?;
     let reason = change.reason;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
     check.done()?;
     let named = change
         .units
-        .map(|ids| units(session, "unitIds", &ids))
+        .map(|ids| units(context, "unitIds", &ids))
         .transpose()?;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let held = Held::hold(&tx, &permit, change.deadline).await?;
     let chosen = match &named {
-        Some(named) => waivable(session, &held, named, &reason)?,
+        Some(named) => waivable(context, &held, named, &reason)?,
         None => held
             .parts
             .rows
@@ -191,10 +191,10 @@ pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Fail
         return Err(Rejection::at("deadlineId", Reason::NothingOpen).into());
     }
     let units: Vec<_> = chosen.iter().map(|part| part.unit_id).collect();
-    let now = session.visit.now;
+    let now = context.visit.now;
     store::deadline::waive(&tx, &permit, held.row.id, &units, &reason, now).await?;
     if !units.is_empty() {
-        held.touch(&tx, session, &permit).await?;
+        held.touch(&tx, context, &permit).await?;
     }
     let changes = chosen.into_iter().map(|part| {
         let after = deadline_unit::Model {
@@ -204,21 +204,21 @@ pub async fn waive(session: &Session, change: Waiver) -> Result<DeadlineId, Fail
         };
         part_changed(part, &after)
     });
-    audit::record(&tx, session, &permit, changes).await?;
+    audit::record(&tx, context, &permit, changes).await?;
     tx.commit().await?;
     Ok(held.row.id)
 }
 
 /// The named units' parts that are still to be waived; one that was waived with the same words is so already.
 fn waivable<'a>(
-    session: &Session,
+    context: &RequestContext,
     held: &'a Held,
     named: &[OrganizationUnitId],
     reason: &str,
 ) -> Result<Vec<&'a deadline_unit::Model>, Failure> {
     let (mut chosen, mut refused) = (Vec::new(), Vec::new());
     for unit in named {
-        let code = || code(session, *unit);
+        let code = || code(context, *unit);
         let refusal = match held.part(*unit).map(|part| (held.parts.state(part), part)) {
             None => Reason::NotAsked { unit: code() },
             Some((PartState::Done, _)) => Reason::AlreadyDone { unit: code() },

@@ -7,10 +7,10 @@ use sea_orm::DatabaseTransaction;
 use super::{
     Failure,
     audit::{self, Change},
+    context::RequestContext,
     input::{Check, at_path, only},
     link::{self, Links},
     published, same_version,
-    session::Session,
 };
 use crate::{
     domain::{
@@ -42,12 +42,12 @@ pub struct New {
     pub is_example: bool,
 }
 
-pub async fn create(session: &Session, new: New) -> Result<deadline_rule::Model, Failure> {
-    let permit = Permit::<act::DeadlineRuleCreate>::group(&session.viewer, &session.tree)?;
-    let tx = session.store.begin().await?;
+pub async fn create(context: &RequestContext, new: New) -> Result<deadline_rule::Model, Failure> {
+    let permit = Permit::<act::DeadlineRuleCreate>::group(&context.viewer, &context.tree)?;
+    let tx = context.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
-    let (rule, change) = insert(&tx, session, &permit, new).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+    let (rule, change) = insert(&tx, context, &permit, new).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(rule)
 }
@@ -55,7 +55,7 @@ pub async fn create(session: &Session, new: New) -> Result<deadline_rule::Model,
 /// Adds a rule, with what is to be kept of it.
 async fn insert(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::DeadlineRuleCreate>,
     new: New,
 ) -> Result<(deadline_rule::Model, Change), Failure> {
@@ -65,7 +65,7 @@ async fn insert(
         check.refuse("code", Reason::CodeAmbiguous { ending });
     }
     let mut rule = content::blank(new.code, new.is_example);
-    let links = written(tx, session, check, &mut rule, new.content).await?;
+    let links = written(tx, context, check, &mut rule, new.content).await?;
     if !content::has_units(&rule, links.named(Link::DeadlineRuleToUnit).unwrap_or_default()) {
         return Err(Rejection::at("unitKinds", Reason::UnitsRequired).into());
     }
@@ -74,21 +74,21 @@ async fn insert(
 }
 
 pub async fn update(
-    session: &Session,
+    context: &RequestContext,
     id: Option<i64>,
     expected_version: i32,
     content: WrittenRule,
 ) -> Result<deadline_rule::Model, Failure> {
-    let permit = Permit::<act::DeadlineRuleUpdate>::group(&session.viewer, &session.tree)?;
-    let tx = session.store.begin().await?;
+    let permit = Permit::<act::DeadlineRuleUpdate>::group(&context.viewer, &context.tree)?;
+    let tx = context.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
     let current = published::held::<deadline_rule::Entity, _>(&tx, &permit, id, "deadlineRule").await?;
     let current = open(current, expected_version)?;
     let mut rule = current.clone();
-    let links = written(&tx, session, Check::default(), &mut rule, content).await?;
+    let links = written(&tx, context, Check::default(), &mut rule, content).await?;
     let units = match links.named(Link::DeadlineRuleToUnit) {
         Some(units) => units.to_vec(),
-        None => link::targets(&tx, session, Link::DeadlineRuleToUnit, rule.id.0).await?,
+        None => link::targets(&tx, context, Link::DeadlineRuleToUnit, rule.id.0).await?,
     };
     if !content::has_units(&rule, &units) {
         return Err(Rejection::at("unitKinds", Reason::UnitsRequired).into());
@@ -96,24 +96,24 @@ pub async fn update(
     rule.version += 1;
     let rows = (&current, rule);
     let (rule, change) =
-        published::change::<deadline_rule::Entity, _>(&tx, session, &permit, rows, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+        published::change::<deadline_rule::Entity, _>(&tx, context, &permit, rows, &links).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(rule)
 }
 
 /// Takes a rule out of force. What it made stays until its year is generated again, which withdraws what nobody has touched.
 pub async fn archive(
-    session: &Session,
+    context: &RequestContext,
     id: Option<i64>,
     expected_version: i32,
 ) -> Result<deadline_rule::Model, Failure> {
-    let permit = Permit::<act::DeadlineRuleArchive>::group(&session.viewer, &session.tree)?;
-    let tx = session.store.begin().await?;
+    let permit = Permit::<act::DeadlineRuleArchive>::group(&context.viewer, &context.tree)?;
+    let tx = context.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
     let current = published::held::<deadline_rule::Entity, _>(&tx, &permit, id, "deadlineRule").await?;
     let current = open(current, expected_version)?;
-    let hanging = store::deadline_rule::hanging_on(&tx, &session.scope, current.id).await?;
+    let hanging = store::deadline_rule::hanging_on(&tx, &context.scope, current.id).await?;
     if !hanging.is_empty() {
         let rules = hanging.join(", ");
         return Err(Rejection::at("id", Reason::RuleHasDependents { rules }).into());
@@ -125,8 +125,8 @@ pub async fn archive(
     };
     let (rows, links) = ((&current, archived), Links::default());
     let (rule, change) =
-        published::change::<deadline_rule::Entity, _>(&tx, session, &permit, rows, &links).await?;
-    audit::record(&tx, session, &permit, [change]).await?;
+        published::change::<deadline_rule::Entity, _>(&tx, context, &permit, rows, &links).await?;
+    audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(rule)
 }
@@ -143,7 +143,7 @@ fn open(current: deadline_rule::Model, expected_version: i32) -> Result<deadline
 /// Writes the content into the row, checks it together with the other rules, and finds what it is to be linked to.
 async fn written(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     mut check: Check,
     rule: &mut deadline_rule::Model,
     mut content: WrittenRule,
@@ -154,19 +154,19 @@ async fn written(
     {
         stored::set_anchor(rule, anchor);
     }
-    let document = document(tx, session, rule, &content).await;
+    let document = document(tx, context, rule, &content).await;
     if let Some(document) = check.step(document)? {
         rule.steering_document_id = document;
     }
-    let links = links(tx, session, &mut check, &content).await?;
+    let links = links(tx, context, &mut check, &content).await?;
     check.done()?;
-    check_chain(tx, session, rule).await?;
+    check_chain(tx, context, rule).await?;
     Ok(links)
 }
 
 async fn document(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     rule: &deadline_rule::Model,
     content: &WrittenRule,
 ) -> Result<Option<SteeringDocumentId>, Failure> {
@@ -176,21 +176,21 @@ async fn document(
         Erase => return Ok(None),
         Replace(id) => id,
     };
-    existing_document(tx, session, id).await.map(Some)
+    existing_document(tx, context, id).await.map(Some)
 }
 
 async fn existing_document(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     id: Option<i64>,
 ) -> Result<SteeringDocumentId, Failure> {
-    let found = row::by_ids::<steering_document::Entity>(tx, &session.scope, id).await?;
+    let found = row::by_ids::<steering_document::Entity>(tx, &context.scope, id).await?;
     Ok(only(found, "steeringDocumentId", "steeringDocument")?.id)
 }
 
 async fn links(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     check: &mut Check,
     content: &WrittenRule,
 ) -> Result<Links, Failure> {
@@ -207,7 +207,7 @@ async fn links(
         return Ok(links);
     }
     for (_, link, ids) in lists {
-        check.step(links.add(tx, session, link, ids.as_deref()).await)?;
+        check.step(links.add(tx, context, link, ids.as_deref()).await)?;
     }
     Ok(links)
 }
@@ -215,14 +215,14 @@ async fn links(
 /// Every rule hangs on one that is there, and none on itself.
 async fn check_chain(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     rule: &deadline_rule::Model,
 ) -> Result<(), Failure> {
     let rule = stored::rule(rule)?;
     if !matches!(rule.anchor, Anchor::Deadline(_)) {
         return Ok(());
     }
-    let mut rules = stored::in_force(tx, &session.scope).await?;
+    let mut rules = stored::in_force(tx, &context.scope).await?;
     rules.retain(|other| other.id != rule.id);
     rules.push(rule);
     refuse_chain(&rules, &["anchor", "deadlineRuleId"])

@@ -18,10 +18,11 @@ use crate::{
     service::{
         Failure,
         audit::{self, Change},
-        code, input,
+        code,
+        context::RequestContext,
+        input,
         link::Links,
         published,
-        session::Session,
     },
     store::{self, link::Link, row},
 };
@@ -44,19 +45,19 @@ pub struct Adopted {
     pub existing: Vec<deadline_rule::Model>,
 }
 
-pub async fn adopt(session: &Session, adoption: Adoption) -> Result<Adopted, Failure> {
-    let permit = Permit::<act::DeadlineRuleTemplateAdopt>::group(&session.viewer, &session.tree)?;
-    let create = Permit::<act::DeadlineRuleCreate>::group(&session.viewer, &session.tree)?;
+pub async fn adopt(context: &RequestContext, adoption: Adoption) -> Result<Adopted, Failure> {
+    let permit = Permit::<act::DeadlineRuleTemplateAdopt>::group(&context.viewer, &context.tree)?;
+    let create = Permit::<act::DeadlineRuleCreate>::group(&context.viewer, &context.tree)?;
     let template = template(&adoption.template)?;
-    let coordinator = coordinator(session, template, &adoption)?;
-    let tx = session.store.begin().await?;
+    let coordinator = coordinator(context, template, &adoption)?;
+    let tx = context.store.begin().await?;
     store::deadline_rule::hold_all(&tx, &permit).await?;
     let document = match adoption.steering_document {
-        Some(id) => Some(existing_document(&tx, session, id).await?),
+        Some(id) => Some(existing_document(&tx, context, id).await?),
         None => None,
     };
     let codes = template.rules.iter().map(|rule| rule.code.to_owned()).collect();
-    let there = row::by_codes::<deadline_rule::Entity>(&tx, &session.scope, codes).await?;
+    let there = row::by_codes::<deadline_rule::Entity>(&tx, &context.scope, codes).await?;
     let mut there: HashMap<_, _> = there.into_iter().map(|row| (row.code.clone(), row)).collect();
     let mut ids: HashMap<String, DeadlineRuleId> = HashMap::new();
     let (mut adopted, mut changes) = (Adopted::default(), Vec::new());
@@ -79,8 +80,8 @@ pub async fn adopt(session: &Session, adoption: Adoption) -> Result<Adopted, Fai
         };
         ids.insert(row.code, row.id);
     }
-    refuse_chain(&stored::in_force(&tx, &session.scope).await?, &["template"])?;
-    audit::record(&tx, session, &permit, changes).await?;
+    refuse_chain(&stored::in_force(&tx, &context.scope).await?, &["template"])?;
+    audit::record(&tx, context, &permit, changes).await?;
     tx.commit().await?;
     Ok(adopted)
 }
@@ -105,7 +106,7 @@ fn template(code: &str) -> Result<&'static RuleTemplate, Failure> {
 }
 
 fn coordinator(
-    session: &Session,
+    context: &RequestContext,
     template: &RuleTemplate,
     adoption: &Adoption,
 ) -> Result<Option<OrganizationUnitId>, Failure> {
@@ -116,7 +117,7 @@ fn coordinator(
         }
         None => Ok(None),
         Some(id) => {
-            let unit = input::unit(&session.tree, field, id)?;
+            let unit = input::unit(&context.tree, field, id)?;
             Ok(Some(unit.id))
         }
     }

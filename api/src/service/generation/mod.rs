@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Failure, audit, fiscal_year, session::Session};
+use super::{Failure, audit, context::RequestContext, fiscal_year};
 use crate::{
     domain::{
         policy::{Permit, act},
@@ -35,23 +35,23 @@ pub enum Mode {
 }
 
 /// Makes the deadlines of a year that someone has set up. Doing it again changes nothing.
-pub async fn generate(session: &Session, year: i32, mode: Mode) -> Result<Generation, Failure> {
-    let permit = Permit::<act::DeadlinesGenerate>::group(&session.viewer, &session.tree)?;
+pub async fn generate(context: &RequestContext, year: i32, mode: Mode) -> Result<Generation, Failure> {
+    let permit = Permit::<act::DeadlinesGenerate>::group(&context.viewer, &context.tree)?;
     let calendar_year = fiscal_year::calendar_year("year", year)?;
     if mode == Mode::DryRun {
-        let db = session.store.reader();
-        let set_up = store::fiscal_year::find(db, &session.scope, year).await?;
+        let db = context.store.reader();
+        let set_up = store::fiscal_year::find(db, &context.scope, year).await?;
         set_up.ok_or_else(|| not_set_up(year))?;
-        return preview(session, year).await;
+        return preview(context, year).await;
     }
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     // Of two who generate the same year, the second sees what the first has made.
     let set_up = store::fiscal_year::hold(&tx, &permit, year).await?;
     set_up.ok_or_else(|| not_set_up(year))?;
     store::generation::hold(&tx, &permit, calendar_year).await?;
-    let plan = Plan::of(&tx, session, calendar_year).await?;
-    let (ids, changes) = write::write(&tx, session, &permit, &plan).await?;
-    audit::record(&tx, session, &permit, changes).await?;
+    let plan = Plan::of(&tx, context, calendar_year).await?;
+    let (ids, changes) = write::write(&tx, context, &permit, &plan).await?;
+    audit::record(&tx, context, &permit, changes).await?;
     tx.commit().await?;
     Ok(Generation {
         lines: plan.lines(&ids),
@@ -60,9 +60,9 @@ pub async fn generate(session: &Session, year: i32, mode: Mode) -> Result<Genera
 }
 
 /// What generating the year would do now.
-pub async fn preview(session: &Session, year: i32) -> Result<Generation, Failure> {
+pub async fn preview(context: &RequestContext, year: i32) -> Result<Generation, Failure> {
     let year = fiscal_year::calendar_year("year", year)?;
-    let plan = Plan::of(session.store.reader(), session, year).await?;
+    let plan = Plan::of(context.store.reader(), context, year).await?;
     Ok(Generation {
         lines: plan.lines(&HashMap::new()),
         is_committed: false,

@@ -16,9 +16,9 @@ use crate::{
     },
     service::{
         self, Failure,
+        context::{self, RequestContext},
         deadline_rule::{self, chain_refusal},
         fiscal_year,
-        session::{self, Session},
     },
     store,
 };
@@ -42,20 +42,20 @@ pub struct Plan {
 impl Plan {
     pub async fn of(
         db: &impl ConnectionTrait,
-        session: &Session,
+        context: &RequestContext,
         year: CalendarYear,
     ) -> Result<Self, Failure> {
-        let scope = &session.scope;
+        let scope = &context.scope;
         let rules = deadline_rule::stored::in_force(db, scope).await?;
-        let calendars = calendars(db, session, year).await?;
-        let tree = session::tree(&store::organization_unit::all(db).await?);
+        let calendars = calendars(db, context, year).await?;
+        let tree = context::tree(&store::organization_unit::all(db).await?);
         let mut rows = store::generation::stored(db, scope, year).await?;
         let mut stored = stored::stored(db, scope, &rows).await?;
         // No rule is stored that hangs on itself or on nothing; were one to be, the plan says which.
         let refused = |error| Failure::from(chain_refusal(&error));
         let mut given = ruled(year, &rules, &calendars, &tree, &stored).map_err(refused)?;
         // Those of other years that a rule places in this one now.
-        let others = elsewhere(db, session, &rows, &given).await?;
+        let others = elsewhere(db, context, &rows, &given).await?;
         if !others.is_empty() {
             stored.extend(stored::stored(db, scope, &others).await?);
             rows.extend(others);
@@ -93,7 +93,7 @@ impl Plan {
 /// not the rule's to take.
 async fn elsewhere(
     db: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     rows: &[deadline::Model],
     given: &[Ruled],
 ) -> Result<Vec<deadline::Model>, Failure> {
@@ -106,7 +106,7 @@ async fn elsewhere(
     if unknown.is_empty() {
         return Ok(Vec::new());
     }
-    let found = store::generation::by_codes(db, &session.scope, unknown).await?;
+    let found = store::generation::by_codes(db, &context.scope, unknown).await?;
     let rule_of: HashMap<_, _> = given
         .iter()
         .map(|ruled| (ruled.code.as_str(), ruled.rule))
@@ -125,16 +125,16 @@ async fn elsewhere(
 /// The calendars of the year and of those beside it, by what was decided for each or by the standing template.
 async fn calendars(
     db: &impl ConnectionTrait,
-    session: &Session,
+    context: &RequestContext,
     year: CalendarYear,
 ) -> Result<Calendars, Failure> {
     let (first, last) = (year.number() - 1, year.number() + 1);
-    let rows = store::fiscal_year::among(db, &session.scope, first..=last).await?;
+    let rows = store::fiscal_year::among(db, &context.scope, first..=last).await?;
     let mut decided: HashMap<i32, (ReportingCycle, CalendarSettings)> = HashMap::new();
     for row in rows {
         decided.insert(row.year, (row.cycle, fiscal_year::settings(&row)?));
     }
-    let template = &session.standing_template;
+    let template = &context.standing_template;
     let years = (first..=last).filter_map(|number| Some((number, CalendarYear::try_from(number).ok()?)));
     Ok(Calendars::new(years.map(|(number, year)| {
         let standing = || (template.cycle, template.settings.clone());

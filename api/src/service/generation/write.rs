@@ -15,7 +15,7 @@ use crate::{
         },
         policy::{Permit, act},
     },
-    service::{Failure, audit, session::Session},
+    service::{Failure, audit, context::RequestContext},
     store,
 };
 
@@ -29,11 +29,11 @@ struct Written<'a> {
 /// Carries the plan out. Answers the ids of new deadlines by code, and the changes for the history.
 pub(super) async fn write(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::DeadlinesGenerate>,
     plan: &Plan,
 ) -> Result<(HashMap<String, DeadlineId>, Vec<audit::Change>), Failure> {
-    let mut written = changed(plan, session.visit.now)?;
+    let mut written = changed(plan, context.visit.now)?;
     let rows = written.iter().map(|written| written.after.clone());
     store::generation::update(tx, permit, rows.collect()).await?;
     let new: Vec<_> = plan.writing(Write::Insert).collect();
@@ -42,11 +42,11 @@ pub(super) async fn write(
         .filter_map(|change| {
             Some(row(
                 change.ruled.as_ref()?,
-                Bookkeeping::nothing(session.visit.now),
+                Bookkeeping::nothing(context.visit.now),
             ))
         })
         .collect::<Result<_, _>>()?;
-    let inserted = store::generation::insert(tx, &session.scope, permit, rows).await?;
+    let inserted = store::generation::insert(tx, &context.scope, permit, rows).await?;
     let made: HashMap<_, _> = inserted.iter().map(|row| (row.code.clone(), row.id)).collect();
     let mut inserted: HashMap<_, _> = inserted.into_iter().map(|row| (row.code.clone(), row)).collect();
     written.extend(new.into_iter().filter_map(|change| {

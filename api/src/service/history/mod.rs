@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 mod field;
 
-use super::{Failure, session::Session};
+use super::{Failure, context::RequestContext};
 use crate::store::{self, audit_event::Kind, row};
 
 pub use field::FieldChange;
@@ -32,19 +32,19 @@ pub struct Entry {
 /// The latest changes of each object, newest first, as far as the viewer may read them: as many statements for one object as for
 /// thousands.
 pub async fn of(
-    session: &Session,
+    context: &RequestContext,
     kind: Kind,
     objects: &[i64],
     size: u64,
 ) -> Result<HashMap<i64, Vec<Entry>>, Failure> {
-    let db = session.store.reader();
-    let events = store::audit_event::latest_of_each(db, &session.scope, kind, objects, size).await?;
+    let db = context.store.reader();
+    let events = store::audit_event::latest_of_each(db, &context.scope, kind, objects, size).await?;
     let mut read = HashMap::with_capacity(events.len());
     for (object, events) in events {
         let sides = events.into_iter().map(Sides::of).collect::<Result<Vec<_>, _>>()?;
         read.insert(object, sides);
     }
-    let names = names(session, kind, read.values().flatten()).await?;
+    let names = names(context, kind, read.values().flatten()).await?;
     let told = |sides: Vec<Sides>| sides.into_iter().map(|sides| sides.entry(&names)).collect();
     Ok(read
         .into_iter()
@@ -81,20 +81,20 @@ impl Sides {
 
 /// What the ids in the changes are called, as far as the viewer may see what they stand for.
 async fn names<'a>(
-    session: &Session,
+    context: &RequestContext,
     kind: Kind,
     sides: impl Iterator<Item = &'a Sides>,
 ) -> Result<Names, Failure> {
     let ids = field::ids(sides.flat_map(|sides| sides.before.iter().chain(&sides.after)));
     let of = |target| ids.get(&target).into_iter().flatten().copied();
     let mut names = Names::default();
-    let units = session.tree.all().iter();
+    let units = context.tree.all().iter();
     names.add(Target::Unit, units.map(|unit| (unit.id.0, unit.code.clone())));
     // A cell is linked to nothing.
     if kind == Kind::Result {
         return Ok(names);
     }
-    let (db, scope) = (session.store.reader(), &session.scope);
+    let (db, scope) = (context.store.reader(), &context.scope);
     let indicators = row::codes_of::<indicator::Entity>(db, scope, of(Target::Indicator)).await?;
     names.add(Target::Indicator, indicators);
     if kind == Kind::Activity {

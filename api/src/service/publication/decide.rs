@@ -23,7 +23,7 @@ use crate::{
         policy::{Permit, act},
         unit::UnitTree,
     },
-    service::{self, Failure, result::measure, session::Session},
+    service::{self, Failure, context::RequestContext, result::measure},
     store::{
         self,
         publication::{Approved, PublicationData},
@@ -75,27 +75,27 @@ pub struct Decision {
 const CELLS: usize = 10_000;
 
 pub async fn decide(
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::PublicationCreate>,
     named: Option<&BTreeSet<IndicatorId>>,
     periods: &[Period],
 ) -> Result<Decision, Failure> {
-    let each = session.tree.all().len() * Gender::ALL.len() * periods.len();
+    let each = context.tree.all().len() * Gender::ALL.len() * periods.len();
     let together = (CELLS / each.max(1)).max(1);
     let written: Vec<_> = periods.iter().map(Period::to_string).collect();
     let mut tally = Tally::default();
-    let tx = session.store.begin_snapshot().await?;
+    let tx = context.store.begin_snapshot().await?;
     let mut decision = Decision {
         latest: store::publication::latest(&tx, permit).await?,
         ..Decision::default()
     };
-    let mut indicators = store::indicator::all(&tx, &session.scope).await?;
+    let mut indicators = store::indicator::all(&tx, &context.scope).await?;
     indicators.retain(|indicator| named.is_none_or(|named| named.contains(&indicator.id)));
-    let asked = Arc::new(asked(&tx, session, &indicators, periods).await?);
+    let asked = Arc::new(asked(&tx, context, &indicators, periods).await?);
     for (round, chunk) in indicators.chunks(together).enumerate() {
         let ids: Vec<_> = chunk.iter().map(|indicator| indicator.id).collect();
         let data = store::publication::data(&tx, permit, &ids, &written).await?;
-        let (tree, of, periods) = (session.tree.clone(), chunk.to_vec(), periods.to_vec());
+        let (tree, of, periods) = (context.tree.clone(), chunk.to_vec(), periods.to_vec());
         let asked = asked.clone();
         // Reckoning keeps a core busy: not one that answers others.
         let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &asked, &data));
@@ -123,14 +123,14 @@ type AskedUnits = HashMap<(IndicatorId, Period), Vec<OrganizationUnitId>>;
 
 async fn asked(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     indicators: &[indicator::Model],
     periods: &[Period],
 ) -> Result<AskedUnits, Failure> {
     let measures = indicators.iter().map(|row| (row.id, measure(row))).collect();
     let periods = periods.iter().copied().collect();
     let mut asked = AskedUnits::new();
-    for line in service::asked::lines(tx, session, &measures, &periods).await? {
+    for line in service::asked::lines(tx, context, &measures, &periods).await? {
         let units = asked.entry((line.indicator, line.period)).or_default();
         units.push(line.unit);
     }

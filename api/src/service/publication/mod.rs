@@ -15,8 +15,8 @@ use super::{
     Failure,
     audit::{self, Change},
     code,
+    context::RequestContext,
     input::{Check, PROSE, TITLE},
-    session::Session,
 };
 use crate::{
     domain::{
@@ -55,16 +55,16 @@ pub struct Made {
 /// How often all is decided anew before someone else's publications are left to finish.
 const TRIES: usize = 3;
 
-pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
-    let permit = Permit::<act::PublicationCreate>::group(&session.viewer, &session.tree)?;
+pub async fn create(context: &RequestContext, new: New) -> Result<Made, Failure> {
+    let permit = Permit::<act::PublicationCreate>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.text("name", &new.name, TITLE);
     check.optional("correctionReason", new.correction_reason.as_deref(), PROSE);
     let periods = parsed(&mut check, &new.periods);
     check.done()?;
-    let indicators = named(session, new.indicators.as_deref()).await?;
+    let indicators = named(context, new.indicators.as_deref()).await?;
     for _ in 0..TRIES {
-        let decision = decide(session, &permit, indicators.as_ref(), &periods).await?;
+        let decision = decide(context, &permit, indicators.as_ref(), &periods).await?;
         if decision.cells.is_empty() {
             return Err(Rejection::at("periods", Reason::NothingToPublish).into());
         }
@@ -74,10 +74,10 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
                 counts: decision.counts,
             });
         }
-        let tx = session.store.begin().await?;
+        let tx = context.store.begin().await?;
         let earliest = store::publication::hold_turn(&tx, &permit).await?;
         // Now, and not when the request came: what was published by then has been read by others.
-        let now = session.visit.clock.now();
+        let now = context.visit.clock.now();
         let published_at = earliest.map_or(now, |earliest| earliest.max(now));
         if store::publication::latest(&tx, &permit).await? != decision.latest {
             tx.rollback().await?;
@@ -97,7 +97,7 @@ pub async fn create(session: &Session, new: New) -> Result<Made, Failure> {
         let publication = store::publication::insert(&tx, &permit, publication).await?;
         write(&tx, &permit, &publication, &decision).await?;
         let change = Change::made(None, &publication);
-        audit::record(&tx, session, &permit, [change]).await?;
+        audit::record(&tx, context, &permit, [change]).await?;
         tx.commit().await?;
         return Ok(Made {
             publication: Some(publication),
@@ -156,11 +156,11 @@ fn parsed(check: &mut Check, periods: &[String]) -> Vec<Period> {
 
 /// The indicators that are named; none where all are meant.
 async fn named(
-    session: &Session,
+    context: &RequestContext,
     codes: Option<&[String]>,
 ) -> Result<Option<BTreeSet<IndicatorId>>, Failure> {
     let Some(codes) = codes else { return Ok(None) };
-    let ids = code::ids::<indicator::Entity>(session, "indicators", codes).await?;
+    let ids = code::ids::<indicator::Entity>(context, "indicators", codes).await?;
     Ok(Some(ids.into_iter().map(IndicatorId).collect()))
 }
 

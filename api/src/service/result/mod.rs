@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::{
     Failure,
     audit::{self, Change},
+    context::RequestContext,
     idempotency::{self, Claim},
-    session::Session,
 };
 use crate::{
     domain::{
@@ -55,8 +55,8 @@ struct Body<'a> {
     as_draft: Option<bool>,
 }
 
-pub async fn submit(session: &Session, submission: Submission) -> Result<Answer, Failure> {
-    let permit = Permit::<act::ResultsSubmit>::wherever(&session.viewer, &session.tree);
+pub async fn submit(context: &RequestContext, submission: Submission) -> Result<Answer, Failure> {
+    let permit = Permit::<act::ResultsSubmit>::wherever(&context.viewer, &context.tree);
     let Submission {
         mode,
         saving,
@@ -65,19 +65,19 @@ pub async fn submit(session: &Session, submission: Submission) -> Result<Answer,
     } = submission;
     idempotency::check(idempotency_key.as_deref())?;
     let key = idempotency_key.filter(|_| mode != Mode::DryRun);
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     if let Some(key) = &key {
         let body = Body {
             mode,
             rows: &rows,
             as_draft: (saving == Saving::Draft).then_some(true),
         };
-        match idempotency::claim(&tx, session, &permit, key, &body).await? {
+        match idempotency::claim(&tx, context, &permit, key, &body).await? {
             Claim::First => {}
             Claim::Answered(answer) => return Ok(answer),
         }
     }
-    let answer = run(&tx, session, &permit, (mode, saving), &rows).await?;
+    let answer = run(&tx, context, &permit, (mode, saving), &rows).await?;
     if let Some(key) = &key {
         idempotency::keep(&tx, &permit, key, &answer).await?;
     }
@@ -91,14 +91,14 @@ pub async fn submit(session: &Session, submission: Submission) -> Result<Answer,
 
 async fn run(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::ResultsSubmit>,
     (mode, saving): (Mode, Saving),
     rows: &[SubmittedRow],
 ) -> Result<Answer, Failure> {
-    let indicators = store::indicator::hold_all(tx, &session.scope).await?;
+    let indicators = store::indicator::hold_all(tx, &context.scope).await?;
     let measures: Vec<Measure> = indicators.iter().map(measure).collect();
-    let checked = check(rows, Catalogue::new(&measures, &session.tree, permit));
+    let checked = check(rows, Catalogue::new(&measures, &context.tree, permit));
     let accepted = checked.iter().filter(|row| row.cell.is_ok());
     let groups: BTreeSet<_> = accepted
         .filter_map(|row| row.key)
@@ -107,7 +107,7 @@ async fn run(
     let groups: Vec<_> = groups.into_iter().collect();
     let years = checked.iter().filter(|row| row.cell.is_ok());
     let years = years.filter_map(|row| Some(row.key?.period.year()));
-    let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), years).await?;
+    let open = OpenPeriods::hold(tx, permit, &context.tree, || context.visit.clock.now(), years).await?;
     let before: HashMap<CellKey, result::Model> = store::result::hold(tx, permit, &groups)
         .await?
         .into_iter()
@@ -127,7 +127,7 @@ async fn run(
         Mode::Partial => true,
     };
     let after = if is_committed {
-        land(&open, session, permit, saving, &verdicts, before).await?
+        land(&open, context, permit, saving, &verdicts, before).await?
     } else {
         HashMap::new()
     };
@@ -151,7 +151,7 @@ fn handed_in_at(
 /// Writes the cells that change, with their history. Answers every accepted row's cell as it is now.
 async fn land(
     open: &OpenPeriods<'_>,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<act::ResultsSubmit>,
     saving: Saving,
     verdicts: &[Verdict],
@@ -162,7 +162,7 @@ async fn land(
         .filter(|row| matches!(row.outcome, RowOutcome::Created | RowOutcome::Updated))
         .filter_map(|row| row.accepted.as_ref());
     // What is seen before now is not what lands: a reviewer goes by it, so the time that the request waited does not count.
-    let now = session.visit.clock.now();
+    let now = context.visit.clock.now();
     let cells = changed.map(|(key, cell)| {
         let before = before.get(key);
         // What the approver said stands until the cell is handed in anew.
@@ -170,7 +170,7 @@ async fn land(
         let approval = saving.state();
         result::ActiveModel {
             approval: Set(approval),
-            handed_in_at: Set(handed_in_at(before, approval, session.visit.now)),
+            handed_in_at: Set(handed_in_at(before, approval, context.visit.now)),
             is_example: Set(false),
             submitted_at: Set(now),
             submitted_by: Set(permit.actor().to_owned()),
@@ -192,6 +192,6 @@ async fn land(
         });
         after.insert(key, row);
     }
-    audit::record(open.tx(), session, permit, history).await?;
+    audit::record(open.tx(), context, permit, history).await?;
     Ok(after)
 }

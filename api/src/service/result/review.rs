@@ -18,8 +18,8 @@ use crate::{
     service::{
         Failure,
         audit::{self, Change},
+        context::RequestContext,
         input::{Check, at_path},
-        session::Session,
     },
     store::{
         self,
@@ -62,11 +62,11 @@ struct Judged<'a> {
     errors: Vec<Rejection>,
 }
 
-pub async fn review<A: ReviewAct>(session: &Session, review: Review) -> Result<Answer, Failure> {
-    let permit = Permit::<A>::wherever(&session.viewer, &session.tree);
+pub async fn review<A: ReviewAct>(context: &RequestContext, review: Review) -> Result<Answer, Failure> {
+    let permit = Permit::<A>::wherever(&context.viewer, &context.tree);
     check_comment(A::STEP, review.comment.as_deref())?;
-    let tx = session.store.begin().await?;
-    let answer = run(&tx, session, &permit, &review).await?;
+    let tx = context.store.begin().await?;
+    let answer = run(&tx, context, &permit, &review).await?;
     if answer.is_committed {
         tx.commit().await?;
     } else {
@@ -88,7 +88,7 @@ fn check_comment(step: Step, comment: Option<&str>) -> Result<(), Failure> {
 
 async fn run<A: ReviewAct>(
     tx: &DatabaseTransaction,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<A>,
     review: &Review,
 ) -> Result<Answer, Failure> {
@@ -100,16 +100,16 @@ async fn run<A: ReviewAct>(
         Selection::Filter(filter) => (None, Wanted::Filter(filter.clone())),
     };
     let one_more = u64::try_from(MAX_ROWS + 1).unwrap_or(u64::MAX);
-    let places = store::result::places(tx, &session.scope, &wanted, one_more).await?;
+    let places = store::result::places(tx, &context.scope, &wanted, one_more).await?;
     if places.len() > MAX_ROWS {
         let maximum = one_more - 1;
         return Err(Rejection::at("filter", Reason::TooManyRows { maximum }).into());
     }
     let years = places.iter().map(|(_, _, year)| *year);
-    let open = OpenPeriods::hold(tx, permit, &session.tree, || session.visit.clock.now(), years).await?;
-    let rows = store::result::hold_wanted(&open, &session.scope, permit, &wanted, &places).await?;
+    let open = OpenPeriods::hold(tx, permit, &context.tree, || context.visit.clock.now(), years).await?;
+    let rows = store::result::hold_wanted(&open, &context.scope, permit, &wanted, &places).await?;
     let judge = Judge {
-        session,
+        context,
         permit,
         open: &open,
         seen_at: review.seen_at,
@@ -127,7 +127,7 @@ async fn run<A: ReviewAct>(
         Mode::Partial => true,
     };
     let after = if is_committed {
-        land(&open, session, permit, &judged, review.comment.clone()).await?
+        land(&open, context, permit, &judged, review.comment.clone()).await?
     } else {
         HashMap::new()
     };
@@ -136,7 +136,7 @@ async fn run<A: ReviewAct>(
 
 /// Where rows are judged.
 struct Judge<'a, A> {
-    session: &'a Session,
+    context: &'a RequestContext,
     permit: &'a Permit<A>,
     open: &'a OpenPeriods<'a>,
     seen_at: Option<DateTime<Utc>>,
@@ -181,7 +181,7 @@ impl<A: ReviewAct> Judge<'_, A> {
 
     fn next(&self, row: &result::Model, expected: Option<i32>) -> Result<RowOutcome, Reason> {
         if !self.permit.covers(row.unit_id) {
-            let unit = self.session.tree.by_id(row.unit_id);
+            let unit = self.context.tree.by_id(row.unit_id);
             let unit = unit.map_or_else(String::new, |unit| unit.code.clone());
             let action = self.permit.action().name();
             return Err(Reason::NotPermitted { action, unit });
@@ -220,7 +220,7 @@ impl<'a> Judged<'a> {
 /// Writes the review of the rows that it changes, with their history, and answers those rows as they are now.
 async fn land<A: ReviewAct>(
     open: &OpenPeriods<'_>,
-    session: &Session,
+    context: &RequestContext,
     permit: &Permit<A>,
     judged: &[Judged<'_>],
     comment: Option<String>,
@@ -236,7 +236,7 @@ async fn land<A: ReviewAct>(
     let review = Reviewed {
         approval,
         comment,
-        at: session.visit.clock.now(),
+        at: context.visit.clock.now(),
     };
     let after = store::result::review(open, permit, &changed, review).await?;
     let after: HashMap<i64, result::Model> = after.into_iter().map(|row| (row.id.0, row)).collect();
@@ -244,7 +244,7 @@ async fn land<A: ReviewAct>(
         let after = after.get(&before.id.0)?;
         Some(Change::changed(Some(before.unit_id), *before, after))
     });
-    audit::record(open.tx(), session, permit, history).await?;
+    audit::record(open.tx(), context, permit, history).await?;
     Ok(after)
 }
 

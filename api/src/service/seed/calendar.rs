@@ -15,8 +15,9 @@ use crate::{
     service::{
         Failure, Patch,
         calendar::{self, Filter},
-        code, deadline, deadline_rule as rule, fiscal_year, generation, link,
-        session::Session,
+        code,
+        context::RequestContext,
+        deadline, deadline_rule as rule, fiscal_year, generation, link,
     },
     store::{
         self,
@@ -25,12 +26,12 @@ use crate::{
     },
 };
 
-/// Sets up what isn't yet. `session` is that of a coordinator of the whole group.
-pub async fn enter(session: &Session, content: &content::Calendar) -> Result<(), Failure> {
+/// Sets up what isn't yet. `context` is that of a coordinator of the whole group.
+pub async fn enter(context: &RequestContext, content: &content::Calendar) -> Result<(), Failure> {
     for year in &content.years {
-        set_up(session, year).await?;
+        set_up(context, year).await?;
     }
-    let coordinator = code::unit(session, "coordinator", &content.coordinator)?;
+    let coordinator = code::unit(context, "coordinator", &content.coordinator)?;
     for template in &content.templates {
         let adoption = rule::Adoption {
             template: template.clone(),
@@ -38,26 +39,26 @@ pub async fn enter(session: &Session, content: &content::Calendar) -> Result<(),
             steering_document: None,
             is_example: true,
         };
-        rule::adopt(session, adoption).await?;
+        rule::adopt(context, adoption).await?;
     }
     for asked in &content.asked {
-        ask(session, asked).await?;
+        ask(context, asked).await?;
     }
     for new in &content.rules {
-        recur(session, new).await?;
+        recur(context, new).await?;
     }
     for new in &content.deadlines {
-        once(session, new).await?;
+        once(context, new).await?;
     }
     for year in &content.years {
-        generation::generate(session, year.year, generation::Mode::Commit).await?;
-        hand_in(session, year.year).await?;
+        generation::generate(context, year.year, generation::Mode::Commit).await?;
+        hand_in(context, year.year).await?;
     }
     Ok(())
 }
 
 /// Whether the last of the years has deadlines: then everything before it was done.
-pub async fn was_entered(session: &Session, content: &content::Calendar) -> Result<bool, Failure> {
+pub async fn was_entered(context: &RequestContext, content: &content::Calendar) -> Result<bool, Failure> {
     let last = content
         .years
         .iter()
@@ -66,14 +67,14 @@ pub async fn was_entered(session: &Session, content: &content::Calendar) -> Resu
     match last {
         None => Ok(true),
         Some(last) => {
-            let calendar = calendar::of_year(session, last, &Filter::default()).await?;
+            let calendar = calendar::of_year(context, last, &Filter::default()).await?;
             Ok(calendar.rows.iter().any(|row| row.rule.is_some()))
         }
     }
 }
 
-async fn set_up(session: &Session, year: &content::Year) -> Result<(), Failure> {
-    let found = store::fiscal_year::find(session.store.reader(), &session.scope, year.year).await?;
+async fn set_up(context: &RequestContext, year: &content::Year) -> Result<(), Failure> {
+    let found = store::fiscal_year::find(context.store.reader(), &context.scope, year.year).await?;
     if found.is_some() {
         return Ok(());
     }
@@ -84,28 +85,28 @@ async fn set_up(session: &Session, year: &content::Year) -> Result<(), Failure> 
         planned: Some(year.planned.clone()),
         ..Decision::default()
     };
-    fiscal_year::set(session, year.year, None, decision).await?;
+    fiscal_year::set(context, year.year, None, decision).await?;
     Ok(())
 }
 
 /// A rule of a template that asks for nothing yet.
-async fn ask(session: &Session, asked: &content::RuleIndicators) -> Result<(), Failure> {
-    for found in of_code::<deadline_rule::Entity>(session, &asked.rule).await? {
-        let db = session.store.reader();
-        let already = link::targets(db, session, Link::DeadlineRuleToIndicator, found.id.0).await?;
+async fn ask(context: &RequestContext, asked: &content::RuleIndicators) -> Result<(), Failure> {
+    for found in of_code::<deadline_rule::Entity>(context, &asked.rule).await? {
+        let db = context.store.reader();
+        let already = link::targets(db, context, Link::DeadlineRuleToIndicator, found.id.0).await?;
         if already.is_empty() {
             let content = rule::WrittenRule {
-                indicators: Some(ids::<indicator::Entity>(session, &asked.indicators).await?),
+                indicators: Some(ids::<indicator::Entity>(context, &asked.indicators).await?),
                 ..rule::WrittenRule::default()
             };
-            rule::update(session, Some(found.id.0), found.version, content).await?;
+            rule::update(context, Some(found.id.0), found.version, content).await?;
         }
     }
     Ok(())
 }
 
-async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
-    if !of_code::<deadline_rule::Entity>(session, &new.code)
+async fn recur(context: &RequestContext, new: &content::Rule) -> Result<(), Failure> {
+    if !of_code::<deadline_rule::Entity>(context, &new.code)
         .await?
         .is_empty()
     {
@@ -115,14 +116,14 @@ async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
         kind: Some(new.kind),
         title: Some(new.title.clone()),
         process: Patch::Replace(new.process.clone()),
-        steering_document: document(session, new.document.as_ref())
+        steering_document: document(context, new.document.as_ref())
             .await?
             .map_or(Patch::Keep, Patch::Replace),
         anchor: Some(new.anchor.clone()),
         offset: Some(new.offset),
         feeds: new.feeds.map_or(Patch::Keep, Patch::Replace),
-        units: Some(units(session, &new.units)?),
-        indicators: Some(ids::<indicator::Entity>(session, &new.indicators).await?),
+        units: Some(units(context, &new.units)?),
+        indicators: Some(ids::<indicator::Entity>(context, &new.indicators).await?),
         questions: Some(new.questions.clone()),
         effort: Patch::Replace(new.effort_hours),
         earlier: Some(new.earlier),
@@ -134,12 +135,12 @@ async fn recur(session: &Session, new: &content::Rule) -> Result<(), Failure> {
         content,
         is_example: true,
     };
-    rule::create(session, new).await?;
+    rule::create(context, new).await?;
     Ok(())
 }
 
-async fn once(session: &Session, new: &content::Deadline) -> Result<(), Failure> {
-    if !of_code::<entity_deadline::Entity>(session, &new.code)
+async fn once(context: &RequestContext, new: &content::Deadline) -> Result<(), Failure> {
+    if !of_code::<entity_deadline::Entity>(context, &new.code)
         .await?
         .is_empty()
     {
@@ -152,9 +153,9 @@ async fn once(session: &Session, new: &content::Deadline) -> Result<(), Failure>
         due_on: new.due_on,
         earliest_on: None,
         latest_on: None,
-        units: units(session, &new.units)?,
+        units: units(context, &new.units)?,
         process: None,
-        steering_document: document(session, new.document.as_ref()).await?,
+        steering_document: document(context, new.document.as_ref()).await?,
         audience: new.audience.clone(),
         age_from: new.age_from,
         age_to: new.age_to,
@@ -165,7 +166,7 @@ async fn once(session: &Session, new: &content::Deadline) -> Result<(), Failure>
         effort: Some(new.effort_hours),
         is_example: true,
     };
-    deadline::create(session, new).await?;
+    deadline::create(context, new).await?;
     Ok(())
 }
 
@@ -178,14 +179,14 @@ const SEEN: u64 = 28;
 
 /// What was due before today has been handed in, up to three days early, but for one unit in eleven. One event of the history, that
 /// of the example as a whole, stands for it.
-async fn hand_in(session: &Session, year: i32) -> Result<(), Failure> {
+async fn hand_in(context: &RequestContext, year: i32) -> Result<(), Failure> {
     let Ok(year) = CalendarYear::try_from(year) else {
         return Ok(());
     };
-    let permit = Permit::<act::DeadlineComplete>::group(&session.viewer, &session.tree)?;
-    let calendar = calendar::of_year(session, year, &Filter::default()).await?;
+    let permit = Permit::<act::DeadlineComplete>::group(&context.viewer, &context.tree)?;
+    let calendar = calendar::of_year(context, year, &Filter::default()).await?;
     let today = calendar.view.today;
-    let tx = session.store.begin().await?;
+    let tx = context.store.begin().await?;
     let due = calendar.listed().map(|(deadline, _)| deadline);
     for deadline in due.filter(|deadline| deadline.due.due_on < today && !deadline.is_cancelled) {
         let open = deadline
@@ -208,31 +209,31 @@ async fn hand_in(session: &Session, year: i32) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn of_code<E: Coded>(session: &Session, code: &str) -> Result<Vec<E::Model>, Failure> {
-    let (db, scope) = (session.store.reader(), &session.scope);
+async fn of_code<E: Coded>(context: &RequestContext, code: &str) -> Result<Vec<E::Model>, Failure> {
+    let (db, scope) = (context.store.reader(), &context.scope);
     Ok(row::by_codes::<E>(db, scope, vec![code.to_owned()]).await?)
 }
 
-async fn ids<E: Coded>(session: &Session, codes: &[String]) -> Result<Vec<Option<i64>>, Failure>
+async fn ids<E: Coded>(context: &RequestContext, codes: &[String]) -> Result<Vec<Option<i64>>, Failure>
 where
     E::Model: Sync,
 {
-    let ids = code::ids::<E>(session, "codes", codes).await?;
+    let ids = code::ids::<E>(context, "codes", codes).await?;
     Ok(ids.into_iter().map(Some).collect())
 }
 
-fn units(session: &Session, codes: &[String]) -> Result<Vec<Option<i64>>, Failure> {
+fn units(context: &RequestContext, codes: &[String]) -> Result<Vec<Option<i64>>, Failure> {
     codes
         .iter()
-        .map(|unit| Ok(Some(code::unit(session, "units", unit)?.0)))
+        .map(|unit| Ok(Some(code::unit(context, "units", unit)?.0)))
         .collect()
 }
 
-async fn document(session: &Session, code: Option<&String>) -> Result<Option<Option<i64>>, Failure> {
+async fn document(context: &RequestContext, code: Option<&String>) -> Result<Option<Option<i64>>, Failure> {
     match code {
         None => Ok(None),
         Some(code) => {
-            let found = ids::<steering_document::Entity>(session, std::slice::from_ref(code)).await?;
+            let found = ids::<steering_document::Entity>(context, std::slice::from_ref(code)).await?;
             Ok(found.into_iter().next())
         }
     }

@@ -47,7 +47,7 @@ pub struct Visit {
 
 /// A visit with the roles, units and scope that the database adds to it.
 #[derive(Clone, Debug)]
-pub struct Session {
+pub struct RequestContext {
     pub store: Store,
     pub standing_template: Arc<StandingTemplate>,
     pub visit: Visit,
@@ -57,7 +57,7 @@ pub struct Session {
     pub units: HashMap<OrganizationUnitId, Arc<organization_unit::Model>>,
 }
 
-impl Session {
+impl RequestContext {
     /// Two SQL statements: the units, and the roles given in the database to someone who signed in.
     pub async fn open(
         store: Store,
