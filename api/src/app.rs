@@ -40,7 +40,7 @@ pub enum AnonymousRead {
 }
 
 /// What answers requests.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct App {
     store: Store,
     engine: Engine,
@@ -149,7 +149,6 @@ impl App {
         }
     }
 
-    #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
     }

@@ -21,13 +21,11 @@ pub enum Clock {
 }
 
 impl Clock {
-    #[must_use]
     pub fn fixed(at: DateTime<Utc>) -> Self {
         Self::Fixed(Arc::new(AtomicI64::new(at.timestamp_millis())))
     }
 
     /// Whole milliseconds: both databases keep them, and so a time reads back as it was written.
-    #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             #[expect(clippy::disallowed_methods, reason = "this is the clock")]
@@ -48,13 +46,11 @@ impl Clock {
 }
 
 /// The date in Sweden: a day ends there at midnight, and not an hour or two later with Greenwich's.
-#[must_use]
 pub fn local_date(now: DateTime<Utc>) -> NaiveDate {
     now.with_timezone(&Stockholm).date_naive()
 }
 
 /// Noon of a date in Sweden: where something was done on a day, and nobody said when.
-#[must_use]
 pub fn local_noon(date: NaiveDate) -> DateTime<Utc> {
     let noon = date.and_time(NaiveTime::MIN) + TimeDelta::hours(12);
     // Clocks are changed at night: noon comes once a day.

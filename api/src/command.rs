@@ -23,7 +23,6 @@ use clap::Parser as _;
 use tokio::net::TcpListener;
 
 /// Runs the command that the process was started with.
-#[must_use]
 pub fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,

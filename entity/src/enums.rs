@@ -18,13 +18,11 @@ macro_rules! stored_enum {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name as stored and as shown in the schema.
-            #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
             }
 
             /// The variant of that name, if there is one. Names are exact: no other case, no blanks.
-            #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
                 match code { $($text => Some(Self::$variant),)+ _ => None }
             }

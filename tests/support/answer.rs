@@ -12,7 +12,6 @@ pub struct Answer {
 }
 
 impl Answer {
-    #[must_use]
     pub fn new(request: &str, body: Value) -> Self {
         Self {
             request: request.to_owned(),
@@ -21,13 +20,11 @@ impl Answer {
     }
 
     /// The whole answer, errors and extensions included.
-    #[must_use]
     pub fn body(&self) -> &Value {
         &self.body
     }
 
     /// The data of a request that had no error.
-    #[must_use]
     pub fn data(&self) -> &Value {
         assert!(
             self.body.get("errors").is_none(),
@@ -37,7 +34,6 @@ impl Answer {
     }
 
     /// A value inside [`Self::data`], by names and positions: `goals.nodes.0.code`.
-    #[must_use]
     pub fn at(&self, path: &str) -> &Value {
         let pointer = format!("/{}", path.replace('.', "/"));
         self.data()
@@ -46,7 +42,6 @@ impl Answer {
     }
 
     /// A list inside [`Self::data`].
-    #[must_use]
     pub fn list(&self, path: &str) -> &[Value] {
         self.at(path)
             .as_array()
@@ -54,7 +49,6 @@ impl Answer {
     }
 
     /// A text inside [`Self::data`].
-    #[must_use]
     pub fn text(&self, path: &str) -> &str {
         self.at(path)
             .as_str()
@@ -62,7 +56,6 @@ impl Answer {
     }
 
     /// `extensions.code` of each top-level error.
-    #[must_use]
     pub fn error_codes(&self) -> Vec<&str> {
         let errors = self.body.get("errors").and_then(Value::as_array);
         errors
@@ -78,7 +71,6 @@ impl Answer {
     }
 
     /// The codes of the `userErrors` of a mutation.
-    #[must_use]
     pub fn user_error_codes(&self, mutation: &str) -> Vec<&str> {
         self.list(&format!("{mutation}.userErrors"))
             .iter()

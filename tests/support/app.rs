@@ -99,7 +99,6 @@ impl TestApp {
         .await
     }
 
-    #[must_use]
     pub fn backend(&self) -> Backend {
         self.database.backend()
     }
@@ -119,7 +118,6 @@ impl TestApp {
     }
 
     /// The same person at the same service, where other answers are given up after a millisecond.
-    #[must_use]
     pub fn hurried(&self, client: Client) -> Client {
         let service = http::Service {
             time_limit: Duration::from_millis(1),
@@ -137,7 +135,6 @@ impl TestApp {
     }
 
     /// Someone who has not signed in.
-    #[must_use]
     pub fn anonymous(&self) -> Client {
         Client {
             router: self.router.clone(),
@@ -147,20 +144,17 @@ impl TestApp {
     }
 
     /// Someone who holds one role for one unit, given by its code.
-    #[must_use]
     pub fn client(&self, role: Role, unit: &str) -> Client {
         self.client_with(&[(role, unit)])
     }
 
     /// Someone who holds several roles, and is known by them: `REPORTER@SN`.
-    #[must_use]
     pub fn client_with(&self, grants: &[(Role, &str)]) -> Client {
         let name = |(role, unit): &(Role, &str)| format!("{}@{unit}", role.code());
         self.person(&grants.iter().map(name).collect::<Vec<_>>().join("+"), grants)
     }
 
     /// Someone by the name that changes are recorded under.
-    #[must_use]
     pub fn person(&self, subject: &str, grants: &[(Role, &str)]) -> Client {
         let grant = |(role, unit): &(Role, &str)| ClaimedGrant {
             role: *role,
@@ -233,13 +227,11 @@ pub struct Client {
 
 impl Client {
     /// The same person, who is answered in another language.
-    #[must_use]
     pub fn in_language(self, language: &'static str) -> Self {
         Self { language, ..self }
     }
 
     /// What someone who has signed in sends with a request.
-    #[must_use]
     pub fn authorization(&self) -> String {
         format!("Bearer {}", self.token.as_deref().unwrap_or_default())
     }

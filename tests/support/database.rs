@@ -61,19 +61,16 @@ impl TestDatabase {
         Ok(Self(Arc::new(Inner { backend, name, url })))
     }
 
-    #[must_use]
     pub fn backend(&self) -> Backend {
         self.0.backend
     }
 
     /// As `ARSHJUL_DATABASE_URL` takes it.
-    #[must_use]
     pub fn url(&self) -> &str {
         &self.0.url
     }
 
     /// A directory beside it, for the service's own files.
-    #[must_use]
     pub fn data_dir(&self) -> PathBuf {
         scratch::own().join(&self.0.name)
     }

@@ -26,7 +26,6 @@ pub use database::{Backend, TestDatabase};
 pub use run::Fixture;
 
 /// A client over real HTTP.
-#[must_use]
 pub fn http_client() -> reqwest::Client {
     arshjul::outgoing::client()
         .build()
@@ -37,7 +36,6 @@ pub fn http_client() -> reqwest::Client {
     clippy::disallowed_methods,
     reason = "the suite's own switches are no settings of the service"
 )]
-#[must_use]
 pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

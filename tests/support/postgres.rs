@@ -28,7 +28,6 @@ pub struct Server {
 
 impl Server {
     /// The address of a database on this server.
-    #[must_use]
     pub fn url(&self, database: &str) -> String {
         let (base, query) = self
             .url

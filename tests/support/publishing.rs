@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::TestApp;
 
 /// A row of a submission.
-#[must_use]
 pub fn cell(indicator: &str, unit: &str, gender: &str, content: Value) -> Value {
     let mut row = json!({ "indicator": indicator, "unit": unit, "period": "2026", "gender": gender });
     if let (Some(row), Value::Object(content)) = (row.as_object_mut(), content) {
@@ -16,7 +15,6 @@ pub fn cell(indicator: &str, unit: &str, gender: &str, content: Value) -> Value 
 }
 
 /// A row with a value.
-#[must_use]
 pub fn valued(indicator: &str, unit: &str, gender: &str, value: f64) -> Value {
     cell(indicator, unit, gender, json!({ "value": value }))
 }

@@ -36,7 +36,6 @@ pub struct Planted {
 }
 
 /// The raw value of a committee's cell: no two are alike, so that one which leaks is recognised.
-#[must_use]
 pub fn raw_value(committee: usize, indicator: usize, gender: Gender) -> f64 {
     let gender = match gender {
         Gender::Total => 2,

@@ -11,7 +11,6 @@ use std::{
 };
 
 /// `target/tmp/arshjul`: shared by all runs in this target directory.
-#[must_use]
 pub fn shared() -> PathBuf {
     // target/<profile>/deps/<test binary>
     let binary = binary();
@@ -23,7 +22,6 @@ pub fn shared() -> PathBuf {
 }
 
 /// This run's own directory below [`shared`].
-#[must_use]
 pub fn own() -> PathBuf {
     made(shared().join(run().to_string()))
 }
@@ -33,14 +31,12 @@ pub fn own() -> PathBuf {
 pub struct Folder(PathBuf);
 
 impl Folder {
-    #[must_use]
     pub fn create() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         Self(made(own().join(format!("folder_{}_{count}", process::id()))))
     }
 
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -54,19 +50,16 @@ impl Drop for Folder {
 
 /// What makes processes belong to one run: whoever started them. `cargo test` starts one process for all tests of a binary,
 /// nextest one for each test.
-#[must_use]
 pub fn run() -> u32 {
     parent_id()
 }
 
 /// Whether the run that left something behind is still going on. Where there is no `/proc` to ask, it may be.
-#[must_use]
 pub fn is_alive(run: u32) -> bool {
     !Path::new("/proc/self").exists() || Path::new("/proc").join(run.to_string()).exists()
 }
 
 /// Tells one build of the suite from the next, so that neither uses the other's template.
-#[must_use]
 pub fn build() -> u128 {
     let modified = fs::metadata(binary())
         .and_then(|file| file.modified())
@@ -100,7 +93,6 @@ pub fn note(place: &str, line: &str) {
 }
 
 /// The notes of this run on a place.
-#[must_use]
 pub fn notes(place: &str) -> Vec<String> {
     fs::read_to_string(own().join(place))
         .map(|notes| notes.lines().map(str::to_owned).collect())

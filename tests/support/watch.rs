@@ -14,7 +14,6 @@ use crate::environment;
 const BOUND: Duration = Duration::from_mins(5);
 
 /// How long a test may take. `ARSHJUL_TEST_BOUND` says it in milliseconds.
-#[must_use]
 pub fn bound() -> Duration {
     environment("ARSHJUL_TEST_BOUND").map_or(BOUND, |bound| {
         Duration::from_millis(bound.parse().expect("ARSHJUL_TEST_BOUND is a number"))

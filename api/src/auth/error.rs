@@ -16,12 +16,10 @@ macro_rules! sign_in_errors {
             pub const ALL: &'static [Self] = &[$(Self::$name $({ $field: "exp" })?),*];
 
             /// Language-independent, for `extensions.reason`.
-            #[must_use]
             pub const fn reason(&self) -> &'static str {
                 match self { $(Self::$name $({ $field: _ })? => $code,)* }
             }
 
-            #[must_use]
             pub fn message(&self, language: Language) -> String {
                 match self {
                     $(Self::$name $({ $field })? => match language {

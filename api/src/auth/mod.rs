@@ -81,7 +81,6 @@ impl Verifier {
     }
 
     /// For the tokens that the local key mints.
-    #[must_use]
     pub fn local(key: &LocalKey, clock: Clock) -> Self {
         let expectation = Expectation {
             issuer: local::ISSUER.to_owned(),

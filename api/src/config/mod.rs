@@ -119,7 +119,6 @@ pub enum Database {
 }
 
 impl Database {
-    #[must_use]
     pub fn url(&self) -> &str {
         match self {
             Self::Embedded(url) | Self::Given(url) => url,

@@ -13,7 +13,6 @@ pub struct Validity {
 }
 
 /// What is wrong with an activity's days: they come in order, and inside the validity of every document that it serves.
-#[must_use]
 pub fn misdating(
     starts_on: Option<NaiveDate>,
     ends_on: Option<NaiveDate>,
@@ -49,7 +48,6 @@ pub struct Requirements<'a> {
 }
 
 /// What is still missing, by the field that it is missing in.
-#[must_use]
 pub fn missing_requirements(activity: &Requirements<'_>) -> Vec<Rejection> {
     let mut missing = Vec::new();
     let mut require = |text: Option<&str>, field, reason| {

@@ -26,7 +26,6 @@ pub struct RollUp {
 /// The rows of a table: the units that reported or were asked, and above the reporting level the roll-ups of those that were valid in
 /// the period. A unit that reports for itself is counted once: what those below it report is within it. One that says that the indicator is
 /// not for it has nothing within: what those below it report counts beside it.
-#[must_use]
 pub fn rows(
     roll_up: RollUp,
     tree: &UnitTree,

@@ -34,7 +34,6 @@ pub enum Step {
 
 impl Saving {
     /// What a cell is once it is saved.
-    #[must_use]
     pub const fn state(self) -> ApprovalState {
         match self {
             Self::Draft => Draft,
@@ -44,7 +43,6 @@ impl Saving {
 }
 
 impl Step {
-    #[must_use]
     pub const fn touch(self) -> Touch {
         match self {
             Self::Save(..) | Self::Return => Touch::Change,

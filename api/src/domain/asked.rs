@@ -26,7 +26,6 @@ pub struct CellLine {
 }
 
 impl CellLine {
-    #[must_use]
     pub const fn cell(self, gender: Gender) -> CellKey {
         CellKey {
             indicator: self.indicator,
@@ -57,7 +56,6 @@ pub struct AskedLines {
 impl AskedLines {
     /// Of deadlines that come with those that serve them. What is withdrawn asks for nothing, nor does what feeds no report; a unit
     /// that need not hand in is not asked.
-    #[must_use]
     pub fn of(deadlines: &[Deadline], measures: &BTreeMap<IndicatorId, Measure>, tree: &UnitTree) -> Self {
         let mut asks = Self::default();
         for deadline in deadlines.iter().filter(|deadline| !deadline.is_cancelled) {
@@ -121,7 +119,6 @@ impl AskedLines {
     }
 
     /// The first of the deadlines that ask for a line.
-    #[must_use]
     pub fn earliest(&self, line: &CellLine) -> Option<&AskingDeadline> {
         self.by_line.get(line)?.first()
     }
@@ -140,7 +137,6 @@ fn reporting(tree: &UnitTree, asked: OrganizationUnitId, period: Period, due_on:
 }
 
 /// Whether a deadline that feeds the event can ask for one of the periods, of an indicator of its frequency.
-#[must_use]
 pub fn can_ask(event: &str, due_on: NaiveDate, periods: &BTreeSet<Period>) -> bool {
     let Some(period_end) = period_end(event) else {
         return false;
@@ -152,7 +148,6 @@ pub fn can_ask(event: &str, due_on: NaiveDate, periods: &BTreeSet<Period>) -> bo
 }
 
 /// The lines of these periods that somebody asks for, be it a deadline or the definition of the indicator, by the units that it names.
-#[must_use]
 pub fn lines(
     asks: &AskedLines,
     named: impl IntoIterator<Item = (IndicatorId, OrganizationUnitId)>,

@@ -36,7 +36,6 @@ pub struct Preflight {
 }
 
 /// Compares what is asked of a year with its cells. A cell that says why it has no value is not missing.
-#[must_use]
 pub fn preflight(
     asked: &BTreeSet<CellLine>,
     cells: &BTreeMap<CellKey, ApprovalState>,

@@ -49,7 +49,6 @@ pub struct MissingCells {
 
 /// By unit, then event: only where something is asked. Each event is told by its own deadlines: a cell that two events ask for is asked
 /// for in both, and may be late for one and on time for the other.
-#[must_use]
 pub fn completeness<'a>(
     asks: &'a AskedLines,
     measures: &BTreeMap<IndicatorId, Measure>,

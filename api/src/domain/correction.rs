@@ -37,7 +37,6 @@ impl PublishedCell {
 }
 
 /// What is told of a cell that was published before; nothing, where nothing that can be seen has changed.
-#[must_use]
 pub fn correction(before: PublishedCell, after: PublishedCell) -> Option<Correction> {
     // Always, differing or not: a list that left it out would say that it is as before.
     if before.is_hidden() || after.is_hidden() {

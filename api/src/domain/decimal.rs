@@ -25,7 +25,6 @@ pub struct Decimal {
 
 impl Decimal {
     /// `None` for NaN and the infinities.
-    #[must_use]
     pub fn shortest(value: f64) -> Option<Self> {
         // Scientific notation without a precision is Rust's shortest form that reads back as the same float.
         let text = format!("{value:e}");
@@ -37,13 +36,11 @@ impl Decimal {
         })
     }
 
-    #[must_use]
     pub fn significant_digits(self) -> usize {
         self.digits.unsigned_abs().to_string().len()
     }
 
     /// How many digits stand after the decimal point.
-    #[must_use]
     pub const fn decimals(self) -> u32 {
         if self.exponent < 0 {
             self.exponent.unsigned_abs()
@@ -53,18 +50,15 @@ impl Decimal {
     }
 
     /// Whether some reader or database might not give the number back as it was sent.
-    #[must_use]
     pub fn is_too_precise(self) -> bool {
         self.significant_digits() > MAX_SIGNIFICANT_DIGITS || self.decimals() > MAX_DECIMALS
     }
 
-    #[must_use]
     pub const fn is_whole(self) -> bool {
         self.decimals() == 0
     }
 
     /// The number × 10^`power`, as the float nearest to it.
-    #[must_use]
     pub fn shifted(self, power: i32) -> Option<f64> {
         // By text: multiplying floats by a power of ten would round twice.
         let exponent = self.exponent.checked_add(power)?;
@@ -72,7 +66,6 @@ impl Decimal {
     }
 
     /// The number × 10^`decimals` where that is whole, and not beyond all measure.
-    #[must_use]
     pub fn scaled(self, decimals: u32) -> Option<i128> {
         // A negative power would leave decimals.
         let power = u32::try_from(self.exponent.checked_add(i32::try_from(decimals).ok()?)?).ok()?;
@@ -80,7 +73,6 @@ impl Decimal {
     }
 
     /// The same number, exactly.
-    #[must_use]
     pub fn to_ratio(self) -> BigRational {
         let digits = BigRational::from(BigInt::from(self.digits));
         let power = BigRational::from(BigInt::from(10).pow(self.exponent.unsigned_abs()));
@@ -97,7 +89,6 @@ fn exact(value: f64) -> Option<BigRational> {
 }
 
 /// Negative zero becomes zero; every other number stays.
-#[must_use]
 pub fn without_negative_zero(value: f64) -> f64 {
     // By IEEE 754 only −0 + 0 is another number than before.
     value + 0.0
@@ -105,7 +96,6 @@ pub fn without_negative_zero(value: f64) -> f64 {
 
 /// `factor × numerator / denominator`, computed exactly and rounded half away from zero to `decimals`; the float is the nearest
 /// to that decimal. `None` where the denominator is zero or a number is not finite.
-#[must_use]
 pub fn quotient(factor: i32, numerator: f64, denominator: f64, decimals: u32) -> Option<f64> {
     let (numerator, denominator) = (exact(numerator)?, exact(denominator)?);
     if denominator.is_zero() {
@@ -116,7 +106,6 @@ pub fn quotient(factor: i32, numerator: f64, denominator: f64, decimals: u32) ->
 }
 
 /// Their sum, computed exactly; the float is the nearest to that decimal. `None` where a number is not finite.
-#[must_use]
 pub fn sum(numbers: &[f64]) -> Option<f64> {
     let mut sum = BigRational::zero();
     let mut decimals = 0;
@@ -131,7 +120,6 @@ pub fn sum(numbers: &[f64]) -> Option<f64> {
 
 /// The mean of values, each with its weight, computed exactly and rounded half away from zero to `decimals`. `None` where the weights
 /// are zero together or a number is not finite.
-#[must_use]
 pub fn weighted_mean(weighted: &[(f64, f64)], decimals: u32) -> Option<f64> {
     let mut sum = BigRational::zero();
     let mut weights = BigRational::zero();
@@ -147,7 +135,6 @@ pub fn weighted_mean(weighted: &[(f64, f64)], decimals: u32) -> Option<f64> {
 }
 
 /// The float nearest to a number that is rounded half away from zero to `decimals`.
-#[must_use]
 pub fn rounded(number: BigRational, decimals: u32) -> Option<f64> {
     // Rounded as a whole number, and read as text: no float comes between that and the nearest one.
     let scaled = number * BigRational::from(BigInt::from(10).pow(decimals));
@@ -157,7 +144,6 @@ pub fn rounded(number: BigRational, decimals: u32) -> Option<f64> {
 }
 
 /// `a − b` as on paper: 0.3 − 0.2 is 0.1. None where a number is not finite.
-#[must_use]
 pub fn difference(a: f64, b: f64) -> Option<f64> {
     let (a, b) = (Decimal::shortest(a)?, Decimal::shortest(b)?);
     rounded(a.to_ratio() - b.to_ratio(), a.decimals().max(b.decimals()))
@@ -176,7 +162,6 @@ impl fmt::Display for Number {
 }
 
 /// Whether `women + men` lies within `tolerance` of `total`, computed exactly (R3).
-#[must_use]
 pub fn adds_up(women: f64, men: f64, total: f64, tolerance: f64) -> bool {
     let (Some(women), Some(men), Some(total), Some(tolerance)) =
         (exact(women), exact(men), exact(total), exact(tolerance))

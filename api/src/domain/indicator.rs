@@ -54,14 +54,12 @@ const fn fixed(kind: ValueKind) -> (Option<i32>, Option<i32>) {
 }
 
 /// Decimals and factor where the definition leaves them out.
-#[must_use]
 pub fn usual(kind: ValueKind) -> (i32, i32) {
     let (decimals, factor) = fixed(kind);
     (decimals.unwrap_or(1), factor.unwrap_or(1))
 }
 
 /// How values are rolled up where the definition leaves it out.
-#[must_use]
 pub const fn usual_aggregation(kind: ValueKind) -> Aggregation {
     match kind {
         ValueKind::Count | ValueKind::Amount => Aggregation::Sum,
@@ -81,7 +79,6 @@ const fn aggregates(kind: ValueKind, aggregation: Aggregation) -> bool {
 
 impl Definition<'_> {
     /// Everything that is wrong, by the field that it is wrong in.
-    #[must_use]
     pub fn rejections(&self) -> Vec<Rejection> {
         let wrong = [
             ("decimals", self.wrong_decimals()),
@@ -149,7 +146,6 @@ impl Definition<'_> {
     }
 
     /// The fields in which the two differ, and which give values reported by the one another meaning by the other.
-    #[must_use]
     pub fn changed_meaning(&self, other: &Self) -> Vec<&'static str> {
         let fields = [
             ("valueKind", self.value_kind != other.value_kind),

@@ -12,7 +12,6 @@ impl Language {
     pub const ALL: [Self; 2] = [Self::Swedish, Self::English];
 
     /// The one of two texts that is in this language.
-    #[must_use]
     pub const fn choose<'a>(self, swedish: &'a str, english: &'a str) -> &'a str {
         match self {
             Self::Swedish => swedish,
@@ -21,18 +20,15 @@ impl Language {
     }
 
     /// Its tag (BCP 47).
-    #[must_use]
     pub const fn tag(self) -> &'static str {
         self.choose("sv", "en")
     }
 
-    #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
     /// The better liked of the two in an `Accept-Language` header (RFC 9110, 12.5.4); other languages are passed over.
-    #[must_use]
     pub fn from_accept_language(header: &str) -> Self {
         let weight = |wanted: &str| {
             let ranges = header.split(',').filter_map(|range| {

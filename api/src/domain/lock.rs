@@ -75,7 +75,6 @@ pub struct YearLocks {
 
 impl Lock {
     /// Why it can't be done, and what would let it.
-    #[must_use]
     pub fn reason_against(&self, touch: Touch) -> Option<Reason> {
         match (self, touch) {
             (Self::Locked(LockCause::FiscalYearClosed { year }), _) => {
@@ -93,7 +92,6 @@ impl Lock {
 
 impl YearLocks {
     /// The lock of a unit's cell in a period of the year.
-    #[must_use]
     pub fn lock(
         &self,
         tree: &UnitTree,
@@ -151,20 +149,17 @@ pub struct Locks<'a> {
 }
 
 impl<'a> Locks<'a> {
-    #[must_use]
     pub const fn new(tree: &'a UnitTree, now: DateTime<Utc>, years: BTreeMap<i32, YearLocks>) -> Self {
         Self { tree, now, years }
     }
 
     /// None where the period's year is not among them.
-    #[must_use]
     pub fn lock(&self, unit: OrganizationUnitId, period: Period) -> Option<Lock> {
         let year = self.years.get(&period.year())?;
         Some(year.lock(self.tree, unit, period, self.now))
     }
 
     /// Whether the year is among them, and closed.
-    #[must_use]
     pub fn is_closed(&self, year: i32) -> Option<bool> {
         self.years.get(&year).map(|year| year.is_closed)
     }

@@ -24,7 +24,6 @@ pub struct Measure {
 
 impl Measure {
     /// The genders that the indicator is reported for.
-    #[must_use]
     pub const fn genders(&self) -> &'static [Gender] {
         if self.split_by_gender {
             Gender::ALL
@@ -34,19 +33,16 @@ impl Measure {
     }
 
     /// R3: women + men = total.
-    #[must_use]
     pub const fn is_additive(&self) -> bool {
         matches!(self.value_kind, ValueKind::Count | ValueKind::Amount)
     }
 
     /// S2: only persons are protected.
-    #[must_use]
     pub fn counts_persons(&self) -> bool {
         self.counting_unit == CountingUnit::Persons
     }
 
     /// S2: a share or rate of persons that only its count and base tell whether it can be shown.
-    #[must_use]
     pub fn needs_denominator(&self) -> bool {
         self.counts_persons()
             && !self.protected_at_source

@@ -45,7 +45,6 @@ impl Period {
     }
 
     /// A year's periods of all frequencies; none outside the years that results can be about.
-    #[must_use]
     pub fn all_of(year: i32) -> BTreeSet<Self> {
         let of = |frequency| (1..).map_while(move |number| Self::new(year, frequency, number).ok());
         Frequency::ALL
@@ -55,7 +54,6 @@ impl Period {
     }
 
     /// The last one of its frequency that is over when the day ends; none before the years that results can be about.
-    #[must_use]
     pub fn last_over(frequency: Frequency, on: NaiveDate) -> Option<Self> {
         let current = on.month0() / months(frequency) + 1;
         let current = Self::new(on.year(), frequency, current).ok()?;
@@ -70,42 +68,35 @@ impl Period {
         YEARS.contains(&start.year()).then_some(Self { start, frequency })
     }
 
-    #[must_use]
     pub fn year(self) -> i32 {
         self.start.year()
     }
 
-    #[must_use]
     pub const fn frequency(self) -> Frequency {
         self.frequency
     }
 
     /// Which part of its year it is, from 1.
-    #[must_use]
     pub fn number(self) -> u32 {
         self.start.month0() / months(self.frequency) + 1
     }
 
-    #[must_use]
     pub const fn start(self) -> NaiveDate {
         self.start
     }
 
     /// The same part of an earlier year.
-    #[must_use]
     pub fn years_before(self, years: i32) -> Option<Self> {
         Self::new(self.year() - years, self.frequency, self.number()).ok()
     }
 
     /// The period that follows.
-    #[must_use]
     pub fn next(self) -> Option<Self> {
         let months = Months::new(months(self.frequency));
         Self::beginning(self.start.checked_add_months(months)?, self.frequency)
     }
 
     /// Its last day.
-    #[must_use]
     pub fn end(self) -> NaiveDate {
         self.start + Months::new(months(self.frequency)) - Days::new(1)
     }

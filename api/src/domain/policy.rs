@@ -24,17 +24,14 @@ macro_rules! actions {
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// Mutations are named as in the schema; reads by what they open.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
 
-            #[must_use]
             pub const fn roles(self) -> &'static [Role] {
                 match self { $(Self::$name => &[$(Role::$role),+],)* }
             }
 
-            #[must_use]
             pub const fn held_at(self) -> HeldAt {
                 match self { $(Self::$name => HeldAt::$reach,)* }
             }
@@ -146,12 +143,10 @@ impl Viewer {
     }
 
     /// The name that changes are recorded under.
-    #[must_use]
     pub fn actor(&self) -> &str {
         self.subject().unwrap_or_default()
     }
 
-    #[must_use]
     pub fn grants(&self) -> &[Grant] {
         match self {
             Self::Anonymous => &[],
@@ -160,7 +155,6 @@ impl Viewer {
     }
 
     /// The units at which the viewer may do this.
-    #[must_use]
     pub fn reach(&self, tree: &UnitTree, action: Action) -> Reach {
         let mut units = BTreeSet::new();
         let opens = |grant: &&Grant| action.roles().contains(&grant.role);
@@ -186,7 +180,6 @@ pub enum Reach {
 }
 
 impl Reach {
-    #[must_use]
     pub fn covers(&self, unit: OrganizationUnitId) -> bool {
         match self {
             Self::Group => true,
@@ -194,7 +187,6 @@ impl Reach {
         }
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Units(units) if units.is_empty())
     }
@@ -216,7 +208,6 @@ pub struct Scope {
 impl Scope {
     /// Published content is open to everyone who gets this far: the edge turns the anonymous away where the operator has
     /// not opened it (A2).
-    #[must_use]
     pub fn of(viewer: &Viewer, tree: &UnitTree) -> Self {
         Self {
             drafts: viewer.reach(tree, Action::ReadDrafts),
@@ -261,7 +252,6 @@ impl<A: Act> Permit<A> {
     }
 
     /// For every unit that the viewer's roles reach, be it none: for bulk, where each row says its own unit.
-    #[must_use]
     pub fn wherever(viewer: &Viewer, tree: &UnitTree) -> Self {
         Self::new(viewer, viewer.reach(tree, A::ACTION))
     }
@@ -274,22 +264,18 @@ impl<A: Act> Permit<A> {
         }
     }
 
-    #[must_use]
     pub fn actor(&self) -> &str {
         &self.actor
     }
 
-    #[must_use]
     pub const fn reach(&self) -> &Reach {
         &self.reach
     }
 
-    #[must_use]
     pub fn covers(&self, unit: OrganizationUnitId) -> bool {
         self.reach.covers(unit)
     }
 
-    #[must_use]
     pub const fn action(&self) -> Action {
         A::ACTION
     }
@@ -332,7 +318,6 @@ impl Permit<act::CalendarFeedRevoke> {
 }
 
 /// The role × action table as Markdown, for `docs/permissions.md`.
-#[must_use]
 pub fn matrix() -> String {
     let roles: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
     let columns = "---|".repeat(roles.len());
@@ -359,7 +344,6 @@ pub fn matrix() -> String {
 }
 
 /// `docs/permissions.md`, whole.
-#[must_use]
 pub fn document() -> String {
     let said = "Which role may do what (A1), printed by `arshjul permissions` from the one table. A role is held for a unit and the \
                 units below it.";

@@ -22,26 +22,22 @@ macro_rules! reasons {
         impl ErrorCode {
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
 
             /// What it says, with the names of the figures that it fills in.
-            #[must_use]
             pub const fn description(self) -> &'static str {
                 match self { $(Self::$name => $en,)* }
             }
         }
 
         impl Reason {
-            #[must_use]
             pub const fn code(&self) -> ErrorCode {
                 match self { $(Self::$name $({ $($field: _),* })? => ErrorCode::$name,)* }
             }
 
             /// What is wrong and what to do about it.
-            #[must_use]
             pub fn message(&self, language: Language) -> String {
                 match self {
                     $(Self::$name $({ $($field),* })? => match language {
@@ -506,7 +502,6 @@ pub struct Rejection {
 
 impl Rejection {
     /// Of the named input field.
-    #[must_use]
     pub fn at(field: &str, reason: Reason) -> Self {
         Self {
             path: vec![field.to_owned()],
@@ -515,7 +510,6 @@ impl Rejection {
     }
 
     /// Of this row of a bulk input.
-    #[must_use]
     pub fn in_row(mut self, index: usize) -> Self {
         self.path.splice(..0, ["rows".to_owned(), index.to_string()]);
         self

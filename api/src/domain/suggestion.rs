@@ -12,7 +12,6 @@ const MAX_CHARS: usize = 64;
 
 /// The codes nearest to the given text, nearest first and then in the order of codes: those that some letters typed wrong, left
 /// out, added or swapped would explain, about one in three; case does not count. `codes` are those that the viewer may see.
-#[must_use]
 pub fn nearest<'a>(text: &str, codes: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let typed = text.trim().to_lowercase();
     let length = typed.chars().count();

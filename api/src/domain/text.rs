@@ -9,7 +9,6 @@ use super::language::Language;
 pub struct Word(pub &'static str, pub &'static str);
 
 impl Word {
-    #[must_use]
     pub const fn in_language(self, language: Language) -> &'static str {
         match language {
             Language::Swedish => self.0,
@@ -34,7 +33,6 @@ impl Text {
     }
 
     /// Both wordings with their blanks, such as `{day}`, filled in.
-    #[must_use]
     pub fn filled(wording: Word, blanks: &[(&str, Self)]) -> Self {
         Self::new(|language| fill(wording.in_language(language), language, blanks))
     }
@@ -44,7 +42,6 @@ impl Text {
         Self::new(|_| text.to_string())
     }
 
-    #[must_use]
     pub fn in_language(&self, language: Language) -> &str {
         match language {
             Language::Swedish => &self.swedish,
@@ -52,7 +49,6 @@ impl Text {
         }
     }
 
-    #[must_use]
     pub fn into_language(self, language: Language) -> String {
         match language {
             Language::Swedish => self.swedish,

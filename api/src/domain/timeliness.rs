@@ -10,7 +10,6 @@ pub enum Timeliness {
 }
 
 /// Both are days in Sweden: what comes in on the last day is on time until midnight there.
-#[must_use]
 pub fn timeliness(handed_in_on: NaiveDate, due_on: NaiveDate) -> Timeliness {
     if handed_in_on <= due_on {
         Timeliness::OnTime

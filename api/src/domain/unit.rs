@@ -25,14 +25,12 @@ pub struct Unit {
 
 impl Unit {
     /// R1: the unit is valid on at least one day of the period.
-    #[must_use]
     pub fn is_valid_in(&self, start: NaiveDate, end: NaiveDate) -> bool {
         self.valid_from <= end && self.valid_to.is_none_or(|last| last >= start)
     }
 }
 
 /// The levels at which indicators are reported, from the top of the group.
-#[must_use]
 pub const fn level(kind: UnitKind) -> u8 {
     match kind {
         UnitKind::Municipality => 0,
@@ -43,14 +41,12 @@ pub const fn level(kind: UnitKind) -> u8 {
 }
 
 /// Whether units of the kind stand above the level that an indicator is reported at: there are only roll-ups there (R1).
-#[must_use]
 pub const fn is_above(kind: UnitKind, reporting_level: UnitKind) -> bool {
     level(kind) < level(reporting_level)
 }
 
 /// Why a unit of this kind can't lie there: the municipality is on top and alone of its kind, and levels never rise on the
 /// way down.
-#[must_use]
 pub fn misplacement(kind: UnitKind, parent: Option<UnitKind>) -> Option<Reason> {
     if (kind == UnitKind::Municipality) != parent.is_none() {
         return Some(Reason::KindOfRoot);
@@ -73,7 +69,6 @@ pub struct UnitTree {
 }
 
 impl UnitTree {
-    #[must_use]
     pub fn new(mut units: Vec<Unit>) -> Self {
         units.sort_by(|a, b| a.code.cmp(&b.code));
         let mut tree = Self::default();
@@ -88,17 +83,14 @@ impl UnitTree {
     }
 
     /// By code.
-    #[must_use]
     pub fn all(&self) -> &[Unit] {
         &self.units
     }
 
-    #[must_use]
     pub fn by_id(&self, id: OrganizationUnitId) -> Option<&Unit> {
         self.by_id.get(&id).and_then(|position| self.units.get(*position))
     }
 
-    #[must_use]
     pub fn by_code(&self, code: &str) -> Option<&Unit> {
         let position = self.units.binary_search_by(|unit| unit.code.as_str().cmp(code));
         self.units.get(position.ok()?)
@@ -114,7 +106,6 @@ impl UnitTree {
     }
 
     /// The unit and everything below it.
-    #[must_use]
     pub fn with_subunits(&self, id: OrganizationUnitId) -> BTreeSet<OrganizationUnitId> {
         // What was found is not followed again, so that a circle ends.
         let mut found = BTreeSet::from([id]);
@@ -137,39 +128,33 @@ impl UnitTree {
     }
 
     /// Whether `id` is `ancestor` or lies below it.
-    #[must_use]
     pub fn is_within(&self, id: OrganizationUnitId, ancestor: OrganizationUnitId) -> bool {
         id == ancestor || self.walk(id, |unit| unit.parent).any(|unit| unit.id == ancestor)
     }
 
     /// How many units lie above.
-    #[must_use]
     pub fn depth(&self, id: OrganizationUnitId) -> usize {
         self.walk(id, |unit| unit.parent).skip(1).count()
     }
 
     /// The unit itself on a day on which it is valid; after its end the one that took over, and so on (C4).
-    #[must_use]
     pub fn on_duty(&self, id: OrganizationUnitId, on: NaiveDate) -> Option<&Unit> {
         let successor = move |unit: &Unit| unit.successor.filter(|_| unit.valid_from <= on);
         self.walk(id, successor).find(|unit| unit.is_valid_in(on, on))
     }
 
     /// Whether `id` is `unit`, or takes over from the one that does, and so on.
-    #[must_use]
     pub fn succeeds(&self, id: Option<OrganizationUnitId>, unit: OrganizationUnitId) -> bool {
         let succeeds = |id| self.walk(id, |unit| unit.successor).any(|other| other.id == unit);
         id == Some(unit) || id.is_some_and(succeeds)
     }
 
     /// The unit on top, if there are units.
-    #[must_use]
     pub fn root(&self) -> Option<&Unit> {
         self.units.iter().find(|unit| unit.parent.is_none())
     }
 
     /// The top of the group: a unit without a parent.
-    #[must_use]
     pub fn is_root(&self, id: OrganizationUnitId) -> bool {
         self.by_id(id).is_some_and(|unit| unit.parent.is_none())
     }

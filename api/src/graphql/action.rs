@@ -20,7 +20,6 @@ pub struct Action(pub policy::Action);
 
 impl Action {
     /// The actions held at such a place that the context's viewer reaches.
-    #[must_use]
     pub fn permitted(
         context: &RequestContext,
         held_at: HeldAt,

@@ -69,7 +69,6 @@ impl DeadlineChange {
 }
 
 /// The changes as the schema shows them.
-#[must_use]
 pub fn changes(generation: Generation) -> Vec<DeadlineChange> {
     generation.lines.into_iter().map(DeadlineChange).collect()
 }

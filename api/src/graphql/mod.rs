@@ -92,7 +92,6 @@ pub type Engine = engine::run::Engine<Schema>;
 
 /// The schema. Its limits are checked on the document before it gets here (`engine/document`); extensions would switch the engine's
 /// fast path off.
-#[must_use]
 pub fn schema() -> Schema {
     builder().finish()
 }
@@ -103,7 +102,6 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// The schema in GraphQL's definition language, as kept in `schema.graphql`. A description of the schema itself is known neither to the
 /// engine that writes it nor to the parser that reads it back: what the whole is stands with `Query`.
-#[must_use]
 pub fn definition() -> String {
     schema().sdl()
 }

@@ -60,7 +60,6 @@ impl Series {
 
 impl Series {
     /// One of each unit, by code; none where they have more than `most` points.
-    #[must_use]
     pub fn of_each_unit(figures: Vec<Figure>, indicator: &indicator::Model, most: u64) -> Option<Vec<Self>> {
         let mut units: BTreeMap<String, Vec<Figure>> = BTreeMap::new();
         for figure in figures {

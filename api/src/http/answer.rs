@@ -51,7 +51,6 @@ pub struct Answer {
 }
 
 impl Answer {
-    #[must_use]
     pub fn of(executed: Executed, request_id: &RequestId) -> Self {
         let response = executed.response;
         // Only execution has a path. Without one, the document or its variables were refused before anything ran.

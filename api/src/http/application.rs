@@ -101,7 +101,6 @@ pub enum Unready {
 }
 
 impl Unready {
-    #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::DatabaseUnreachable => "DATABASE_UNREACHABLE",

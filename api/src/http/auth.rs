@@ -38,7 +38,6 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AuthError> {
 }
 
 /// The answer to a failed sign-in: the reason beside the code, and what RFC 6750 asks for in the headers.
-#[must_use]
 pub fn refusal(error: &AuthError, language: Language) -> Refusal {
     let (status, code) = match error {
         AuthError::CredentialsAmbiguous => (StatusCode::BAD_REQUEST, Code::BadRequest),

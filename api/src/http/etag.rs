@@ -11,7 +11,6 @@ use headers::{ETag, Header as _, HeaderMapExt as _, IfNoneMatch};
 use sha2::{Digest as _, Sha256};
 
 /// The strong tag of these bytes.
-#[must_use]
 pub fn of(body: &[u8]) -> HeaderValue {
     let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(body));
     // Base64 is visible ASCII; a tag that could not be made would match nothing.
@@ -20,7 +19,6 @@ pub fn of(body: &[u8]) -> HeaderValue {
 
 /// Whether the client says that it has what the tag names: `If-None-Match` with `*`, or with the tag in its list, be it
 /// weak.
-#[must_use]
 pub fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let tag = ETag::decode(&mut iter::once(tag)).ok();
     let given = headers.typed_get::<IfNoneMatch>();

@@ -13,7 +13,6 @@ pub enum Media {
 }
 
 impl Media {
-    #[must_use]
     pub const fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
@@ -22,7 +21,6 @@ impl Media {
     }
 
     /// The best of what the client accepts, if it accepts either. Without `Accept` it is JSON.
-    #[must_use]
     pub fn accepted(headers: &HeaderMap) -> Option<Self> {
         if !headers.contains_key(header::ACCEPT) {
             return Some(Self::Json);
@@ -59,7 +57,6 @@ fn offered(range: &str) -> Option<(Media, u16)> {
 
 /// Is the body declared as JSON? Nothing that a form or a plain cross-origin fetch can send counts, so that no page can
 /// make a browser send mutations.
-#[must_use]
 pub fn is_json(headers: &HeaderMap) -> bool {
     let declared = headers.get(header::CONTENT_TYPE);
     let declared = declared.and_then(|value| value.to_str().ok());

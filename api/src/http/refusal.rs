@@ -37,7 +37,6 @@ impl Refusal {
     }
 
     /// Refuses the GraphQL request, which was well-formed HTTP.
-    #[must_use]
     pub fn request(error: ServerError) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
@@ -48,7 +47,6 @@ impl Refusal {
     }
 
     /// The one thing that is said about our own faults.
-    #[must_use]
     pub fn internal(request_id: &RequestId) -> Self {
         let message = "Something went wrong on our side. Quote the request id when you report it.";
         let mut refusal = Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, message);
@@ -58,7 +56,6 @@ impl Refusal {
         refusal
     }
 
-    #[must_use]
     pub fn no_such_address() -> Self {
         let message = "There is nothing at this address. GraphQL is at /graphql.";
         Self::new(StatusCode::NOT_FOUND, Code::NotFound, message)
@@ -69,13 +66,11 @@ impl Refusal {
             .with_header(header::ALLOW, HeaderValue::from_static(allowed))
     }
 
-    #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
-    #[must_use]
     pub fn into_response_as(self, media: Media) -> Response {
         let status = match media {
             Media::Json if self.is_of_graphql => StatusCode::OK,
@@ -94,7 +89,6 @@ impl IntoResponse for Refusal {
 }
 
 /// No more than `most` bytes of a text that may quote the request.
-#[must_use]
 pub fn shorten(text: &str, most: usize) -> String {
     if text.len() <= most {
         return text.to_owned();

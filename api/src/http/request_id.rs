@@ -35,7 +35,6 @@ impl RequestId {
     }
 
     /// The id of a request that came through [`log`].
-    #[must_use]
     pub fn of(parts: &Parts) -> Self {
         parts.extensions.get().cloned().unwrap_or_else(Self::new)
     }

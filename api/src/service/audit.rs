@@ -37,7 +37,6 @@ impl Change {
     }
 
     /// A row that was not there.
-    #[must_use]
     pub fn made<M: ModelTrait>(unit: Option<OrganizationUnitId>, after: &M) -> Self {
         Self {
             after: Some(snapshot(after)),
@@ -45,7 +44,6 @@ impl Change {
         }
     }
 
-    #[must_use]
     pub fn changed<M: ModelTrait>(unit: Option<OrganizationUnitId>, before: &M, after: &M) -> Self {
         Self {
             before: Some(snapshot(before)),
@@ -54,7 +52,6 @@ impl Change {
     }
 
     /// A row that is there no longer.
-    #[must_use]
     pub fn removed<M: ModelTrait>(unit: Option<OrganizationUnitId>, before: &M) -> Self {
         Self {
             before: Some(snapshot(before)),
@@ -63,7 +60,6 @@ impl Change {
     }
 
     /// Puts what the row was and is linked to beside its columns.
-    #[must_use]
     pub fn linked(mut self, before: &[(&str, Vec<i64>)], after: &[(&str, Vec<i64>)]) -> Self {
         for (side, links) in [(&mut self.before, before), (&mut self.after, after)] {
             if let Some(Json::Object(columns)) = side {
@@ -75,7 +71,6 @@ impl Change {
     }
 
     /// With the reason that was given for it, where no column keeps it.
-    #[must_use]
     pub fn because(mut self, reason: &str) -> Self {
         if let Some(Json::Object(columns)) = &mut self.after {
             columns.insert("reason".to_owned(), reason.into());
@@ -84,7 +79,6 @@ impl Change {
     }
 
     /// Without a column that the history has no business with.
-    #[must_use]
     pub fn without(mut self, column: &str) -> Self {
         for side in [&mut self.before, &mut self.after] {
             if let Some(Json::Object(columns)) = side {

@@ -97,7 +97,6 @@ fn code_and_id<E: Coded>(row: &E::Model) -> Option<(String, i64)> {
 }
 
 /// Refuses a code that is not known, with the nearest that are.
-#[must_use]
 pub fn unknown<'a>(argument: &str, code: &str, known: impl IntoIterator<Item = &'a str>) -> Failure {
     // What is echoed is cut: a message is no place for a megabyte that somebody sent as a code.
     let value = code.chars().take(64).collect();

@@ -103,7 +103,6 @@ impl RequestContext {
         })
     }
 
-    #[must_use]
     pub const fn language(&self) -> Language {
         self.visit.language
     }

@@ -67,7 +67,6 @@ pub async fn create(context: &RequestContext, new: New) -> Result<indicator::Mod
 }
 
 /// An indicator before anything is written into its definition; the id is the database's to give.
-#[must_use]
 pub fn usual_definition(code: String, value_kind: ValueKind, is_example: bool) -> indicator::Model {
     let (decimals, factor) = usual(value_kind);
     indicator::Model {

@@ -108,7 +108,6 @@ impl Check {
     }
 
     /// Whether something is wrong with a field, or in its list.
-    #[must_use]
     pub fn has_refused(&self, field: &str) -> bool {
         self.0
             .iter()
@@ -137,7 +136,6 @@ impl Check {
 }
 
 /// A refusal of what stands inside a list or an object of the input.
-#[must_use]
 pub fn at_path(path: &[&str], reason: Reason) -> Rejection {
     Rejection {
         path: path.iter().map(|name| (*name).to_owned()).collect(),
@@ -145,13 +143,11 @@ pub fn at_path(path: &[&str], reason: Reason) -> Rejection {
     }
 }
 
-#[must_use]
 pub const fn unknown(what: &'static str) -> Reason {
     Reason::NotFound { what }
 }
 
 /// The id in a field names nothing that is there for the viewer to see.
-#[must_use]
 pub fn not_found(field: &str, what: &'static str) -> Rejection {
     Rejection::at(field, unknown(what))
 }
@@ -188,7 +184,6 @@ pub async fn document(
 }
 
 /// A failed insert, where the code may be taken.
-#[must_use]
 pub fn taken(error: DbErr, code: &str) -> Failure {
     if store::is_unique_violation(&error) {
         let value = code.to_owned();

@@ -38,7 +38,6 @@ impl Links {
     }
 
     /// The ids at the other end of a link, if the input names them.
-    #[must_use]
     pub fn named(&self, link: Link) -> Option<&[i64]> {
         let mut links = self.0.iter();
         links.find(|(own, _)| *own == link).map(|(_, ids)| ids.as_slice())
@@ -71,7 +70,6 @@ impl Links {
     }
 
     /// By input field, as the history keeps them.
-    #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, Vec<i64>)> {
         let links = self.0.iter();
         links

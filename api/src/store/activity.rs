@@ -64,7 +64,6 @@ impl OrderField {
     }
 
     /// Where an activity stands in a list of this order.
-    #[must_use]
     pub fn key(self, activity: &activity::Model) -> Key {
         let sort = match self {
             Self::Id => None,
@@ -172,7 +171,6 @@ pub enum ParentKind {
 }
 
 impl Parent {
-    #[must_use]
     pub const fn kind(self) -> ParentKind {
         match self {
             Self::Goal(_) => ParentKind::Goal,
@@ -180,7 +178,6 @@ impl Parent {
         }
     }
 
-    #[must_use]
     pub const fn id(self) -> i64 {
         match self {
             Self::Goal(id) => id.0,

@@ -88,7 +88,6 @@ pub fn snapshot<M: ModelTrait>(model: &M) -> Json {
 }
 
 /// What a row is called in the history: its table in capitals and small letters, and its key, of a pair the first.
-#[must_use]
 pub fn name_and_id<M: ModelTrait>(model: &M) -> (String, i64) {
     let capitalized = |word: &str| {
         word.chars()

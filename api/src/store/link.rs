@@ -49,7 +49,6 @@ macro_rules! links {
                 match self { $(Self::$name => ($table, $from, $to),)* }
             }
 
-            #[must_use]
             pub const fn target(self) -> LinkTarget {
                 match self { $(Self::$name => LinkTarget::$target,)* }
             }

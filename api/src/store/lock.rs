@@ -51,19 +51,16 @@ impl<'tx> OpenPeriods<'tx> {
     }
 
     /// Of a cell; none where its year is not held.
-    #[must_use]
     pub fn lock(&self, unit: OrganizationUnitId, period: Period) -> Option<Lock> {
         self.locks.lock(unit, period)
     }
 
     /// Whether a year that is held is closed; none where it is not held.
-    #[must_use]
     pub fn is_closed(&self, year: i32) -> Option<bool> {
         self.locks.is_closed(year)
     }
 
     /// The transaction, to write what this is the proof for.
-    #[must_use]
     pub const fn tx(&self) -> &'tx DatabaseTransaction {
         self.tx
     }
@@ -112,7 +109,6 @@ impl<'tx> HeldYear<'tx> {
         Ok(Self { tx, year })
     }
 
-    #[must_use]
     pub const fn tx(&self) -> &'tx DatabaseTransaction {
         self.tx
     }

@@ -81,24 +81,20 @@ impl Store {
     }
 
     /// The connection URL of the embedded database in a data directory.
-    #[must_use]
     pub fn embedded_url(data_dir: &Path) -> String {
         format!("sqlite://{}?mode=rwc", data_dir.join("arshjul.db").display())
     }
 
     /// For reads outside a transaction.
-    #[must_use]
     pub const fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }
 
     /// For migrations, which bring their own transactions.
-    #[must_use]
     pub const fn writer(&self) -> &DatabaseConnection {
         &self.writer
     }
 
-    #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.reader.get_database_backend()
     }
@@ -126,7 +122,6 @@ impl Store {
     }
 
     /// Calls back for each SQL statement.
-    #[must_use]
     pub fn observed(mut self, observer: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) -> Self {
         self.reader.set_metric_callback(observer.clone());
         self.writer.set_metric_callback(observer);
@@ -173,7 +168,6 @@ fn postgres(url: &str, pool: Pool) -> ConnectOptions {
 }
 
 /// Whether the database refused a row because one with the same unique key is there already.
-#[must_use]
 pub fn is_unique_violation(error: &DbErr) -> bool {
     matches!(error, DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))
         if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation))

@@ -64,7 +64,6 @@ pub struct Count(SelectStatement);
 
 impl Count {
     /// Of all rows that a query would answer.
-    #[must_use]
     pub fn of<E: EntityTrait>(select: &Select<E>) -> Self {
         let mut counted = select.clone().into_query();
         counted.clear_selects().clear_order_by().expr(Expr::val(1));

@@ -11,13 +11,11 @@ use sea_orm::{
 use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
 /// A column with its table's name.
-#[must_use]
 pub fn column(column: impl ColumnTrait) -> Expr {
     Expr::col(column.as_column_ref())
 }
 
 /// `column IN (ids)`, with the ids bound as one value.
-#[must_use]
 pub fn is_any<Id: Into<i64>>(
     backend: DbBackend,
     of: impl ColumnTrait,
@@ -27,7 +25,6 @@ pub fn is_any<Id: Into<i64>>(
 }
 
 /// The same of the ids of a filter, where it has any.
-#[must_use]
 pub fn is_any_of<Id: Into<i64> + Copy>(
     backend: DbBackend,
     of: impl ColumnTrait,
@@ -36,7 +33,6 @@ pub fn is_any_of<Id: Into<i64> + Copy>(
     ids.map(|ids| is_any(backend, of, ids.iter().copied()))
 }
 
-#[must_use]
 pub fn expr_is_any(backend: DbBackend, expression: Expr, ids: Vec<i64>) -> Expr {
     if backend == DbBackend::Postgres {
         return is_any_value(
@@ -49,7 +45,6 @@ pub fn expr_is_any(backend: DbBackend, expression: Expr, ids: Vec<i64>) -> Expr 
 }
 
 /// The same for texts. PostgreSQL holds no text with U+0000, and takes none as a value either: no row has one.
-#[must_use]
 pub fn is_any_text(backend: DbBackend, of: impl ColumnTrait, texts: Vec<String>) -> Expr {
     let texts: Vec<_> = texts.into_iter().filter(|text| !text.contains('\0')).collect();
     if backend == DbBackend::Postgres {
@@ -74,7 +69,6 @@ fn is_in_json(expression: Expr, list: String) -> Expr {
 }
 
 /// What a row's unit must fulfil for a reach to take it in: reads filter by a scope's, writes by a permit's.
-#[must_use]
 pub fn within(backend: DbBackend, reach: &Reach, unit: impl ColumnTrait) -> Condition {
     match reach {
         Reach::Group => Condition::all(),
@@ -83,7 +77,6 @@ pub fn within(backend: DbBackend, reach: &Reach, unit: impl ColumnTrait) -> Cond
 }
 
 /// What a row's unit must fulfil for a permit to reach it.
-#[must_use]
 pub fn permitted<A: Act>(db: &impl ConnectionTrait, permit: &Permit<A>, unit: impl ColumnTrait) -> Condition {
     within(db.get_database_backend(), permit.reach(), unit)
 }

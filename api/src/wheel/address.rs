@@ -15,7 +15,6 @@ pub struct Address {
 
 impl Address {
     /// Relative to `/wheel/`, so that the service can stand below any path.
-    #[must_use]
     pub fn of(&self, file: impl std::fmt::Display) -> String {
         let mut text = file.to_string();
         let language = self.language.map(|language| language.tag().to_owned());
@@ -30,7 +29,6 @@ impl Address {
         text
     }
 
-    #[must_use]
     pub fn in_language(&self, language: Language) -> Self {
         Self {
             language: Some(language),
@@ -38,7 +36,6 @@ impl Address {
         }
     }
 
-    #[must_use]
     pub fn of_unit(&self, code: &str) -> Self {
         Self {
             unit: Some(code.to_owned()),
@@ -48,7 +45,6 @@ impl Address {
 }
 
 /// RFC 3986, section 2.3: what is not unreserved is percent-encoded.
-#[must_use]
 pub fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

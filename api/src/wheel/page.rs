@@ -21,7 +21,6 @@ use crate::domain::{
 };
 
 /// The picture with everything in it, in words as well.
-#[must_use]
 pub fn page(picture: &Picture, address: &Address) -> String {
     let t = |swedish, english| picture.say(swedish, english);
     let body = html! {
@@ -50,7 +49,6 @@ pub fn page(picture: &Picture, address: &Address) -> String {
 }
 
 /// A page that says why there is no picture.
-#[must_use]
 pub fn refusal(language: Language, message: &str, instead: &[(String, String)]) -> String {
     let t = |swedish, english| Word(swedish, english).in_language(language);
     let title = t("Årshjulet kan inte visas", "The annual wheel can't be shown");

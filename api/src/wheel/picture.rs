@@ -118,25 +118,21 @@ pub enum Naming {
 
 impl Picture {
     /// What it says, in its language.
-    #[must_use]
     pub const fn say(&self, swedish: &'static str, english: &'static str) -> &'static str {
         Word(swedish, english).in_language(self.language)
     }
 
     /// As short as the year allows.
-    #[must_use]
     pub fn short_day(&self, day: NaiveDate) -> String {
         word::short_day(day, self.year.number(), self.language)
     }
 
     /// Is today on it?
-    #[must_use]
     pub fn is_this_year(&self) -> bool {
         self.today.year() == self.year.number()
     }
 
     /// In the order of the year; what is about the year as a whole comes last.
-    #[must_use]
     pub fn signs(&self) -> Vec<Sign<'_>> {
         let mut weeks: BTreeMap<(bool, Option<NaiveDate>), Vec<&Finding>> = BTreeMap::new();
         for finding in &self.findings {
@@ -160,7 +156,6 @@ impl Picture {
             .collect()
     }
 
-    #[must_use]
     pub fn marks(&self) -> Vec<Mark<'_>> {
         let mut marks: BTreeMap<(Ring, NaiveDate), Vec<&Deadline>> = BTreeMap::new();
         for deadline in self.deadlines.iter().filter(|deadline| !deadline.is_cancelled()) {
@@ -181,7 +176,6 @@ impl Picture {
     }
 
     /// `A`, `B` …: the letter of the event with that index.
-    #[must_use]
     pub fn letter(index: usize) -> String {
         let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
         match index / 26 {
@@ -191,7 +185,6 @@ impl Picture {
     }
 
     /// The week that asks for most, by hours and then by hand-ins; none where nothing is asked.
-    #[must_use]
     pub fn heaviest(&self) -> Option<&Week> {
         let busy = self.weeks.iter().filter(|week| week.hand_ins > 0);
         // The first of equals.

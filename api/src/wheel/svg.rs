@@ -13,7 +13,6 @@ use super::{
 use crate::domain::text::Word;
 
 /// The wheel by itself, for `<img>`, print and wall.
-#[must_use]
 pub fn poster(picture: &Picture) -> String {
     let plan = Plan::of(picture);
     let key = legend::key(picture);

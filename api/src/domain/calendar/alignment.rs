@@ -18,7 +18,6 @@ pub struct Alignment {
 
 /// To the nearest milestone of the event that the deadline feeds; where it feeds none, of all that the calendar holds. None
 /// where no event stands in the calendar.
-#[must_use]
 pub fn alignment(view: &CalendarView, deadline: &Deadline) -> Option<Alignment> {
     let due_on = deadline.due.due_on;
     let fed = view.fed_by(deadline).map(std::slice::from_ref);

@@ -19,7 +19,6 @@ pub enum ChainError {
 
 impl ChainError {
     /// `A → B → A`; a dangling one ends in `?`.
-    #[must_use]
     pub fn chain(&self) -> String {
         match self {
             Self::Cycle(codes) => codes.join(" → "),

@@ -6,7 +6,6 @@ use arshjul_entity::{DeadlineKind, ReportingEventKind, Role};
 
 /// Whether a kind of deadline asks something of those who hold the role (A1). Readers, coordinators and administrators
 /// follow all of it.
-#[must_use]
 pub const fn concerns(kind: DeadlineKind, role: Role) -> bool {
     use DeadlineKind as Kind;
 
@@ -46,13 +45,11 @@ pub struct Choice {
 }
 
 impl Choice {
-    #[must_use]
     pub fn takes(&self, kind: DeadlineKind) -> bool {
         self.takes_kind(kind) && self.role.is_none_or(|role| concerns(kind, role))
     }
 
     /// Milestones of reporting events are the coordinator's to watch; for units, deadlines stand beside them.
-    #[must_use]
     pub fn takes_milestones(&self, event: ReportingEventKind) -> bool {
         self.takes_kind(kind_beside(event)) && self.role.is_none_or(|role| role == Role::Coordinator)
     }
@@ -63,7 +60,6 @@ impl Choice {
 }
 
 /// The kind of deadline that a reporting event's milestones go with.
-#[must_use]
 pub const fn kind_beside(event: ReportingEventKind) -> DeadlineKind {
     match event {
         ReportingEventKind::InterimReport => DeadlineKind::InterimReport,

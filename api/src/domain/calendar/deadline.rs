@@ -53,14 +53,12 @@ pub enum Progress {
 /// The day until which the report that a deadline feeds tells, where the report's period ends on `period_end`. Without a period to
 /// report on — a budget, or no report at all — it is the day before the deadline is due: what is wanted is the last value
 /// of a period that is over by then.
-#[must_use]
 pub fn tells_until(due_on: NaiveDate, period_end: Option<NaiveDate>) -> NaiveDate {
     period_end.unwrap_or_else(|| due_on.pred_opt().unwrap_or(due_on))
 }
 
 /// The deadline of `all` whose hand-in counts for the unit: this one, or the one that serves it. Who serves no longer — because it
 /// was cancelled, or no longer asks the unit — leaves the unit with what it had; so do those that serve each other.
-#[must_use]
 pub fn serving<'a>(all: &'a [Deadline], deadline: &'a Deadline, unit: OrganizationUnitId) -> &'a Deadline {
     let mut serving = deadline;
     for _ in 0..all.len() {
@@ -79,7 +77,6 @@ pub fn serving<'a>(all: &'a [Deadline], deadline: &'a Deadline, unit: Organizati
 }
 
 impl Progress {
-    #[must_use]
     pub const fn served_by(&self) -> Option<DeadlineId> {
         match self {
             Self::Served { by } => Some(*by),

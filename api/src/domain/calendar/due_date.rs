@@ -58,7 +58,6 @@ pub enum DueBasis {
 
 impl DueDate {
     /// The day that a law sets for what is due, before moving; it stands wherever a person moves the deadline.
-    #[must_use]
     pub const fn statutory_on(&self) -> Option<NaiveDate> {
         match self.basis {
             DueBasis::Milestone { statutory_on, .. } => statutory_on,
@@ -66,19 +65,16 @@ impl DueDate {
         }
     }
 
-    #[must_use]
     pub fn iso_week(&self) -> String {
         resolved_date::iso_week(self.due_on)
     }
 
     /// Whether a person moved it from the day that the rule gives.
-    #[must_use]
     pub fn is_moved(&self) -> bool {
         self.due_on != self.ruled_on
     }
 
     /// The paragraphs that set and move the date, or that no law does.
-    #[must_use]
     pub fn rule(&self, language: Language) -> String {
         let rule = match (&self.basis, self.statute()) {
             (DueBasis::Person, _) => Word(
@@ -109,7 +105,6 @@ impl DueDate {
 
     /// What the day is counted from, what moved it off days that don't count, and that a person moved it. Why they did is
     /// not public, and not part of it.
-    #[must_use]
     pub fn explanation(&self, language: Language) -> String {
         let by_law = self.statute().is_some_and(|statute| self.is_by(statute));
         let rolling = resolved_date::movement(self.nominal_on, self.ruled_on, by_law);

@@ -5,13 +5,11 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::CalendarYear;
 
 /// General elections are held every fourth year: 2022, 2026, 2030.
-#[must_use]
 pub fn is_election_year(year: CalendarYear) -> bool {
     year.number() % 4 == 2
 }
 
 /// The second Sunday of September (Elections Act 2005:837, chapter 1, section 3), in an election year.
-#[must_use]
 pub fn election_day(year: CalendarYear) -> Option<NaiveDate> {
     // The second Sunday is the one among the days 8-14.
     is_election_year(year)
@@ -24,14 +22,12 @@ pub fn election_day(year: CalendarYear) -> Option<NaiveDate> {
 }
 
 /// 15 October of an election year: the first day of the newly elected council (KL 2017:725, chapter 5, section 9).
-#[must_use]
 pub fn council_term_starts_on(year: CalendarYear) -> Option<NaiveDate> {
     is_election_year(year).then(|| year.on(10, 15))
 }
 
 /// 1 January of the year after an election year: the first day of the executive board that the new council chose
 /// (KL 2017:725, chapter 6, section 18).
-#[must_use]
 pub fn board_term_starts_on(year: CalendarYear) -> Option<NaiveDate> {
     (year.number() % 4 == 3).then(|| year.on(1, 1))
 }

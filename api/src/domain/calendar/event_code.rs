@@ -42,7 +42,6 @@ pub(super) fn name_of(kind: ReportingEventKind, year: i32, period_end: Option<Na
 }
 
 /// The name of the event with that code.
-#[must_use]
 pub fn event_name(code: &str) -> Option<Text> {
     let (kind, year, period_end) = parsed(code)?;
     Some(name_of(kind, year, period_end))
@@ -50,7 +49,6 @@ pub fn event_name(code: &str) -> Option<Text> {
 
 /// The last day that the event with that code reports on: none inside where it reports on none, none at all where it is no code
 /// of an event.
-#[must_use]
 pub fn period_end(code: &str) -> Option<Option<NaiveDate>> {
     let (kind, year, period_end) = parsed(code)?;
     Some(match kind {
@@ -63,7 +61,6 @@ pub fn period_end(code: &str) -> Option<Option<NaiveDate>> {
 }
 
 /// The calendar that an event of that code would stand in. Whether it does is for its cycle to say.
-#[must_use]
 pub fn calendar_year_of(code: &str) -> Option<CalendarYear> {
     let (kind, about, _) = parsed(code)?;
     let year = match kind {
@@ -75,7 +72,6 @@ pub fn calendar_year_of(code: &str) -> Option<CalendarYear> {
 }
 
 /// The fiscal year that the event with that code is about, and the last day that it reports results of; none for a budget.
-#[must_use]
 pub fn reported_until(code: &str) -> Option<(i32, NaiveDate)> {
     let (_, year, _) = parsed(code)?;
     Some((year, period_end(code)??))

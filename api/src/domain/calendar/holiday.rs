@@ -29,7 +29,6 @@ pub enum Holiday {
 
 impl Holiday {
     /// The holiday that falls on the date, if one does. Two at once (Ascension Day on 1 May) go by the fixed one's name.
-    #[must_use]
     pub fn on(date: NaiveDate) -> Option<Self> {
         match (date.month(), date.day(), date.weekday()) {
             (1, 1, _) => Some(Self::NewYearsDay),
@@ -58,7 +57,6 @@ impl Holiday {
         }
     }
 
-    #[must_use]
     pub const fn name(self) -> Word {
         match self {
             Self::NewYearsDay => Word("nyårsdagen", "New Year's Day"),
@@ -83,7 +81,6 @@ impl Holiday {
 
 /// Easter Sunday as the Act has it (1989:253, section 2): the Sunday after the full moon that falls on or next after
 /// 21 March. The full moon is the ecclesiastical one of the Gregorian calendar, whose epact Gauss's formula gives.
-#[must_use]
 pub fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let golden = year.rem_euclid(19);
     let century = year.div_euclid(100);
@@ -99,13 +96,11 @@ pub fn easter_sunday(year: i32) -> Option<NaiveDate> {
 }
 
 /// Whether the date is a weekday (vardag) in the sense of 1930:173, section 2: a day on which a last day stays.
-#[must_use]
 pub fn is_weekday(date: NaiveDate) -> bool {
     !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && Holiday::on(date).is_none()
 }
 
 /// The date itself where it is a weekday, otherwise the next one (1930:173, section 2).
-#[must_use]
 pub fn next_weekday(date: NaiveDate) -> NaiveDate {
     date.iter_days().find(|day| is_weekday(*day)).unwrap_or(date)
 }

@@ -31,14 +31,12 @@ pub struct UnitLoad {
 }
 
 /// The Monday of the date's ISO week.
-#[must_use]
 pub(super) fn monday(date: NaiveDate) -> NaiveDate {
     date - Days::new(date.weekday().num_days_from_monday().into())
 }
 
 /// Whether the unit has a hand-in of its own to make, or has made it: what is cancelled, waived or served by another
 /// hand-in is no work.
-#[must_use]
 pub(super) fn is_work(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
     !deadline.is_cancelled
         && match deadline.units.get(&unit) {
@@ -49,7 +47,6 @@ pub(super) fn is_work(view: &CalendarView, deadline: &Deadline, unit: Organizati
 }
 
 /// Every ISO week with a day in the year, whole, with what the chosen deadlines ask of the chosen units.
-#[must_use]
 pub fn weeks(view: &CalendarView, is_chosen: impl Fn(&Deadline, OrganizationUnitId) -> bool) -> Vec<Week> {
     let mut loads = loads(view, is_chosen);
     monday(view.year.first_day())

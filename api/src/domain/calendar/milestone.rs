@@ -15,13 +15,11 @@ pub struct Milestone {
 
 impl Milestone {
     /// The day that the municipality goes by: its own where it planned one.
-    #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.planned_on.unwrap_or(self.date.effective_on)
     }
 
     /// The last day that counts, where a law sets it.
-    #[must_use]
     pub fn last_by_law(&self) -> Option<NaiveDate> {
         self.date.statutory_on().map(|_| self.date.effective_on)
     }

@@ -5,7 +5,6 @@ use arshjul_entity::{DeadlineKind, MilestoneKind};
 use crate::domain::text::Word;
 
 /// What it is called, in as few words as stand by themselves.
-#[must_use]
 pub const fn kind_name(kind: DeadlineKind) -> Word {
     match kind {
         DeadlineKind::ActivityPrioritisation => Word("Prioritering", "Prioritisation"),
@@ -27,7 +26,6 @@ pub const fn kind_name(kind: DeadlineKind) -> Word {
 }
 
 /// What it is called, in the middle of a sentence.
-#[must_use]
 pub const fn milestone_name(kind: MilestoneKind) -> Word {
     match kind {
         MilestoneKind::PeriodEnd => Word("periodens slut", "the end of the period"),

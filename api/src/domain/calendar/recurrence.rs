@@ -53,7 +53,6 @@ pub fn check(text: &str) -> Result<(), RecurrenceError> {
 }
 
 /// The days of the year, in order; none for a rule that [`check`] refuses.
-#[must_use]
 pub fn days(text: &str, year: CalendarYear) -> Vec<NaiveDate> {
     match parsed(text).ok().and_then(|rule| counted(&rule, year.number())) {
         Some(Days::Of(days)) if days.len() <= MAX_OCCURRENCES => days,

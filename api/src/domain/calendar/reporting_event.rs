@@ -20,12 +20,10 @@ pub struct ReportingEvent {
 }
 
 impl ReportingEvent {
-    #[must_use]
     pub fn milestone(&self, kind: MilestoneKind) -> Option<&Milestone> {
         self.milestones.iter().find(|milestone| milestone.kind == kind)
     }
 
-    #[must_use]
     pub fn name(&self, language: Language) -> String {
         self.named().into_language(language)
     }
@@ -38,7 +36,6 @@ impl ReportingEvent {
 /// What the calendar of the year holds, by the year that it is about: closing, annual report and sustainability report
 /// on the year before, the interim reports of the year, the budget for the next. An event belongs whole to one calendar,
 /// wherever its milestones fall.
-#[must_use]
 pub fn reporting_events(
     year: CalendarYear,
     cycle: ReportingCycle,

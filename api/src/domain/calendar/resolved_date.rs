@@ -45,12 +45,10 @@ impl ResolvedDate {
     }
 
     /// The nominal date where a law sets it.
-    #[must_use]
     pub fn statutory_on(&self) -> Option<NaiveDate> {
         matches!(self.basis, Basis::Statute(_)).then_some(self.nominal_on)
     }
 
-    #[must_use]
     pub fn iso_week(&self) -> String {
         iso_week(self.effective_on)
     }
@@ -60,7 +58,6 @@ impl ResolvedDate {
     }
 
     /// The paragraphs that set and move the date, or that no law does.
-    #[must_use]
     pub fn rule(&self, language: Language) -> String {
         let rule = match self.basis {
             Basis::Statute(statute) => statute.rule(self.moved()),
@@ -75,7 +72,6 @@ impl ResolvedDate {
     }
 
     /// What sets the date, and what moved it if it moved.
-    #[must_use]
     pub fn explanation(&self, language: Language) -> String {
         let by_law = self.statutory_on().is_some();
         let movement = movement(self.nominal_on, self.effective_on, by_law);
@@ -118,7 +114,6 @@ impl ResolvedDate {
 
 impl Statute {
     /// The date, moved to the next weekday where its last day is not one (1930:173, section 2).
-    #[must_use]
     pub fn resolved(self) -> ResolvedDate {
         let nominal_on = self.nominal_on();
         ResolvedDate {
@@ -174,7 +169,6 @@ fn skipped(nominal_on: NaiveDate, effective_on: NaiveDate) -> Text {
 }
 
 /// The ISO 8601 week of a date: `2026-W45`.
-#[must_use]
 pub fn iso_week(date: NaiveDate) -> String {
     let week = date.iso_week();
     format!("{}-W{:02}", week.year(), week.week())

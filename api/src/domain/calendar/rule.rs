@@ -76,7 +76,6 @@ pub struct Offset {
 
 /// The end of a rule's code that would let its deadlines be taken for another rule's: that of `A-BUDGET` for the year 2027
 /// would have the code of the one of `A` for the event `BUDGET-2027`.
-#[must_use]
 pub fn ambiguous_ending(code: &str) -> Option<&'static str> {
     let (_, ending) = code.rsplit_once('-')?;
     event_code::PREFIXES.into_iter().find(|prefix| *prefix == ending)
@@ -86,7 +85,6 @@ impl Offset {
     /// The anchor's own day.
     pub const NONE: Self = Self::working_days(0);
 
-    #[must_use]
     pub const fn working_days(amount: i32) -> Self {
         Self {
             amount,
@@ -96,7 +94,6 @@ impl Offset {
 
     /// The farthest that an offset reaches is eleven months: what a year holds then follows from the calendars of the year and
     /// of the two beside it, although some milestones fall in the month after their calendar's year.
-    #[must_use]
     pub const fn farthest(unit: OffsetUnit) -> u32 {
         match unit {
             OffsetUnit::WorkingDays => 230,
@@ -107,7 +104,6 @@ impl Offset {
     }
 
     /// The day at that distance; none beyond [`Self::farthest`]. A month without such a day gives its last one.
-    #[must_use]
     pub fn counted_from(self, on: NaiveDate, settings: &CalendarSettings) -> Option<NaiveDate> {
         let count = self.amount.unsigned_abs();
         if count > Self::farthest(self.unit) {

@@ -100,33 +100,28 @@ mod planned {
 }
 
 impl CalendarSettings {
-    #[must_use]
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         is_weekday(date) && !self.extra_days_off.contains(&date)
     }
 
     /// The date itself where it is a working day, otherwise the next one.
-    #[must_use]
     pub fn next_working_day(&self, date: NaiveDate) -> NaiveDate {
         let day = date.iter_days().find(|day| self.is_working_day(*day));
         day.unwrap_or(date)
     }
 
     /// The date itself where it is a working day, otherwise the one before.
-    #[must_use]
     pub fn previous_working_day(&self, date: NaiveDate) -> NaiveDate {
         let day = date.iter_days().rev().find(|day| self.is_working_day(*day));
         day.unwrap_or(date)
     }
 
     /// The date's `count`th working day after; the date itself for 0.
-    #[must_use]
     pub fn working_days_after(&self, date: NaiveDate, count: u32) -> NaiveDate {
         self.last_of(date.iter_days().skip(1), count).unwrap_or(date)
     }
 
     /// The date's `count`th working day before; the date itself for 0.
-    #[must_use]
     pub fn working_days_before(&self, date: NaiveDate, count: u32) -> NaiveDate {
         self.last_of(date.iter_days().rev().skip(1), count)
             .unwrap_or(date)
@@ -139,7 +134,6 @@ impl CalendarSettings {
     }
 
     /// Working days from one date to the other: those after the first, up to and with the second; negative backwards.
-    #[must_use]
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i32 {
         let (first, last) = (from.min(to), from.max(to));
         let days = first.iter_days().skip(1).take_while(|day| *day <= last);
@@ -148,18 +142,15 @@ impl CalendarSettings {
         if from <= to { count } else { -count }
     }
 
-    #[must_use]
     pub fn is_low_activity(&self, date: NaiveDate) -> bool {
         self.low_activity_weeks.contains(&date.iso_week().week())
     }
 
     /// Where an internal date ends up.
-    #[must_use]
     pub fn rolled(&self, date: NaiveDate) -> NaiveDate {
         self.rolled_by(self.roll, date)
     }
 
-    #[must_use]
     pub fn rolled_by(&self, roll: RollPolicy, date: NaiveDate) -> NaiveDate {
         match roll {
             RollPolicy::Keep => date,

@@ -18,7 +18,6 @@ pub enum DeadlineState {
 
 /// The state that the unit's hand-in has today: that of the deadline which serves this one, where one does. A unit that
 /// is not asked has it as a unit that has done nothing.
-#[must_use]
 pub fn state(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> DeadlineState {
     if deadline.is_cancelled {
         return DeadlineState::Cancelled;

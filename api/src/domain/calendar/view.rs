@@ -40,7 +40,6 @@ pub struct Source {
 
 impl CalendarView {
     /// A calendar in which nothing stands yet.
-    #[must_use]
     pub fn new(year: CalendarYear, today: NaiveDate, settings: CalendarSettings) -> Self {
         Self {
             year,
@@ -57,33 +56,28 @@ impl CalendarView {
     }
 
     /// Whether the deadline is the year's own.
-    #[must_use]
     pub fn holds(&self, deadline: &Deadline) -> bool {
         deadline.due.due_on.year() == self.year.number()
     }
 
     /// The reporting event of that code, in this calendar or one beside it.
-    #[must_use]
     pub fn event(&self, code: &str) -> Option<&ReportingEvent> {
         let mut events = self.events.iter().chain(&self.events_around);
         events.find(|event| event.code == code)
     }
 
     /// The reporting event that the deadline feeds.
-    #[must_use]
     pub fn fed_by(&self, deadline: &Deadline) -> Option<&ReportingEvent> {
         self.event(deadline.feeds.as_deref()?)
     }
 
     /// The deadline whose hand-in counts for the unit: this one, or the one that serves it. Who serves no longer — because it
     /// was cancelled, or no longer asks the unit — leaves the unit with what it had; so do those that serve each other.
-    #[must_use]
     pub fn serving<'a>(&'a self, deadline: &'a Deadline, unit: OrganizationUnitId) -> &'a Deadline {
         serving(&self.deadlines, deadline, unit)
     }
 
     /// Whether another deadline's hand-in serves this one for the unit.
-    #[must_use]
     pub fn is_served(&self, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
         self.serving(deadline, unit).id != deadline.id
     }

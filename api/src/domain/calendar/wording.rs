@@ -35,12 +35,10 @@ fn word_at(words: &[Word], index: u32) -> Word {
     word.copied().unwrap_or(Word("", ""))
 }
 
-#[must_use]
 pub fn month_name(day: NaiveDate) -> Word {
     word_at(&MONTHS, day.month0())
 }
 
-#[must_use]
 pub fn weekday_name(day: NaiveDate) -> Word {
     word_at(&WEEKDAYS, day.weekday().num_days_from_monday())
 }

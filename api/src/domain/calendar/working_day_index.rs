@@ -16,7 +16,6 @@ pub struct WorkingDayIndex {
 const DAYS_AROUND: Days = Days::new(2 * 366);
 
 impl WorkingDayIndex {
-    #[must_use]
     pub fn around(year: CalendarYear, settings: &CalendarSettings) -> Self {
         let first = year.first_day() - DAYS_AROUND;
         let last = year.last_day() + DAYS_AROUND;
@@ -37,7 +36,6 @@ impl WorkingDayIndex {
 
     /// Working days from one date to the other: those after the first, up to and with the second; negative backwards.
     /// Dates outside the index are walked to.
-    #[must_use]
     pub fn between(&self, from: NaiveDate, to: NaiveDate) -> i32 {
         match (self.passed(from), self.passed(to)) {
             (Some(from), Some(to)) => to - from,
@@ -45,7 +43,6 @@ impl WorkingDayIndex {
         }
     }
 
-    #[must_use]
     pub fn is_working_day(&self, day: NaiveDate) -> bool {
         let passed = day
             .pred_opt()

@@ -18,17 +18,14 @@ pub struct CalendarYear {
 impl CalendarYear {
     pub const RANGE: RangeInclusive<i32> = 2005..=2100;
 
-    #[must_use]
     pub fn number(self) -> i32 {
         self.first_day.year()
     }
 
-    #[must_use]
     pub const fn first_day(self) -> NaiveDate {
         self.first_day
     }
 
-    #[must_use]
     pub fn last_day(self) -> NaiveDate {
         self.on(12, 31)
     }

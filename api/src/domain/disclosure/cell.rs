@@ -31,7 +31,6 @@ pub enum Published {
 }
 
 impl Published {
-    #[must_use]
     pub const fn state(self) -> CellState {
         match self {
             Self::Value(_) => CellState::Value,

@@ -39,7 +39,6 @@ pub struct ProtectedTable {
 }
 
 /// What of a table may be published, after earlier publications of the same table, oldest first.
-#[must_use]
 pub fn protect(protection: Protection, rows: &[TableRow], earlier: &[Table]) -> ProtectedTable {
     let protection = protection.of(rows);
     // What was hidden once is not given away because it needs no protection any longer (S4).

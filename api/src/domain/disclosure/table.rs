@@ -110,7 +110,6 @@ impl Table {
 
     /// How much of what the cells could tell is told: of each the logarithm of its count, so that a count twice as large tells one
     /// bit more. For those who know the counts: it tells of them.
-    #[must_use]
     pub fn information(&self) -> Information {
         let mut information = Information { kept: 0.0, all: 0.0 };
         for (_, cell) in self.cells() {

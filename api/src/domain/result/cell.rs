@@ -73,7 +73,6 @@ pub struct Parts {
 }
 
 impl CellContent {
-    #[must_use]
     pub const fn state(&self) -> CellState {
         match self {
             Self::Value { .. } => CellState::Value,
@@ -95,7 +94,6 @@ pub struct Catalogue<'a> {
 
 impl<'a> Catalogue<'a> {
     /// `measures` are the indicators that the viewer may see.
-    #[must_use]
     pub fn new(measures: &'a [Measure], tree: &'a UnitTree, permit: &'a Permit<act::ResultsSubmit>) -> Self {
         Self {
             measures: measures

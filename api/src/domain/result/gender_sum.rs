@@ -11,7 +11,6 @@ use crate::domain::{
 
 /// The warning for the cells of one indicator, unit and period, as they stand after a submission; none where they add up, where
 /// one is not a value, and where values don't add (shares, rates, indexes, and what is computed as a quotient).
-#[must_use]
 pub fn gender_sum_mismatch<'a>(
     measure: &Measure,
     content: impl Fn(Gender) -> Option<&'a CellContent>,

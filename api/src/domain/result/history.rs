@@ -22,7 +22,6 @@ pub struct History(HashMap<CellKey, (f64, bool)>);
 
 impl History {
     /// Over what is stored and what the accepted rows say instead, so that ten years in one request are each other's history.
-    #[must_use]
     pub fn new(stored: impl IntoIterator<Item = Past>, verdicts: &[Verdict]) -> Self {
         let stored = stored.into_iter();
         let mut values: HashMap<_, _> = stored
@@ -39,7 +38,6 @@ impl History {
 
     /// The values of the cell in the same part of the years before, in the order of time. Invented examples stand in for a history
     /// only until there is a value of the unit's own.
-    #[must_use]
     pub fn before(&self, key: CellKey) -> Vec<(Period, f64)> {
         // Third quarters are compared with third quarters: what comes every year is no news.
         let then = |years| {
@@ -74,7 +72,6 @@ pub struct Usual {
 }
 
 impl Usual {
-    #[must_use]
     pub fn of(earlier: &[(Period, f64)]) -> Option<Self> {
         let values = earlier.iter().map(|(_, value)| *value).collect();
         Some(Self {

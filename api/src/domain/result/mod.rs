@@ -27,7 +27,6 @@ pub use self::{
 
 /// Checks the rows of one request, each on its own and then against the rows before it: the second row for a cell is an error,
 /// also where the first one is. Everything that is wrong with a row is told, not only the first.
-#[must_use]
 pub fn check(rows: &[SubmittedRow], mut catalogue: Catalogue<'_>) -> Vec<Checked> {
     let mut first_rows: HashMap<CellKey, usize> = HashMap::new();
     let check = |(index, row): (usize, &SubmittedRow)| {

@@ -24,7 +24,6 @@ pub const FEWEST: usize = 5;
 const THRESHOLD: f64 = 3.5;
 
 /// The warning for a value beside the cell's earlier ones; none where it lies among them or where they are too few.
-#[must_use]
 pub fn outlier(measure: &Measure, value: f64, earlier: &[(Period, f64)]) -> Option<Reason> {
     if earlier.len() < FEWEST {
         return None;

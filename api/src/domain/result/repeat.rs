@@ -55,7 +55,6 @@ fn is_same(a: f64, b: f64) -> bool {
 }
 
 /// The warning for a cell, and the cells of its line: its indicator, unit and period.
-#[must_use]
 pub fn repeats_earlier(
     measure: &Measure,
     gender: Gender,

@@ -19,7 +19,6 @@ use crate::domain::{
 pub const NEAR: f64 = 2.0;
 
 /// The warning for a value that a power of ten would bring to the cell's earlier ones.
-#[must_use]
 pub fn scale_mix_up(measure: &Measure, value: f64, earlier: &[(Period, f64)]) -> Option<Reason> {
     let usual = Usual::of(earlier)?;
     let span = Span::of(earlier)?;

@@ -41,7 +41,6 @@ pub struct Verdict {
 
 /// The verdict on each row, whatever the mode: what it would do if the accepted rows landed. `stored` holds every cell of the units
 /// and periods that the rows name, and `lock` knows what still takes changes.
-#[must_use]
 pub fn judge(
     checked: Vec<Checked>,
     stored: &BTreeMap<CellKey, StoredCell>,

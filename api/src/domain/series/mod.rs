@@ -36,13 +36,11 @@ pub struct Point {
 }
 
 impl Point {
-    #[must_use]
     pub fn cell(&self, gender: Gender) -> Option<&PointCell> {
         self.cells.get(&gender)
     }
 
     /// From the value of the period before, exactly; only where both are shown.
-    #[must_use]
     pub fn change(&self, gender: Gender) -> Option<f64> {
         self.changes.get(&gender).copied()
     }
@@ -52,7 +50,6 @@ impl Point {
     }
 
     /// Women − men, exactly; only where both are shown.
-    #[must_use]
     pub fn gender_gap(&self) -> Option<f64> {
         decimal::difference(self.shown(Gender::Women)?, self.shown(Gender::Men)?)
     }
@@ -60,7 +57,6 @@ impl Point {
 
 /// The points of a series, from its first published period to its last, each period in between included: a gap is a point without
 /// cells. None where there would be more than `most`.
-#[must_use]
 pub fn points(
     cells: impl IntoIterator<Item = (Period, Gender, PointCell)>,
     most: usize,
@@ -106,7 +102,6 @@ fn push(
 }
 
 /// The values that a series shows of a gender, in the order of time.
-#[must_use]
 pub fn shown(points: &[Point], gender: Gender) -> Vec<(Period, f64)> {
     points
         .iter()

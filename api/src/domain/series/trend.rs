@@ -47,7 +47,6 @@ pub struct Trend {
 }
 
 /// The trend of values in the order of time; none of fewer than [`FEWEST`], and where no two are of the same part of a year.
-#[must_use]
 pub fn trend(values: &[(Period, f64)], decimals: u32, wanted: Direction) -> Option<Trend> {
     // With fewer, no order is so rare that chance wouldn't make it.
     if values.len() < FEWEST {

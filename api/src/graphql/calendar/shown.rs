@@ -29,7 +29,6 @@ pub struct Shown {
 }
 
 impl Shown {
-    #[must_use]
     pub fn new(context: &RequestContext, calendar: Arc<service::calendar::Calendar>) -> Arc<Self> {
         let view = &calendar.view;
         let events = view.events.iter().chain(&view.events_around);

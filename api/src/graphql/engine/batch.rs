@@ -97,12 +97,6 @@ impl AnyKey {
     }
 }
 
-impl fmt::Debug for AnyKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AnyKey")
-    }
-}
-
 impl PartialEq for AnyKey {
     fn eq(&self, other: &Self) -> bool {
         self.0.equals(other.0.as_any())
@@ -198,14 +192,7 @@ pub struct Batch {
     levels: LevelSpawner,
 }
 
-impl fmt::Debug for Batch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Batch")
-    }
-}
-
 impl Batch {
-    #[must_use]
     pub fn new(context: Arc<RequestContext>, levels: LevelSpawner) -> Self {
         let loader = DataLoader::with_cache(Reads(context), levels.clone(), NoTimer, HashMapCache::default());
         // The level bounds a batch; a number would split it by rows.

@@ -33,7 +33,6 @@ pub enum Code {
 }
 
 impl Code {
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
@@ -67,7 +66,6 @@ impl Code {
 }
 
 /// The code that an error already carries.
-#[must_use]
 pub fn code_of(error: &ServerError) -> Option<&str> {
     match error.extensions.as_ref()?.get("code")? {
         Value::String(code) => Some(code),

@@ -56,7 +56,6 @@ impl ListKind {
 }
 
 /// One page of a list, by Relay's specification of connections. The library's own type shows no descriptions in the schema.
-#[derive(Debug)]
 pub struct Connection<T> {
     rows: Vec<Edge<T>>,
     has_previous: bool,
@@ -65,7 +64,6 @@ pub struct Connection<T> {
 }
 
 impl<T> Connection<T> {
-    #[must_use]
     pub const fn new(has_previous: bool, has_next: bool, total: Total) -> Self {
         Self {
             rows: Vec::new(),
@@ -225,7 +223,6 @@ impl<T: ObjectType> OutputType for Edges<'_, T> {
 }
 
 /// Where a row stands in a list that is ordered by a text.
-#[must_use]
 pub fn by_text(text: &str, id: i64) -> Key {
     Key {
         sort: Some(text.into()),
@@ -234,7 +231,6 @@ pub fn by_text(text: &str, id: i64) -> Key {
 }
 
 /// Where a row stands in a list that its id alone orders.
-#[must_use]
 pub const fn by_id(id: i64) -> Key {
     Key { sort: None, id }
 }
@@ -249,7 +245,6 @@ pub struct PageArguments {
 }
 
 impl PageArguments {
-    #[must_use]
     pub const fn new(
         first: Option<i32>,
         after: Option<String>,
@@ -265,7 +260,6 @@ impl PageArguments {
     }
 
     /// Those of a list that is read from its start only.
-    #[must_use]
     pub const fn forward(first: Option<i32>, after: Option<String>) -> Self {
         Self::new(first, after, None, None)
     }
@@ -331,7 +325,6 @@ impl PageArguments {
 }
 
 /// How a list is counted, when asked to.
-#[derive(Debug)]
 pub enum Total {
     /// A list of its own.
     Whole(Box<Count>),

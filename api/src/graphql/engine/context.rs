@@ -15,7 +15,6 @@ use crate::{
 };
 
 /// The data of one request.
-#[derive(Debug)]
 pub struct RequestData {
     store: Store,
     standing_template: Arc<StandingTemplate>,
@@ -24,14 +23,12 @@ pub struct RequestData {
     opened: OnceCell<Opened>,
 }
 
-#[derive(Debug)]
 struct Opened {
     context: Arc<RequestContext>,
     batch: Batch,
 }
 
 impl RequestData {
-    #[must_use]
     pub fn new(
         store: Store,
         standing_template: Arc<StandingTemplate>,

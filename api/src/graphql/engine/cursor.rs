@@ -46,7 +46,6 @@ enum SortValue {
 }
 
 impl Cursor {
-    #[must_use]
     pub fn new(key: Key) -> Self {
         let sort = match key.sort {
             Some(Value::String(Some(text))) => Some(SortValue::Text(text)),
@@ -58,18 +57,15 @@ impl Cursor {
     }
 
     /// The instant and the list that it is pinned to.
-    #[must_use]
     pub fn pin(self) -> Option<Pin> {
         self.2
     }
 
     /// The same place in a list that stands still.
-    #[must_use]
     pub fn pinned(self, pin: Pin) -> Self {
         Self(self.0, self.1, Some(pin))
     }
 
-    #[must_use]
     pub const fn sort_kind(&self) -> SortKind {
         match self.0 {
             None => SortKind::Nothing,
@@ -79,7 +75,6 @@ impl Cursor {
         }
     }
 
-    #[must_use]
     pub fn key(self) -> Key {
         let sort = self.0.map(|sort| match sort {
             SortValue::Text(text) => Value::from(text),

@@ -159,7 +159,6 @@ fn syntax_error(error: parser::Error) -> ServerError {
 }
 
 /// Where the document gives an argument a value with variables in it: what is wrong there is wrong with the variables.
-#[must_use]
 pub fn variable_arguments(query: &str) -> HashSet<Pos> {
     let mut places = HashSet::new();
     if let Ok(document) = parse_query(query) {

@@ -60,7 +60,6 @@ pub struct UserError {
 }
 
 impl UserError {
-    #[must_use]
     pub fn new(rejection: &Rejection, language: Language) -> Self {
         let path = (!rejection.path.is_empty()).then(|| rejection.path.clone());
         let mut message = rejection.reason.message(language);
@@ -103,7 +102,6 @@ pub fn outcome<T>(
 }
 
 /// An argument that the rules refuse, as a top-level error.
-#[must_use]
 pub fn bad_user_input(rejection: &Rejection, language: Language) -> Error {
     let error = UserError::new(rejection, language);
     Error {
@@ -129,7 +127,6 @@ pub fn bad_user_input(rejection: &Rejection, language: Language) -> Error {
 }
 
 /// A failed read, as a top-level error: a refused argument, or what is masked at the edge.
-#[must_use]
 pub fn read_failure(failure: Failure, language: Language) -> Error {
     match failure {
         Failure::Rejected(rejections) => match rejections.first() {

@@ -81,7 +81,6 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// What selection sets on one object ask together, or none where the engine has to see to it.
-    #[must_use]
     pub fn of<T: ObjectType>(
         ctx: &'a ContextSelectionSet<'a>,
         sets: &[&'a Positioned<SelectionSet>],
@@ -114,7 +113,6 @@ impl<'a> Plan<'a> {
     }
 
     /// Itself where nothing but leaves is asked for.
-    #[must_use]
     pub fn flat(self) -> Option<Self> {
         self.objects.is_empty().then_some(self)
     }

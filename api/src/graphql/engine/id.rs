@@ -12,18 +12,15 @@ pub struct GlobalId {
 
 impl GlobalId {
     /// The id of a row.
-    #[must_use]
     pub fn row(kind: &str, id: i64) -> ID {
         Self::keyed(kind, &id.to_string())
     }
 
     /// The id of what has no row, such as a reporting event of a year.
-    #[must_use]
     pub fn keyed(kind: &str, key: &str) -> ID {
         ID(BASE64_URL_SAFE_NO_PAD.encode(format!("{kind}:{key}")))
     }
 
-    #[must_use]
     pub fn parse(id: &str) -> Option<Self> {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
         let (kind, key) = text.split_once(':')?;
@@ -34,14 +31,12 @@ impl GlobalId {
     }
 
     /// The id of the row that it is of. One row has one global id: no leading zeros, no sign.
-    #[must_use]
     pub fn row_id(&self) -> Option<i64> {
         let row: i64 = self.key.parse().ok()?;
         (row.to_string() == self.key).then_some(row)
     }
 
     /// The row's id, where a global id is of this kind.
-    #[must_use]
     pub fn row_of(id: &str, kind: &str) -> Option<i64> {
         Self::parse(id).filter(|global| global.kind == kind)?.row_id()
     }

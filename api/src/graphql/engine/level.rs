@@ -6,7 +6,6 @@
 //! after its own part of it: what another part brought is then known, and not loaded twice or once by chance.
 
 use std::{
-    fmt,
     future::{Future, poll_fn},
     pin::pin,
     sync::{
@@ -34,12 +33,6 @@ struct Levels {
     waiting: Mutex<Vec<FutureObj<'static, ()>>>,
     on_the_way: AtomicBool,
     arrival: Notify,
-}
-
-impl fmt::Debug for LevelSpawner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LevelSpawner")
-    }
 }
 
 impl Spawn for LevelSpawner {

@@ -61,7 +61,6 @@ pub const WORK: &[(&str, u64)] = &[
 pub const AT_LENGTH: &[(&str, Duration)] = &[("publicationCreate", Duration::from_mins(10))];
 
 /// How long the answer may take to an operation with these fields at its root, where most are given `usual`.
-#[must_use]
 pub fn time_limit(usual: Duration, fields: &[String]) -> Duration {
     let named = |(name, limit): &(&str, Duration)| fields.iter().any(|field| field == name).then_some(*limit);
     AT_LENGTH.iter().filter_map(named).fold(usual, Duration::max)

@@ -120,7 +120,6 @@ pub async fn load<T: RowObject>(ctx: &Context<'_>, id: T::Id) -> Result<T> {
 }
 
 /// What a row or a plan names and the database doesn't have.
-#[must_use]
 pub fn missing(what: &str) -> Error {
     Error::new_with_source(format!("a row names a {what} that is not there"))
 }
@@ -196,7 +195,6 @@ pub struct NodeKind<N> {
 }
 
 impl<N: Send> NodeKind<N> {
-    #[must_use]
     pub fn of<T: Identified>() -> Self
     where
         N: From<T>,

@@ -22,16 +22,7 @@ pub struct Engine<S> {
     standing_template: Arc<StandingTemplate>,
 }
 
-impl<S> std::fmt::Debug for Engine<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine")
-            .field("store", &self.store)
-            .finish_non_exhaustive()
-    }
-}
-
 impl<S: Executor> Engine<S> {
-    #[must_use]
     pub fn new(schema: S, store: Store, standing_template: StandingTemplate) -> Self {
         Self {
             schema,

@@ -137,7 +137,6 @@ impl Figure {
 
 impl Figure {
     /// Its place in a series of its indicator, and what it says there.
-    #[must_use]
     pub fn cell(&self) -> (domain::period::Period, arshjul_entity::Gender, PointCell) {
         let cell = PointCell {
             state: self.row.state,
@@ -148,7 +147,6 @@ impl Figure {
         (self.period, self.row.gender, cell)
     }
 
-    #[must_use]
     pub const fn unit_row(&self) -> &Arc<organization_unit::Model> {
         &self.unit
     }

@@ -14,7 +14,6 @@ use crate::{
 const REFRESH: &str = "PT1H";
 
 /// The feed. `address` is where people reach the service, for links to the year that an event stands in.
-#[must_use]
 pub fn calendar(feed: &Feed, address: Option<&str>) -> Calendar {
     let mut calendar = Calendar::empty();
     let language = feed.language.tag().to_ascii_uppercase();

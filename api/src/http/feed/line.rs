@@ -29,7 +29,6 @@ const STOCKHOLM: &[&str] = &[
 ];
 
 /// The calendar as it is sent.
-#[must_use]
 pub fn written(calendar: &Calendar) -> String {
     let mut out = String::new();
     fold(&mut out, "BEGIN:VCALENDAR");

@@ -24,7 +24,6 @@ impl From<Refusal> for WheelRefusal {
 
 impl WheelRefusal {
     /// With the nearest units that there are.
-    #[must_use]
     pub fn unknown_unit(code: &str, units: Vec<String>, language: Language) -> Self {
         let text = Word(
             "Det finns ingen enhet med koden",

@@ -25,7 +25,6 @@ use crate::{
 const PRIORITY: (i64, i64) = (1, 99);
 
 /// What an activity requires, as far as it is written.
-#[must_use]
 pub fn requirements(row: &activity::Model) -> Requirements<'_> {
     Requirements {
         collaboration: row.collaboration.as_deref(),

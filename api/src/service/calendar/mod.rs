@@ -35,18 +35,15 @@ pub struct Filter {
 }
 
 impl Filter {
-    #[must_use]
     pub fn takes_unit(&self, unit: OrganizationUnitId) -> bool {
         self.units.as_ref().is_none_or(|units| units.contains(&unit))
     }
 
-    #[must_use]
     pub fn takes_kind(&self, kind: DeadlineKind) -> bool {
         self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
     }
 
     /// Whether it is of a chosen kind and asks a chosen unit.
-    #[must_use]
     pub fn takes(&self, deadline: &Deadline) -> bool {
         let asks = || deadline.units.keys().any(|unit| self.takes_unit(*unit));
         self.takes_kind(deadline.kind) && (self.units.is_none() || asks())
@@ -79,13 +76,11 @@ impl Calendar {
             .filter(|(deadline, _)| self.lists(deadline))
     }
 
-    #[must_use]
     pub fn lists(&self, deadline: &Deadline) -> bool {
         deadline.due.due_on.year() == self.year.number() && self.filter.takes(deadline)
     }
 
     /// Whether the finding is about a chosen unit and kind; what is about the reporting itself concerns everyone.
-    #[must_use]
     pub fn concerns(&self, finding: &Finding) -> bool {
         let kinds = || {
             let mut deadlines = finding.deadlines.iter().filter_map(|id| self.find(*id));
@@ -105,19 +100,16 @@ impl Calendar {
     }
 
     /// A deadline of the view.
-    #[must_use]
     pub fn find(&self, id: DeadlineId) -> Option<(&Deadline, &DeadlineDetail)> {
         let place = self.place(id)?;
         Some((self.view.deadlines.get(place)?, self.rows.get(place)?))
     }
 
-    #[must_use]
     pub fn place(&self, id: DeadlineId) -> Option<usize> {
         self.places.get(&id).copied()
     }
 
     /// The reporting event of a code, of this calendar or of those around it.
-    #[must_use]
     pub fn event(&self, code: &str) -> Option<&ReportingEvent> {
         let events = self.view.events.iter().chain(&self.view.events_around);
         events.into_iter().find(|event| event.code == code)

@@ -125,7 +125,6 @@ fn listed<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
 }
 
 /// The kinds that a feed is narrowed to; none where it is not.
-#[must_use]
 pub fn kinds(feed: &calendar_feed::Model) -> BTreeSet<DeadlineKind> {
     feed.kinds
         .split_whitespace()
@@ -134,7 +133,6 @@ pub fn kinds(feed: &calendar_feed::Model) -> BTreeSet<DeadlineKind> {
 }
 
 /// The days before the due day that a feed reminds on.
-#[must_use]
 pub fn reminders(feed: &calendar_feed::Model) -> BTreeSet<u16> {
     feed.reminders
         .split_whitespace()

@@ -81,14 +81,12 @@ pub enum HandIn {
 
 impl Entry {
     /// Whether something is still to be done. A deadline that nobody is asked to meet is a date for everyone.
-    #[must_use]
     pub fn is_open(&self) -> bool {
         let is_open = |(_, standing): &(String, HandIn)| *standing == HandIn::Open;
         !self.deadline.is_cancelled && (self.units.is_empty() || self.units.iter().any(is_open))
     }
 
     /// Whether all of the feed's units have done it, or need not.
-    #[must_use]
     pub fn is_done(&self) -> bool {
         let is_done =
             |(_, standing): &(String, HandIn)| matches!(standing, HandIn::Done { .. } | HandIn::Waived);

@@ -23,19 +23,16 @@ impl Token {
     }
 
     /// None for what no token looks like.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let secret = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         (secret.len() == BYTES).then(|| Self(text.to_owned()))
     }
 
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The SHA-256 of its text, in hexadecimal. A secret this random needs no salt and no slow hash.
-    #[must_use]
     pub fn hash(&self) -> String {
         digest::sha256(self.0.as_bytes())
     }

@@ -38,7 +38,6 @@ pub async fn propose(
 }
 
 /// What two proposals have in common exactly where they are the same moves.
-#[must_use]
 pub fn fingerprint(proposal: &Proposal) -> String {
     let moves = proposal.moves.iter();
     let moves = moves.map(|step| format!("{} {} {}", step.deadline.0, step.from, step.to));

@@ -235,7 +235,6 @@ fn refuse_chain(rules: &[Rule], path: &[&str]) -> Result<(), Failure> {
     Err(at_path(path, chain_refusal(&error)).into())
 }
 
-#[must_use]
 pub fn chain_refusal(error: &ChainError) -> Reason {
     let chain = error.chain();
     match error {

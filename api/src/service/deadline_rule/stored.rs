@@ -73,7 +73,6 @@ pub fn rule(row: &deadline_rule::Model) -> Result<Rule, DbErr> {
 }
 
 /// What the rule counts from; none where its columns don't hold what their kind needs, which the table forbids.
-#[must_use]
 pub fn anchor(row: &deadline_rule::Model) -> Option<Anchor> {
     let number = |column: Option<i32>| column.and_then(|number| u32::try_from(number).ok());
     Some(match row.anchor {

@@ -53,7 +53,6 @@ pub struct RowRejection {
 }
 
 impl RowRejection {
-    #[must_use]
     pub fn message(&self, language: Language) -> &str {
         match language {
             Language::Swedish => &self.swedish,
@@ -95,7 +94,6 @@ impl Answer {
     }
 
     /// How many rows came to this.
-    #[must_use]
     pub fn count(&self, outcome: RowOutcome) -> usize {
         self.rows.iter().filter(|row| row.outcome == outcome).count()
     }

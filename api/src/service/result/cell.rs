@@ -7,7 +7,6 @@ use super::{Cell, CellContent, CellKey, Measure, StoredCell};
 use crate::domain::result::Parts;
 
 /// What the rules need to know of an indicator.
-#[must_use]
 pub fn measure(row: &indicator::Model) -> Measure {
     Measure {
         id: row.id,

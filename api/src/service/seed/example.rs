@@ -42,7 +42,6 @@ fn sum(one: Parts, other: Parts) -> Parts {
 }
 
 /// The genders that an indicator is reported for.
-#[must_use]
 pub fn genders(indicator: &Indicator) -> &'static [Gender] {
     if indicator.not_split_reason.is_some() {
         &[Gender::Total]
@@ -52,7 +51,6 @@ pub fn genders(indicator: &Indicator) -> &'static [Gender] {
 }
 
 /// The values of one unit and year, of each gender that the indicator is split by.
-#[must_use]
 pub fn values(indicator: &Indicator, unit: &str, year: i32) -> Vec<Value> {
     let cell = Cell {
         indicator,

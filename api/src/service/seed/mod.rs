@@ -31,7 +31,6 @@ pub struct Report {
 }
 
 /// The publication of the example: all indicators, in every year that has values.
-#[must_use]
 pub fn publication() -> publication::New {
     publication::New {
         name: "Exempel: uppföljning 2016–2025".to_owned(),

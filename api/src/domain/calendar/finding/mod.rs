@@ -56,7 +56,6 @@ pub enum Severity {
 }
 
 impl FindingCode {
-    #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
             Self::AfterFreeze | Self::StatutoryBreach | Self::InterimPeriodInvalid => Severity::Error,
@@ -142,18 +141,15 @@ impl Finding {
         self.proposing(day, proposal)
     }
 
-    #[must_use]
     pub const fn severity(&self) -> Severity {
         self.code.severity()
     }
 
     /// What is wrong, and what it leads to.
-    #[must_use]
     pub fn message(&self, language: Language) -> &str {
         self.message.in_language(language)
     }
 
-    #[must_use]
     pub fn proposal(&self, language: Language) -> Option<&str> {
         self.proposal.as_ref().map(|text| text.in_language(language))
     }

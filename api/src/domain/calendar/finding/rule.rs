@@ -30,7 +30,6 @@ const OF_THE_YEAR: [fn(&Agenda<'_>) -> Vec<Finding>; 4] = [
 
 /// Those about the year: with a deadline that is due in it, or about the reporting that its calendar holds. The gravest
 /// first, then by day and code.
-#[must_use]
 pub fn findings(view: &CalendarView) -> Vec<Finding> {
     let agenda = Agenda::new(view);
     let mut found: Vec<_> = OF_THE_YEAR.iter().flat_map(|rule| rule(&agenda)).collect();

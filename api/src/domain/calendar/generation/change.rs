@@ -102,7 +102,6 @@ pub enum ChangeReason {
 }
 
 impl ChangeReason {
-    #[must_use]
     pub fn explanation(&self, language: Language) -> String {
         self.explained().into_language(language)
     }

@@ -15,7 +15,6 @@ use crate::domain::calendar::CalendarYear;
 /// deadline whose ruled day lies in the year, and those of other years that `ruled` gives it now. More may be there.
 ///
 /// Planning again once it is carried out changes nothing.
-#[must_use]
 pub fn plan(year: CalendarYear, ruled: Vec<Ruled>, stored: &[StoredDeadline]) -> Vec<PlannedChange> {
     let by_key: HashMap<_, &StoredDeadline> =
         stored.iter().map(|stored| (key(&stored.given), stored)).collect();

@@ -50,7 +50,6 @@ pub struct Levelled {
 
 /// The moves that level the load of the chosen units, or of all. They never raise the worst week of any unit, chosen or not, and
 /// bring no finding that was not there.
-#[must_use]
 pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) -> Proposal {
     let before = Levels::new(view);
     let agenda = Agenda::new(view);

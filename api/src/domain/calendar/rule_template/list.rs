@@ -12,7 +12,6 @@ pub const TEMPLATES: &[RuleTemplate] = &[
 ];
 
 impl RuleTemplate {
-    #[must_use]
     pub fn by_code(code: &str) -> Option<&'static Self> {
         TEMPLATES.iter().find(|template| template.code == code)
     }

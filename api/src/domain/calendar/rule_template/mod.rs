@@ -34,7 +34,6 @@ pub struct RuleTemplate {
 
 impl RuleTemplate {
     /// Whether some rule is for the coordinating unit, which has to be named.
-    #[must_use]
     pub fn has_coordinator(&self) -> bool {
         self.rules.iter().any(|rule| rule.asks == Asked::Coordinator)
     }
@@ -112,7 +111,6 @@ const COUNCIL: Asked = Asked::Kinds(&[UnitKind::Council]);
 impl TemplateRule {
     /// The rule under that id. `made` finds the id of another rule of the template by code; none where this one hangs on a rule that
     /// has not been made.
-    #[must_use]
     pub fn rule(
         &self,
         id: DeadlineRuleId,

@@ -92,12 +92,10 @@ impl Shapes {
     }
 
     /// The fields of a type; none if it has none or is not known.
-    #[must_use]
     pub fn fields(&self, of: &str) -> Option<&Fields> {
         self.types.get(of)
     }
 
-    #[must_use]
     pub fn root(&self, kind: OperationType) -> Option<&Fields> {
         let [query, mutation, subscription] = &self.roots;
         let name = match kind {

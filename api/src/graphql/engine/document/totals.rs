@@ -25,7 +25,6 @@ pub struct Totals {
 
 impl Totals {
     /// Both parts, side by side. Sums saturate: eight fragments in eight levels pass 2^64 long before they pass 64 KiB.
-    #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
             selections: self.selections.saturating_add(other.selections),
@@ -41,7 +40,6 @@ impl Totals {
     }
 
     /// The same, seen from the selection set around it.
-    #[must_use]
     pub fn deeper(self) -> Self {
         Self {
             depth: self.depth.saturating_add(1),

@@ -18,7 +18,6 @@ pub type Planned<'a, T> = Box<dyn Fn(&T) -> Option<Value> + Send + Sync + 'a>;
 /// An object some of whose objects are at hand.
 pub trait Nest: ObjectType + Sized + 'static {
     /// How rows answer a field of objects, by its name; none where the engine has to see to it.
-    #[must_use]
     fn plan<'a>(_field: &str, _inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
         None
     }
