@@ -10,10 +10,7 @@ pub struct Word(pub &'static str, pub &'static str);
 
 impl Word {
     pub const fn in_language(self, language: Language) -> &'static str {
-        match language {
-            Language::Swedish => self.0,
-            Language::English => self.1,
-        }
+        language.choose(self.0, self.1)
     }
 }
 
@@ -43,10 +40,7 @@ impl Text {
     }
 
     pub fn in_language(&self, language: Language) -> &str {
-        match language {
-            Language::Swedish => &self.swedish,
-            Language::English => &self.english,
-        }
+        language.choose(&self.swedish, &self.english)
     }
 
     pub fn into_language(self, language: Language) -> String {

@@ -64,22 +64,14 @@ impl UserError {
         let path = (!rejection.path.is_empty()).then(|| rejection.path.clone());
         let mut message = rejection.reason.message(language);
         if !rejection.suggestions.is_empty() {
-            message.push(' ');
-            message.push_str(&did_you_mean(&rejection.suggestions, language));
+            let did_you_mean = language.choose("Menade du", "Did you mean");
+            message.push_str(&format!(" {did_you_mean} {}?", rejection.suggestions.join(", ")));
         }
         Self {
             code: ErrorCode(rejection.reason.code()),
             message,
             path,
         }
-    }
-}
-
-fn did_you_mean(suggestions: &[String], language: Language) -> String {
-    let list = suggestions.join(", ");
-    match language {
-        Language::Swedish => format!("Menade du {list}?"),
-        Language::English => format!("Did you mean {list}?"),
     }
 }
 
@@ -104,25 +96,11 @@ pub fn outcome<T>(
 /// An argument that the rules refuse, as a top-level error.
 pub fn bad_user_input(rejection: &Rejection, language: Language) -> Error {
     let error = UserError::new(rejection, language);
-    Error {
-        message: error.message,
-        source: None,
-        extensions: None,
-    }
-    .extend_with(|_, extensions| {
+    Error::new(error.message).extend_with(|_, extensions| {
         extensions.set("code", "BAD_USER_INPUT");
         extensions.set("reason", rejection.reason.code().code());
         extensions.set("argument", rejection.path.join("."));
-        extensions.set(
-            "suggestions",
-            Value::List(
-                rejection
-                    .suggestions
-                    .iter()
-                    .map(|code| Value::from(code.as_str()))
-                    .collect(),
-            ),
-        );
+        extensions.set("suggestions", rejection.suggestions.clone());
     })
 }
 
@@ -131,11 +109,7 @@ pub fn read_failure(failure: Failure, language: Language) -> Error {
     match failure {
         Failure::Rejected(rejections) => match rejections.first() {
             Some(rejection) => bad_user_input(rejection, language),
-            None => Error {
-                message: "refused".to_owned(),
-                source: None,
-                extensions: None,
-            },
+            None => Error::new("refused"),
         },
         failure => failure.into(),
     }

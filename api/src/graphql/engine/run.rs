@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Executor, Request, Response, ServerError, Value,
+    Executor, Request, Response,
     parser::types::{DocumentOperations, ExecutableDocument, OperationType},
 };
 
-use super::{context::RequestData, level::LevelSpawner};
+use super::{code::Code, context::RequestData, level::LevelSpawner};
 use crate::{
     domain::language::Language,
     service::{calendar::StandingTemplate, context::Visit},
@@ -66,13 +66,9 @@ fn may_change(document: &ExecutableDocument, name: Option<&str>) -> bool {
 }
 
 fn unauthenticated(language: Language) -> Response {
-    let message = match language {
-        Language::Swedish => "Logga in: skicka en åtkomsttoken i Authorization: Bearer.",
-        Language::English => "Sign in: send an access token in Authorization: Bearer.",
-    };
-    let mut error = ServerError::new(message, None);
-    let mut extensions = async_graphql::ErrorExtensionValues::default();
-    extensions.set("code", Value::from("UNAUTHENTICATED"));
-    error.extensions = Some(extensions);
-    Response::from_errors(vec![error])
+    let message = language.choose(
+        "Logga in: skicka en åtkomsttoken i Authorization: Bearer.",
+        "Sign in: send an access token in Authorization: Bearer.",
+    );
+    Response::from_errors(vec![Code::Unauthenticated.error(message)])
 }

@@ -54,10 +54,7 @@ pub struct RowRejection {
 
 impl RowRejection {
     pub fn message(&self, language: Language) -> &str {
-        match language {
-            Language::Swedish => &self.swedish,
-            Language::English => &self.english,
-        }
+        language.choose(&self.swedish, &self.english)
     }
 }
 
