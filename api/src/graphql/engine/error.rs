@@ -65,7 +65,8 @@ impl UserError {
         let mut message = rejection.reason.message(language);
         if !rejection.suggestions.is_empty() {
             let did_you_mean = language.choose("Menade du", "Did you mean");
-            message.push_str(&format!(" {did_you_mean} {}?", rejection.suggestions.join(", ")));
+            let suggestions = rejection.suggestions.join(", ");
+            message = format!("{message} {did_you_mean} {suggestions}?");
         }
         Self {
             code: ErrorCode(rejection.reason.code()),

@@ -77,7 +77,7 @@ pub async fn update(
     context: &RequestContext,
     id: Option<i64>,
     expected_version: i32,
-    content: WrittenRule,
+    wanted: WrittenRule,
 ) -> Result<deadline_rule::Model, Failure> {
     let permit = Permit::<act::DeadlineRuleUpdate>::group(&context.viewer, &context.tree)?;
     let tx = context.store.begin().await?;
@@ -85,7 +85,7 @@ pub async fn update(
     let current = published::held::<deadline_rule::Entity, _>(&tx, &permit, id, "deadlineRule").await?;
     let current = open(current, expected_version)?;
     let mut rule = current.clone();
-    let links = written(&tx, context, Check::default(), &mut rule, content).await?;
+    let links = written(&tx, context, Check::default(), &mut rule, wanted).await?;
     let units = match links.named(Link::DeadlineRuleToUnit) {
         Some(units) => units.to_vec(),
         None => link::targets(&tx, context, Link::DeadlineRuleToUnit, rule.id.0).await?,
@@ -146,19 +146,19 @@ async fn written(
     context: &RequestContext,
     mut check: Check,
     rule: &mut deadline_rule::Model,
-    mut content: WrittenRule,
+    mut wanted: WrittenRule,
 ) -> Result<Links, Failure> {
-    content::write(&mut check, rule, &content);
-    if let Some(anchor) = content.anchor.take()
+    content::write(&mut check, rule, &wanted);
+    if let Some(anchor) = wanted.anchor.take()
         && let Some(anchor) = content::check_anchor(&mut check, anchor)
     {
         stored::set_anchor(rule, anchor);
     }
-    let document = document(tx, context, rule, &content).await;
+    let document = document(tx, context, rule, &wanted).await;
     if let Some(document) = check.step(document)? {
         rule.steering_document_id = document;
     }
-    let links = links(tx, context, &mut check, &content).await?;
+    let links = links(tx, context, &mut check, &wanted).await?;
     check.done()?;
     check_chain(tx, context, rule).await?;
     Ok(links)
@@ -168,10 +168,10 @@ async fn document(
     tx: &DatabaseTransaction,
     context: &RequestContext,
     rule: &deadline_rule::Model,
-    content: &WrittenRule,
+    wanted: &WrittenRule,
 ) -> Result<Option<SteeringDocumentId>, Failure> {
     use super::Patch::{Erase, Keep, Replace};
-    let id = match content.steering_document {
+    let id = match wanted.steering_document {
         Keep => return Ok(rule.steering_document_id),
         Erase => return Ok(None),
         Replace(id) => id,
@@ -192,12 +192,12 @@ async fn links(
     tx: &DatabaseTransaction,
     context: &RequestContext,
     check: &mut Check,
-    content: &WrittenRule,
+    wanted: &WrittenRule,
 ) -> Result<Links, Failure> {
     let lists = [
-        ("unitIds", Link::DeadlineRuleToUnit, &content.units),
-        ("indicatorIds", Link::DeadlineRuleToIndicator, &content.indicators),
-        ("activityIds", Link::DeadlineRuleToActivity, &content.activities),
+        ("unitIds", Link::DeadlineRuleToUnit, &wanted.units),
+        ("indicatorIds", Link::DeadlineRuleToIndicator, &wanted.indicators),
+        ("activityIds", Link::DeadlineRuleToActivity, &wanted.activities),
     ];
     for (field, _, ids) in lists {
         check.count(field, ids.as_ref().map_or(0, Vec::len), MAX_LINKS);

@@ -27,12 +27,12 @@ use crate::{
 };
 
 /// Sets up what isn't yet. `context` is that of a coordinator of the whole group.
-pub async fn enter(context: &RequestContext, content: &content::Calendar) -> Result<(), Failure> {
-    for year in &content.years {
+pub async fn enter(context: &RequestContext, calendar: &content::Calendar) -> Result<(), Failure> {
+    for year in &calendar.years {
         set_up(context, year).await?;
     }
-    let coordinator = code::unit(context, "coordinator", &content.coordinator)?;
-    for template in &content.templates {
+    let coordinator = code::unit(context, "coordinator", &calendar.coordinator)?;
+    for template in &calendar.templates {
         let adoption = rule::Adoption {
             template: template.clone(),
             coordinating_unit: Some(Some(coordinator.0)),
@@ -41,16 +41,16 @@ pub async fn enter(context: &RequestContext, content: &content::Calendar) -> Res
         };
         rule::adopt(context, adoption).await?;
     }
-    for asked in &content.asked {
+    for asked in &calendar.asked {
         ask(context, asked).await?;
     }
-    for new in &content.rules {
+    for new in &calendar.rules {
         recur(context, new).await?;
     }
-    for new in &content.deadlines {
+    for new in &calendar.deadlines {
         once(context, new).await?;
     }
-    for year in &content.years {
+    for year in &calendar.years {
         generation::generate(context, year.year, generation::Mode::Commit).await?;
         hand_in(context, year.year).await?;
     }
@@ -58,8 +58,8 @@ pub async fn enter(context: &RequestContext, content: &content::Calendar) -> Res
 }
 
 /// Whether the last of the years has deadlines: then everything before it was done.
-pub async fn was_entered(context: &RequestContext, content: &content::Calendar) -> Result<bool, Failure> {
-    let last = content
+pub async fn was_entered(context: &RequestContext, calendar: &content::Calendar) -> Result<bool, Failure> {
+    let last = calendar
         .years
         .iter()
         .filter_map(|year| year.year.try_into().ok())
@@ -95,11 +95,11 @@ async fn ask(context: &RequestContext, asked: &content::RuleIndicators) -> Resul
         let db = context.store.reader();
         let already = link::targets(db, context, Link::DeadlineRuleToIndicator, found.id.0).await?;
         if already.is_empty() {
-            let content = rule::WrittenRule {
+            let written = rule::WrittenRule {
                 indicators: Some(ids::<indicator::Entity>(context, &asked.indicators).await?),
                 ..rule::WrittenRule::default()
             };
-            rule::update(context, Some(found.id.0), found.version, content).await?;
+            rule::update(context, Some(found.id.0), found.version, written).await?;
         }
     }
     Ok(())
@@ -112,7 +112,7 @@ async fn recur(context: &RequestContext, new: &content::Rule) -> Result<(), Fail
     {
         return Ok(());
     }
-    let content = rule::WrittenRule {
+    let written = rule::WrittenRule {
         kind: Some(new.kind),
         title: Some(new.title.clone()),
         process: Patch::Replace(new.process.clone()),
@@ -132,7 +132,7 @@ async fn recur(context: &RequestContext, new: &content::Rule) -> Result<(), Fail
     };
     let new = rule::New {
         code: new.code.clone(),
-        content,
+        content: written,
         is_example: true,
     };
     rule::create(context, new).await?;
