@@ -3,7 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arshjul_tests::no_database;
+
 use super::source::Source;
+
+no_database! {
+    plain:
+        arrows_are_followed_to_where_a_name_stands;
+}
 
 /// The files of the service by what they name of each other.
 pub struct Imports {
@@ -189,7 +196,6 @@ fn absolute(path: &str, module: &str) -> String {
     format!("{here}::{rest}").trim_end_matches("::").to_owned()
 }
 
-#[test]
 fn arrows_are_followed_to_where_a_name_stands() {
     let source = |path: &str, text: &str| Source::new(format!("api/src/{path}"), text);
     let sources = [

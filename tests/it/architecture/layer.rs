@@ -2,10 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use arshjul_tests::no_database;
+
 use super::{
     import::{Imports, circles},
     source::{Source, sources},
 };
+
+no_database! {
+    plain:
+        rooms_import_only_what_lies_below,
+        an_import_upwards_is_seen,
+        the_table_of_rooms_is_no_wider_than_the_house,
+        only_types_of_the_schema_stand_in_circles;
+}
 
 /// The rooms of `api/src`, each with those that it may import beside itself.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -92,13 +102,11 @@ fn upward(sources: &[Source]) -> Vec<String> {
     found
 }
 
-#[test]
 fn rooms_import_only_what_lies_below() {
     let found = upward(&sources("api/src"));
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-#[test]
 fn an_import_upwards_is_seen() {
     let planted = [
         Source::new("api/src/domain/goal.rs".to_owned(), "use crate::store::goal;\n"),
@@ -111,7 +119,6 @@ fn an_import_upwards_is_seen() {
 }
 
 /// Every room is there, and needs each of those that it may import.
-#[test]
 fn the_table_of_rooms_is_no_wider_than_the_house() {
     let sources = sources("api/src");
     let imports = Imports::of(&sources);
@@ -129,7 +136,6 @@ fn the_table_of_rooms_is_no_wider_than_the_house() {
 }
 
 /// Types of the schema name each other, as goals name their focus areas and these their goals. Nothing else does.
-#[test]
 fn only_types_of_the_schema_stand_in_circles() {
     let sources = sources("api/src");
     let imports = Imports::of(&sources);

@@ -3,11 +3,23 @@
 
 use std::collections::BTreeSet;
 
+use arshjul_tests::no_database;
+
 mod import;
 mod layer;
 mod source;
 
 use source::{Source, functions_of, named_after, root, sources};
+
+no_database! {
+    plain:
+        no_rule_is_broken,
+        every_rule_can_be_broken,
+        above_the_store_sea_orm_only_passes_through,
+        reads_take_a_scope_and_writes_a_permit,
+        a_function_without_scope_or_permit_is_seen,
+        unit_tests_and_comments_are_left_out_and_nothing_else;
+}
 
 /// Words that the files of some folders may not hold.
 struct Rule {
@@ -190,7 +202,6 @@ const UNPERMITTED: &[(&str, &str)] = &[
     ("seed::link", "the database holds nothing yet, as its proof shows"),
 ];
 
-#[test]
 fn no_rule_is_broken() {
     let broken: Vec<_> = RULES
         .iter()
@@ -204,7 +215,6 @@ fn no_rule_is_broken() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
-#[test]
 fn every_rule_can_be_broken() {
     for rule in RULES {
         for folder in rule.folders {
@@ -230,7 +240,6 @@ fn every_rule_can_be_broken() {
     }
 }
 
-#[test]
 fn above_the_store_sea_orm_only_passes_through() {
     let named = |file: &Source| {
         let names = named_after(&file.text, "sea_orm::");
@@ -252,7 +261,6 @@ fn above_the_store_sea_orm_only_passes_through() {
     }
 }
 
-#[test]
 fn reads_take_a_scope_and_writes_a_permit() {
     let mut exceptions: BTreeSet<_> = UNSCOPED
         .iter()
@@ -286,7 +294,6 @@ fn reads_take_a_scope_and_writes_a_permit() {
     );
 }
 
-#[test]
 fn a_function_without_scope_or_permit_is_seen() {
     let text = "pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<u8>, DbErr> {\n    find().all(db).await\n}\n\
                 pub async fn remove(db: &impl ConnectionTrait, scope: &Scope) -> Result<(), DbErr> {\n    row.delete(db).await\n}\n\
@@ -312,7 +319,6 @@ impl Rule {
     }
 }
 
-#[test]
 fn unit_tests_and_comments_are_left_out_and_nothing_else() {
     let text = "one();\n// two\n#[cfg(test)]\nmod tests {\n    three();\n}\nfour();\n#[cfg(test)]\nmod tests;\nfive();\n";
     assert_eq!(
