@@ -5,7 +5,10 @@ use std::{future::Future, time::Duration};
 use async_graphql::{Request, Response};
 use axum::http::request::Parts;
 
-use super::{refusal::Refusal, wheel};
+use super::{
+    refusal::Refusal,
+    wheel::{Ask, WheelRefusal},
+};
 use crate::{
     domain::language::Language,
     graphql::{
@@ -46,9 +49,9 @@ pub trait Application: Send + Sync + 'static {
     fn picture(
         &self,
         head: &Parts,
-        ask: &wheel::Ask,
+        ask: &Ask,
         language: Language,
-    ) -> impl Future<Output = Result<Picture, wheel::WheelRefusal>> + Send;
+    ) -> impl Future<Output = Result<Picture, WheelRefusal>> + Send;
 
     /// Can requests be served now?
     fn ready(&self) -> impl Future<Output = Result<(), Unready>> + Send;

@@ -28,7 +28,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("service", &["clock.rs", "domain", "random.rs", "store"]),
     ("wheel", &["domain", "service"]),
     ("graphql/engine", &["domain", "service", "store"]),
-    ("graphql", &["domain", "graphql/engine", "service", "store"]),
+    (
+        "graphql",
+        &["clock.rs", "domain", "graphql/engine", "service", "store"],
+    ),
     (
         "auth",
         &["clock.rs", "domain", "outgoing.rs", "random.rs", "service"],
@@ -36,7 +39,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["auth", "service", "store"]),
     (
         "http",
-        &["auth", "domain", "graphql", "graphql/engine", "service", "wheel"],
+        &[
+            "auth",
+            "clock.rs",
+            "domain",
+            "graphql",
+            "graphql/engine",
+            "service",
+            "wheel",
+        ],
     ),
     (
         "app.rs",
