@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        Connection, DateTime, GlobalId, ListKind, PageArguments, UserError, by_id, context, hand_over,
+        Connection, DateTime, GlobalId, ListKind, Nest, PageArguments, UserError, by_id, context, hand_over,
         outcome, payload, payloads, shows,
     },
     enums::{DeadlineKind, Language, Role},
@@ -23,6 +23,8 @@ use crate::{
 pub struct CalendarFeed(pub Arc<calendar_feed::Model>);
 
 shows!(CalendarFeed: CalendarFeedId, calendar_feed, store::calendar_feed::by_ids, |row: &calendar_feed::Model| row.id);
+
+impl Nest for CalendarFeed {}
 
 /// A calendar feed (kalenderflöde): an address that a calendar program subscribes to (C9). The address is a secret; it was shown when
 /// the feed was made, and nobody can look it up again.

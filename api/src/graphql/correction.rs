@@ -7,7 +7,8 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        AnyKey, Connection, Key, ListKind, Loaded, PageArguments, Period, batch, by_question, context, load,
+        AnyKey, Connection, Key, ListKind, Loaded, Nest, PageArguments, Period, batch, by_question, context,
+        load,
     },
     enums::{CellState, Gender},
     indicator::Indicator,
@@ -24,6 +25,8 @@ pub struct Correction {
     publication: Arc<publication::Model>,
     row: Corrected,
 }
+
+impl Nest for Correction {}
 
 /// A correction (rättelse): a cell that a publication has otherwise than the one before it, or that is hidden in either.
 #[Object]

@@ -4,7 +4,7 @@ use arshjul_entity::{OrganizationUnitId, PublicationId, disclosure_table};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::{
-    engine::{Connection, GlobalId, ListKind, PageArguments, Period, by_id, context, load, missing},
+    engine::{Connection, GlobalId, ListKind, Nest, PageArguments, Period, by_id, context, load, missing},
     enums::Gender,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
@@ -49,6 +49,8 @@ pub struct HiddenCell {
 
 #[derive(Debug)]
 pub struct DisclosureTable(disclosure_table::Model);
+
+impl Nest for DisclosureTable {}
 
 /// Disclosure control (röjandekontroll) of one indicator and period in a publication.
 #[Object]

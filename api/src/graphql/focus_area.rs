@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::{
     activity::{Activity, activities_under},
     engine::{
-        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, context, hand_over,
-        linked, load, payload, payloads, shows,
+        Connection, GlobalId, ListKind, Nest, PageArguments, by_code, by_text, chosen_document, context,
+        hand_over, linked, load, payload, payloads, shows,
     },
     goal::Goal,
     indicator::Indicator,
@@ -24,6 +24,8 @@ use crate::{
 pub struct FocusArea(pub Arc<focus_area::Model>);
 
 shows!(FocusArea: FocusAreaId, focus_area, row::by_ids::<focus_area::Entity>, |row: &focus_area::Model| (row.number, row.code.clone()));
+
+impl Nest for FocusArea {}
 
 /// A focus area (fokusområde): a numbered area of a strategy, tied to goals.
 #[Object]

@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use super::{
     activity::{Activity, activities_under},
     engine::{
-        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, context, find,
-        hand_over, linked, load, payload, payloads, shows,
+        Connection, GlobalId, ListKind, Nest, PageArguments, by_code, by_text, chosen_document, context,
+        find, hand_over, linked, load, payload, payloads, shows,
     },
     focus_area::FocusArea,
     framework::FrameworkItem,
@@ -25,6 +25,8 @@ use crate::{
 pub struct Goal(pub Arc<goal::Model>);
 
 shows!(Goal: GoalId, goal, row::by_ids::<goal::Entity>, |row: &goal::Model| row.code.clone());
+
+impl Nest for Goal {}
 
 /// A goal of a steering document (mål).
 #[Object]

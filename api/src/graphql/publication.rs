@@ -9,8 +9,8 @@ use super::{
     correction::{Correction, corrections_of},
     disclosure::SuppressionCause,
     engine::{
-        Connection, Date, DateTime, GlobalId, ListKind, PageArguments, Period, UserError, by_id, context,
-        hand_over, outcome, shows,
+        Connection, Date, DateTime, GlobalId, ListKind, Nest, PageArguments, Period, UserError, by_id,
+        context, hand_over, outcome, shows,
     },
 };
 use crate::{service, store};
@@ -19,6 +19,8 @@ use crate::{service, store};
 pub struct Publication(pub Arc<publication::Model>);
 
 shows!(Publication: PublicationId, publication, store::publication::by_ids, |row: &publication::Model| row.id);
+
+impl Nest for Publication {}
 
 /// A publication (publicering): a named decision to publish, such as a sustainability report adopted by the council.
 #[Object]

@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 use super::{
     action::Action,
     engine::{
-        Connection, DateTime, GlobalId, Identified, Key, ListKind, Loaded, PageArguments, Period, batch,
-        by_id, chosen_ids, chosen_units, context, hand_over, load, read_by_id,
+        Connection, DateTime, GlobalId, Identified, Key, ListKind, Loaded, Nest, PageArguments, Period,
+        batch, by_id, chosen_ids, chosen_units, context, hand_over, load, read_by_id,
     },
     enums::{ApprovalState, CellState, Gender, Timeliness},
     figure::parsed,
@@ -34,6 +34,8 @@ use crate::{
 
 #[derive(Clone, Debug)]
 pub struct RawResult(Arc<result::Model>);
+
+impl Nest for RawResult {}
 
 /// A result (utfall): what a unit reports in one cell, which is an indicator × unit × period × gender. Raw: only for the unit's own
 /// reporters and approvers and for coordinators.

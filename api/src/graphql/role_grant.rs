@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     engine::{
-        Connection, DateTime, GlobalId, ListKind, PageArguments, by_id, context, hand_over, payload,
+        Connection, DateTime, GlobalId, ListKind, Nest, PageArguments, by_id, context, hand_over, payload,
         payloads, shows,
     },
     enums::Role,
@@ -19,6 +19,8 @@ use crate::{service, store};
 pub struct RoleGrant(pub Arc<role_grant::Model>);
 
 shows!(RoleGrant: RoleGrantId, role_grant, store::role_grant::by_ids, |row: &role_grant::Model| row.id);
+
+impl Nest for RoleGrant {}
 
 /// A role grant (rolltilldelning): a role that an administrator gave somebody for a unit and the units below it.
 #[Object]

@@ -7,8 +7,8 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        Connection, Date, GlobalId, Key, ListKind, Loaded, PageArguments, batch, by_code, by_text, context,
-        grouped, linked, load, shows,
+        Connection, Date, GlobalId, Key, ListKind, Loaded, Nest, PageArguments, batch, by_code, by_text,
+        context, grouped, linked, load, shows,
     },
     enums::DocumentKind,
     focus_area::FocusArea,
@@ -43,6 +43,8 @@ pub struct Perspective {
     /// The name (namn).
     name: String,
 }
+
+impl Nest for SteeringDocument {}
 
 /// A steering document (styrdokument): a programme, strategy, plan or policy.
 #[Object]

@@ -8,8 +8,8 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use super::{
     action_plan::ActionPlan,
     engine::{
-        Connection, Date, GlobalId, Identified, ListKind, PageArguments, SortKind, UserError, chosen_ids,
-        chosen_units, context, hand_over, linked, load, shows,
+        Connection, Date, GlobalId, Identified, ListKind, Nest, PageArguments, SortKind, UserError,
+        chosen_ids, chosen_units, context, hand_over, linked, load, shows,
     },
     enums::ActivityStatus,
     focus_area::FocusArea,
@@ -34,6 +34,8 @@ pub use under::activities_under;
 pub struct Activity(pub Arc<activity::Model>);
 
 shows!(Activity: ActivityId, activity, store::activity::by_ids, |row: &activity::Model| row.id);
+
+impl Nest for Activity {}
 
 /// An activity (aktivitet): what a unit does in its action plan, toward goals and focus areas (P2).
 #[Object]

@@ -18,7 +18,10 @@ pub struct Alignment {
 }
 
 impl Nest for Alignment {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
         match field {
             "reportingEvent" => inside.one(|alignment: &Self| Some(alignment.event.clone())),
             _ => None,

@@ -91,7 +91,10 @@ impl Identified for Deadline {
 }
 
 impl Nest for Deadline {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
         match field {
             "due" => inside.one(|deadline: &Self| Some(ResolvedDate::Deadline(deadline.clone()))),
             "units" => inside.list(Self::parts),

@@ -48,7 +48,10 @@ impl DeadlineUnit {
 }
 
 impl Nest for DeadlineUnit {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
         match field {
             "unit" => inside.one(|part: &Self| part.deadline.shown.unit(part.unit)),
             "servedBy" => inside.maybe(Self::server),

@@ -37,7 +37,10 @@ impl Finding {
 }
 
 impl Nest for Finding {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
         match field {
             "deadlines" => inside.list(Self::about),
             "units" => inside.list(|finding: &Self| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 
 use super::{
-    engine::{Date, NestedList, bad_user_input, context, read_failure},
+    engine::{Date, FlatList, bad_user_input, context, read_failure},
     enums::DeadlineKind,
     fiscal_year::FiscalYear,
 };
@@ -79,7 +79,7 @@ impl Calendar {
 
     /// Deadlines (hålltider) that are due in the year and concern one of the chosen units, by date, then code. Withdrawn ones are among
     /// them. Empty for a year that nobody has set up.
-    fn deadlines(&self) -> NestedList<Deadline> {
+    fn deadlines(&self) -> FlatList<Deadline> {
         let shown = &self.0;
         let deadlines = shown.calendar.view.deadlines.iter().enumerate();
         let listed = deadlines.filter(|(_, deadline)| shown.calendar.lists(deadline));
@@ -87,11 +87,11 @@ impl Calendar {
             shown: shown.clone(),
             place,
         });
-        NestedList(listed.collect())
+        FlatList(listed.collect())
     }
 
     /// Weeks (veckor): every ISO week with a day in the year, whole, with what its deadlines ask of the chosen units (C6).
-    fn weeks(&self) -> NestedList<CalendarWeek> {
+    fn weeks(&self) -> FlatList<CalendarWeek> {
         let calendar = &self.0.calendar;
         let takes = |deadline: &rules::Deadline, unit| {
             calendar.filter.takes_kind(deadline.kind) && calendar.filter.takes_unit(unit)
@@ -101,11 +101,11 @@ impl Calendar {
             shown: self.0.clone(),
             week,
         });
-        NestedList(weeks.collect())
+        FlatList(weeks.collect())
     }
 
     /// Findings (iakttagelser) that concern a chosen unit and kind, the gravest first, then by day and code (C7).
-    fn findings(&self) -> NestedList<Finding> {
+    fn findings(&self) -> FlatList<Finding> {
         let shown = &self.0;
         let findings = shown.findings().iter().enumerate();
         let concerning = findings.filter(|(_, finding)| shown.calendar.concerns(finding));
@@ -113,7 +113,7 @@ impl Calendar {
             shown: shown.clone(),
             place,
         });
-        NestedList(concerning.collect())
+        FlatList(concerning.collect())
     }
 }
 

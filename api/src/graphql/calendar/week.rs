@@ -25,7 +25,10 @@ pub struct CalendarWeek {
 }
 
 impl Nest for CalendarWeek {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
         match field {
             "units" => inside.list(Self::loads),
             _ => None,
@@ -87,7 +90,10 @@ pub struct UnitLoad {
 }
 
 impl Nest for UnitLoad {
-    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>> {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
         match field {
             "unit" => inside.one(|load: &Self| load.shown.unit(load.load.unit)),
             _ => None,

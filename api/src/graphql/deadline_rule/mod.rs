@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::{
     activity::Activity,
     engine::{
-        Connection, GlobalId, ListKind, PageArguments, by_code, by_text, chosen_document, context, hand_over,
-        linked, linked_ids, load, shows,
+        Connection, GlobalId, ListKind, Nest, PageArguments, by_code, by_text, chosen_document, context,
+        hand_over, linked, linked_ids, load, shows,
     },
     enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
     indicator::Indicator,
@@ -33,6 +33,8 @@ pub use template::{DeadlineRuleTemplateMutation, DeadlineRuleTemplateQuery};
 pub struct DeadlineRule(pub Arc<deadline_rule::Model>);
 
 shows!(DeadlineRule: DeadlineRuleId, deadline_rule, row::by_ids::<deadline_rule::Entity>, |row: &deadline_rule::Model| row.code.clone());
+
+impl Nest for DeadlineRule {}
 
 /// A deadline rule (tidsregel): what makes the same deadlines every year (C4).
 #[Object]

@@ -3,12 +3,8 @@
 use std::borrow::Cow;
 
 use async_graphql::{
-    Context, ContextSelectionSet, Object, ObjectType, OutputType, Positioned, ServerResult, TypeName,
-    Value as Answer,
+    Context, Object, OutputType, TypeName,
     connection::{CursorType, PageInfo},
-    parser::types::Field,
-    registry::Registry,
-    resolver_utils::resolve_list,
 };
 use chrono::{DateTime, Utc};
 
@@ -17,7 +13,7 @@ use super::{
     context::{batch, context},
     cursor::{Cursor, SortKind},
     error::bad_user_input,
-    flat::{FlatList, Plan, without_error},
+    flat::{FlatList, Inside, Nest, Planned},
 };
 use crate::{
     domain::rejection::{Reason, Rejection},
@@ -116,10 +112,10 @@ impl<T: OutputType> TypeName for Connection<T> {
 
 /// A page of a list (Relay connection).
 #[Object(name_type)]
-impl<T: ObjectType> Connection<T> {
+impl<T: Nest> Connection<T> {
     /// Rows with their cursors.
-    fn edges(&self) -> Edges<'_, T> {
-        Edges(&self.rows)
+    fn edges(&self) -> FlatList<&Edge<T>> {
+        FlatList(self.rows.iter().collect())
     }
 
     /// Rows without their cursors.
@@ -161,7 +157,7 @@ impl<T: OutputType> TypeName for Edge<T> {
 
 /// A row and where it stands in the list (Relay edge).
 #[Object(name_type)]
-impl<T: ObjectType> Edge<T> {
+impl<T: Nest> Edge<T> {
     /// Where the row stands, opaque: to be sent as `after` or `before`.
     fn cursor(&self) -> String {
         self.cursor.encode_cursor()
@@ -173,51 +169,14 @@ impl<T: ObjectType> Edge<T> {
     }
 }
 
-/// A list of edges: flat where their rows are.
-struct Edges<'a, T>(&'a [Edge<T>]);
-
-impl<T: ObjectType> Edges<'_, T> {
-    fn at_once(&self, ctx: &ContextSelectionSet<'_>) -> Option<Vec<Answer>> {
-        let plan = Plan::of::<Edge<T>>(ctx, &[ctx.item])?;
-        // An edge's only object is its node.
-        let nodes = plan.objects.iter().map(|(at, fields)| {
-            let sets: Vec<_> = fields.iter().map(|field| &field.node.selection_set).collect();
-            Some((*at, Plan::of::<T>(ctx, &sets)?.flat()?))
-        });
-        let nodes: Vec<_> = nodes.collect::<Option<_>>()?;
-        let answer = |edge: &Edge<T>| {
-            let mut answer = plan.answer(edge)?;
-            for (at, node) in &nodes {
-                *answer.get_index_mut(*at)?.1 = Answer::Object(node.answer(&edge.node)?);
-            }
-            Some(Answer::Object(answer))
-        };
-        self.0.iter().map(answer).collect()
-    }
-}
-
-#[async_trait::async_trait]
-impl<T: ObjectType> OutputType for Edges<'_, T> {
-    fn type_name() -> Cow<'static, str> {
-        Vec::<Edge<T>>::type_name()
-    }
-
-    fn qualified_type_name() -> String {
-        Vec::<Edge<T>>::qualified_type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        Vec::<Edge<T>>::create_type_info(registry)
-    }
-
-    async fn resolve(
-        &self,
-        ctx: &ContextSelectionSet<'_>,
-        field: &Positioned<Field>,
-    ) -> ServerResult<Answer> {
-        match without_error(ctx, || self.at_once(ctx)) {
-            Some(edges) => Ok(Answer::List(edges)),
-            None => resolve_list(ctx, field, self.0, Some(self.0.len())).await,
+impl<T: Nest> Nest for Edge<T> {
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
+        match field {
+            "node" => inside.part(|edge: &Self| &edge.node),
+            _ => None,
         }
     }
 }

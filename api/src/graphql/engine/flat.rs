@@ -1,10 +1,11 @@
-//! Lists of flat rows, answered in one loop.
+//! Lists of objects, answered in one loop.
 //!
 //! The engine makes a future for every field of every row, which on a page of thousands costs as much as reading the rows and
-//! writing them out. Here the selection is collected once for the list, and each row's leaves are asked of the resolvers that
-//! the engine would ask, so that no field is told twice. A list that this can't answer is left to the engine, from its first
-//! row: where a selected field is an object or has a directive, and where a resolver waits or fails (so that an error's path and
-//! its nulls are the engine's own). Extensions of the engine don't see these leaves; the schema has none.
+//! writing them out. Here the selection is collected once for the list, with what is selected inside its objects, and each row is
+//! asked for what it has at hand; its other leaves are asked of the resolvers that the engine would ask. A list that this can't
+//! answer is left to the engine, from its first row: where a selected field has a directive, or is an object that is not at hand,
+//! and where a resolver waits or fails (so that an error's path and its nulls are the engine's own). Extensions of the engine
+//! don't see these fields; the schema has none.
 
 use std::{borrow::Cow, sync::PoisonError};
 
@@ -17,16 +18,16 @@ use async_graphql::{
 };
 use futures_util::FutureExt;
 
-mod nested;
+mod nest;
 
-pub use nested::{Inside, Nest, NestedList, Planned};
+pub use nest::{Inside, Nest, Planned};
 
 /// A list of objects.
 #[derive(Debug)]
 pub struct FlatList<T>(pub Vec<T>);
 
 #[async_trait::async_trait]
-impl<T: ObjectType> OutputType for FlatList<T> {
+impl<T: Nest> OutputType for FlatList<T> {
     fn type_name() -> Cow<'static, str> {
         Vec::<T>::type_name()
     }
@@ -41,11 +42,8 @@ impl<T: ObjectType> OutputType for FlatList<T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         let at_once = without_error(ctx, || {
-            let row = Plan::of::<T>(ctx, &[ctx.item])?.flat()?;
-            self.0
-                .iter()
-                .map(|item| Some(Value::Object(row.answer(item)?)))
-                .collect()
+            let row = Plan::of(ctx, &[ctx.item])?;
+            self.0.iter().map(|item| row.answer(item)).collect()
         });
         match at_once {
             Some(rows) => Ok(Value::List(rows)),
@@ -55,7 +53,7 @@ impl<T: ObjectType> OutputType for FlatList<T> {
 }
 
 /// What was answered without adding to the request's errors; if some were added, they are taken back.
-pub fn without_error<T>(ctx: &ContextSelectionSet<'_>, answer: impl FnOnce() -> Option<T>) -> Option<T> {
+fn without_error<T>(ctx: &ContextSelectionSet<'_>, answer: impl FnOnce() -> Option<T>) -> Option<T> {
     let errors = || {
         ctx.query_env
             .errors
@@ -70,26 +68,22 @@ pub fn without_error<T>(ctx: &ContextSelectionSet<'_>, answer: impl FnOnce() -> 
     answer.filter(|_| is_clean)
 }
 
-/// What to ask of each row of a list.
-pub struct Plan<'a> {
-    /// A row's answer before it is asked: the response keys in their order, and the type's name.
+/// What to ask of each object of a list, and of what is inside it.
+struct Plan<'a, T> {
+    /// An object's answer before it is asked: the response keys in their order, and the type's name.
     blank: IndexMap<Name, Value>,
     leaves: Vec<(usize, Context<'a>)>,
-    /// Objects by their place in the row, with all fields that were merged under the response key.
-    pub objects: Vec<(usize, Vec<&'a Positioned<Field>>)>,
+    objects: Vec<(usize, Planned<'a, T>)>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a, T: Nest + 'a> Plan<'a, T> {
     /// What selection sets on one object ask together, or none where the engine has to see to it.
-    pub fn of<T: ObjectType>(
-        ctx: &'a ContextSelectionSet<'a>,
-        sets: &[&'a Positioned<SelectionSet>],
-    ) -> Option<Self> {
+    fn of(ctx: &'a ContextSelectionSet<'a>, sets: &[&'a Positioned<SelectionSet>]) -> Option<Self> {
         let mut collected = IndexMap::new();
         for set in sets {
             collect::<T>(ctx, &set.node, &mut collected)?;
         }
-        let mut plan = Plan {
+        let mut plan = Self {
             blank: IndexMap::with_capacity(collected.len()),
             leaves: Vec::new(),
             objects: Vec::new(),
@@ -97,35 +91,48 @@ impl<'a> Plan<'a> {
         for (at, (key, fields)) in collected.into_iter().enumerate() {
             let field = *fields.first()?;
             let mut value = Value::Null;
+            let mut sets = fields.iter().map(|field| &field.node.selection_set);
             if field.node.name.node == "__typename" {
                 value = Value::from(T::type_name());
-            } else if fields
-                .iter()
-                .all(|field| field.node.selection_set.node.items.is_empty())
-            {
+            } else if sets.all(|set| set.node.items.is_empty()) {
                 plan.leaves.push((at, ctx.with_field(field)));
             } else {
-                plan.objects.push((at, fields));
+                plan.objects.push((at, inside(ctx, &fields)?));
             }
             plan.blank.insert(key.clone(), value);
         }
         Some(plan)
     }
 
-    /// Itself where nothing but leaves is asked for.
-    pub fn flat(self) -> Option<Self> {
-        self.objects.is_empty().then_some(self)
-    }
-
-    /// The row's answer, null where objects stand.
-    pub fn answer<T: ObjectType>(&self, row: &T) -> Option<IndexMap<Name, Value>> {
+    fn answer(&self, object: &T) -> Option<Value> {
         let mut answer = self.blank.clone();
         for (at, ctx) in &self.leaves {
-            let value = row.resolve_field(ctx).now_or_never()?.ok()?;
-            *answer.get_index_mut(*at)?.1 = value.unwrap_or_default();
+            let value = match object.leaf(&ctx.item.node.name.node) {
+                Some(value) => value,
+                None => object
+                    .resolve_field(ctx)
+                    .now_or_never()?
+                    .ok()?
+                    .unwrap_or_default(),
+            };
+            *answer.get_index_mut(*at)?.1 = value;
         }
-        Some(answer)
+        for (at, inside) in &self.objects {
+            *answer.get_index_mut(*at)?.1 = inside(object)?;
+        }
+        Some(Value::Object(answer))
     }
+}
+
+/// How an object answers a field of objects, with all fields that were merged under its response key.
+fn inside<'a, T: Nest + 'a>(
+    ctx: &'a ContextSelectionSet<'a>,
+    fields: &[&'a Positioned<Field>],
+) -> Option<Planned<'a, T>> {
+    let field = &fields.first()?.node;
+    let sets = fields.iter().map(|field| &field.node.selection_set);
+    let planned = T::plan(&field.name.node, &Inside::new(ctx, sets.collect()))?;
+    field.arguments.is_empty().then_some(planned)
 }
 
 /// CollectFields of GraphQL (section 6.3.2), after the engine has removed what `@skip` and `@include` leave out.

@@ -23,7 +23,7 @@ pub use connection::{Connection, ListKind, PageArguments, Total, by_id, by_text}
 pub use context::{batch, context};
 pub use cursor::{Cursor, Pin, SortKind};
 pub use error::{ErrorCode, UserError, bad_user_input, outcome, read_failure};
-pub use flat::{FlatList, Inside, Nest, NestedList, Planned};
+pub use flat::{FlatList, Inside, Nest, Planned};
 pub use id::GlobalId;
 pub use input::{Field, Ids, chosen_document, chosen_ids, chosen_units};
 pub(crate) use input::{columns, hand_over, stands_for};

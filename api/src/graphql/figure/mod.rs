@@ -3,12 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use arshjul_entity::{FigureId, IndicatorId, figure, indicator, organization_unit};
-use async_graphql::{Context, Error, ID, Object, Result};
+use async_graphql::{Context, Error, ID, Object, Result, Value, resolver_utils::enum_value};
 
 use super::{
     engine::{
-        Date, DateTime, GlobalId, Identified, Key, Loaded, Period, batch, by_question, context, find, load,
-        read_by_id,
+        Date, DateTime, GlobalId, Identified, Inside, Key, Loaded, Nest, Period, Planned, batch, by_question,
+        context, find, load, read_by_id,
     },
     enums::{CellState, Gender},
     indicator::Indicator,
@@ -132,6 +132,37 @@ impl Figure {
     /// The publication (publicering) that it stands in.
     async fn publication(&self, ctx: &Context<'_>) -> Result<Publication> {
         load(ctx, self.row.publication_id).await
+    }
+}
+
+impl Nest for Figure {
+    fn leaf(&self, field: &str) -> Option<Value> {
+        Some(match field {
+            "indicatorCode" => Value::from(self.indicator.code.as_str()),
+            "indicatorName" => Value::from(self.indicator.name.as_str()),
+            "unitCode" => Value::from(self.unit.code.as_str()),
+            "unitName" => Value::from(self.unit.name.as_str()),
+            "period" => Value::from(self.row.period.as_str()),
+            "year" => Value::from(self.row.year),
+            "gender" => enum_value(Gender::from(self.row.gender)),
+            "state" => enum_value(CellState::from(self.row.state)),
+            "value" => Value::from(self.row.value),
+            "reason" => Value::from(self.told_reason()),
+            "target" => Value::from(self.row.target),
+            "unitOfMeasure" => Value::from(self.indicator.unit_of_measure.as_str()),
+            _ => return None,
+        })
+    }
+
+    fn plan<'a>(field: &str, inside: &Inside<'a>) -> Option<Planned<'a, Self>>
+    where
+        Self: 'a,
+    {
+        match field {
+            "indicator" => inside.one(|figure: &Self| Some(Indicator(figure.indicator.clone()))),
+            "unit" => inside.one(|figure: &Self| Some(OrganizationUnit(figure.unit.clone()))),
+            _ => None,
+        }
     }
 }
 
