@@ -19,3 +19,7 @@ pub mod service;
 pub mod store;
 pub mod telemetry;
 pub mod wheel;
+
+/// Gives memory back to the machine after a rush, which the C library's allocator keeps.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
