@@ -16,6 +16,7 @@ use crate::{
     graphql::{self, Engine, engine::document::Introspection},
     http::{
         Application, Unready, auth,
+        graphql::{ANONYMOUS_BODY_BYTES, BODY_BYTES},
         refusal::Refusal,
         request_id::RequestId,
         wheel::{Ask, WheelRefusal},
@@ -103,7 +104,7 @@ impl App {
         } else {
             AnonymousRead::Closed
         };
-        let engine = Engine::new(graphql::schema(), store.clone(), template.clone());
+        let engine = graphql::engine(store.clone(), template.clone());
         Ok(Self {
             store,
             engine,
@@ -219,6 +220,13 @@ impl Application for App {
     /// The schema is no secret: it is at `/schema.graphql` too.
     fn introspection(&self, _: &Visit) -> Introspection {
         Introspection::Open
+    }
+
+    fn body_bytes(&self, visit: &Visit) -> usize {
+        match visit.identity {
+            Some(_) => BODY_BYTES,
+            None => ANONYMOUS_BODY_BYTES,
+        }
     }
 
     async fn execute(&self, request: Request, visit: Visit) -> Response {

@@ -114,7 +114,7 @@ impl Bench {
             .expect("there are units");
         publish(&store, &indicators, &units).await;
         Self {
-            engine: Engine::new(graphql::schema(), store.clone(), StandingTemplate::default()),
+            engine: graphql::engine(store.clone(), StandingTemplate::default()),
             indicators: indicators.into_iter().map(|row| (row.id, row)).collect(),
             units: units.into_iter().map(|row| (row.id, row)).collect(),
             database,

@@ -42,7 +42,7 @@ fn permissions_file_is_the_policy() {
 
 fn schema_keeps_the_contract() {
     let contract = coordinates(&file("tests/contract/contract.graphql"));
-    let schema = coordinates(&file("schema.graphql"));
+    let schema = coordinates(&arshjul_tests::definition());
     let later = later();
     let broken: Vec<_> = contract
         .iter()
@@ -60,7 +60,7 @@ fn schema_keeps_the_contract() {
 
 fn what_comes_later_is_not_there_yet() {
     let contract = coordinates(&file("tests/contract/contract.graphql"));
-    let schema = coordinates(&file("schema.graphql"));
+    let schema = coordinates(&arshjul_tests::definition());
     let later = later();
     for entry in &later {
         assert!(contract.contains_key(entry), "the contract knows no {entry}");

@@ -40,5 +40,6 @@ mod readme;
 mod results;
 mod schema_equality;
 mod series;
+mod specification;
 mod statements;
 mod wheel;

@@ -49,7 +49,7 @@ impl Seen {
 }
 
 async fn see(router: Router, path: &str, headers: &[(&str, &str)]) -> Seen {
-    let mut request = Request::get(path);
+    let mut request = Request::get(path).header(header::HOST, "localhost");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }

@@ -258,6 +258,7 @@ impl Client {
     async fn send(&self, query: &str, variables: &Value) -> (StatusCode, Bytes) {
         let body = json!({ "query": query, "variables": variables }).to_string();
         let mut request = Request::post("/graphql")
+            .header(header::HOST, "localhost")
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .header(header::ACCEPT_LANGUAGE, self.language);

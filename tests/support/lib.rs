@@ -25,6 +25,12 @@ pub use app::{Client, TestApp};
 pub use database::{Backend, TestDatabase};
 pub use run::Fixture;
 
+/// The schema in writing, without what the whole is for: the engine's parser doesn't read that.
+pub fn definition() -> String {
+    let described = format!("\n\"\"\"\n{}\n\"\"\"\nschema {{", arshjul::graphql::DESCRIPTION);
+    arshjul::graphql::definition().replacen(&described, "\nschema {", 1)
+}
+
 /// A client over real HTTP.
 pub fn http_client() -> reqwest::Client {
     arshjul::outgoing::client()

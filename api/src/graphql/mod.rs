@@ -1,6 +1,8 @@
 //! The schema: thin object types over rows, inputs, payloads, per-request loaders.
 
-use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder, ValidationMode};
+
+use crate::{service::calendar::StandingTemplate, store::Store};
 
 pub mod action;
 pub mod action_plan;
@@ -90,6 +92,11 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 /// What runs checked requests.
 pub type Engine = engine::run::Engine<Schema>;
 
+/// What answers requests over a database.
+pub fn engine(store: Store, standing_template: StandingTemplate) -> Engine {
+    Engine::new(schema(), DESCRIPTION, store, standing_template)
+}
+
 /// The schema. Its limits are checked on the document before it gets here (`engine/document`); extensions would switch the engine's
 /// fast path off.
 pub fn schema() -> Schema {
@@ -97,11 +104,18 @@ pub fn schema() -> Schema {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    // The guard has checked the document; what the engine would find besides is found while it runs.
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .validation_mode(ValidationMode::Fast)
 }
 
-/// The schema in GraphQL's definition language, as kept in `schema.graphql`. A description of the schema itself is known neither to the
-/// engine that writes it nor to the parser that reads it back: what the whole is stands with `Query`.
+/// What the whole schema is for.
+pub const DESCRIPTION: &str = "The follow-up of a municipal group (uppföljning): goals, focus areas, activities, indicators and their published \
+    values, and the year's deadlines (årshjulet) beside interim reports and year-end closing.";
+
+/// The schema in GraphQL's definition language, as kept in `schema.graphql`. The library has no place for what the whole is for.
 pub fn definition() -> String {
-    schema().sdl()
+    let sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by());
+    let described = format!("\n\"\"\"\n{DESCRIPTION}\n\"\"\"\nschema {{");
+    sdl.replacen("\nschema {", &described, 1)
 }

@@ -12,27 +12,17 @@ use serde::Serialize;
 
 use super::{
     media::Media,
-    refusal::{Refusal, shorten},
+    refusal::{MESSAGE_BYTES, Refusal, shorten},
     request_id::RequestId,
 };
-use crate::graphql::engine::{
-    code::{Code, code_of},
-    document::{Introspection, variable_arguments},
-};
+use crate::graphql::engine::code::{Code, code_of};
 
 /// Errors of one answer, at most.
 const ERRORS: usize = 20;
-/// Bytes of one message, at most. With [`ERRORS`] it keeps the answer to a hostile document small.
-const MESSAGE_BYTES: usize = 300;
-/// Bytes of the messages of one refused document, at most: the answer stays below 4 kB.
-const MESSAGES_BYTES: usize = 1_500;
 
 /// What came of a request that the guard let through.
 pub struct Executed {
     pub response: async_graphql::Response,
-    /// The document, to tell a wrong variable from a wrong document.
-    pub query: String,
-    pub introspection: Introspection,
     pub cost: u64,
     pub budget: u64,
 }
@@ -42,92 +32,43 @@ pub struct Executed {
 pub struct Answer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ServerError>,
-    /// Absent when the request was refused, null when the root is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Value>,
+    /// Null when the root is.
+    data: Value,
     extensions: BTreeMap<String, Value>,
     #[serde(skip)]
     headers: HeaderMap,
 }
 
 impl Answer {
-    pub fn of(executed: Executed, request_id: &RequestId) -> Self {
+    /// Refused where the engine has run nothing: only execution has a path.
+    pub fn of(executed: Executed, request_id: &RequestId) -> Result<Self, Refusal> {
         let response = executed.response;
-        // Only execution has a path. Without one, the document or its variables were refused before anything ran.
-        let refused =
-            response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty());
         let mut errors = response.errors;
-        if refused {
-            mark_refused(&mut errors, &executed.query, executed.introspection);
-        } else {
-            errors.truncate(ERRORS);
-            for error in &mut errors {
-                mark_failed(error, request_id);
-            }
+        if response.data == Value::Null && errors.iter().any(|error| error.path.is_empty()) {
+            return Err(Refusal::of_errors(errors));
+        }
+        errors.truncate(ERRORS);
+        for error in &mut errors {
+            mark_failed(error, request_id);
         }
         let mut extensions = response.extensions;
         extensions.insert(
             "cost".to_owned(),
             value!({ "requested": executed.cost, "budget": executed.budget }),
         );
-        let data = (!refused).then_some(response.data);
-        Self {
+        Ok(Self {
             errors,
-            data,
+            data: response.data,
             extensions,
             headers: response.http_headers,
-        }
+        })
     }
 
     pub fn into_response(self, media: Media) -> Result<Response, serde_json::Error> {
-        let status = match (&self.data, media) {
-            (None, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
-            _ => StatusCode::OK,
-        };
         let body = serde_json::to_vec(&self)?;
         let content_type = [(header::CONTENT_TYPE, media.header())];
-        Ok((status, self.headers, content_type, body).into_response())
+        Ok((StatusCode::OK, self.headers, content_type, body).into_response())
     }
-}
-
-/// Errors of validation. The library gives them no code.
-fn mark_refused(errors: &mut Vec<ServerError>, query: &str, introspection: Introspection) {
-    let mut room = MESSAGES_BYTES;
-    errors.truncate(ERRORS);
-    for error in &mut *errors {
-        error.message = shorten(&error.message, MESSAGE_BYTES);
-    }
-    // The first ones as far as they fit: what is refused must not answer with more than it sent.
-    errors.retain(|error| {
-        room = room.saturating_sub(error.message.len());
-        room > 0
-    });
-
-    // The document is read again only where an argument was wrong.
-    let from_variables = errors
-        .iter()
-        .any(is_bad_argument)
-        .then(|| variable_arguments(query));
-    let from_variables = from_variables.unwrap_or_default();
-    for error in errors.iter_mut().filter(|error| code_of(error).is_none()) {
-        let mut locations = error.locations.iter();
-        let of_variable = is_bad_argument(error) && locations.any(|pos| from_variables.contains(pos));
-        let code = if of_variable {
-            Code::BadUserInput
-        } else {
-            Code::ValidationFailed
-        };
-        code.mark(error);
-        if introspection == Introspection::Closed
-            && let Some((message, _)) = error.message.split_once(" Did you mean")
-        {
-            error.message = message.to_owned();
-        }
-    }
-}
-
-fn is_bad_argument(error: &ServerError) -> bool {
-    error.message.starts_with("Invalid value for argument")
 }
 
 /// Errors of execution. An uncoded one is the library's word about an argument, or a cause that stays in our log.

@@ -14,7 +14,7 @@ use crate::{
     graphql::{
         self as schema,
         engine::{
-            document::{Guard, Introspection, SchemaUnreadable},
+            document::{Guard, Introspection, SchemaInvalid},
             limit::Limits,
         },
     },
@@ -35,6 +35,9 @@ pub trait Application: Send + Sync + 'static {
 
     /// May this caller ask about the schema itself, and be helped with its names?
     fn introspection(&self, caller: &Self::Caller) -> Introspection;
+
+    /// Bytes of the largest body that this caller may send.
+    fn body_bytes(&self, caller: &Self::Caller) -> usize;
 
     /// Runs a request whose document is parsed and within the limits.
     fn execute(&self, request: Request, caller: Self::Caller) -> impl Future<Output = Response> + Send;
@@ -74,7 +77,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 impl<A: Application> Service<A> {
     /// What stands behind the routes, with the schema of the service and the usual limits.
-    pub fn over(application: A, explorer: Explorer) -> Result<Self, SchemaUnreadable> {
+    pub fn over(application: A, explorer: Explorer) -> Result<Self, SchemaInvalid> {
         let sdl = schema::definition();
         let guard = Guard::new(Limits::STANDARD, &sdl)?;
         Ok(Self {

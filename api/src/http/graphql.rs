@@ -4,7 +4,7 @@
 //! server's limit, ignores `operationName` in GET, takes batches without bound and answers broken JSON with debug text.
 //! This is a thin layer over the same executor.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use async_graphql::{IntrospectionMode, parser::types::OperationType};
 use axum::{
@@ -28,6 +28,9 @@ use crate::graphql::engine::{code::Code, document::Introspection, limit::time_li
 
 /// Bytes of the largest body: bulk rows travel as variables.
 pub const BODY_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of the largest body of who has not signed in, and so sends no rows.
+pub const ANONYMOUS_BODY_BYTES: usize = 256 * 1024;
 
 /// Answers one request.
 pub async fn handle<A: Application>(State(service): State<Arc<Service<A>>>, request: Request) -> Response {
@@ -60,7 +63,14 @@ async fn answer<A: Application>(
     let method = parts.method.clone();
     let request_id = RequestId::of(&parts);
     let from_uri = match method {
-        Method::GET => Some(Params::from_uri(&parts.uri)?),
+        // The answer to HEAD is that to GET, without its body (RFC 9110, section 9.3.2).
+        Method::GET | Method::HEAD => Some(Params::from_uri(&parts.uri)?),
+        Method::POST if media::is_encoded(&parts.headers) => {
+            let message = "Send the body as it is, without Content-Encoding.";
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            let refusal = Refusal::new(status, Code::BadRequest, message);
+            return Err(refusal.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")));
+        }
         Method::POST if media::is_json(&parts.headers) => None,
         Method::POST => {
             let message = "Send the request as application/json, in UTF-8.";
@@ -69,14 +79,17 @@ async fn answer<A: Application>(
         }
         _ => {
             let message = "Use POST, or GET for queries.";
-            return Err(Refusal::method_not_allowed("GET, POST", message));
+            return Err(Refusal::method_not_allowed("GET, HEAD, POST", message));
         }
     };
     // Before the body is read: a stranger costs no more than a head.
     let caller = service.application.identify(&parts).await?;
     let params = match from_uri {
         Some(params) => params,
-        None => Params::from_body(&read(body, service).await?)?,
+        None => {
+            let most = service.application.body_bytes(&caller);
+            Params::from_body(&read(body, most, service.time_limit).await?)?
+        }
     };
     // A panic ends this request and not the connection, on which others may wait.
     let run = AssertUnwindSafe(run(service, &method, params, caller)).catch_unwind();
@@ -85,7 +98,7 @@ async fn answer<A: Application>(
         tracing::error!(%request_id, panic, "a resolver panicked");
         Err(Refusal::internal(&request_id))
     })?;
-    Answer::of(outcome, &request_id)
+    Answer::of(outcome, &request_id)?
         .into_response(media)
         .map_err(|error| {
             tracing::error!(%request_id, %error, "an answer cannot be written as JSON");
@@ -93,15 +106,15 @@ async fn answer<A: Application>(
         })
 }
 
-async fn read<A: Application>(body: Body, service: &Service<A>) -> Result<Vec<u8>, Refusal> {
+async fn read(body: Body, most: usize, time_limit: Duration) -> Result<Vec<u8>, Refusal> {
     let mut chunks = body.into_data_stream();
     let read = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| Refusal::bad_request("The body broke off."))?;
             // Counted as it comes: the declared length is the sender's word.
-            if bytes.len() + chunk.len() > BODY_BYTES {
-                let message = format!("The body is larger than {BODY_BYTES} bytes.");
+            if bytes.len() + chunk.len() > most {
+                let message = format!("The body is larger than {most} bytes.");
                 let status = StatusCode::PAYLOAD_TOO_LARGE;
                 return Err(Refusal::new(status, Code::BadRequest, message));
             }
@@ -109,7 +122,7 @@ async fn read<A: Application>(body: Body, service: &Service<A>) -> Result<Vec<u8
         }
         Ok(bytes)
     };
-    timeout(service.time_limit, read).await.unwrap_or_else(|_| {
+    timeout(time_limit, read).await.unwrap_or_else(|_| {
         let message = "The body did not arrive in time.";
         Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, message))
     })
@@ -127,20 +140,12 @@ async fn run<A: Application>(
     let admitted = service
         .guard
         .admit(&query, &params.variables, operation, introspection);
-    let admitted = admitted.map_err(Refusal::request)?;
-    match admitted.kind {
-        OperationType::Mutation if *method == Method::GET => {
-            let message = "GET only reads: send mutations with POST.";
-            return Err(Refusal::method_not_allowed("POST", message));
-        }
-        OperationType::Subscription => {
-            let error =
-                Code::BadRequest.error("Subscriptions need a connection that stays open, not one answer.");
-            return Err(Refusal::request(error));
-        }
-        OperationType::Query | OperationType::Mutation => {}
+    let admitted = admitted.map_err(Refusal::of_errors)?;
+    if admitted.kind == OperationType::Mutation && *method != Method::POST {
+        let message = "GET only reads: send mutations with POST.";
+        return Err(Refusal::method_not_allowed("POST", message));
     }
-    let mut request = async_graphql::Request::new(query.as_str()).variables(params.variables);
+    let mut request = async_graphql::Request::new(query.as_str()).variables(admitted.variables);
     request.operation_name = params.operation_name;
     request.introspection_mode = match introspection {
         Introspection::Open => IntrospectionMode::Enabled,
@@ -157,8 +162,6 @@ async fn run<A: Application>(
     })?;
     Ok(Executed {
         response,
-        query,
-        introspection,
         cost: admitted.totals.cost,
         budget: service.guard.limits.cost,
     })

@@ -1,8 +1,10 @@
 //! What every answer passes on its way out: headers and compression.
 
 use axum::{
-    http::{HeaderName, HeaderValue},
-    response::Response,
+    extract::Request,
+    http::{HeaderName, HeaderValue, Version, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
 };
 use tower_http::{
     CompressionLevel,
@@ -12,6 +14,17 @@ use tower_http::{
     },
     set_header::SetResponseHeaderLayer,
 };
+
+use super::refusal::Refusal;
+
+/// A request of HTTP/1.1 names its host, once (RFC 9112, section 3.2).
+pub async fn host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        return Refusal::bad_request("Name the host of the request in one Host header.").into_response();
+    }
+    next.run(request).await
+}
 
 /// Marks an answer that other sites may frame.
 #[derive(Clone, Copy, Debug)]

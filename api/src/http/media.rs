@@ -20,39 +20,100 @@ impl Media {
         })
     }
 
-    /// The best of what the client accepts, if it accepts either. Without `Accept` it is JSON.
+    /// The best of what the client accepts, if it accepts either. Without `Accept`, or with an empty one, it is JSON.
     pub fn accepted(headers: &HeaderMap) -> Option<Self> {
-        if !headers.contains_key(header::ACCEPT) {
+        let values = headers.get_all(header::ACCEPT).iter();
+        let texts = values.filter_map(|value| value.to_str().ok());
+        let ranges: Vec<_> = texts.flat_map(|value| value.split(',')).collect();
+        if ranges.iter().all(|range| range.trim().is_empty()) {
             return Some(Self::Json);
         }
-        let values = headers.get_all(header::ACCEPT).iter();
-        let ranges = values.filter_map(|value| value.to_str().ok());
-        let offers = ranges.flat_map(|value| value.split(',')).filter_map(offered);
-        let accepted = offers.filter(|(_, weight)| *weight > 0);
-        // Of equals, the first.
-        let best = accepted.reduce(|best, other| if other.1 > best.1 { other } else { best });
-        best.map(|(media, _)| media)
+        let ranges: Vec<_> = ranges.into_iter().filter_map(Range::parse).collect();
+        let weighed = [Self::Json, Self::GraphqlResponse].map(|media| media.weight(&ranges));
+        match weighed {
+            [Some(json), Some(graphql)] if graphql.is_before(json) => Some(Self::GraphqlResponse),
+            [Some(_), _] => Some(Self::Json),
+            [None, Some(_)] => Some(Self::GraphqlResponse),
+            [None, None] => None,
+        }
+    }
+
+    /// What the most specific range says that speaks of it (RFC 9110, section 12.5.1); none where it is not accepted.
+    fn weight(self, ranges: &[Range]) -> Option<Weight> {
+        let subtype = match self {
+            Self::GraphqlResponse => "graphql-response+json",
+            Self::Json => "json",
+        };
+        let of_it = ranges.iter().enumerate().filter_map(|(place, range)| {
+            let specificity = range.specificity(subtype)?;
+            Some((
+                specificity,
+                Weight {
+                    thousandths: range.thousandths,
+                    place,
+                },
+            ))
+        });
+        // Of equally specific ones, the first.
+        let most = of_it.reduce(|most, other| if other.0 > most.0 { other } else { most });
+        most.map(|(_, weight)| weight)
+            .filter(|weight| weight.thousandths > 0)
     }
 }
 
-/// What we have for one media range, and its weight in thousandths.
-fn offered(range: &str) -> Option<(Media, u16)> {
-    let mime: Mime = range.trim().parse().ok()?;
-    let media = match mime.essence_str() {
-        "application/graphql-response+json" => Media::GraphqlResponse,
-        "application/json" | "application/*" | "*/*" => Media::Json,
-        _ => return None,
-    };
-    let weight = mime
-        .get_param("q")
-        .map_or(Some(1.0), |q| q.as_str().parse::<f32>().ok())?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and 1000 by the clamp"
-    )]
-    let thousandths = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
-    is_utf8(&mime).then_some((media, thousandths))
+/// One media range.
+struct Range {
+    mime: Mime,
+    thousandths: u16,
+}
+
+#[derive(Clone, Copy)]
+struct Weight {
+    thousandths: u16,
+    /// Among the ranges.
+    place: usize,
+}
+
+impl Weight {
+    const fn is_before(self, other: Self) -> bool {
+        self.thousandths > other.thousandths
+            || (self.thousandths == other.thousandths && self.place < other.place)
+    }
+}
+
+impl Range {
+    fn parse(text: &str) -> Option<Self> {
+        let mime: Mime = text.trim().parse().ok()?;
+        let weight = mime
+            .get_param("q")
+            .map_or(Some(1.0), |q| q.as_str().parse::<f32>().ok())?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 1000 by the clamp"
+        )]
+        let thousandths = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
+        is_utf8(&mime).then_some(Self { mime, thousandths })
+    }
+
+    /// How closely it speaks of `application/` with this subtype; none where it speaks of something else.
+    fn specificity(&self, subtype: &str) -> Option<u8> {
+        let suffix = self
+            .mime
+            .suffix()
+            .map_or(String::new(), |suffix| format!("+{suffix}"));
+        match (
+            self.mime.type_().as_str(),
+            format!("{}{suffix}", self.mime.subtype()),
+        ) {
+            ("*", of) if of == "*" => Some(0),
+            ("application", of) if of == "*" => Some(1),
+            ("application", of) if of == subtype => {
+                Some(2 + u8::from(self.mime.get_param(mime::CHARSET).is_some()))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Is the body declared as JSON? Nothing that a form or a plain cross-origin fetch can send counts, so that no page can
@@ -63,6 +124,16 @@ pub fn is_json(headers: &HeaderMap) -> bool {
     // By its parsed form: `application/json` in the middle of another type is none.
     let mime = declared.and_then(|value| value.parse::<Mime>().ok());
     mime.is_some_and(|mime| mime.essence_str() == "application/json" && is_utf8(&mime))
+}
+
+/// Is the body encoded in a way that has to be undone before it is JSON (RFC 9110, section 8.4)?
+pub fn is_encoded(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let mut codings = codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    codings.any(|coding| {
+        let coding = coding.trim_ascii();
+        !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")
+    })
 }
 
 fn is_utf8(mime: &Mime) -> bool {
@@ -96,6 +167,30 @@ mod tests {
         assert_eq!(accepted("text/html, */*;q=0.1"), Some(Media::Json));
         assert_eq!(accepted("application/*"), Some(Media::Json));
         assert_eq!(Media::accepted(&HeaderMap::new()), Some(Media::Json));
+        assert_eq!(accepted(""), Some(Media::Json));
+    }
+
+    #[test]
+    fn the_most_specific_range_speaks() {
+        assert_eq!(
+            accepted("*/*, application/json;q=0.5, application/graphql-response+json;q=0.6"),
+            Some(Media::GraphqlResponse)
+        );
+        assert_eq!(
+            accepted("application/json;q=0, */*;q=0.1"),
+            Some(Media::GraphqlResponse)
+        );
+        assert_eq!(
+            accepted("application/graphql-response+json;q=0, application/*"),
+            Some(Media::Json)
+        );
+        assert_eq!(accepted("application/*;q=0, */*"), None);
+        assert_eq!(
+            accepted(
+                "application/json;charset=utf-8;q=0.1, application/json;q=0.9, application/graphql-response+json;q=0.5"
+            ),
+            Some(Media::GraphqlResponse)
+        );
     }
 
     #[test]

@@ -74,6 +74,7 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; frame-ancestors 'none'",
         ))
+        .layer(middleware::from_fn(layer::host))
         .layer(middleware::from_fn(request_id::log))
 }
 

@@ -8,13 +8,23 @@ use axum::{
 use serde_json::json;
 
 use super::{media::Media, request_id::RequestId};
-use crate::graphql::engine::code::Code;
+use crate::graphql::engine::code::{Code, code_of};
 
-/// A request that is not carried out. Its body is a GraphQL response with one error.
+/// Bytes of one message, at most.
+pub const MESSAGE_BYTES: usize = 300;
+/// Bytes of the messages of one refused document, at most: the answer stays below 4 kB.
+const MESSAGES_BYTES: usize = 1_500;
+
+/// What a request without credentials is asked for (RFC 6750, section 3).
+const CHALLENGE: HeaderValue = HeaderValue::from_static(r#"Bearer realm="arshjul""#);
+
+/// A request that is not carried out. Its body is a GraphQL response without data.
 #[derive(Debug)]
 pub struct Refusal {
     pub status: StatusCode,
     pub error: Box<ServerError>,
+    /// What else is wrong with the same request.
+    others: Vec<ServerError>,
     pub headers: HeaderMap,
     /// Whether what is wrong is the GraphQL request in well-formed HTTP: under `application/json` the status is 200 then.
     is_of_graphql: bool,
@@ -26,6 +36,7 @@ impl Refusal {
         Self {
             status,
             error: Box::new(code.error(message)),
+            others: Vec::new(),
             headers: HeaderMap::new(),
             is_of_graphql: false,
         }
@@ -38,11 +49,42 @@ impl Refusal {
 
     /// Refuses the GraphQL request, which was well-formed HTTP.
     pub fn request(error: ServerError) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
+        let is_of_sign_in = code_of(&error) == Some(Code::Unauthenticated.as_str());
+        let refusal = Self {
+            status: if is_of_sign_in {
+                StatusCode::UNAUTHORIZED
+            } else {
+                StatusCode::BAD_REQUEST
+            },
             error: Box::new(error),
+            others: Vec::new(),
             headers: HeaderMap::new(),
             is_of_graphql: true,
+        };
+        if is_of_sign_in {
+            return refusal.with_header(header::WWW_AUTHENTICATE, CHALLENGE);
+        }
+        refusal
+    }
+
+    /// The same, of the first errors as far as they fit: what is refused must not answer with more than it sent.
+    pub fn of_errors(errors: Vec<ServerError>) -> Self {
+        let mut room = MESSAGES_BYTES;
+        let mut told = errors.into_iter().map_while(|mut error| {
+            error.message = shorten(&error.message, MESSAGE_BYTES);
+            if code_of(&error).is_none() {
+                Code::ValidationFailed.mark(&mut error);
+            }
+            room = room.checked_sub(error.message.len())?;
+            Some(error)
+        });
+        let first = told
+            .next()
+            .unwrap_or_else(|| Code::ValidationFailed.error("The request is not valid."));
+        let others = told.collect();
+        Self {
+            others,
+            ..Self::request(first)
         }
     }
 
@@ -76,7 +118,9 @@ impl Refusal {
             Media::Json if self.is_of_graphql => StatusCode::OK,
             _ => self.status,
         };
-        let body = json!({ "errors": [self.error] }).to_string();
+        let mut errors = vec![*self.error];
+        errors.extend(self.others);
+        let body = json!({ "errors": errors }).to_string();
         let content_type = [(header::CONTENT_TYPE, media.header())];
         (status, self.headers, content_type, body).into_response()
     }

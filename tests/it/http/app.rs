@@ -23,6 +23,7 @@ use arshjul::{
     },
     http::{
         Application, Explorer, Service, Unready,
+        graphql::BODY_BYTES,
         refusal::Refusal,
         router,
         serve::{Patience, serve},
@@ -201,6 +202,13 @@ impl Application for App {
 
     fn introspection(&self, caller: &Introspection) -> Introspection {
         *caller
+    }
+
+    fn body_bytes(&self, caller: &Introspection) -> usize {
+        match caller {
+            Introspection::Open => BODY_BYTES,
+            Introspection::Closed => 1_000,
+        }
     }
 
     async fn execute(&self, request: Request, _: Introspection) -> Response {

@@ -2,6 +2,7 @@
 
 use std::{
     future::pending,
+    io,
     path::{Path, PathBuf},
     process::Command,
     sync::LazyLock,
@@ -19,7 +20,7 @@ use arshjul::{
 };
 use arshjul_entity::ReportingCycle;
 use arshjul_tests::{no_database, scratch::Folder};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::app::Server;
 
@@ -35,28 +36,51 @@ async fn the_edge_passes_all_audits() {
 }
 
 async fn the_service_passes_all_audits() {
-    let folder = Folder::create();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let listen = listener.local_addr().unwrap();
-    let settings = Settings {
-        listen,
-        data_dir: folder.path().to_owned(),
-        database: Database::Embedded(format!(
-            "sqlite://{}/arshjul.db?mode=rwc",
-            folder.path().display()
-        )),
-        anonymous_read: true,
-        public_url: None,
-        log: String::new(),
-        graphiql: false,
-        reporting_cycle: ReportingCycle::AprilAugust,
-        sign_in: SignIn::Local,
-    };
-    let app = App::open(&settings, Clock::System).await.unwrap();
-    let service = Service::over(app, Explorer::Hidden).unwrap();
-    let served = tokio::spawn(serve(listener, router(service), pending(), Patience::default()));
-    audit(&format!("http://{listen}"));
-    served.abort();
+    let service = WholeService::start().await;
+    audit(&service.url);
+}
+
+/// The service with its example content, on a port of its own.
+pub struct WholeService {
+    pub url: String,
+    served: JoinHandle<io::Result<()>>,
+    _folder: Folder,
+}
+
+impl WholeService {
+    pub async fn start() -> Self {
+        let folder = Folder::create();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listen = listener.local_addr().unwrap();
+        let settings = Settings {
+            listen,
+            data_dir: folder.path().to_owned(),
+            database: Database::Embedded(format!(
+                "sqlite://{}/arshjul.db?mode=rwc",
+                folder.path().display()
+            )),
+            anonymous_read: true,
+            public_url: None,
+            log: String::new(),
+            graphiql: false,
+            reporting_cycle: ReportingCycle::AprilAugust,
+            sign_in: SignIn::Local,
+        };
+        let app = App::open(&settings, Clock::System).await.unwrap();
+        let service = Service::over(app, Explorer::Hidden).unwrap();
+        let served = tokio::spawn(serve(listener, router(service), pending(), Patience::default()));
+        Self {
+            url: format!("http://{listen}"),
+            served,
+            _folder: folder,
+        }
+    }
+}
+
+impl Drop for WholeService {
+    fn drop(&mut self) {
+        self.served.abort();
+    }
 }
 
 fn audit(url: &str) {

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use self::app::{Server, answer, code};
 
 mod engine;
+mod protocol;
 mod refusal;
 
 pub mod app;

@@ -109,7 +109,7 @@ async fn what_the_client_cannot_read_is_not_sent() {
         .await
         .unwrap();
     assert_eq!(response.status(), 405);
-    assert_eq!(response.headers()["allow"], "GET, POST");
+    assert_eq!(response.headers()["allow"], "GET, HEAD, POST");
 }
 
 async fn a_body_past_four_mebibytes_is_refused_whether_or_not_it_says_so() {

@@ -32,7 +32,7 @@ const GUESSED: i64 = 48;
 
 impl Questions {
     pub fn of_schema(samples: &Samples) -> Self {
-        let document = parse_schema(arshjul::graphql::definition()).unwrap();
+        let document = parse_schema(arshjul_tests::definition()).unwrap();
         let types = document
             .definitions
             .into_iter()

@@ -83,6 +83,7 @@ impl Surface {
     }
 
     async fn send(&self, request: axum::http::request::Builder, body: Body) -> Said {
+        let request = request.header(header::HOST, "localhost");
         let request = match &self.authorization {
             Some(authorization) => request.header(header::AUTHORIZATION, authorization),
             None => request,

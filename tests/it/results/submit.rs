@@ -12,6 +12,7 @@ both_databases![
     values_come_back_exactly,
     every_kind_of_row_comes_back_as_it_was_sent,
     what_a_text_can_not_hold_is_refused_by_row,
+    a_period_of_another_kind_rejects_its_row,
     a_submission_takes_the_same_statements_however_many_rows,
     more_rows_than_allowed_are_none,
 ];
@@ -290,4 +291,31 @@ async fn more_rows_than_allowed_are_none(app: TestApp) {
     assert_eq!(reported(&reporter).await, 0);
     let none = submit(&reporter, "ATOMIC", None, &[]).await;
     assert_eq!(none.at("resultsSubmit.rows"), &json!([]));
+}
+
+async fn a_period_of_another_kind_rejects_its_row(app: TestApp) {
+    small(&app).await;
+    let reporter = app.client(Role::Reporter, "ROOT");
+    let periods = [
+        json!(2026.0),
+        json!(2026.5),
+        json!(true),
+        json!([2026]),
+        json!({ "year": 2026 }),
+    ];
+    let rows: Vec<_> = periods
+        .iter()
+        .map(|period| json!({ "indicator": "I1", "unit": "N00", "period": period, "value": 20 }))
+        .collect();
+    let answer = submit(&reporter, "PARTIAL", None, &rows).await;
+    assert_eq!(
+        outcomes(&answer),
+        ["CREATED", "REJECTED", "REJECTED", "REJECTED", "REJECTED"]
+    );
+    for row in 1..5 {
+        assert_eq!(
+            answer.at(&format!("resultsSubmit.rows.{row}.errors.0.code")),
+            "PERIOD_MALFORMED"
+        );
+    }
 }

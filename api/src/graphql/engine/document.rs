@@ -1,57 +1,62 @@
-//! The guard: what a document asks for is known before the library sees it.
+//! The guard: a request is checked whole before the engine sees it.
 //!
-//! The library's own limits come too late. Its parser recurses, its validation expands every fragment at every spread and
-//! never yields, so a few hundred bytes could hold a worker for seconds. Here the text is scanned once, parsed once and
-//! walked once, each fragment being measured a single time, whatever the number of spreads. All of it is linear in the
-//! document, which is bounded in bytes first. The parsed document is then handed over, so that nothing is parsed twice.
+//! The engine's own limits come too late, and its checks are laxer than the specification. Here the text is scanned once, parsed
+//! once and walked once, each fragment being measured a single time, whatever the number of spreads; all of it is linear in the
+//! document, which is bounded in bytes first. What has been measured is then held against the specification, and the variables are
+//! coerced. A document that comes again is known: it is measured with its variables, and neither parsed nor checked again.
 
+mod coerce;
+mod convert;
 mod cost;
+mod description;
+mod given;
+mod list;
+mod place;
 mod root;
 mod scan;
+mod specification;
 mod totals;
+mod value;
 mod walk;
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use async_graphql::{
-    Pos, ServerError, Variables,
-    parser::{
-        self, parse_query,
-        types::{
-            DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
-            SelectionSet,
-        },
-    },
+    ServerError, Variables,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
+use quick_cache::{Weighter, sync::Cache};
 
+use self::{place::Places, specification::Specification};
 use super::{
     code::Code,
     limit::{Limits, Measure},
 };
 
-pub use self::{
-    cost::{SchemaUnreadable, Shapes},
-    totals::Totals,
-};
+pub use self::{cost::Shapes, given::Given, specification::SchemaInvalid, totals::Totals};
 
-/// May the caller ask about the schema itself?
+/// May the caller ask about the schema itself, and be helped with its names?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Introspection {
     Open,
     Closed,
 }
 
-/// Holds documents against the limits, knowing from the schema which fields are lists.
+/// Holds documents against the limits and the specification.
 #[derive(Debug)]
 pub struct Guard {
     pub limits: Limits,
     shapes: Shapes,
+    specification: Specification,
+    known: Cache<String, Arc<Document>, TextBytes>,
 }
 
-/// A document within the limits, ready for the executor.
+/// A request within the limits that the engine can run.
 #[derive(Debug)]
 pub struct Admitted {
     pub document: ExecutableDocument,
+    /// As the types of the operation take them.
+    pub variables: Variables,
     /// Of the operation that will run.
     pub kind: OperationType,
     /// The names of the fields at its root.
@@ -60,46 +65,119 @@ pub struct Admitted {
     pub totals: Totals,
 }
 
+/// A checked document, as the engine runs it.
+#[derive(Debug)]
+struct Document {
+    tree: ExecutableDocument,
+}
+
+/// What the operation that will run asks for, and the variables that it declares.
+struct Measured {
+    kind: OperationType,
+    totals: Totals,
+    variables: Variables,
+}
+
+/// Known documents are bounded by their text: the tree is some twenty times as large.
+const KNOWN_BYTES: u64 = 1024 * 1024;
+
+/// As many documents as that are a few hundred bytes long.
+const KNOWN_DOCUMENTS: usize = 2_000;
+
+#[derive(Clone, Debug)]
+struct TextBytes;
+
+impl Weighter<String, Arc<Document>> for TextBytes {
+    fn weight(&self, text: &String, _: &Arc<Document>) -> u64 {
+        text.len() as u64
+    }
+}
+
 impl Guard {
     /// A guard for the schema that `sdl` describes.
-    pub fn new(limits: Limits, sdl: &str) -> Result<Self, SchemaUnreadable> {
+    pub fn new(limits: Limits, sdl: &str) -> Result<Self, SchemaInvalid> {
+        let specification = Specification::read(sdl)?;
         Ok(Self {
             limits,
-            shapes: Shapes::read(sdl)?,
+            shapes: Shapes::of(&specification.schema),
+            specification,
+            known: Cache::with_weighter(KNOWN_DOCUMENTS, KNOWN_BYTES, TextBytes),
         })
     }
 
-    /// Parses and measures a document.
+    /// Lets a request through that can be run, or says what is wrong with it.
     pub fn admit(
         &self,
         query: &str,
-        variables: &Variables,
+        given: &Given,
         operation_name: Option<&str>,
         introspection: Introspection,
-    ) -> Result<Admitted, ServerError> {
-        check_text(query, &self.limits)?;
-        let document = parse_query(query).map_err(syntax_error)?;
-        let operation = resolve(&document, operation_name)?;
-        require_variables(operation, variables)?;
-        let totals = walk::measure(&document, operation, variables, &self.limits, &self.shapes)?;
-        let fields = root::fields(&document, operation);
-        root::require_once(operation.ty, &fields)?;
+    ) -> Result<Admitted, Vec<ServerError>> {
+        check_text(query, &self.limits).map_err(one)?;
+        let measured = |tree: &ExecutableDocument| {
+            let operation = resolve(tree, operation_name)?;
+            let definitions = operation.variable_definitions.iter();
+            let declared = definitions.map(|definition| definition.node.name.node.as_str());
+            let variables = given.read(&declared.collect())?;
+            let totals = walk::measure(tree, operation, &variables, &self.limits, &self.shapes)?;
+            Ok(Measured {
+                kind: operation.ty,
+                totals,
+                variables,
+            })
+        };
+        let (document, measured) = match self.known.get(query) {
+            Some(document) => {
+                let measured = measured(&document.tree).map_err(one)?;
+                (document, measured)
+            }
+            None => self.first_read(query, introspection, measured)?,
+        };
+        let totals = measured.totals;
+        let operation = resolve(&document.tree, operation_name).map_err(one)?;
+        let fields = root::fields(&document.tree, operation);
+        root::require_once(operation.ty, &fields).map_err(one)?;
         if introspection == Introspection::Closed && totals.introspection > 0 {
-            return Err(Code::ValidationFailed
-                .error("Introspection is not open to this caller; see /schema.graphql."));
+            let message = "Introspection is not open to this caller; see /schema.graphql.";
+            return Err(one(Code::ValidationFailed.error(message)));
         }
-        let kind = operation.ty;
-        let fields = fields
-            .iter()
-            .map(|field| field.node.name.node.to_string())
-            .collect();
+        let schema = &self.specification.schema;
+        let fields = fields.iter().map(|field| field.node.name.node.to_string());
         Ok(Admitted {
-            document,
-            kind,
-            fields,
+            variables: coerce::variables(schema, operation, measured.variables)?,
+            kind: measured.kind,
+            fields: fields.collect(),
             totals,
+            document: document.tree.clone(),
         })
     }
+
+    /// Parses, measures and then checks a document, and keeps it.
+    fn first_read(
+        &self,
+        query: &str,
+        introspection: Introspection,
+        measured: impl Fn(&ExecutableDocument) -> Result<Measured, ServerError>,
+    ) -> Result<(Arc<Document>, Measured), Vec<ServerError>> {
+        let places = Places::of(query);
+        let parsed = Specification::parse(&description::blanked(query), &self.limits, &places)?;
+        let tree = convert::document(&parsed, &places);
+        // Before the check, which is more than linear in what fragments expand to.
+        let measured = measured(&tree).map_err(one)?;
+        if measured.kind == OperationType::Subscription {
+            let message = "Subscriptions need a connection that stays open, not one answer.";
+            return Err(one(Code::BadRequest.error(message)));
+        }
+        let hints = introspection == Introspection::Open;
+        self.specification.check(&parsed, &places, hints)?;
+        let document = Arc::new(Document { tree });
+        self.known.insert(query.to_owned(), document.clone());
+        Ok((document, measured))
+    }
+}
+
+fn one(error: ServerError) -> Vec<ServerError> {
+    vec![error]
 }
 
 /// The operation that runs: the named one, or the only one.
@@ -123,83 +201,6 @@ fn resolve<'a>(
         Code::OperationResolutionFailure
             .error("The document has no operation with the name in operationName.")
     })
-}
-
-/// The library finds a missing variable only where a resolver reads it, and then half of the answer is already made.
-fn require_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
-    for definition in &operation.variable_definitions {
-        let required = !definition.node.var_type.node.nullable && definition.node.default_value.is_none();
-        let given = variables.get(&definition.node.name.node);
-        if required && given.is_none_or(|value| *value == async_graphql::Value::Null) {
-            let name = &definition.node.name.node;
-            let mut error =
-                Code::BadUserInput.error(format!("Variable \"${name}\" needs a value that is not null."));
-            error.locations = vec![definition.pos];
-            return Err(error);
-        }
-    }
-    Ok(())
-}
-
-/// The parser's message quotes the source line; what it expected and where is enough.
-fn syntax_error(error: parser::Error) -> ServerError {
-    let positions: Vec<Pos> = error.positions().collect();
-    let message = match error {
-        parser::Error::Syntax { message, .. } => {
-            let reason = message
-                .rsplit_once("= ")
-                .map_or(message.as_str(), |(_, reason)| reason);
-            format!("Syntax error: {}.", reason.replace('_', " "))
-        }
-        other => format!("Syntax error: {other}."),
-    };
-    let mut error = Code::ParseFailed.error(message);
-    error.locations = positions;
-    error
-}
-
-/// Where the document gives an argument a value with variables in it: what is wrong there is wrong with the variables.
-pub fn variable_arguments(query: &str) -> HashSet<Pos> {
-    let mut places = HashSet::new();
-    if let Ok(document) = parse_query(query) {
-        let operations = document
-            .operations
-            .iter()
-            .map(|(_, operation)| &operation.node.selection_set);
-        let fragments = document
-            .fragments
-            .values()
-            .map(|fragment| &fragment.node.selection_set);
-        operations
-            .chain(fragments)
-            .for_each(|set| collect_variable_arguments(&set.node, &mut places));
-    }
-    places
-}
-
-fn collect_variable_arguments(set: &SelectionSet, places: &mut HashSet<Pos>) {
-    for selection in &set.items {
-        let of_directives = selection
-            .node
-            .directives()
-            .iter()
-            .flat_map(|directive| &directive.node.arguments);
-        let of_field = match &selection.node {
-            Selection::Field(field) => field.node.arguments.as_slice(),
-            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => &[],
-        };
-        let with_variables = of_directives
-            .chain(of_field)
-            .filter(|(_, value)| value.node.clone().into_const().is_none());
-        places.extend(with_variables.map(|(name, _)| name.pos));
-        match &selection.node {
-            Selection::Field(field) => collect_variable_arguments(&field.node.selection_set.node, places),
-            Selection::InlineFragment(inline) => {
-                collect_variable_arguments(&inline.node.selection_set.node, places);
-            }
-            Selection::FragmentSpread(_) => {}
-        }
-    }
 }
 
 /// What must hold before anything recurses. The size goes first: a text that is too long isn't even scanned.

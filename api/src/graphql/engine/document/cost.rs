@@ -2,33 +2,14 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::{
-    parse_schema,
-    types::{BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition},
+use apollo_compiler::{
+    Schema,
+    ast::{self, FieldDefinition},
+    schema::ExtendedType,
 };
+use async_graphql::parser::types::OperationType;
 
 use crate::graphql::engine::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, WORK};
-
-/// The types that a schema has without saying so (specification, section 4.2): the fields that cost something.
-const INTROSPECTION: &str = "
-    type __Schema { description: String types: [__Type!]! queryType: __Type! mutationType: __Type
-        subscriptionType: __Type directives: [__Directive!]! }
-    type __Type { kind: String name: String description: String specifiedByURL: String isOneOf: Boolean
-        fields: [__Field!] interfaces: [__Type!] possibleTypes: [__Type!] enumValues: [__EnumValue!]
-        inputFields: [__InputValue!] ofType: __Type }
-    type __Field { name: String description: String args: [__InputValue!]! type: __Type! isDeprecated: Boolean
-        deprecationReason: String }
-    type __InputValue { name: String description: String type: __Type! defaultValue: String isDeprecated: Boolean
-        deprecationReason: String }
-    type __EnumValue { name: String description: String isDeprecated: Boolean deprecationReason: String }
-    type __Directive { name: String description: String isRepeatable: Boolean locations: [String!]!
-        args: [__InputValue!]! }
-";
-
-/// The schema's own text could not be read back.
-#[derive(Debug, thiserror::Error)]
-#[error("the schema cannot be read back: {0}")]
-pub struct SchemaUnreadable(#[from] async_graphql::parser::Error);
 
 /// What the guard knows of the schema.
 #[derive(Debug)]
@@ -63,32 +44,27 @@ pub enum Length {
 }
 
 impl Shapes {
-    pub fn read(sdl: &str) -> Result<Self, SchemaUnreadable> {
-        let mut types = HashMap::new();
-        let mut roots = ["Query", "Mutation", "Subscription"].map(|name| Some(name.to_owned()));
-        for text in [INTROSPECTION, sdl] {
-            for definition in parse_schema(text)?.definitions {
-                match definition {
-                    TypeSystemDefinition::Schema(schema) => {
-                        let schema = schema.node;
-                        roots = [schema.query, schema.mutation, schema.subscription]
-                            .map(|root| root.map(|name| name.node.to_string()));
-                    }
-                    TypeSystemDefinition::Type(definition) => {
-                        let fields = match definition.node.kind {
-                            TypeKind::Object(object) => object.fields,
-                            TypeKind::Interface(interface) => interface.fields,
-                            _ => Vec::new(),
-                        };
-                        let name = definition.node.name.node.to_string();
-                        let shapes = fields.iter().map(|field| shape(&name, &field.node)).collect();
-                        types.insert(name, shapes);
-                    }
-                    TypeSystemDefinition::Directive(_) => {}
-                }
-            }
+    pub fn of(schema: &Schema) -> Self {
+        let types = schema.types.iter().map(|(name, definition)| {
+            let fields = match definition {
+                ExtendedType::Object(object) => Some(&object.fields),
+                ExtendedType::Interface(interface) => Some(&interface.fields),
+                _ => None,
+            };
+            let fields = fields.into_iter().flat_map(|fields| fields.values());
+            let shapes = fields.map(|field| shape(name, field)).collect();
+            (name.to_string(), shapes)
+        });
+        let root = |kind| schema.root_operation(kind).map(ToString::to_string);
+        Self {
+            types: types.collect(),
+            roots: [
+                ast::OperationType::Query,
+                ast::OperationType::Mutation,
+                ast::OperationType::Subscription,
+            ]
+            .map(root),
         }
-        Ok(Self { types, roots })
     }
 
     /// The fields of a type; none if it has none or is not known.
@@ -108,14 +84,9 @@ impl Shapes {
 }
 
 fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
-    let (of, is_list) = named(&field.ty.node);
-    let takes = |name: &str| {
-        field
-            .arguments
-            .iter()
-            .any(|argument| argument.node.name.node == name)
-    };
-    let place = format!("{parent}.{}", field.name.node);
+    let of = field.ty.inner_named_type().as_str();
+    let takes = |name: &str| field.arguments.iter().any(|argument| argument.name == name);
+    let place = format!("{parent}.{}", field.name);
     let known = |table: &[(&str, u64)], of: &str| {
         table
             .iter()
@@ -130,7 +101,7 @@ fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
     };
     let length = if takes("first") || takes("last") {
         Length::Page(expected(PAGE_DEFAULT))
-    } else if !is_list || parent.ends_with("Connection") {
+    } else if !field.ty.is_list() || parent.ends_with("Connection") {
         // A connection's own lists were counted where its page was asked for.
         Length::One
     } else if takes("ids") {
@@ -139,18 +110,11 @@ fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
         Length::List(expected(LIST_DEFAULT))
     };
     (
-        field.name.node.to_string(),
+        field.name.to_string(),
         Shape {
             of: of.to_owned(),
             length,
             work: known(WORK, &place).unwrap_or_default(),
         },
     )
-}
-
-fn named(ty: &Type) -> (&str, bool) {
-    match &ty.base {
-        BaseType::Named(name) => (name, false),
-        BaseType::List(inner) => (named(inner).0, true),
-    }
 }

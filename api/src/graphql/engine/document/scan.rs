@@ -12,41 +12,49 @@ pub struct Scan {
 /// parser to refuse.
 pub fn scan(text: &str) -> Scan {
     let mut scan = Scan::default();
-    let mut rest = text.as_bytes();
     let mut open = 0_u64;
-    while let Some((&first, after)) = rest.split_first() {
-        let length = match first {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
-                rest = after;
-                continue;
-            }
-            b'#' => {
-                rest = skip_while(rest, |byte| byte != b'\n' && byte != b'\r');
-                continue;
-            }
-            b'"' => string_length(rest),
-            b'-' | b'0'..=b'9' => rest.len() - skip_while(rest, is_number).len(),
-            byte if is_word(byte) => {
-                let length = rest.len() - skip_while(rest, is_word).len();
-                scan.name_bytes = scan.name_bytes.max(length as u64);
-                length
-            }
-            b'.' if rest.starts_with(b"...") => 3,
-            b'{' | b'[' | b'(' => {
+    for (_, token) in tokens(text) {
+        match token {
+            [b'{' | b'[' | b'(', ..] => {
                 open += 1;
                 scan.nesting = scan.nesting.max(open);
-                1
             }
-            b'}' | b']' | b')' => {
-                open = open.saturating_sub(1);
-                1
-            }
-            _ => 1,
-        };
+            [b'}' | b']' | b')', ..] => open = open.saturating_sub(1),
+            [first, ..] if is_word(*first) => scan.name_bytes = scan.name_bytes.max(token.len() as u64),
+            _ => {}
+        }
         scan.tokens += 1;
-        rest = rest.get(length..).unwrap_or_default();
     }
     scan
+}
+
+/// The text's tokens, each with the byte that it begins at.
+pub fn tokens(text: &str) -> impl Iterator<Item = (usize, &[u8])> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let start = at;
+            let length = match *rest.first()? {
+                b' ' | b'\t' | b'\n' | b'\r' | b',' => {
+                    at += 1;
+                    continue;
+                }
+                b'#' => {
+                    at += length_while(rest, |byte| byte != b'\n' && byte != b'\r');
+                    continue;
+                }
+                b'"' => string_length(rest),
+                b'-' | b'0'..=b'9' => length_while(rest, is_number),
+                byte if is_word(byte) => length_while(rest, is_word),
+                b'.' if rest.starts_with(b"...") => 3,
+                _ => 1,
+            };
+            at += length;
+            return Some((start, rest.get(..length).unwrap_or(rest)));
+        }
+    })
 }
 
 fn is_word(byte: u8) -> bool {
@@ -57,9 +65,8 @@ fn is_number(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-')
 }
 
-fn skip_while(text: &[u8], skip: impl Fn(u8) -> bool) -> &[u8] {
-    let end = text.iter().position(|&byte| !skip(byte)).unwrap_or(text.len());
-    text.get(end..).unwrap_or_default()
+fn length_while(text: &[u8], goes_on: impl Fn(u8) -> bool) -> usize {
+    text.iter().position(|&byte| !goes_on(byte)).unwrap_or(text.len())
 }
 
 /// Bytes of the string that `text` begins with, its quotes included; all of it when the string doesn't end.

@@ -6,7 +6,7 @@ use std::sync::{
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Result, Schema};
 use futures_util::{FutureExt, future};
 
-use super::FlatList;
+use super::{FlatList, Nest};
 
 /// A row that counts how often it is asked.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ impl Probe {
         self
     }
 }
+
+impl Nest for Probe {}
 
 impl Probe {
     fn odd(&self) -> Result<usize> {
