@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arshjul_entity::Role;
-use arshjul_migration::{Migrator, MigratorTrait as _};
+use arshjul_migration::{Migrator, MigratorTrait as _, Standing};
 use async_graphql::{Request, Response};
 use axum::http::{header, request::Parts};
 use sea_orm::DbErr;
@@ -29,7 +29,7 @@ use crate::{
         publication,
         seed::{self, SeedError, content::Content},
     },
-    store::{self, Pool, Store},
+    store::{self, Pool, Store, set_up::SettingUp},
     wheel::{self, Picture},
 };
 
@@ -59,6 +59,10 @@ pub enum StartError {
     DataDir(#[from] std::io::Error),
     #[error("the database can't be used: {0}")]
     Database(#[from] DbErr),
+    #[error(
+        "DATABASE_NEWER: a newer program has migrated the database, and this one doesn't know how to serve it. Start the newer one."
+    )]
+    DatabaseNewer,
     #[error(transparent)]
     LocalKey(#[from] LocalKeyError),
     #[error("the client for the identity provider's keys can't be made: {0}")]
@@ -75,13 +79,21 @@ impl App {
     /// Opens what the settings name. The embedded database is brought up to date, and filled with example content when it is new; a
     /// database that was given is left to `arshjul migrate`.
     pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, StartError> {
-        let store = open_store(settings, Pool::default()).await?;
-        if matches!(settings.database, Database::Embedded(_)) {
-            Migrator::up(store.writer(), None).await?;
-            match seed_example(&store, &clock).await {
-                Ok(_) | Err(StartError::Seed(SeedError::AlreadySeeded)) => {}
-                Err(error) => return Err(error),
+        let store = match &settings.database {
+            Database::Embedded(_) => {
+                let setting_up = setting_up(settings).await?;
+                let store = migrated(settings).await?;
+                match seed_example(&store, &clock).await {
+                    Ok(_) | Err(StartError::Seed(SeedError::AlreadySeeded)) => {}
+                    Err(error) => return Err(error),
+                }
+                setting_up.end().await?;
+                store
             }
+            Database::Given(_) => open_store(settings, Pool::default()).await?,
+        };
+        if Standing::of(store.reader()).await? == Standing::Ahead {
+            return Err(StartError::DatabaseNewer);
         }
         Self::over(store, settings, clock)
     }
@@ -156,9 +168,41 @@ impl App {
 }
 
 /// Opens the database that the settings name.
-pub async fn open_store(settings: &Settings, pool: Pool) -> Result<Store, StartError> {
+async fn open_store(settings: &Settings, pool: Pool) -> Result<Store, StartError> {
     settings.create_data_dir()?;
     Ok(Store::open(settings.database.url(), pool).await?)
+}
+
+async fn setting_up(settings: &Settings) -> Result<SettingUp, StartError> {
+    settings.create_data_dir()?;
+    Ok(SettingUp::hold(settings.database.url()).await?)
+}
+
+async fn migrated(settings: &Settings) -> Result<Store, StartError> {
+    let store = open_store(settings, Pool::default()).await?;
+    match Standing::of(store.reader()).await? {
+        Standing::Current => {}
+        Standing::Behind => Migrator::up(store.writer(), None).await?,
+        Standing::Ahead => return Err(StartError::DatabaseNewer),
+    }
+    Ok(store)
+}
+
+/// Brings the database that the settings name up to date. Where several do so at once, one does, and the others find it done.
+pub async fn migrate(settings: &Settings) -> Result<(), StartError> {
+    let setting_up = setting_up(settings).await?;
+    migrated(settings).await?.close().await?;
+    Ok(setting_up.end().await?)
+}
+
+/// Enters the example content into the database that the settings name; of several who do so at once, one.
+pub async fn seed(settings: &Settings, clock: &Clock) -> Result<seed::Report, StartError> {
+    let setting_up = setting_up(settings).await?;
+    let store = open_store(settings, Pool::default()).await?;
+    let report = seed_example(&store, clock).await;
+    store.close().await?;
+    setting_up.end().await?;
+    report
 }
 
 /// Enters the example content into an empty database, sets its calendar up and publishes its results once, of which deadlines say what was
@@ -194,7 +238,7 @@ pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, 
     set_up.await.map_err(StartError::Calendar)?;
     let published = store::publication::latest_instant(store.reader(), &context.scope).await?;
     if is_example && published.is_none() {
-        publication::create(&context, seed::publication())
+        publication::create(&context, None, seed::publication())
             .await
             .map_err(StartError::Publish)?;
     }
@@ -267,10 +311,16 @@ impl Application for App {
     }
 
     async fn ready(&self) -> Result<(), Unready> {
-        match Migrator::get_pending_migrations(self.store.reader()).await {
-            Ok(pending) if pending.is_empty() => Ok(()),
-            Ok(_) => Err(Unready::MigrationsPending),
-            Err(_) => Err(Unready::DatabaseUnreachable),
+        let unreachable = |_| Unready::DatabaseUnreachable;
+        match Standing::of(self.store.reader()).await.map_err(unreachable)? {
+            Standing::Current => {}
+            Standing::Behind => return Err(Unready::MigrationsPending),
+            Standing::Ahead => return Err(Unready::DatabaseNewer),
+        }
+        if self.store.has_room().await.map_err(unreachable)? {
+            Ok(())
+        } else {
+            Err(Unready::DatabaseFull)
         }
     }
 }

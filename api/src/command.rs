@@ -15,10 +15,8 @@ use crate::{
     domain::policy,
     graphql,
     http::{self, Explorer, serve::Patience},
-    store::Pool,
     telemetry,
 };
-use arshjul_migration::{Migrator, MigratorTrait as _};
 use clap::Parser as _;
 use tokio::net::TcpListener;
 
@@ -76,9 +74,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
 }
 
 async fn seed(settings: &Settings) -> Result<(), Box<dyn Error>> {
-    let store = app::open_store(settings, Pool::default()).await?;
-    let report = app::seed_example(&store, &Clock::System).await?;
-    store.close().await?;
+    let report = app::seed(settings, &Clock::System).await?;
     print(&format!(
         "{} units, {} goals, {} indicators, {} activities, {} results\n",
         report.units, report.goals, report.indicators, report.activities, report.results
@@ -86,9 +82,7 @@ async fn seed(settings: &Settings) -> Result<(), Box<dyn Error>> {
 }
 
 async fn migrate(settings: &Settings) -> Result<(), Box<dyn Error>> {
-    let store = app::open_store(settings, Pool::default()).await?;
-    Migrator::up(store.writer(), None).await?;
-    Ok(store.close().await?)
+    Ok(app::migrate(settings).await?)
 }
 
 fn token(settings: &Settings, args: TokenArgs) -> Result<(), Box<dyn Error>> {

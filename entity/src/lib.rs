@@ -24,6 +24,7 @@ pub mod lock_exception;
 pub mod organization_unit;
 pub mod perspective;
 pub mod principle;
+pub mod program_requirement;
 pub mod publication;
 pub mod result;
 pub mod role_grant;

@@ -1,11 +1,12 @@
-//! Publicering: a named decision to publish, the as-of key of figures.
+//! Publicering: a named decision to publish, the as-of key of figures. Its JSON is kept with the answers to who published.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::PublicationId;
 
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "publication")]
 pub struct Model {
     #[sea_orm(primary_key)]

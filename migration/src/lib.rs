@@ -27,8 +27,11 @@ mod m0013_calendar_feed;
 mod m0014_closing;
 mod m0015_correction;
 mod m0016_disclosure;
+mod m0017_requirement;
+mod standing;
 mod table;
 
+pub use standing::Standing;
 use table::Statements;
 
 /// What every migration is written with.
@@ -40,65 +43,63 @@ mod prelude {
 
 pub struct Migrator;
 
+/// The migrations by their modules, whose names the database remembers them by. Those that came when a database could tell what it needs
+/// say the oldest migration that a program must know to serve what they make: their own name where a program from before them would read
+/// or write what is no longer so, and otherwise that of the one before them.
+macro_rules! migrations {
+    ($($module:ident $(needs $needs:ident)?;)*) => {
+        fn all() -> Vec<Migration> {
+            vec![$(Migration {
+                name: stringify!($module),
+                needs: [$(stringify!($needs))?].first().copied(),
+                needed_before: None,
+                up: $module::up,
+                down: $module::down,
+            }),*]
+        }
+    };
+}
+
+migrations! {
+    m0001_organization;
+    m0002_framework;
+    m0003_steering_document;
+    m0004_indicator;
+    m0005_action_plan;
+    m0006_result;
+    m0007_publication;
+    m0008_fiscal_year;
+    m0009_audit_event;
+    m0010_idempotency_key;
+    m0011_calendar;
+    m0012_deadline;
+    m0013_calendar_feed;
+    m0014_closing;
+    m0015_correction;
+    m0016_disclosure;
+    m0017_requirement needs m0016_disclosure;
+}
+
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        let migration = |name, up, down| Box::new(Migration { name, up, down }) as Box<dyn MigrationTrait>;
-        vec![
-            migration(
-                "m0001_organization",
-                m0001_organization::up,
-                m0001_organization::down,
-            ),
-            migration("m0002_framework", m0002_framework::up, m0002_framework::down),
-            migration(
-                "m0003_steering_document",
-                m0003_steering_document::up,
-                m0003_steering_document::down,
-            ),
-            migration("m0004_indicator", m0004_indicator::up, m0004_indicator::down),
-            migration(
-                "m0005_action_plan",
-                m0005_action_plan::up,
-                m0005_action_plan::down,
-            ),
-            migration("m0006_result", m0006_result::up, m0006_result::down),
-            migration(
-                "m0007_publication",
-                m0007_publication::up,
-                m0007_publication::down,
-            ),
-            migration(
-                "m0008_fiscal_year",
-                m0008_fiscal_year::up,
-                m0008_fiscal_year::down,
-            ),
-            migration(
-                "m0009_audit_event",
-                m0009_audit_event::up,
-                m0009_audit_event::down,
-            ),
-            migration(
-                "m0010_idempotency_key",
-                m0010_idempotency_key::up,
-                m0010_idempotency_key::down,
-            ),
-            migration("m0011_calendar", m0011_calendar::up, m0011_calendar::down),
-            migration("m0012_deadline", m0012_deadline::up, m0012_deadline::down),
-            migration(
-                "m0013_calendar_feed",
-                m0013_calendar_feed::up,
-                m0013_calendar_feed::down,
-            ),
-            migration("m0014_closing", m0014_closing::up, m0014_closing::down),
-            migration("m0015_correction", m0015_correction::up, m0015_correction::down),
-            migration("m0016_disclosure", m0016_disclosure::up, m0016_disclosure::down),
-        ]
+        let mut needed = None;
+        let boxed = all().into_iter().map(|migration| {
+            let needed_before = std::mem::replace(&mut needed, migration.needs);
+            Box::new(Migration {
+                needed_before,
+                ..migration
+            }) as Box<dyn MigrationTrait>
+        });
+        boxed.collect()
     }
 }
 
 /// The statements of a migration, by the name that the database remembers it by.
 struct Migration {
     name: &'static str,
+    /// The oldest migration that a program must know from then on; none where the database can't tell yet.
+    needs: Option<&'static str>,
+    needed_before: Option<&'static str>,
     up: fn(&mut Statements),
     down: fn(&mut Statements),
 }
@@ -112,14 +113,37 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        Statements::run_all(manager, self.up).await
+        Statements::run_all(manager, self.up, self.needs).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        Statements::run_all(manager, self.down).await
+        Statements::run_all(manager, self.down, self.needed_before).await
     }
 
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    /// What a database needs is told by every migration that can, is known by then, and never becomes less.
+    #[test]
+    fn needs_only_grow() {
+        let all = all();
+        let place = |name| all.iter().position(|migration| migration.name == name);
+        let mut needed = 0;
+        for (at, migration) in all
+            .iter()
+            .enumerate()
+            .skip_while(|(_, migration)| migration.needs.is_none())
+        {
+            let needs = place(migration.needs.unwrap()).unwrap();
+            assert!((needed..=at).contains(&needs), "{}", migration.name);
+            needed = needs;
+        }
+        assert!(needed > 0);
     }
 }

@@ -15,12 +15,20 @@ pub struct Statements {
 }
 
 impl Statements {
-    pub async fn run_all(manager: &SchemaManager<'_>, migration: fn(&mut Self)) -> Result<(), DbErr> {
+    /// Runs a migration, and writes down what a program must know after it, where the database can tell.
+    pub async fn run_all(
+        manager: &SchemaManager<'_>,
+        migration: fn(&mut Self),
+        needs: Option<&'static str>,
+    ) -> Result<(), DbErr> {
         let mut all = Self {
             backend: manager.get_database_backend(),
             statements: Vec::new(),
         };
         migration(&mut all);
+        if let Some(needs) = needs {
+            all.sql(format!("UPDATE program_requirement SET migration = '{needs}'"));
+        }
         for statement in all.statements {
             manager.get_connection().execute_raw(statement).await?;
         }

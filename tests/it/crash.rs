@@ -17,12 +17,12 @@ both_databases![acknowledged_rows_survive_a_kill];
 
 /// Submissions acknowledged before the kill.
 const ACKNOWLEDGED: usize = 25;
-const COMMITTEES: usize = 40;
+pub const COMMITTEES: usize = 40;
 /// Years of one submission, and rows: each year has four indicators with three genders.
-const YEARS: i32 = 5;
+pub const YEARS: i32 = 5;
 const ROWS: usize = 60;
 
-const SUBMIT: &str = "mutation ($rows: [ResultRowInput!]!) {
+pub const SUBMIT: &str = "mutation ($rows: [ResultRowInput!]!) {
     resultsSubmit(input: { mode: ATOMIC, rows: $rows }) { committed created rows { errors { code } } userErrors { code } }
 }";
 
@@ -88,7 +88,7 @@ async fn acknowledged_rows_survive_a_kill(installed: Installed) {
 }
 
 /// How many rows there are of each submission.
-fn stored(rows: &[result::Model], planted: &Planted) -> BTreeMap<Submission, usize> {
+pub fn stored(rows: &[result::Model], planted: &Planted) -> BTreeMap<Submission, usize> {
     let mut stored = BTreeMap::new();
     for row in rows {
         let mut committees = planted.committees.iter();
@@ -101,7 +101,7 @@ fn stored(rows: &[result::Model], planted: &Planted) -> BTreeMap<Submission, usi
     stored
 }
 
-fn submissions_are_whole(
+pub fn submissions_are_whole(
     stored: &BTreeMap<Submission, usize>,
     acknowledged: &[Submission],
     sent: &BTreeSet<Submission>,
@@ -119,7 +119,7 @@ fn submissions_are_whole(
     }
 }
 
-async fn each_row_has_its_history(db: &DatabaseConnection, rows: &[result::Model]) {
+pub async fn each_row_has_its_history(db: &DatabaseConnection, rows: &[result::Model]) {
     let history = audit_event::Entity::find()
         .filter(audit_event::Column::Entity.eq("Result"))
         .all(db)
@@ -133,13 +133,13 @@ async fn each_row_has_its_history(db: &DatabaseConnection, rows: &[result::Model
 
 /// One submission's cells: a unit and five years, over all indicators and genders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Submission {
-    committee: usize,
-    from: i32,
+pub struct Submission {
+    pub committee: usize,
+    pub from: i32,
 }
 
 impl Submission {
-    fn rows(self) -> Vec<Value> {
+    pub fn rows(self) -> Vec<Value> {
         let years = self.from..self.from + YEARS;
         let cells = years.flat_map(|year| {
             (1..=4)

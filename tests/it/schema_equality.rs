@@ -86,6 +86,7 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::fiscal_year::Entity).await;
     declare(db, entity::audit_event::Entity).await;
     declare(db, entity::idempotency_key::Entity).await;
+    declare(db, entity::program_requirement::Entity).await;
     declare(db, entity::deadline_rule::Entity).await;
     declare(db, entity::deadline::Entity).await;
     declare(db, entity::deadline_unit::Entity).await;

@@ -1,9 +1,13 @@
 //! A query's number of SQL statements depends on its shape, never on its rows.
 
+use arshjul_entity::Role;
 use arshjul_tests::{Client, TestApp, app::as_many_statements, both_databases, scenario::Scenario};
 use serde_json::json;
 
-both_databases![page_takes_the_same_statements_however_many_activities];
+both_databases![
+    page_takes_the_same_statements_however_many_activities,
+    deadlines_of_many_years_take_the_statements_of_one,
+];
 
 /// The page of an intranet: focus areas with goals, activities and latest figures.
 const PAGE: &str = "query ($after: String) {
@@ -60,4 +64,47 @@ async fn page(reader: &Client) -> usize {
     ids.sort();
     ids.dedup();
     ids.len()
+}
+
+async fn deadlines_of_many_years_take_the_statements_of_one(app: TestApp) {
+    let scenario = Scenario {
+        committees: 2,
+        activities: 0,
+    };
+    scenario.plant(&app.database).await;
+    let coordinator = app.client(Role::Coordinator, "ROOT");
+    let unit = coordinator
+        .query("{ organizationUnit(code: \"N00\") { id } }")
+        .await;
+    let unit = unit.text("organizationUnit.id").to_owned();
+    let mut ids = Vec::new();
+    for year in 2025..=2028 {
+        let set =
+            "mutation ($year: Int!) { reportingCycleSet(input: { year: $year }) { userErrors { code } } }";
+        let set = coordinator.graphql(set, json!({ "year": year })).await;
+        assert_eq!(set.user_error_codes("reportingCycleSet"), [""; 0]);
+        for n in 0..2 {
+            let create = "mutation ($input: DeadlineCreateInput!) {
+                deadlineCreate(input: $input) { deadline { id } userErrors { code } }
+            }";
+            let due_on = format!("{year}-06-0{}", n + 1);
+            let input = json!({ "code": format!("D{year}{n}"), "kind": "OTHER", "title": "Möte", "dueOn": due_on, "unitIds": [unit] });
+            let made = coordinator.graphql(create, json!({ "input": input })).await;
+            ids.push(made.text("deadlineCreate.deadline.id").to_owned());
+        }
+    }
+    let nodes = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Deadline { code due { effectiveOn } units { state } } } }";
+    let ask = async |ids: &[String]| {
+        let reader = app.anonymous();
+        app.statements(async { reader.graphql(nodes, json!({ "ids": ids })).await })
+            .await
+    };
+    let (one, with_one) = ask(&ids[..2]).await;
+    let (all, with_all) = ask(&ids).await;
+    assert_eq!(all.list("nodes").len(), 8);
+    assert_eq!(all.list("nodes")[..2], *one.list("nodes"));
+    assert_eq!(all.at("nodes.7.code"), "D20281");
+    assert_eq!(all.at("nodes.7.due.effectiveOn"), "2028-06-02");
+    assert_eq!(all.at("nodes.7.units.0.state"), "UPCOMING");
+    as_many_statements(&with_one, &with_all);
 }

@@ -34,18 +34,30 @@ pub struct TestApp {
     router: Router,
     key: LocalKey,
     statements: Arc<Mutex<Vec<String>>>,
+    meanwhile: Meanwhile,
 }
+
+/// What is done when a statement has run, before whoever sent it goes on.
+type Meanwhile = Arc<Mutex<Option<Arc<dyn Fn(&str) + Send + Sync>>>>;
 
 impl Fixture for TestApp {
     async fn over(database: TestDatabase) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let observed = statements.clone();
+        let meanwhile = Meanwhile::default();
+        let looked_at = meanwhile.clone();
         let store = Store::open(database.url(), pool())
             .await
             .expect("the service opens its database")
             .observed(move |info| {
-                let mut statements = observed.lock().unwrap_or_else(PoisonError::into_inner);
-                statements.push(info.statement.sql.clone());
+                observed
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(info.statement.sql.clone());
+                let meanwhile = looked_at.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                if let Some(meanwhile) = meanwhile {
+                    meanwhile(&info.statement.sql);
+                }
             });
         let settings = settings(&database);
         // Monday, ten o'clock in Stockholm.
@@ -59,6 +71,7 @@ impl Fixture for TestApp {
             store,
             clock,
             statements,
+            meanwhile,
         }
     }
 }
@@ -194,6 +207,21 @@ impl TestApp {
         let approver = self.client(Role::Approver, "ROOT");
         let answer = approver.graphql(approve, json!({ "filter": filter })).await;
         assert_eq!(answer.at("resultsApprove.committed"), true, "{answer}");
+    }
+
+    /// Does something each time that a statement with these words has run, before whoever sent it goes on.
+    pub fn meanwhile<F: Future<Output = ()>>(
+        &self,
+        words: &'static str,
+        act: impl Fn() -> F + Send + Sync + 'static,
+    ) {
+        let runtime = tokio::runtime::Handle::current();
+        let act = move |sql: &str| {
+            if sql.contains(words) {
+                tokio::task::block_in_place(|| runtime.block_on(act()));
+            }
+        };
+        *self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(act));
     }
 
     /// The SQL statements that something takes.

@@ -3,7 +3,7 @@
 use std::{
     fmt, fs,
     fs::File,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process,
     sync::{
         Arc, Once,
@@ -80,6 +80,37 @@ impl TestDatabase {
         connect(self.url()).await
     }
 
+    /// Moves the database to a directory, and answers its address there. Nobody may be connected.
+    pub async fn move_to(&self, directory: &Path) -> String {
+        if self.backend() == Backend::Sqlite {
+            let moved = directory.join("arshjul.sqlite");
+            fs::copy(sqlite_path(&self.0.name), &moved).expect("the database fits the disk");
+            return format!("sqlite://{}", moved.display());
+        }
+        let server = postgres::server().expect("it was there for the database");
+        let name = &self.0.name;
+        // The server makes its own directory inside, as nobody else can enter that.
+        let place = directory.join("tablespace");
+        fs::create_dir_all(&place).expect("the directory is writable");
+        postgres::give_away(&place);
+        for sql in [
+            format!("CREATE TABLESPACE {name} LOCATION '{}'", place.display()),
+            format!("ALTER DATABASE {name} SET TABLESPACE {name}"),
+        ] {
+            execute(server, &sql).await;
+        }
+        self.url().to_owned()
+    }
+
+    /// Takes it off that directory again: a tablespace outlives what is in it.
+    pub async fn leave(&self) {
+        if let (Backend::Postgres, Ok(server)) = (self.backend(), postgres::server()) {
+            let name = &self.0.name;
+            execute(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            execute(server, &format!("DROP TABLESPACE IF EXISTS {name}")).await;
+        }
+    }
+
     /// Removes the database, whoever is still connected.
     pub async fn remove(self) {
         let _ = fs::remove_dir_all(self.data_dir());
@@ -91,7 +122,11 @@ impl TestDatabase {
             }
             Backend::Postgres => {
                 if let Ok(server) = postgres::server() {
-                    execute(server, &format!("DROP DATABASE {} WITH (FORCE)", self.0.name)).await;
+                    execute(
+                        server,
+                        &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.0.name),
+                    )
+                    .await;
                 }
             }
         }

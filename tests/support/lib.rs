@@ -18,6 +18,7 @@ pub mod publishing;
 pub mod run;
 pub mod scenario;
 pub mod scratch;
+pub mod small_disk;
 pub mod watch;
 
 pub use answer::Answer;

@@ -169,6 +169,13 @@ fn private_directory() -> PathBuf {
         .expect("numbers do not end")
 }
 
+/// Gives a directory to whoever the server runs as.
+pub fn give_away(directory: &Path) {
+    if let Some((user, group)) = unprivileged() {
+        chown(directory, Some(user), Some(group)).expect("root may give a directory away");
+    }
+}
+
 /// Until the cluster is ready (true) or its keeper has given up.
 fn wait(keeper: &mut Child, directory: &Path) -> bool {
     while !directory.join("ready").exists() {

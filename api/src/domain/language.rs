@@ -1,7 +1,7 @@
 //! The languages that messages to people come in.
 
 /// Swedish unless the reader asks for English.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum Language {
     #[default]
     Swedish,

@@ -334,6 +334,10 @@ reasons! {
     PublishedMeanwhile => "PUBLISHED_MEANWHILE",
         "Andra publiceringar gjordes samtidigt. Försök igen.",
         "Other publications were made at the same time. Try again.";
+    /// S1: what was decided on is what is published.
+    ResultsChangedMeanwhile => "RESULTS_CHANGED_MEANWHILE",
+        "Utfall, definitioner, enheter eller hålltider ändrades medan publiceringen bereddes, gång på gång. Försök igen om en stund.",
+        "Results, definitions, units or deadlines were changed while the publication was being prepared, time after time. Try again in a while.";
     /// S2: rounding a share would hide nothing that its decimals don't.
     RoundingOfCounts => "ROUNDING_OF_COUNTS",
         "Bara antal avrundas. Ta bort roundingBase, eller välj värdeslaget COUNT.",

@@ -130,6 +130,9 @@ pub struct CalendarFeedCreateInput {
     language: Option<Language>,
     /// Reminders (påminnelser): days before the due day, 0-365, at most five; at nine in the morning. Null or empty: none.
     reminder_days: Option<Vec<i32>>,
+    /// The idempotency key (idempotensnyckel), at most 255 characters, kept 30 days: a retry with it makes no second feed (R6). The
+    /// address is shown to nobody twice, so the retry gives the feed a new one, and the one before opens it no longer.
+    idempotency_key: Option<String>,
 }
 
 /// A feed to revoke.
@@ -144,7 +147,8 @@ pub struct CalendarFeedRevokeInput {
 pub struct CalendarFeedCreatePayload {
     /// The feed; null where it was refused.
     calendar_feed: Option<CalendarFeed>,
-    /// The secret key (hemlig nyckel): what opens the feed. It is shown this once, and kept nowhere.
+    /// The secret key (hemlig nyckel): what opens the feed. It is shown this once, and kept nowhere; null also where a retry comes to a
+    /// feed that was revoked meanwhile.
     token: Option<String>,
     /// The path of the address (adressens sökväg) on this service: `/calendar/{token}.ics`. Shown this once, as the token.
     path: Option<String>,
@@ -170,9 +174,10 @@ impl CalendarFeedMutation {
     async fn calendar_feed_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The feed to make.")] input: CalendarFeedCreateInput,
+        #[graphql(desc = "The feed to make.")] mut input: CalendarFeedCreateInput,
     ) -> Result<CalendarFeedCreatePayload> {
         let context = context(ctx).await?;
+        let key = input.idempotency_key.take();
         let new = hand_over!(input, CalendarFeedCreateInput => service::calendar_feed::New {
             name, role;
             unit = OrganizationUnit(unit_id),
@@ -181,10 +186,11 @@ impl CalendarFeedMutation {
             kinds: kinds.into_iter().flatten().map(Into::into).collect(),
             language: language.map_or_else(|| context.language(), Into::into),
             reminders: reminder_days.into_iter().flatten().collect(),
-        ));
-        let made = service::calendar_feed::create(context, new).await;
+        ) but idempotency_key);
+        let made = service::calendar_feed::create(context, key.as_deref(), new).await;
         let (made, user_errors) = outcome(made, context.language())?;
         let (feed, token) = made.map(|Made { feed, token }| (feed, token)).unzip();
+        let token = token.flatten();
         Ok(CalendarFeedCreatePayload {
             calendar_feed: feed.map(Into::into),
             path: token

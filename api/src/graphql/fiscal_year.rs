@@ -18,7 +18,8 @@ use crate::{
         calendar::{CalendarSettings, DecidedThresholds, Decision, Planned, Thresholds},
         policy,
     },
-    service, store,
+    service::{self, reporting_cycle::SetUp},
+    store,
 };
 
 #[derive(Clone, Debug)]
@@ -265,8 +266,12 @@ pub struct ReportingCycleSetInput {
 pub struct ReportingCycleSetPayload {
     /// The year after the change; null where it was refused.
     fiscal_year: Option<FiscalYear>,
-    /// Changes (ändringar) that `deadlinesGenerate` would now make, by day and code; empty where it was refused.
+    /// Changes (ändringar) that `deadlinesGenerate` would now make, by day and code; empty where it was refused, and where that would
+    /// be.
     changes: Vec<DeadlineChange>,
+    /// Why `deadlinesGenerate` would be refused now (varför hålltiderna inte kan tas fram); empty where it would not. The year is set up
+    /// nevertheless.
+    generation_errors: Vec<UserError>,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -291,15 +296,20 @@ impl FiscalYearMutation {
             planned: planned_milestones.map(|planned| planned.into_iter().map(Into::into).collect()),
             thresholds: thresholds.unwrap_or_default().into(),
         ) but year, expected_version);
-        let set = service::fiscal_year::set(context, year, expected_version, decision).await;
+        let set = service::reporting_cycle::set(context, year, expected_version, decision).await;
         let (set, user_errors) = outcome(set, context.language())?;
-        let generation = match &set {
-            Some(set) => Some(service::generation::preview(context, set.year).await?),
-            None => None,
-        };
+        let (year, generation) = set.map(|SetUp { year, generation }| (year, generation)).unzip();
+        let (generation, refused) = generation.map_or((None, Vec::new()), |generation| match generation {
+            Ok(generation) => (Some(generation), Vec::new()),
+            Err(rejections) => (None, rejections),
+        });
+        let refused = refused.iter();
         Ok(ReportingCycleSetPayload {
             changes: generation.map(changes).unwrap_or_default(),
-            fiscal_year: set.map(FiscalYear::of).transpose()?,
+            generation_errors: refused
+                .map(|rejection| UserError::new(rejection, context.language()))
+                .collect(),
+            fiscal_year: year.map(FiscalYear::of).transpose()?,
             user_errors,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arshjul_entity::{LockExceptionId, data_freeze, lock_exception};
+use arshjul_entity::{LockExceptionId, lock_exception};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     domain::{
+        calendar as rules,
         lock::{self, Excepted, Lock, YearLocks},
         policy::{self, Reach},
     },
@@ -230,6 +231,8 @@ pub struct LockExceptionCreateInput {
     until: DateTime,
     /// The reason (skäl), at most 5,000 characters.
     reason: String,
+    /// The idempotency key (idempotensnyckel), at most 255 characters, kept 30 days: a retry with it makes no second exception (R6).
+    idempotency_key: Option<String>,
 }
 
 /// An exception to revoke.
@@ -265,14 +268,11 @@ payloads! {
 /// The event of a freeze, as the command left it, or why it was refused.
 async fn answer<P: Payload<Object = ReportingEvent>>(
     ctx: &Context<'_>,
-    result: Result<data_freeze::Model, Failure>,
+    result: Result<Option<rules::ReportingEvent>, Failure>,
 ) -> Result<P> {
-    let (freeze, user_errors) = outcome(result, context(ctx).await?.language())?;
+    let (event, user_errors) = outcome(result, context(ctx).await?.language())?;
     batch(ctx).await?.forget();
-    let event = match freeze {
-        Some(freeze) => ReportingEvent::load(ctx, &freeze.event).await?,
-        None => None,
-    };
+    let event = event.flatten().map(Arc::new).map(ReportingEvent);
     Ok(P::new(event, user_errors))
 }
 
@@ -309,14 +309,15 @@ impl LockMutation {
     async fn lock_exception_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The exception.")] input: LockExceptionCreateInput,
+        #[graphql(desc = "The exception.")] mut input: LockExceptionCreateInput,
     ) -> Result<LockExceptionCreatePayload> {
         let context = context(ctx).await?;
+        let key = input.idempotency_key.take();
         let new = hand_over!(input, LockExceptionCreateInput => service::lock::NewException {
             year, until, reason;
             unit = OrganizationUnit(unit_id),
-        } and (event_code) as (event: event_code));
-        let made = service::lock::except(context, new).await;
+        } and (event_code) as (event: event_code) but idempotency_key);
+        let made = service::lock::except(context, key.as_deref(), new).await;
         batch(ctx).await?.forget();
         payload(context, made)
     }

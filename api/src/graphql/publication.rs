@@ -115,6 +115,9 @@ pub struct PublicationCreateInput {
     correction_reason: Option<String>,
     /// True: nothing is written, and the answer is what it would have been. Null means false.
     dry_run: Option<bool>,
+    /// The idempotency key (idempotensnyckel), at most 255 characters, kept 30 days: a retry with it makes no second publication, and
+    /// gets the same answer (R6). A dry run doesn't use it up.
+    idempotency_key: Option<String>,
 }
 
 /// How many cells were hidden for one cause (hur många celler doldes av en orsak).
@@ -155,13 +158,14 @@ impl PublicationMutation {
     async fn publication_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The decision to publish.")] input: PublicationCreateInput,
+        #[graphql(desc = "The decision to publish.")] mut input: PublicationCreateInput,
     ) -> Result<PublicationCreatePayload> {
         let context = context(ctx).await?;
+        let key = input.idempotency_key.take();
         let new = hand_over!(input, PublicationCreateInput => service::publication::New {
             name, decided_on, indicators, periods, correction_reason
-        } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)));
-        let made = service::publication::create(context, new).await;
+        } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)) but idempotency_key);
+        let made = service::publication::create(context, key.as_deref(), new).await;
         let (made, user_errors) = outcome(made, context.language())?;
         let (publication, counts) =
             made.map_or_else(Default::default, |made| (made.publication, made.counts));

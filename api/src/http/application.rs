@@ -101,6 +101,10 @@ pub enum Explorer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unready {
     DatabaseUnreachable,
+    /// What is submitted can't be stored.
+    DatabaseFull,
+    /// A newer program has migrated it, and this one no longer knows what it must know to serve it.
+    DatabaseNewer,
     MigrationsPending,
     /// The check itself didn't come back.
     Timeout,
@@ -110,6 +114,8 @@ impl Unready {
     pub const fn code(self) -> &'static str {
         match self {
             Self::DatabaseUnreachable => "DATABASE_UNREACHABLE",
+            Self::DatabaseFull => "DATABASE_FULL",
+            Self::DatabaseNewer => "DATABASE_NEWER",
             Self::MigrationsPending => "MIGRATIONS_PENDING",
             Self::Timeout => "TIMEOUT",
         }

@@ -1,13 +1,13 @@
 //! Fiscal years closed and reopened (R8).
 
 use arshjul_entity::fiscal_year;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 
 use super::{
     Failure, asked,
     audit::{self, Change},
     context::RequestContext,
-    fiscal_year::calendar_year,
+    fiscal_year::{calendar_year, settings},
     input::{Check, PROSE},
     result::measure,
     same_version,
@@ -20,7 +20,7 @@ use crate::{
         policy::{Act, Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, lock::HeldYear},
+    store::{self, lock::HeldYear, transaction::Transaction},
 };
 
 /// A closing; `expected_version` is none where whatever version there is may be closed.
@@ -71,6 +71,8 @@ pub async fn close(context: &RequestContext, close: Close) -> Result<Closed, Fai
     };
     let closed = store::fiscal_year::write(&held, &permit, next).await?;
     audit::record(&tx, context, &permit, [Change::changed(None, &current, &closed)]).await?;
+    // What could not be shown is not closed.
+    settings(&closed)?;
     tx.commit().await?;
     Ok(Closed {
         year: closed,
@@ -106,6 +108,7 @@ pub async fn reopen(context: &RequestContext, reopen: Reopen) -> Result<fiscal_y
         [Change::changed(None, &current, &reopened)],
     )
     .await?;
+    settings(&reopened)?;
     tx.commit().await?;
     Ok(reopened)
 }
@@ -122,7 +125,7 @@ pub async fn readiness(context: &RequestContext, year: i32) -> Result<Option<Pre
 
 /// A year that somebody has set up, in the version that was looked at.
 async fn set_up<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     year: i32,
     expected_version: Option<i32>,

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use arshjul_entity::{OrganizationUnitId, Role, organization_unit};
 use chrono::{DateTime, Utc};
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::standing_template::StandingTemplate;
 use crate::{
@@ -100,6 +100,16 @@ impl RequestContext {
             scope,
             tree,
             units,
+        })
+    }
+
+    /// The same with the units as they are now for whoever reads so.
+    pub async fn with_units_of(&self, db: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let rows = store::organization_unit::all(db).await?;
+        Ok(Self {
+            tree: tree(&rows),
+            units: rows.into_iter().map(|row| (row.id, Arc::new(row))).collect(),
+            ..self.clone()
         })
     }
 

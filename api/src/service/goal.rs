@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use arshjul_entity::{GoalId, goal};
-use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure, Patch, audit,
@@ -17,7 +16,7 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{link::Link, row},
+    store::{link::Link, row, transaction::Transaction},
 };
 
 /// A new goal; an id that named nothing is none.
@@ -107,7 +106,7 @@ pub async fn update(context: &RequestContext, update: Update) -> Result<goal::Mo
 
 /// A parent that is there, and that does not lie below the goal.
 async fn new_parent(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     goal: GoalId,
     id: Option<i64>,

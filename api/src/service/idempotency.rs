@@ -1,8 +1,10 @@
 //! R6: a key makes a retry give the identical answer and write nothing twice. Keys belong to their caller and are kept 30 days.
 
+use std::collections::BTreeSet;
+
+use arshjul_entity::idempotency_key;
 use chrono::Duration;
-use sea_orm::DatabaseTransaction;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Serialize, Serializer, de::DeserializeOwned};
 
 use super::{Failure, context::RequestContext, digest, input::Check};
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
         policy::{Act, Permit},
         rejection::{Reason, Rejection},
     },
-    store,
+    store::{self, transaction::Transaction},
 };
 
 /// Longest key, in characters.
@@ -33,30 +35,56 @@ pub fn check(key: Option<&str>) -> Result<(), Failure> {
     check.done()
 }
 
+/// What was answered to a key already, for who would otherwise reckon long before taking it.
+pub async fn answered<A: Act, T: DeserializeOwned>(
+    context: &RequestContext,
+    permit: &Permit<A>,
+    key: &str,
+    body: &impl Serialize,
+) -> Result<Option<T>, Failure> {
+    let since = context.visit.now - KEPT;
+    let kept = store::idempotency_key::kept(context.store.reader(), permit, key, since).await?;
+    kept.map(|kept| first_answer(kept, &hash(body)?)).transpose()
+}
+
+/// The answer to the first use of a key, to who uses it for the same.
+fn first_answer<T: DeserializeOwned>(kept: idempotency_key::Model, body_hash: &str) -> Result<T, Failure> {
+    if kept.body_hash != body_hash {
+        return Err(Rejection::at("idempotencyKey", Reason::IdempotencyKeyReused).into());
+    }
+    Ok(serde_json::from_str(&kept.answer)?)
+}
+
+/// The body's JSON has one form: fields stand in the order of the type, and numbers in their shortest form.
+fn hash(body: &impl Serialize) -> Result<String, Failure> {
+    Ok(digest::sha256(&serde_json::to_vec(body)?))
+}
+
+/// A list of which neither order nor repetition means anything, for the JSON of a body.
+pub fn as_set<T: Ord + Serialize, S: Serializer>(list: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    list.iter().collect::<BTreeSet<_>>().serialize(serializer)
+}
+
 /// Takes the key in the transaction that does what is asked.
 pub async fn claim<A: Act, T: DeserializeOwned>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<A>,
     key: &str,
     body: &impl Serialize,
 ) -> Result<Claim<T>, Failure> {
     let now = context.visit.now;
-    // The body's JSON has one form: fields stand in the order of the type, and numbers in their shortest form.
-    let body_hash = digest::sha256(&serde_json::to_vec(body)?);
+    let body_hash = hash(body)?;
     store::idempotency_key::expire(tx, permit, now - KEPT).await?;
     match store::idempotency_key::take(tx, permit, key, &body_hash, now).await? {
         None => Ok(Claim::First),
-        Some(kept) if kept.body_hash != body_hash => {
-            Err(Rejection::at("idempotencyKey", Reason::IdempotencyKeyReused).into())
-        }
-        Some(kept) => Ok(Claim::Answered(serde_json::from_str(&kept.answer)?)),
+        Some(kept) => first_answer(kept, &body_hash).map(Claim::Answered),
     }
 }
 
 /// Keeps the answer, in the same transaction.
 pub async fn keep<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     key: &str,
     answer: &impl Serialize,

@@ -3,7 +3,6 @@
 use arshjul_entity::{
     CountingUnit, Direction, Frequency, IndicatorId, OrganizationUnitId, UnitKind, ValueKind, indicator,
 };
-use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure, audit,
@@ -19,7 +18,7 @@ use crate::{
         rejection::{Reason, Rejection},
         unit,
     },
-    store::{self, link::Link, row},
+    store::{self, link::Link, row, transaction::Transaction},
 };
 
 /// k of S2 where the definition leaves it out.
@@ -174,7 +173,7 @@ fn check_units(
 
 /// The same of the units that the change leaves as they are.
 async fn check_level(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     check: &mut Check,
     indicator: &indicator::Model,

@@ -2,7 +2,8 @@
 
 use arshjul_entity::{LockExceptionId, data_freeze, lock_exception};
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::DatabaseTransaction;
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
 
 use super::{
     Failure,
@@ -10,22 +11,23 @@ use super::{
     calendar, code,
     context::RequestContext,
     fiscal_year::calendar_year,
+    idempotency::{self, Claim},
     input::{self, Check, PROSE, not_found, only},
 };
 use crate::{
     domain::{
-        calendar::{calendar_year_of, reported_until},
+        calendar::{ReportingEvent, calendar_year_of, reported_until},
         lock::exception_until,
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, lock::HeldYear},
+    store::{self, lock::HeldYear, transaction::Transaction},
 };
 
-/// Freezes what the event of a code reports.
-pub async fn freeze(context: &RequestContext, event: &str) -> Result<data_freeze::Model, Failure> {
+/// Freezes what the event of a code reports. Answers the event.
+pub async fn freeze(context: &RequestContext, event: &str) -> Result<Option<ReportingEvent>, Failure> {
     let permit = Permit::<act::ReportingEventFreeze>::group(&context.viewer, &context.tree)?;
-    let (year, period_end) = reported(context, event).await?;
+    let (year, period_end, found) = reported(context, event).await?;
     let tx = context.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, year).await?;
     if in_force(&tx, context, event).await?.is_some() {
@@ -35,15 +37,15 @@ pub async fn freeze(context: &RequestContext, event: &str) -> Result<data_freeze
     let freeze = store::lock::freeze(&held, &permit, event.to_owned(), period_end, context.visit.now).await?;
     audit::record(&tx, context, &permit, [Change::made(None, &freeze)]).await?;
     tx.commit().await?;
-    Ok(freeze)
+    Ok(Some(found))
 }
 
-/// Ends a freeze, also of an event that the year's cycle no longer has, and the exceptions from it.
+/// Ends a freeze, also of an event that the year's cycle no longer has, and the exceptions from it. Answers the event, if it has.
 pub async fn thaw(
     context: &RequestContext,
     event: &str,
     reason: String,
-) -> Result<data_freeze::Model, Failure> {
+) -> Result<Option<ReportingEvent>, Failure> {
     let permit = Permit::<act::ReportingEventThaw>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.text("reason", &reason, PROSE);
@@ -52,6 +54,10 @@ pub async fn thaw(
         Some((year, _)) => year,
         None => reported(context, event).await?.0,
     };
+    let found = of_code(context, event)
+        .await?
+        .into_iter()
+        .find(|found| found.code == event);
     let tx = context.store.begin().await?;
     let held = HeldYear::hold(&tx, &permit, year).await?;
     let Some(current) = in_force(&tx, context, event).await? else {
@@ -75,11 +81,11 @@ pub async fn thaw(
     );
     audit::record(&tx, context, &permit, changes).await?;
     tx.commit().await?;
-    Ok(thawed)
+    Ok(found)
 }
 
 async fn in_force(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     event: &str,
 ) -> Result<Option<data_freeze::Model>, Failure> {
@@ -87,24 +93,33 @@ async fn in_force(
     Ok(found.into_iter().next())
 }
 
+/// The events of the calendar that one of this code would stand in.
+async fn of_code(context: &RequestContext, event: &str) -> Result<Vec<ReportingEvent>, Failure> {
+    match calendar_year_of(event) {
+        Some(year) => calendar::events(context, year).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The year that an event of the calendar reports on, and the end of its period.
-async fn reported(context: &RequestContext, event: &str) -> Result<(i32, NaiveDate), Failure> {
-    let events = match calendar_year_of(event) {
-        Some(year) => calendar::events(context, year).await?,
-        None => Vec::new(),
-    };
+async fn reported(
+    context: &RequestContext,
+    event: &str,
+) -> Result<(i32, NaiveDate, ReportingEvent), Failure> {
+    let events = of_code(context, event).await?;
     let Some(found) = events.iter().find(|found| found.code == event) else {
         let known = events.iter().map(|event| event.code.as_str());
         return Err(code::unknown("eventCode", event, known));
     };
-    reported_until(event).ok_or_else(|| {
+    let (year, period_end) = reported_until(event).ok_or_else(|| {
         let event = found.code.clone();
-        Rejection::at("eventCode", Reason::EventWithoutResults { event }).into()
-    })
+        Rejection::at("eventCode", Reason::EventWithoutResults { event })
+    })?;
+    Ok((year, period_end, found.clone()))
 }
 
 /// A unit, with those below it, that may change what is frozen: by every event of a year, or by one.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct NewException {
     pub unit: Option<i64>,
     pub year: Option<i32>,
@@ -113,8 +128,19 @@ pub struct NewException {
     pub reason: String,
 }
 
-pub async fn except(context: &RequestContext, new: NewException) -> Result<lock_exception::Model, Failure> {
+/// Safe to retry with a key.
+pub async fn except(
+    context: &RequestContext,
+    key: Option<&str>,
+    new: NewException,
+) -> Result<lock_exception::Model, Failure> {
     let permit = Permit::<act::LockExceptionCreate>::group(&context.viewer, &context.tree)?;
+    idempotency::check(key)?;
+    if let Some(key) = key
+        && let Some(LockExceptionId(id)) = idempotency::answered(context, &permit, key, &new).await?
+    {
+        return excepted(context.store.reader(), context, id).await;
+    }
     let now = context.visit.now;
     let mut check = Check::default();
     check.text("reason", &new.reason, PROSE);
@@ -129,6 +155,12 @@ pub async fn except(context: &RequestContext, new: NewException) -> Result<lock_
         return Err(Reason::YearOrEvent.into());
     };
     let tx = context.store.begin().await?;
+    if let Some(key) = key
+        && let Claim::Answered(LockExceptionId(id)) =
+            idempotency::claim(&tx, context, &permit, key, &new).await?
+    {
+        return excepted(&tx, context, id).await;
+    }
     let held = HeldYear::hold(&tx, &permit, year).await?;
     let locks = store::lock::of_years(&tx, &context.scope, [year]).await?;
     if locks.get(&year).is_some_and(|locks| locks.is_closed) {
@@ -148,10 +180,23 @@ pub async fn except(context: &RequestContext, new: NewException) -> Result<lock_
         revoked_by: None,
     };
     let exception = store::lock::except(&held, &permit, exception).await?;
+    if let Some(key) = key {
+        idempotency::keep(&tx, &permit, key, &exception.id).await?;
+    }
     let change = Change::made(Some(exception.unit_id), &exception);
     audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(exception)
+}
+
+/// The exception that a key was used for, as it is now.
+async fn excepted(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    id: i64,
+) -> Result<lock_exception::Model, Failure> {
+    let found = store::lock::exceptions_by_ids(db, &context.scope, [id]).await?;
+    Ok(only(found, "id", "lockException")?)
 }
 
 /// The fiscal year whose freezes are lifted, be it all of them or that of one event.

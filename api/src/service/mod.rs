@@ -32,6 +32,7 @@ pub mod lock;
 pub mod organization_unit;
 pub mod publication;
 mod published;
+pub mod reporting_cycle;
 pub mod result;
 pub mod role_grant;
 pub mod seed;

@@ -1,6 +1,6 @@
 //! Steps of the commands on published content: rows with a code, their links and their history.
 
-use sea_orm::{DatabaseTransaction, ModelTrait, Value};
+use sea_orm::{ModelTrait, Value};
 
 use super::{
     Failure,
@@ -14,12 +14,13 @@ use crate::{
     store::{
         audit_event::name_and_id,
         row::{self, Changes, Coded, Makes},
+        transaction::Transaction,
     },
 };
 
 /// The row that an id names, held until the transaction ends.
 pub async fn held<E: Coded, A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     id: Option<i64>,
     what: &'static str,
@@ -30,7 +31,7 @@ pub async fn held<E: Coded, A: Act>(
 
 /// Writes a new row with its links. Answers it as stored, and what is to be kept of it.
 pub async fn make<E: Coded, A: Makes<E>>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     row: E::Model,
     links: &Links,
@@ -48,7 +49,7 @@ pub async fn make<E: Coded, A: Makes<E>>(
 
 /// Writes a row anew, and the links that are named. Answers it as stored, and what is to be kept of the change.
 pub async fn change<E: Coded, A: Changes<E>>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<A>,
     (current, changed): (&E::Model, E::Model),

@@ -2,11 +2,11 @@
 
 use arshjul_entity::{ActionPlanStatus, OrganizationUnitId, action_plan};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QuerySelect, Set, TryInsertResult,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, Set,
+    TryInsertResult,
 };
 
-use super::{lock::OpenPeriods, row};
+use super::{lock::OpenPeriods, row, transaction::Transaction};
 use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
 /// What a plan must fulfil for the viewer to see it; nothing, where all drafts are open.
@@ -68,7 +68,7 @@ pub async fn ensure_draft(
 
 /// The plan of a unit and year, held as it is until the transaction ends.
 pub async fn hold<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     unit: OrganizationUnitId,
     year: i32,

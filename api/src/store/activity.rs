@@ -6,9 +6,9 @@ use arshjul_entity::{
     ActivityId, ActivityStatus, FocusAreaId, GoalId, IndicatorId, OrganizationUnitId, action_plan, activity,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, JoinType, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait, Select, Value,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait,
+    FromQueryResult, IntoActiveModel, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait, Select, Value,
     sea_query::{Expr, Func, SelectStatement},
 };
 
@@ -17,6 +17,7 @@ use super::{
     lock::OpenPeriods,
     page::{self, Key, Page, PageRequest, Sort, SortOrder},
     row::{self, is_any, is_any_of},
+    transaction::Transaction,
 };
 use crate::domain::policy::{Permit, Scope, act};
 
@@ -256,7 +257,7 @@ fn listed_under(
 
 /// The activities of a title in a plan.
 pub async fn titled(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::ActivityCreate>,
     plan: &action_plan::Model,
     title: &str,

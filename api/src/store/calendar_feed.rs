@@ -6,14 +6,15 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 use arshjul_entity::{CalendarFeedId, OrganizationUnitId, calendar_feed, deadline, deadline_unit};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
     page::{self, Page, PageRequest},
     row::{self, is_any},
+    transaction::Transaction,
 };
 use crate::domain::policy::{Permit, Reach, Scope, act};
 
@@ -74,10 +75,7 @@ pub async fn by_token_hash(
 }
 
 /// How many the permit's holder has. They are held until the transaction ends, so that two at a time can't both be the last.
-pub async fn count_own(
-    tx: &DatabaseTransaction,
-    permit: &Permit<act::CalendarFeedCreate>,
-) -> Result<u64, DbErr> {
+pub async fn count_own(tx: &Transaction, permit: &Permit<act::CalendarFeedCreate>) -> Result<u64, DbErr> {
     let own = || live().filter(calendar_feed::COLUMN.subject.eq(permit.actor()));
     own().lock_exclusive().all(tx).await?;
     // Counted after the wait, which the first statement's view of the table is older than.
@@ -85,7 +83,7 @@ pub async fn count_own(
 }
 
 pub async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::CalendarFeedCreate>,
     feed: calendar_feed::ActiveModel,
 ) -> Result<calendar_feed::Model, DbErr> {
@@ -95,9 +93,25 @@ pub async fn insert(
     feed.insert(tx).await
 }
 
+/// Lets another token open a feed of the permit's holder, and the one that did no longer.
+pub async fn open_by(
+    tx: &Transaction,
+    permit: &Permit<act::CalendarFeedCreate>,
+    id: CalendarFeedId,
+    token_hash: String,
+) -> Result<(), DbErr> {
+    calendar_feed::Entity::update_many()
+        .col_expr(calendar_feed::Column::TokenHash, Expr::value(token_hash))
+        .filter(calendar_feed::COLUMN.id.eq(id))
+        .filter(calendar_feed::COLUMN.subject.eq(permit.actor()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Whether there was such a feed at a unit that the permit reaches.
 pub async fn revoke(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::CalendarFeedRevoke>,
     id: CalendarFeedId,
     at: DateTime<Utc>,

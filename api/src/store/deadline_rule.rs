@@ -2,11 +2,13 @@
 
 use arshjul_entity::{DeadlineKind, DeadlineRuleId, ReportingEventKind, SteeringDocumentId, deadline_rule};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 
-use super::page::{self, Page, PageRequest};
+use super::{
+    page::{self, Page, PageRequest},
+    transaction::Transaction,
+};
 use crate::domain::policy::{Act, Permit, Scope};
 
 /// Narrows a list of rules.
@@ -59,7 +61,7 @@ pub async fn in_force(db: &impl ConnectionTrait, _scope: &Scope) -> Result<Vec<d
 
 /// Holds all rules until the transaction ends: what they hang on is a rule about several rows. Reading goes on. SQLite's one writer
 /// holds the whole database already.
-pub async fn hold_all<A: Act>(tx: &DatabaseTransaction, _permit: &Permit<A>) -> Result<(), DbErr> {
+pub async fn hold_all<A: Act>(tx: &Transaction, _permit: &Permit<A>) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared("LOCK TABLE deadline_rule IN SHARE ROW EXCLUSIVE MODE")
             .await?;

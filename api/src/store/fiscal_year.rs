@@ -4,11 +4,10 @@ use std::ops::RangeInclusive;
 
 use arshjul_entity::fiscal_year;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 
-use super::{lock::HeldYear, row::Changes};
+use super::{lock::HeldYear, row::Changes, transaction::Transaction};
 use crate::domain::policy::{Act, Permit, Scope, act};
 
 pub async fn find(
@@ -33,7 +32,7 @@ pub async fn among(
 
 /// A year held until the transaction ends. SQLite's one writer holds the whole database already.
 pub async fn hold<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     year: i32,
 ) -> Result<Option<fiscal_year::Model>, DbErr> {

@@ -7,12 +7,14 @@ use arshjul_entity::{
 };
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IntoActiveModel, Iterable, NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait,
+    IntoActiveModel, Iterable, NotSet, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::OnConflict,
 };
 
-use super::row::{self, is_any, is_any_text};
+use super::{
+    row::{self, is_any, is_any_text},
+    transaction::Transaction,
+};
 use crate::domain::{
     calendar::CalendarYear,
     policy::{Permit, Scope, act},
@@ -69,7 +71,7 @@ pub async fn by_codes(
 /// Holds rules and the deadlines of the year and those beside it as they are until the transaction ends. Reading goes on. SQLite's one writer holds the whole
 /// database already.
 pub async fn hold(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::DeadlinesGenerate>,
     year: CalendarYear,
 ) -> Result<(), DbErr> {
@@ -92,7 +94,7 @@ pub async fn hold(
 
 /// New deadlines; the ids are the database's to give. Answers all of them, by id.
 pub async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     scope: &Scope,
     _permit: &Permit<act::DeadlinesGenerate>,
     deadlines: Vec<deadline::Model>,
@@ -112,7 +114,7 @@ pub async fn insert(
 
 /// Deadlines that are there, written anew.
 pub async fn update(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::DeadlinesGenerate>,
     deadlines: Vec<deadline::Model>,
 ) -> Result<(), DbErr> {
@@ -136,7 +138,7 @@ pub async fn update(
 pub type Units = (DeadlineId, BTreeSet<OrganizationUnitId>);
 
 pub async fn add_units(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::DeadlinesGenerate>,
     units: &[Units],
 ) -> Result<(), DbErr> {
@@ -152,7 +154,7 @@ pub async fn add_units(
 
 /// Takes units out, but for those that have handed in or were let off.
 pub async fn remove_units(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::DeadlinesGenerate>,
     units: &[Units],
 ) -> Result<(), DbErr> {
@@ -180,7 +182,7 @@ pub type AskedByDeadline<'a> = (DeadlineId, &'a BTreeSet<IndicatorId>, &'a BTree
 
 /// Links deadlines to exactly these indicators and activities.
 pub async fn ask(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::DeadlinesGenerate>,
     asked: &[AskedByDeadline<'_>],
 ) -> Result<(), DbErr> {
@@ -213,7 +215,7 @@ pub async fn ask(
     insert_all(tx, activities.collect()).await
 }
 
-async fn insert_all<A>(tx: &DatabaseTransaction, rows: Vec<A>) -> Result<(), DbErr>
+async fn insert_all<A>(tx: &Transaction, rows: Vec<A>) -> Result<(), DbErr>
 where
     A: ActiveModelTrait + Send,
 {

@@ -3,15 +3,16 @@
 use arshjul_entity::idempotency_key;
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    DatabaseTransaction, DbErr, EntityTrait, QueryFilter, Set,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set,
     sea_query::{Expr, OnConflict},
 };
 
+use super::transaction::Transaction;
 use crate::domain::policy::{Act, Permit};
 
 /// Throws away what was kept long enough.
 pub async fn expire<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     before: DateTime<Utc>,
 ) -> Result<(), DbErr> {
@@ -22,10 +23,23 @@ pub async fn expire<A: Act>(
     Ok(())
 }
 
+/// What was kept with a key of the permit's actor since then.
+pub async fn kept<A: Act>(
+    db: &impl ConnectionTrait,
+    permit: &Permit<A>,
+    key: &str,
+    since: DateTime<Utc>,
+) -> Result<Option<idempotency_key::Model>, DbErr> {
+    idempotency_key::Entity::find_by_id((permit.actor().to_owned(), key.to_owned()))
+        .filter(idempotency_key::COLUMN.created_at.gte(since))
+        .one(db)
+        .await
+}
+
 /// Takes a key for the permit's actor, without an answer yet: none if this is the first use of it, else what was kept with it.
 /// Where another transaction is using the key, this waits for its end.
 pub async fn take<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     key: &str,
     body_hash: &str,
@@ -53,7 +67,7 @@ pub async fn take<A: Act>(
 
 /// Keeps the answer with the key.
 pub async fn answer<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     key: &str,
     answer: String,

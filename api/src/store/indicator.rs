@@ -4,14 +4,14 @@ use arshjul_entity::{
     FocusAreaId, Frequency, GoalId, IndicatorId, OrganizationUnitId, indicator, result, target,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{
     link::{Link, leads_to},
     page::{self, Page, PageRequest},
-    row::is_any,
+    row::{is_any, is_any_text},
+    transaction::Transaction,
 };
 use crate::domain::policy::{Permit, Scope, act};
 
@@ -34,14 +34,29 @@ pub async fn all(db: &impl ConnectionTrait, _scope: &Scope) -> Result<Vec<indica
         .await
 }
 
-/// The same, none of them changed by anyone until the transaction ends: what is judged by a definition is stored under it.
-pub async fn hold_all(tx: &DatabaseTransaction, _scope: &Scope) -> Result<Vec<indicator::Model>, DbErr> {
+/// The same, those of these codes changed by nobody until the transaction ends: what is judged by a definition is stored under it. The
+/// others are there to be suggested where a code is none.
+pub async fn all_with_held(
+    tx: &Transaction,
+    scope: &Scope,
+    codes: Vec<String>,
+) -> Result<Vec<indicator::Model>, DbErr> {
     // By id, as everyone locks, so that no two wait for each other.
     indicator::Entity::find()
+        .select_only()
+        .column(indicator::Column::Id)
+        .filter(is_any_text(
+            tx.get_database_backend(),
+            indicator::Column::Code,
+            codes,
+        ))
         .order_by_asc(indicator::Column::Id)
         .lock_shared()
+        .into_tuple::<i64>()
         .all(tx)
-        .await
+        .await?;
+    // Read after the wait, which the first statement's view of the table is older than.
+    all(tx, scope).await
 }
 
 pub async fn page(

@@ -11,12 +11,15 @@ use arshjul_entity::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
+    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Select, Statement, Value,
     sea_query::{ArrayType, Expr},
 };
 
-use super::row::{self, is_any};
+use super::{
+    row::{self, is_any},
+    transaction::Transaction,
+};
 use crate::domain::{
     lock::{Excepted, Exception, Freeze, Lock, Locks, Touch, YearLocks},
     period::Period,
@@ -28,14 +31,14 @@ use crate::domain::{
 /// write through it; it is made here and nowhere else.
 #[derive(Debug)]
 pub struct OpenPeriods<'tx> {
-    tx: &'tx DatabaseTransaction,
+    tx: &'tx Transaction,
     locks: Locks<'tx>,
 }
 
 impl<'tx> OpenPeriods<'tx> {
     /// Holds years against closing, reopening, freezing and thawing: two statements, and one more on PostgreSQL, however many years.
     pub async fn hold<A: Act>(
-        tx: &'tx DatabaseTransaction,
+        tx: &'tx Transaction,
         _permit: &Permit<A>,
         tree: &'tx UnitTree,
         now: impl Fn() -> DateTime<Utc>,
@@ -61,7 +64,7 @@ impl<'tx> OpenPeriods<'tx> {
     }
 
     /// The transaction, to write what this is the proof for.
-    pub const fn tx(&self) -> &'tx DatabaseTransaction {
+    pub const fn tx(&self) -> &'tx Transaction {
         self.tx
     }
 
@@ -95,21 +98,17 @@ fn not_held() -> DbErr {
 /// Proof that a year is held alone: no write to it is under way, and none begins until the transaction ends.
 #[derive(Debug)]
 pub struct HeldYear<'tx> {
-    tx: &'tx DatabaseTransaction,
+    tx: &'tx Transaction,
     pub year: i32,
 }
 
 impl<'tx> HeldYear<'tx> {
-    pub async fn hold<A: Act>(
-        tx: &'tx DatabaseTransaction,
-        _permit: &Permit<A>,
-        year: i32,
-    ) -> Result<Self, DbErr> {
+    pub async fn hold<A: Act>(tx: &'tx Transaction, _permit: &Permit<A>, year: i32) -> Result<Self, DbErr> {
         advisory(tx, "pg_advisory_xact_lock", &BTreeSet::from([year])).await?;
         Ok(Self { tx, year })
     }
 
-    pub const fn tx(&self) -> &'tx DatabaseTransaction {
+    pub const fn tx(&self) -> &'tx Transaction {
         self.tx
     }
 }
@@ -117,7 +116,17 @@ impl<'tx> HeldYear<'tx> {
 /// "ARSH": sets the advisory locks of fiscal years apart from those that somebody else may take in the same database.
 const FISCAL_YEAR: i32 = 0x4152_5348;
 
-async fn advisory(tx: &DatabaseTransaction, take: &str, years: &BTreeSet<i32>) -> Result<(), DbErr> {
+/// Holds years alone, as a closing does, for who changes nothing of them: what is written to them now is written before, and nothing
+/// is until the transaction ends.
+pub async fn hold_alone<A: Act>(
+    tx: &Transaction,
+    _permit: &Permit<A>,
+    years: &BTreeSet<i32>,
+) -> Result<(), DbErr> {
+    advisory(tx, "pg_advisory_xact_lock", years).await
+}
+
+async fn advisory(tx: &Transaction, take: &str, years: &BTreeSet<i32>) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let years = years.iter().copied().map(Value::from).collect();
         let years = Value::Array(ArrayType::Int, Some(Box::new(years)));

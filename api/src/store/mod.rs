@@ -1,16 +1,16 @@
 //! The only SQL: scoped reads, permitted writes, keyset pages. Reads take the viewer's `Scope`, writes a `Permit`.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, metric,
-    sqlx::{self, sqlite::SqliteJournalMode},
+    AccessMode, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, IsolationLevel, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, metric, sqlx,
 };
 
 pub mod action_plan;
 pub mod activity;
 pub mod audit_event;
+
 pub mod calendar_feed;
 pub mod closing;
 pub mod correction;
@@ -23,34 +23,26 @@ pub mod focus_area;
 pub mod framework;
 pub mod generation;
 pub mod goal;
+pub mod ground;
 pub mod idempotency_key;
 pub mod indicator;
 pub mod link;
 pub mod lock;
 pub mod organization_unit;
 pub mod page;
+mod pool;
 pub mod publication;
 pub mod result;
 pub mod role_grant;
 pub mod row;
 pub mod seed;
+pub mod set_up;
 pub mod steering_document;
+pub mod transaction;
 
-/// How many connections a pool may open, and how long a request waits for one.
-#[derive(Clone, Copy, Debug)]
-pub struct Pool {
-    pub connections: u32,
-    pub acquire_timeout: Duration,
-}
+pub use pool::Pool;
 
-impl Default for Pool {
-    fn default() -> Self {
-        Self {
-            connections: 8,
-            acquire_timeout: Duration::from_secs(5),
-        }
-    }
-}
+use transaction::{Fullness, Transaction};
 
 /// The database: a pool to read from and one to write through. On PostgreSQL they are the same pool; SQLite has one writer,
 /// and readers beside it that never wait for it (write-ahead log).
@@ -58,16 +50,19 @@ impl Default for Pool {
 pub struct Store {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    fullness: Fullness,
 }
 
 impl Store {
     /// Opens `sqlite://…` (the file is made where it is missing) or `postgres://…`.
     pub async fn open(url: &str, pool: Pool) -> Result<Self, DbErr> {
+        let fullness = Fullness::default();
         if !url.starts_with("sqlite:") {
-            let database = Database::connect(postgres(url, pool)).await?;
+            let database = pool.postgres(url).await?;
             return Ok(Self {
                 reader: database.clone(),
                 writer: database,
+                fullness,
             });
         }
         // The writer opens first: it makes the file and turns the write-ahead log on.
@@ -75,9 +70,13 @@ impl Store {
             connections: 1,
             ..pool
         };
-        let writer = Database::connect(sqlite(url, one)).await?;
-        let reader = Database::connect(sqlite(url, pool)).await?;
-        Ok(Self { reader, writer })
+        let writer = one.sqlite(url).await?;
+        let reader = pool.sqlite(url).await?;
+        Ok(Self {
+            reader,
+            writer,
+            fullness,
+        })
     }
 
     /// The connection URL of the embedded database in a data directory.
@@ -101,24 +100,42 @@ impl Store {
 
     /// Begins a transaction that writes. On SQLite it holds the writer's lock from the start, so that what it reads first can't
     /// change before it writes.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin(&self) -> Result<Transaction, DbErr> {
         let mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions {
             sqlite_transaction_mode: mode,
             ..TransactionOptions::default()
         };
-        self.writer.begin_with_options(options).await
+        Transaction::begin(&self.writer, options, self.fullness.clone()).await
     }
 
     /// Begins a transaction that only reads, all of it as of one instant. Nobody waits for it.
-    pub async fn begin_snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin_snapshot(&self) -> Result<Transaction, DbErr> {
         let is_postgres = self.backend() == DbBackend::Postgres;
         let options = TransactionOptions {
             isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
             access_mode: is_postgres.then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        self.reader.begin_with_options(options).await
+        Transaction::begin(&self.reader, options, self.fullness.clone()).await
+    }
+
+    /// Whether the disk has room for a write. Where the last one found none and nobody writes, nothing else would find out that it has
+    /// some again: so a write that changes nothing tries.
+    pub async fn has_room(&self) -> Result<bool, DbErr> {
+        if !self.fullness.is_full() {
+            return Ok(true);
+        }
+        let tried = async {
+            let tx = self.begin().await?;
+            tx.execute_unprepared("UPDATE seaql_migrations SET applied_at = applied_at")
+                .await?;
+            tx.commit().await
+        };
+        match tried.await {
+            Err(_) if self.fullness.is_full() => Ok(false),
+            tried => tried.map(|()| true),
+        }
     }
 
     /// Calls back for each SQL statement.
@@ -132,39 +149,6 @@ impl Store {
         self.reader.close().await?;
         self.writer.close().await
     }
-}
-
-fn options(url: &str, pool: Pool) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(pool.connections)
-        .acquire_timeout(pool.acquire_timeout)
-        // sqlx 0.9.0's maintenance of a pool can count its idle connections below zero, and then loops for ever: it runs only where
-        // connections age.
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .sqlx_logging(false);
-    options
-}
-
-fn sqlite(url: &str, pool: Pool) -> ConnectOptions {
-    let mut options = options(url, pool);
-    options.map_sqlx_sqlite_opts(|options| {
-        options
-            .journal_mode(SqliteJournalMode::Wal)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            // What was acknowledged survives a power cut: NORMAL would lose the last commits of a write-ahead log.
-            .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
-    });
-    options
-}
-
-fn postgres(url: &str, pool: Pool) -> ConnectOptions {
-    let mut options = options(url, pool);
-    // A prepared statement's generic plan knows nothing of the array that is bound to it; planning anew costs less.
-    options.map_sqlx_postgres_opts(|options| options.options([("plan_cache_mode", "force_custom_plan")]));
-    options
 }
 
 /// Whether the database refused a row because one with the same unique key is there already.

@@ -3,13 +3,14 @@
 use arshjul_entity::{OrganizationUnitId, UnitKind, organization_unit};
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
 
 use super::{
     page::{self, Page, PageRequest},
     row::{self, is_any_of},
+    transaction::Transaction,
 };
 use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
@@ -54,7 +55,7 @@ pub async fn page(
 
 /// Holds the tree still until the transaction ends, so that of two moves the later one sees the earlier. Reading goes on, and so
 /// do writes that only refer to units. SQLite's one writer holds the whole database already.
-pub async fn hold_tree<A: Act>(tx: &DatabaseTransaction, _permit: &Permit<A>) -> Result<(), DbErr> {
+pub async fn hold_tree<A: Act>(tx: &Transaction, _permit: &Permit<A>) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared("LOCK TABLE organization_unit IN SHARE ROW EXCLUSIVE MODE")
             .await?;

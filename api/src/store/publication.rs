@@ -6,13 +6,14 @@ use arshjul_entity::{
 };
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{
     page::{self, Page, PageRequest},
     row::{self, is_any, is_any_text},
+    transaction::Transaction,
 };
 use crate::domain::policy::{Permit, Scope, act};
 
@@ -64,7 +65,7 @@ async fn newest_instant(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc
 /// read, and each knows what was published before. Answers the instant before which the one to be made can't be. SQLite's one writer has
 /// the turn already.
 pub async fn hold_turn(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::PublicationCreate>,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
@@ -76,7 +77,7 @@ pub async fn hold_turn(
 }
 
 pub async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::PublicationCreate>,
     publication: publication::ActiveModel,
 ) -> Result<publication::Model, DbErr> {
@@ -131,7 +132,7 @@ pub struct Current {
 /// The results and targets of indicators and periods, and what was published of them: raw values of the whole group,
 /// which is why it takes the permit to publish them. Five statements.
 pub async fn data(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::PublicationCreate>,
     indicators: &[IndicatorId],
     periods: &[String],
@@ -181,14 +182,14 @@ pub async fn data(
 }
 
 /// Which cells are to be published.
-struct Chosen<'a> {
-    backend: DbBackend,
-    indicators: &'a [IndicatorId],
-    periods: &'a [String],
+pub(super) struct Chosen<'a> {
+    pub backend: DbBackend,
+    pub indicators: &'a [IndicatorId],
+    pub periods: &'a [String],
 }
 
 impl Chosen<'_> {
-    fn cells<C: ColumnTrait>(&self, indicator: C, period: C) -> Condition {
+    pub fn cells<C: ColumnTrait>(&self, indicator: C, period: C) -> Condition {
         let indicators = self.indicators.iter().copied();
         Condition::all()
             .add(is_any(self.backend, indicator, indicators))
@@ -198,7 +199,7 @@ impl Chosen<'_> {
 
 /// Ends the time of figures that a new publication supersedes.
 pub async fn supersede(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::PublicationCreate>,
     figures: impl IntoIterator<Item = i64>,
     at: DateTime<Utc>,
@@ -213,7 +214,7 @@ pub async fn supersede(
 
 /// Writes the figures of a publication.
 pub async fn insert_figures(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::PublicationCreate>,
     figures: Vec<figure::ActiveModel>,
 ) -> Result<(), DbErr> {
@@ -227,7 +228,7 @@ pub async fn insert_figures(
 
 /// Keeps what disclosure control reckoned with.
 pub async fn insert_tables(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::PublicationCreate>,
     tables: Vec<disclosure_table::ActiveModel>,
 ) -> Result<(), DbErr> {

@@ -5,8 +5,8 @@ use arshjul_entity::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    FromQueryResult, Iterable, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Iterable,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value,
     sea_query::{ArrayType, Expr, ExprTrait, LockType, OnConflict},
 };
 use serde_json::Value as Json;
@@ -15,6 +15,7 @@ use super::{
     lock::OpenPeriods,
     page::{self, Page, PageRequest},
     row::{self, is_any, is_any_of, is_any_text},
+    transaction::Transaction,
 };
 use crate::domain::{
     approval::ReviewAct,
@@ -120,7 +121,7 @@ pub type Group = (IndicatorId, OrganizationUnitId, String);
 /// The stored cells of groups. Their units are held until the transaction ends: of two submissions for one unit, the second waits
 /// here and then reads what the first wrote, also where it made new cells. SQLite's one writer holds everything already.
 pub async fn hold(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::ResultsSubmit>,
     groups: &[Group],
 ) -> Result<Vec<result::Model>, DbErr> {
@@ -134,7 +135,7 @@ pub async fn hold(
 }
 
 async fn hold_units<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     units: impl IntoIterator<Item = OrganizationUnitId>,
 ) -> Result<(), DbErr> {
@@ -172,7 +173,7 @@ fn wanted(backend: DbBackend, scope: &Scope, wanted: &Wanted) -> Select<result::
 
 /// The units and years of what is to be reviewed, at most so many rows: what has to be held before they are read.
 pub async fn places(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     scope: &Scope,
     rows: &Wanted,
     limit: u64,
@@ -260,7 +261,7 @@ pub struct Earlier {
 
 /// The values of indicators and units in periods, in no particular order. What is no value is left out.
 pub async fn earlier(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::ResultsSubmit>,
     pairs: &[(IndicatorId, OrganizationUnitId)],
     periods: Vec<String>,

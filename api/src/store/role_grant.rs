@@ -3,13 +3,13 @@
 use arshjul_entity::{RoleGrantId, role_grant};
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, Select,
-    Set, TryInsertResult,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, Select, Set, TryInsertResult,
 };
 
 use super::{
     page::{self, Page, PageRequest},
     row,
+    transaction::Transaction,
 };
 use crate::domain::policy::{Grant, Permit, Scope, act};
 
@@ -45,7 +45,7 @@ pub async fn by_ids(
 
 /// Gives a subject a role, unless they hold it already: the grant, and whether it is new.
 pub async fn ensure(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::RoleGrantCreate>,
     subject: &str,
     Grant { role, unit }: Grant,

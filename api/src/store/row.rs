@@ -2,12 +2,13 @@
 //! one id and for a thousand.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend,
-    DbErr, EntityTrait, ExprTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, TryIntoModel, Value,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait,
+    ExprTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    TryIntoModel, Value,
     sea_query::{ArrayType, Expr, Func, LockType, Query, extension::postgres::PgFunc},
 };
 
+use super::transaction::Transaction;
 use crate::domain::policy::{Act, Permit, Reach, Scope, act};
 
 /// A column with its table's name.
@@ -187,7 +188,7 @@ pub async fn codes<E: Coded>(db: &impl ConnectionTrait, _scope: &Scope) -> Resul
 /// A row to be changed, held until the transaction ends; its key stays, so that others may refer to it meanwhile. SQLite's one writer
 /// holds the whole database already.
 pub async fn hold<E: Coded, A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     id: Option<i64>,
 ) -> Result<Option<E::Model>, DbErr> {
@@ -218,7 +219,7 @@ written! {
 
 /// A new row of published content; the id is the database's to give.
 pub async fn insert<E: Coded, A: Makes<E>>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     row: E::Model,
 ) -> Result<E::Model, DbErr> {
@@ -227,7 +228,7 @@ pub async fn insert<E: Coded, A: Makes<E>>(
 
 /// A row of published content as it is from now on.
 pub async fn update<E: Coded, A: Changes<E>>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     row: E::Model,
 ) -> Result<E::Model, DbErr> {
@@ -250,7 +251,7 @@ where
 }
 
 /// The row as stored, with the id that the database gave it.
-pub(super) async fn insert_new<E: Keyed>(tx: &DatabaseTransaction, row: E::Model) -> Result<E::Model, DbErr> {
+pub(super) async fn insert_new<E: Keyed>(tx: &Transaction, row: E::Model) -> Result<E::Model, DbErr> {
     let mut row = row.into_active_model().reset_all();
     row.not_set(E::ID);
     row.insert(tx).await

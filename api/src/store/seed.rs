@@ -2,23 +2,24 @@
 
 use arshjul_entity::{audit_event, organization_unit};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter,
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter,
 };
 
 use super::{
     link::{self, Link},
     row,
+    transaction::Transaction,
 };
 
 /// Proof that the database holds no organization unit, and so nothing that hangs on one. What writes example content is a
 /// method of it: real data can't be mixed with invented.
 #[derive(Debug)]
-pub struct Empty<'tx>(&'tx DatabaseTransaction);
+pub struct Empty<'tx>(&'tx Transaction);
 
 impl<'tx> Empty<'tx> {
     /// None where there is something already.
-    pub async fn check(tx: &'tx DatabaseTransaction) -> Result<Option<Self>, DbErr> {
+    pub async fn check(tx: &'tx Transaction) -> Result<Option<Self>, DbErr> {
         let units = organization_unit::Entity::find().count(tx).await?;
         Ok((units == 0).then_some(Self(tx)))
     }

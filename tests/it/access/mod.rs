@@ -14,6 +14,7 @@ mod closing;
 mod deadline;
 mod reach;
 mod read;
+mod retry;
 mod setup;
 mod write;
 

@@ -40,10 +40,10 @@ pub(super) const fn at_unit(role: Role) -> &'static [Holder] {
 
 /// A mutation, an input that acts at `N00` or on the whole group, and who may.
 pub(super) struct Row {
-    mutation: &'static str,
+    pub mutation: &'static str,
     allowed: &'static [Holder],
     /// The input for the nth time that it succeeds.
-    input: Box<dyn Fn(usize) -> Value>,
+    pub input: Box<dyn Fn(usize) -> Value>,
 }
 
 pub(super) fn row(
@@ -187,13 +187,19 @@ async fn feeds(app: &TestApp, unit: &str) -> Vec<String> {
     feeds
 }
 
+/// Every mutation.
+pub(super) async fn rows(app: &TestApp) -> Vec<Row> {
+    group(app).await;
+    let mut table = plan(app).await;
+    table.extend(units(app).await);
+    table.extend(setup::rows(app).await);
+    table.extend(deadline::rows(app).await);
+    table.extend(closing::rows(app).await);
+    table
+}
+
 async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
-    group(&app).await;
-    let mut table = plan(&app).await;
-    table.extend(units(&app).await);
-    table.extend(setup::rows(&app).await);
-    table.extend(deadline::rows(&app).await);
-    table.extend(closing::rows(&app).await);
+    let table = rows(&app).await;
     let tested: BTreeSet<_> = table.iter().map(|row| row.mutation.to_owned()).collect();
     assert_eq!(
         tested,

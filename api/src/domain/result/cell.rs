@@ -35,6 +35,18 @@ pub struct SubmittedRow {
     pub comment: Option<String>,
 }
 
+impl SubmittedRow {
+    /// In one form, whichever of those that mean the same was sent.
+    pub fn as_meant(self) -> Self {
+        let total = || Gender::Total.code().to_owned();
+        Self {
+            gender: Some(self.gender.unwrap_or_else(total)),
+            not_applicable: self.not_applicable.filter(|is_so| *is_so),
+            ..self
+        }
+    }
+}
+
 /// Which cell: indicator × unit × period × gender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CellKey {

@@ -1,6 +1,5 @@
 //! Commands on deadlines: payloads, mutations.
 
-use arshjul_entity::DeadlineId;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::{
@@ -20,20 +19,17 @@ use crate::{
         organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
     },
-    service::{self, Failure, code::Subunits, context::RequestContext},
+    service::{self, Failure, code::Subunits, context::RequestContext, deadline::Changed},
 };
 
 /// The deadline as the command left it, or why it was not changed.
-async fn answer<P: Payload<Object = Deadline>>(
+fn answer<P: Payload<Object = Deadline>>(
     context: &RequestContext,
-    result: Result<DeadlineId, Failure>,
+    result: Result<Changed, Failure>,
 ) -> Result<P> {
     let (changed, user_errors) = outcome(result, context.language())?;
-    let deadline = match changed {
-        Some(id) => Deadline::after(context, id).await?,
-        None => None,
-    };
-    Ok(P::new(deadline, user_errors))
+    let deadlines = changed.map(|changed| Deadline::all_changed(context, &changed));
+    Ok(P::new(deadlines.into_iter().flatten().next(), user_errors))
 }
 
 payloads! {
@@ -114,7 +110,7 @@ impl DeadlineMutation {
         #[graphql(desc = "The new deadline.")] input: DeadlineCreateInput,
     ) -> Result<DeadlineCreatePayload> {
         let context = context(ctx).await?;
-        answer(context, service::deadline::create(context, input.into()).await).await
+        answer(context, service::deadline::create(context, input.into()).await)
     }
 
     /// Moves a deadline, or moves it back to the day that its rule gives. The day stays whatever is generated (C5). COORDINATOR at
@@ -129,7 +125,7 @@ impl DeadlineMutation {
             expected_version, due_on, reason;
             deadline = Deadline(deadline_id),
         });
-        answer(context, service::deadline::move_to(context, change).await).await
+        answer(context, service::deadline::move_to(context, change).await)
     }
 
     /// Withdraws a deadline that no rule made, or one that was archived. It stays in the calendar, CANCELLED; what it served is asked for
@@ -144,7 +140,7 @@ impl DeadlineMutation {
             expected_version, reason;
             deadline = Deadline(deadline_id),
         });
-        answer(context, service::deadline::cancel(context, change).await).await
+        answer(context, service::deadline::cancel(context, change).await)
     }
 
     /// Says that a unit has handed in. It keeps when, and whether that was on time. The same once more changes nothing, so that a
@@ -159,7 +155,7 @@ impl DeadlineMutation {
             completed_on, answer;
             deadline = Deadline(deadline_id), unit = OrganizationUnit(unit_id),
         });
-        answer(context, service::deadline::complete(context, change).await).await
+        answer(context, service::deadline::complete(context, change).await)
     }
 
     /// Takes a unit's hand-in back, or its waiver, which takes the role that waives. The history keeps what it was. REPORTER, APPROVER or COORDINATOR at the unit.
@@ -173,7 +169,7 @@ impl DeadlineMutation {
             reason;
             deadline = Deadline(deadline_id), unit = OrganizationUnit(unit_id),
         });
-        answer(context, service::deadline::reopen(context, change).await).await
+        answer(context, service::deadline::reopen(context, change).await)
     }
 
     /// Says that a deadline is not needed from units. What is waived makes no load. COORDINATOR at the root unit.
@@ -187,7 +183,7 @@ impl DeadlineMutation {
             reason;
             deadline = Deadline(deadline_id), units = OrganizationUnit(unit_ids),
         });
-        answer(context, service::deadline::waive(context, change).await).await
+        answer(context, service::deadline::waive(context, change).await)
     }
 
     /// Lets one hand-in serve several deadlines, as the finding PARALLEL_FOLLOW_UP proposes. The deadline that is kept asks for what the
@@ -203,7 +199,7 @@ impl DeadlineMutation {
             expected_version;
             keep = Deadline(keep_id), give_up = Deadline(give_up_ids), units = OrganizationUnit(unit_ids),
         });
-        answer(context, service::deadline::merge(context, change).await).await
+        answer(context, service::deadline::merge(context, change).await)
     }
 
     /// Takes a merge back: what was given up is asked for again, as it stood. COORDINATOR at the root unit.
@@ -217,7 +213,7 @@ impl DeadlineMutation {
             expected_version;
             keep = Deadline(keep_id), give_back = Deadline(give_back_ids), units = OrganizationUnit(unit_ids),
         });
-        answer(context, service::deadline::unmerge(context, change).await).await
+        answer(context, service::deadline::unmerge(context, change).await)
     }
 
     /// Makes the moves of a proposal that was seen, all of them with its reason. Where it would be another proposal by now, it is
@@ -246,10 +242,7 @@ impl DeadlineMutation {
             service::deadline::apply(context, change).await
         };
         let (moved, user_errors) = outcome(result.await, context.language())?;
-        let deadlines = match moved {
-            Some(ids) => Some(Deadline::all_after(context, &ids).await?),
-            None => None,
-        };
+        let deadlines = moved.map(|moved| Deadline::all_changed(context, &moved));
         Ok(CalendarProposalApplyPayload {
             deadlines,
             user_errors,

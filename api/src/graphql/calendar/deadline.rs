@@ -14,15 +14,13 @@ use crate::{
     graphql::{
         action::Action,
         activity::Activity,
-        engine::{
-            Date, DateTime, GlobalId, Identified, Inside, Nest, Planned, batch, context, find, read_failure,
-        },
+        engine::{Date, DateTime, GlobalId, Identified, Inside, Nest, Planned, batch, context, find},
         enums::DeadlineKind,
         history::HistoryEntry,
         indicator::Indicator,
         steering_document::SteeringDocument,
     },
-    service::{self, calendar::DeadlineDetail, context::RequestContext},
+    service::{calendar::DeadlineDetail, context::RequestContext, deadline::Changed},
     store::audit_event::Kind,
 };
 
@@ -49,20 +47,13 @@ impl Deadline {
         Ok(shown.and_then(|shown| shown.deadline(id)))
     }
 
-    /// A deadline as a command left it.
-    pub(super) async fn after(context: &RequestContext, id: DeadlineId) -> Result<Option<Self>> {
-        Ok(Self::all_after(context, &[id]).await?.into_iter().next())
-    }
-
     /// Deadlines as a command left them.
-    pub(super) async fn all_after(context: &RequestContext, ids: &[DeadlineId]) -> Result<Vec<Self>> {
-        let calendars = service::calendar::of_deadlines(context, ids.iter().copied()).await;
-        let calendars = calendars.map_err(|failure| read_failure(failure, context.language()))?;
-        let found = ids.iter().filter_map(|id| {
-            let shown = Shown::new(context, calendars.get(id)?.clone());
+    pub(super) fn all_changed(context: &RequestContext, changed: &Changed) -> Vec<Self> {
+        let found = changed.ids.iter().filter_map(|id| {
+            let shown = Shown::new(context, changed.calendars.get(id)?.clone());
             shown.deadline(*id)
         });
-        Ok(found.collect())
+        found.collect()
     }
 
     #[expect(

@@ -69,7 +69,8 @@ impl Key for DeadlineId {
     type Value = Arc<Shown>;
 
     async fn load(context: &RequestContext, keys: &[Self]) -> Loaded<Self> {
-        let calendars = service::calendar::of_deadlines(context, keys.iter().copied()).await?;
+        let calendars =
+            service::calendar::of_deadlines(context.store.reader(), context, keys.iter().copied()).await?;
         let shown = |calendar| Shown::new(context, calendar);
         Ok(calendars
             .into_iter()

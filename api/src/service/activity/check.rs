@@ -3,7 +3,7 @@
 use arshjul_entity::{
     ActivityId, ActivityStatus, SteeringDocumentId, activity, focus_area, goal, steering_document,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     domain::{
@@ -18,7 +18,7 @@ use crate::{
         input::{Check, PROSE, TITLE},
         link::{self, Links},
     },
-    store::{link::Link, row},
+    store::{link::Link, row, transaction::Transaction},
 };
 
 /// Priorities run from 1, the highest, to 99.
@@ -87,7 +87,7 @@ pub(super) struct Aim {
 
 impl Aim {
     pub async fn stored(
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         context: &RequestContext,
         ActivityId(id): ActivityId,
     ) -> Result<Self, DbErr> {

@@ -4,7 +4,7 @@ use arshjul_entity::{
     ActionPlanId, ActionPlanStatus, ActivityId, ActivityStatus, OrganizationUnitId, action_plan, activity,
 };
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use self::check::Aim;
@@ -23,7 +23,7 @@ use crate::{
         rejection::Reason,
         unit::Unit,
     },
-    store::{self, link::Link, lock::OpenPeriods, row},
+    store::{self, link::Link, lock::OpenPeriods, row, transaction::Transaction},
 };
 
 mod check;
@@ -47,8 +47,11 @@ pub struct New {
     pub consequences_for_people: Option<String>,
     pub consequences_for_environment: Option<String>,
     pub child_rights_assessment: Option<String>,
+    #[serde(serialize_with = "idempotency::as_set")]
     pub goals: Vec<Option<i64>>,
+    #[serde(serialize_with = "idempotency::as_set")]
     pub focus_areas: Vec<Option<i64>>,
+    #[serde(serialize_with = "idempotency::as_set")]
     pub indicators: Vec<Option<i64>>,
     pub is_example: bool,
 }
@@ -80,7 +83,7 @@ pub async fn create(
 
 /// Checks the activity and puts it into the plan; one that is there already is left as it is.
 async fn planned(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<act::ActivityCreate>,
     unit: &Unit,
@@ -144,7 +147,7 @@ impl New {
 
 /// An activity of the plan that is the requested one in everything.
 async fn twin(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<act::ActivityCreate>,
     plan: &action_plan::Model,
@@ -218,7 +221,7 @@ async fn visible(
 
 /// The year of a plan, held open: a closed one takes no changes (R8).
 async fn open_year<'tx, A: Act>(
-    tx: &'tx DatabaseTransaction,
+    tx: &'tx Transaction,
     context: &'tx RequestContext,
     permit: &Permit<A>,
     year: i32,
@@ -232,7 +235,7 @@ async fn open_year<'tx, A: Act>(
 
 /// The plan, held as it is, while it takes changes (P1): what was followed up stays what it was.
 async fn open_plan<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     unit: OrganizationUnitId,
     year: i32,

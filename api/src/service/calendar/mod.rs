@@ -2,13 +2,14 @@
 //! and its deadlines with how far each unit has come.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::RangeInclusive,
     sync::Arc,
 };
 
 use arshjul_entity::{DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, fiscal_year, indicator};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
+use sea_orm::ConnectionTrait;
 
 mod read;
 
@@ -24,6 +25,7 @@ use crate::{
 
 pub use super::standing_template::StandingTemplate;
 pub use read::DeadlineDetail;
+use read::days_around;
 pub(super) use read::{StoredDeadlines, progress_of};
 
 /// Narrows what is shown of a calendar. What it is weighed by is always whole: a unit's collision stays one when only some kinds
@@ -122,27 +124,50 @@ pub async fn of_year(
     year: CalendarYear,
     filter: &Filter,
 ) -> Result<Calendar, Failure> {
-    let years = Years::around(context, year).await?;
-    let settings = years.settings(year.number());
-    let fiscal_year = years.of(year.number()).cloned();
-    let deadlines = match &fiscal_year {
-        Some(_) => StoredDeadlines::around(context, year, &settings).await?,
-        None => StoredDeadlines::default(),
-    };
+    let years = Years::around(context.store.reader(), context, year..=year).await?;
+    let stored = stored(context.store.reader(), context, &years, &[year]).await?;
+    Ok(of_stored(context, &years, year, filter, stored))
+}
+
+/// The deadlines of years that are set up, and of the days around them: as many statements for ten years as for one.
+async fn stored(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    years: &Years<'_>,
+    of: &[CalendarYear],
+) -> Result<StoredDeadlines, Failure> {
+    let set_up = of.iter().filter(|year| years.of(year.number()).is_some());
+    let days: Vec<_> = set_up
+        .map(|year| days_around(*year, &years.settings(year.number())))
+        .collect();
+    if days.is_empty() {
+        return Ok(StoredDeadlines::default());
+    }
+    StoredDeadlines::due(db, &context.scope, &days).await
+}
+
+fn of_stored(
+    context: &RequestContext,
+    years: &Years<'_>,
+    year: CalendarYear,
+    filter: &Filter,
+    stored: StoredDeadlines,
+) -> Calendar {
     let StoredDeadlines {
         deadlines,
         rows,
         indicators,
         sources,
         activities,
-    } = deadlines;
+    } = stored;
     let around = [year.number() - 1, year.number() + 1];
     let events_around = around.into_iter().flat_map(|year| years.events(year)).collect();
     let places = deadlines.iter().enumerate();
     let places = places.map(|(place, deadline)| (deadline.id, place)).collect();
-    Ok(Calendar {
+    let settings = years.settings(year.number());
+    Calendar {
         year,
-        fiscal_year,
+        fiscal_year: years.of(year.number()).cloned(),
         filter: filter.clone(),
         places,
         rows,
@@ -160,33 +185,47 @@ pub async fn of_year(
                 .collect(),
             ..CalendarView::new(year, clock::local_date(context.visit.now), settings)
         }),
-    })
+    }
 }
 
 /// What a year's calendar holds beside deadlines.
 pub async fn events(context: &RequestContext, year: CalendarYear) -> Result<Vec<ReportingEvent>, Failure> {
-    Ok(Years::around(context, year).await?.events(year.number()))
+    let years = Years::around(context.store.reader(), context, year..=year).await?;
+    Ok(years.events(year.number()))
 }
 
-/// The calendars of deadlines, each where it is due; none for ids that are not there.
+/// The calendars of deadlines, each where it is due; none for ids that are not there. As many statements for deadlines of ten years as
+/// of one.
 pub async fn of_deadlines(
+    db: &impl ConnectionTrait,
     context: &RequestContext,
     ids: impl IntoIterator<Item = DeadlineId>,
 ) -> Result<HashMap<DeadlineId, Arc<Calendar>>, Failure> {
     let ids = ids.into_iter().map(|id| id.0);
-    let days = store::deadline::due_days(context.store.reader(), &context.scope, ids).await?;
-    let mut calendars: BTreeMap<CalendarYear, Arc<Calendar>> = BTreeMap::new();
-    let mut found = HashMap::with_capacity(days.len());
-    for (id, day) in days {
-        let Ok(year) = CalendarYear::try_from(day.year()) else {
-            continue;
+    let days = store::deadline::due_days(db, &context.scope, ids).await?;
+    let year_of = |day: NaiveDate| CalendarYear::try_from(day.year()).ok();
+    let due: BTreeSet<_> = days.iter().filter_map(|(_, day)| year_of(*day)).collect();
+    let due: Vec<_> = due.into_iter().collect();
+    let (Some(first), Some(last)) = (due.first(), due.last()) else {
+        return Ok(HashMap::new());
+    };
+    let years = Years::around(db, context, *first..=*last).await?;
+    let stored = stored(db, context, &years, &due).await?;
+    let calendars = due.iter().map(|year| {
+        let own = if years.of(year.number()).is_some() {
+            stored.of_days(&days_around(*year, &years.settings(year.number())))
+        } else {
+            StoredDeadlines::default()
         };
-        if let Entry::Vacant(entry) = calendars.entry(year) {
-            entry.insert(Arc::new(of_year(context, year, &Filter::default()).await?));
-        }
-        found.extend(calendars.get(&year).map(|calendar| (id, calendar.clone())));
-    }
-    Ok(found)
+        let calendar = of_stored(context, &years, *year, &Filter::default(), own);
+        (*year, Arc::new(calendar))
+    });
+    let calendars: BTreeMap<_, _> = calendars.collect();
+    let found = days.into_iter().filter_map(|(id, day)| {
+        let calendar = calendars.get(&year_of(day)?)?;
+        Some((id, calendar.clone()))
+    });
+    Ok(found.collect())
 }
 
 /// Some years, with the cycles and settings that hold for each.
@@ -196,14 +235,22 @@ pub(super) struct Years<'a> {
 }
 
 impl<'a> Years<'a> {
-    /// A year and those on both sides of it.
-    async fn around(context: &'a RequestContext, year: CalendarYear) -> Result<Self, Failure> {
-        let number = year.number();
-        Self::read(context, number - 1..=number + 1).await
+    /// Years and those on both sides of them.
+    async fn around(
+        db: &impl ConnectionTrait,
+        context: &'a RequestContext,
+        years: RangeInclusive<CalendarYear>,
+    ) -> Result<Self, Failure> {
+        let (first, last) = years.into_inner();
+        Self::read(db, context, first.number() - 1..=last.number() + 1).await
     }
 
-    pub async fn read(context: &'a RequestContext, years: RangeInclusive<i32>) -> Result<Self, Failure> {
-        let rows = store::fiscal_year::among(context.store.reader(), &context.scope, years).await?;
+    pub async fn read(
+        db: &impl ConnectionTrait,
+        context: &'a RequestContext,
+        years: RangeInclusive<i32>,
+    ) -> Result<Self, Failure> {
+        let rows = store::fiscal_year::among(db, &context.scope, years).await?;
         let mut set_up = BTreeMap::new();
         for row in rows {
             let settings = super::fiscal_year::settings(&row)?;

@@ -18,7 +18,7 @@ use crate::{
         calendar::{CalendarSettings, CalendarYear, Deadline, DueDate, Progress, Source},
         policy::Scope,
     },
-    service::{Failure, context::RequestContext},
+    service::Failure,
     store::{self, deadline::UnitRow, link::Link, row},
 };
 
@@ -60,7 +60,7 @@ pub(in crate::service) struct StoredDeadlines {
 const AROUND: u32 = 30;
 
 /// The year with its first and last ISO weeks whole, and as far beside it as two deadlines can meet.
-fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusive<NaiveDate> {
+pub(super) fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusive<NaiveDate> {
     let near = settings.thresholds.parallel.max(AROUND);
     let (first, last) = (year.first_day(), year.last_day());
     let monday = first - Days::new(first.weekday().num_days_from_monday().into());
@@ -70,14 +70,46 @@ fn days_around(year: CalendarYear, settings: &CalendarSettings) -> RangeInclusiv
 }
 
 impl StoredDeadlines {
-    pub async fn around(
-        context: &RequestContext,
-        year: CalendarYear,
-        settings: &CalendarSettings,
+    /// Those due on any of these days, with those that serve one of them or are served by one.
+    pub async fn due(
+        db: &impl ConnectionTrait,
+        scope: &Scope,
+        days: &[RangeInclusive<NaiveDate>],
     ) -> Result<Self, Failure> {
-        let (db, scope) = (context.store.reader(), &context.scope);
-        let due = store::deadline::due(db, scope, &days_around(year, settings)).await?;
+        let due = store::deadline::due(db, scope, days).await?;
         Self::of(db, scope, due).await
+    }
+
+    /// The same of some of the days that were read together.
+    pub fn of_days(&self, days: &RangeInclusive<NaiveDate>) -> Self {
+        let is_due = |deadline: &Deadline| days.contains(&deadline.due.due_on);
+        let due = self.deadlines.iter().filter(|deadline| is_due(deadline));
+        let due: BTreeSet<_> = due.map(|deadline| deadline.id).collect();
+        let serving = |deadline: &Deadline| -> Vec<_> {
+            let units = deadline.units.values();
+            units.filter_map(Progress::served_by).collect()
+        };
+        let due_here = self
+            .deadlines
+            .iter()
+            .filter(|deadline| due.contains(&deadline.id));
+        let servers: BTreeSet<_> = due_here.flat_map(serving).collect();
+        let is_near = |deadline: &Deadline| {
+            let id = deadline.id;
+            due.contains(&id) || servers.contains(&id) || serving(deadline).iter().any(|by| due.contains(by))
+        };
+        let both = self.deadlines.iter().zip(&self.rows);
+        let (deadlines, rows) = both
+            .filter(|(deadline, _)| is_near(deadline))
+            .map(|(a, b)| (a.clone(), b.clone()))
+            .unzip();
+        Self {
+            deadlines,
+            rows,
+            indicators: self.indicators.clone(),
+            sources: self.sources.clone(),
+            activities: self.activities.clone(),
+        }
     }
 
     /// The deadlines with their units and what they ask for: five statements, however many there are.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use arshjul_entity::{DeadlineKind, Role, calendar_feed};
+use arshjul_entity::{CalendarFeedId, DeadlineKind, Role, calendar_feed};
 use sea_orm::Set;
+use serde::Serialize;
 
 use super::{
     Failure,
     audit::{self, Change},
     context::RequestContext,
+    idempotency::{self, Claim},
     input::{self, Check, not_found, only},
 };
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
         policy::{Permit, act},
         rejection::Reason,
     },
-    store,
+    store::{self, transaction::Transaction},
 };
 
 mod read;
@@ -38,7 +40,7 @@ const SECRET: &str = "token_hash";
 pub const REMINDER_DAYS: i64 = 365;
 
 /// A new feed; an id that named nothing is none.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct New {
     pub name: String,
     pub unit: Option<i64>,
@@ -51,18 +53,26 @@ pub struct New {
     pub reminders: BTreeSet<i32>,
 }
 
-/// A feed, and the token that nobody is shown again.
+/// A feed, and the token that nobody is shown again; none of one that was revoked before the retry.
 #[derive(Debug)]
 pub struct Made {
     pub feed: calendar_feed::Model,
-    pub token: Token,
+    pub token: Option<Token>,
 }
 
-pub async fn create(context: &RequestContext, new: New) -> Result<Made, Failure> {
+/// Safe to retry with a key. The token is kept nowhere, so a retry gives the feed another in place of the one that got lost.
+pub async fn create(context: &RequestContext, key: Option<&str>, new: New) -> Result<Made, Failure> {
     let unit = input::unit(&context.tree, "unitId", new.unit)?.id;
     let permit = Permit::<act::CalendarFeedCreate>::at(&context.viewer, &context.tree, unit)?;
+    idempotency::check(key)?;
     check(&new.name, &new.reminders)?;
     let token = Token::random()?;
+    let tx = context.store.begin().await?;
+    if let Some(key) = key
+        && let Claim::Answered(id) = idempotency::claim(&tx, context, &permit, key, &new).await?
+    {
+        return give_anew(tx, context, &permit, id, token).await;
+    }
     let feed = calendar_feed::ActiveModel {
         subject: Set(permit.actor().to_owned()),
         name: Set(new.name),
@@ -77,14 +87,38 @@ pub async fn create(context: &RequestContext, new: New) -> Result<Made, Failure>
         revoked_at: Set(None),
         ..Default::default()
     };
-    let tx = context.store.begin().await?;
     if store::calendar_feed::count_own(&tx, &permit).await? >= FEEDS {
         return Err(Reason::TooManyFeeds { maximum: FEEDS }.into());
     }
     let feed = store::calendar_feed::insert(&tx, &permit, feed).await?;
+    if let Some(key) = key {
+        idempotency::keep(&tx, &permit, key, &feed.id).await?;
+    }
     let change = Change::made(Some(unit), &feed).without(SECRET);
     audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
+    let token = Some(token);
+    Ok(Made { feed, token })
+}
+
+/// The feed that a key was used for, with a token of its own from now on.
+async fn give_anew(
+    tx: Transaction,
+    context: &RequestContext,
+    permit: &Permit<act::CalendarFeedCreate>,
+    id: CalendarFeedId,
+    token: Token,
+) -> Result<Made, Failure> {
+    let feeds = store::calendar_feed::by_ids(&tx, &context.scope, [id.0]).await?;
+    let feed = only(feeds, "id", "calendarFeed")?;
+    if feed.revoked_at.is_some() {
+        return Ok(Made { feed, token: None });
+    }
+    store::calendar_feed::open_by(&tx, permit, id, token.hash()).await?;
+    let change = Change::changed(Some(feed.unit_id), &feed, &feed).without(SECRET);
+    audit::record(&tx, context, permit, [change]).await?;
+    tx.commit().await?;
+    let token = Some(token);
     Ok(Made { feed, token })
 }
 

@@ -125,7 +125,7 @@ pub async fn open(
     let context = RequestContext::open(store.clone(), template, visit).await?;
     let this_year = clock::local_date(now).year();
     let years = this_year - YEARS.0..=this_year + YEARS.1;
-    let calendars = Years::read(&context, years.clone()).await?;
+    let calendars = Years::read(context.store.reader(), &context, years.clone()).await?;
     let choice = Choice {
         role: feed.role,
         kinds: kinds(&feed),

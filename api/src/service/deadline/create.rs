@@ -1,12 +1,13 @@
 //! Deadlines that a person sets up once: a referral to answer, a training, a meeting, a communication effort (P8).
 
-use arshjul_entity::{
-    DeadlineId, DeadlineKind, OrganizationUnitId, SteeringDocumentId, deadline, deadline_rule,
-};
+use arshjul_entity::{DeadlineKind, OrganizationUnitId, SteeringDocumentId, deadline, deadline_rule};
 use chrono::{Datelike, NaiveDate};
 use sea_orm::Set;
 
-use super::held::{shown, units, valid_on};
+use super::{
+    changed::Changed,
+    held::{shown, units, valid_on},
+};
 use crate::{
     domain::{
         calendar::{DueBasis, calendar_year_of},
@@ -51,7 +52,7 @@ pub struct New {
     pub is_example: bool,
 }
 
-pub async fn create(context: &RequestContext, mut new: New) -> Result<DeadlineId, Failure> {
+pub async fn create(context: &RequestContext, mut new: New) -> Result<Changed, Failure> {
     let permit = Permit::<act::DeadlineCreate>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.code("code", &new.code);
@@ -91,8 +92,7 @@ pub async fn create(context: &RequestContext, mut new: New) -> Result<DeadlineId
         .linked(&[], &links.fields())
         .linked(&[], &[asked]);
     audit::record(&tx, context, &permit, [change]).await?;
-    tx.commit().await?;
-    Ok(row.id)
+    Changed::commit(tx, context, [row.id]).await
 }
 
 /// The columns that hold what was written as it was written.

@@ -1,10 +1,11 @@
 //! Deadlines moved by a person, and withdrawn.
 
-use arshjul_entity::{DeadlineId, deadline, deadline_rule};
+use arshjul_entity::{deadline, deadline_rule};
 use chrono::NaiveDate;
 use sea_orm::Set;
 
 use super::{
+    changed::Changed,
     held::{Held, as_revised, part_changed, revised, served_by, shown, valid_on},
     part::PartState,
 };
@@ -35,7 +36,7 @@ pub struct Move {
 
 /// The day a person chose stays until a person changes it, whatever the rules give (C5). Days that are unwise are taken; the
 /// calendar's findings say so (C3).
-pub async fn move_to(context: &RequestContext, change: Move) -> Result<DeadlineId, Failure> {
+pub async fn move_to(context: &RequestContext, change: Move) -> Result<Changed, Failure> {
     let permit = Permit::<act::DeadlineMove>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.optional("reason", change.reason.as_deref(), PROSE);
@@ -62,15 +63,14 @@ pub async fn move_to(context: &RequestContext, change: Move) -> Result<DeadlineI
         reason => reason,
     };
     if (due_on, &reason) == (row.due_on, &row.move_reason) {
-        return Ok(row.id);
+        return Changed::commit(tx, context, [row.id]).await;
     }
     let mut after = revised(context, row);
     after.due_on = Set(due_on);
     after.move_reason = Set(reason);
     let after = store::deadline::update(&tx, &permit, after).await?;
     audit::record(&tx, context, &permit, [Change::changed(None, row, &after)]).await?;
-    tx.commit().await?;
-    Ok(after.id)
+    Changed::commit(tx, context, [after.id]).await
 }
 
 /// A withdrawal of what a person set up.
@@ -83,7 +83,7 @@ pub struct Cancellation {
 
 /// A rule's deadline is not withdrawn by hand: the next generation would bring it back, but for a rule that is out of force. What the
 /// deadline served is asked for again.
-pub async fn cancel(context: &RequestContext, change: Cancellation) -> Result<DeadlineId, Failure> {
+pub async fn cancel(context: &RequestContext, change: Cancellation) -> Result<Changed, Failure> {
     let permit = Permit::<act::DeadlineCancel>::group(&context.viewer, &context.tree)?;
     let mut check = Check::default();
     check.text("reason", &change.reason, PROSE);
@@ -111,6 +111,5 @@ pub async fn cancel(context: &RequestContext, change: Cancellation) -> Result<De
             .map(|part| part_changed(part, &served_by(part, None))),
     );
     audit::record(&tx, context, &permit, changes).await?;
-    tx.commit().await?;
-    Ok(after.id)
+    Changed::commit(tx, context, [after.id]).await
 }

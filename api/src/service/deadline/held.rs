@@ -2,7 +2,7 @@
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
 use chrono::{Datelike, NaiveDate};
-use sea_orm::{DatabaseTransaction, Set};
+use sea_orm::Set;
 
 use super::part::Parts;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         context::RequestContext,
         input::{at_path, unknown},
     },
-    store,
+    store::{self, transaction::Transaction},
 };
 
 pub const NOT_FOUND: Reason = unknown("deadline");
@@ -31,7 +31,7 @@ pub struct Held {
 impl Held {
     /// Of one that was not withdrawn: what was takes no changes.
     pub async fn hold<A: Act>(
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         permit: &Permit<A>,
         id: Option<i64>,
     ) -> Result<Self, Failure> {
@@ -54,7 +54,7 @@ impl Held {
     /// to move one has read nothing that changed.
     pub async fn touch<A: Act>(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         context: &RequestContext,
         permit: &Permit<A>,
     ) -> Result<(), Failure> {

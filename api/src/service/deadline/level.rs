@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline};
+use arshjul_entity::{OrganizationUnitId, deadline};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
-use super::held::as_revised;
+use super::{changed::Changed, held::as_revised};
 use crate::{
     domain::{
         calendar::{
@@ -54,7 +54,7 @@ pub struct Levelling {
 }
 
 /// Makes the moves that were seen, or none: what changed since may have made others the right ones.
-pub async fn apply(context: &RequestContext, change: Levelling) -> Result<Vec<DeadlineId>, Failure> {
+pub async fn apply(context: &RequestContext, change: Levelling) -> Result<Changed, Failure> {
     let permit = Permit::<act::CalendarProposalApply>::group(&context.viewer, &context.tree)?;
     let reason = change.reason;
     let mut check = Check::default();
@@ -96,6 +96,6 @@ pub async fn apply(context: &RequestContext, change: Levelling) -> Result<Vec<De
         Some(Change::changed(None, row, &after))
     });
     audit::record(&tx, context, &permit, changes).await?;
-    tx.commit().await?;
-    Ok(proposal.moves.iter().map(|step| step.deadline).collect())
+    let moved = proposal.moves.iter().map(|step| step.deadline);
+    Changed::commit(tx, context, moved).await
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
-use sea_orm::DatabaseTransaction;
 
 use super::{
+    changed::Changed,
     held::{NOT_FOUND, part_changed, revised, served_by, units},
     part::{PartState, Parts},
 };
@@ -20,7 +20,7 @@ use crate::{
         context::RequestContext,
         same_version,
     },
-    store,
+    store::{self, transaction::Transaction},
 };
 
 /// What `PARALLEL_FOLLOW_UP` proposes.
@@ -53,7 +53,7 @@ struct Merging {
 
 impl Merging {
     async fn hold<A: Act>(
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         permit: &Permit<A>,
         keep: Option<i64>,
         expected_version: i32,
@@ -131,7 +131,7 @@ impl Merging {
     /// Writes what parts are served by, and counts the change of every deadline that it touches.
     async fn write<A: Act>(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         context: &RequestContext,
         permit: &Permit<A>,
         parts: &[&deadline_unit::Model],
@@ -163,7 +163,7 @@ fn listed(field: &str, ids: &[Option<i64>]) -> Vec<(Option<i64>, Vec<String>)> {
         .collect()
 }
 
-pub async fn merge(context: &RequestContext, change: Merge) -> Result<DeadlineId, Failure> {
+pub async fn merge(context: &RequestContext, change: Merge) -> Result<Changed, Failure> {
     let permit = Permit::<act::DeadlinesMerge>::group(&context.viewer, &context.tree)?;
     let named = change
         .units
@@ -183,12 +183,11 @@ pub async fn merge(context: &RequestContext, change: Merge) -> Result<DeadlineId
     merging
         .write(&tx, context, &permit, &shared, Some(merging.keep.id))
         .await?;
-    tx.commit().await?;
-    Ok(merging.keep.id)
+    Changed::commit(tx, context, [merging.keep.id]).await
 }
 
 /// What had been given up is asked for again, as it stood.
-pub async fn unmerge(context: &RequestContext, change: Unmerge) -> Result<DeadlineId, Failure> {
+pub async fn unmerge(context: &RequestContext, change: Unmerge) -> Result<Changed, Failure> {
     let permit = Permit::<act::DeadlinesUnmerge>::group(&context.viewer, &context.tree)?;
     let keep = change.keep;
     let named = change
@@ -214,6 +213,5 @@ pub async fn unmerge(context: &RequestContext, change: Unmerge) -> Result<Deadli
         return Err(Reason::NotMerged.into());
     }
     merging.write(&tx, context, &permit, &merged, None).await?;
-    tx.commit().await?;
-    Ok(merging.keep.id)
+    Changed::commit(tx, context, [merging.keep.id]).await
 }

@@ -1,6 +1,7 @@
 //! Deadlines as people change them: set up by hand, moved, handed in, waived, merged and levelled (C5-C7, P8). What rules do to
 //! them is generation.
 
+mod changed;
 mod create;
 mod date;
 mod held;
@@ -9,6 +10,7 @@ mod merge;
 mod part;
 mod progress;
 
+pub use changed::Changed;
 pub use create::{New, create};
 pub use date::{Cancellation, Move, cancel, move_to};
 pub use level::{Levelling, apply, fingerprint, propose};

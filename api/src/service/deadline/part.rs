@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
-use sea_orm::DatabaseTransaction;
 
 use crate::{
     domain::policy::{Act, Permit},
     service::Failure,
-    store,
+    store::{self, transaction::Transaction},
 };
 
 /// What became of a unit's part.
@@ -28,7 +27,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub async fn of<A: Act>(
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         permit: &Permit<A>,
         deadlines: impl IntoIterator<Item = i64>,
     ) -> Result<Self, Failure> {

@@ -1,10 +1,11 @@
 //! How far units come with deadlines: handed in, taken up again, waived (C6).
 
-use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
+use arshjul_entity::{OrganizationUnitId, deadline_unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::{IntoActiveModel, Set};
 
 use super::{
+    changed::Changed,
     held::{Held, code, part_changed, units},
     part::PartState,
 };
@@ -38,7 +39,7 @@ pub struct Completion {
 
 /// On time is what was done by the day that was due then, by the date in Sweden. The same once more changes nothing, so that a
 /// retry is safe.
-pub async fn complete(context: &RequestContext, change: Completion) -> Result<DeadlineId, Failure> {
+pub async fn complete(context: &RequestContext, change: Completion) -> Result<Changed, Failure> {
     let Completion {
         completed_on, answer, ..
     } = change;
@@ -57,7 +58,9 @@ pub async fn complete(context: &RequestContext, change: Completion) -> Result<De
     let of = || code(context, unit);
     match held.parts.state(part) {
         PartState::Open => {}
-        PartState::Done if is_retry(part, completed_on, answer.as_deref()) => return Ok(held.row.id),
+        PartState::Done if is_retry(part, completed_on, answer.as_deref()) => {
+            return Changed::commit(tx, context, [held.row.id]).await;
+        }
         PartState::Done => return Err(at_unit(Reason::AlreadyDone { unit: of() })),
         PartState::Waived => return Err(at_unit(Reason::AlreadyWaived { unit: of() })),
         PartState::Served(by) => {
@@ -79,8 +82,7 @@ pub async fn complete(context: &RequestContext, change: Completion) -> Result<De
     let after = store::deadline::update_part(&tx, &permit, after).await?;
     held.touch(&tx, context, &permit).await?;
     audit::record(&tx, context, &permit, [part_changed(part, &after)]).await?;
-    tx.commit().await?;
-    Ok(held.row.id)
+    Changed::commit(tx, context, [held.row.id]).await
 }
 
 /// Now, or noon of an earlier day.
@@ -123,7 +125,7 @@ pub struct Reopening {
 }
 
 /// Who waives takes a waiver back.
-pub async fn reopen(context: &RequestContext, change: Reopening) -> Result<DeadlineId, Failure> {
+pub async fn reopen(context: &RequestContext, change: Reopening) -> Result<Changed, Failure> {
     let reason = change.reason;
     let unit = input::unit(&context.tree, "unitId", change.unit)?.id;
     let permit = Permit::<act::DeadlineReopen>::at(&context.viewer, &context.tree, unit)?;
@@ -153,8 +155,7 @@ pub async fn reopen(context: &RequestContext, change: Reopening) -> Result<Deadl
     held.touch(&tx, context, &permit).await?;
     let change = part_changed(part, &after).because(&reason);
     audit::record(&tx, context, &permit, [change]).await?;
-    tx.commit().await?;
-    Ok(held.row.id)
+    Changed::commit(tx, context, [held.row.id]).await
 }
 
 /// Units that a deadline is not needed from.
@@ -166,7 +167,7 @@ pub struct Waiver {
     pub reason: String,
 }
 
-pub async fn waive(context: &RequestContext, change: Waiver) -> Result<DeadlineId, Failure> {
+pub async fn waive(context: &RequestContext, change: Waiver) -> Result<Changed, Failure> {
     let permit = Permit::<act::DeadlineWaive>::group(&context.viewer, &context.tree)?;
     let reason = change.reason;
     let mut check = Check::default();
@@ -205,8 +206,7 @@ pub async fn waive(context: &RequestContext, change: Waiver) -> Result<DeadlineI
         part_changed(part, &after)
     });
     audit::record(&tx, context, &permit, changes).await?;
-    tx.commit().await?;
-    Ok(held.row.id)
+    Changed::commit(tx, context, [held.row.id]).await
 }
 
 /// The named units' parts that are still to be waived; one that was waived with the same words is so already.

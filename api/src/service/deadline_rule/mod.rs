@@ -2,7 +2,6 @@
 //! all of them.
 
 use arshjul_entity::{SteeringDocumentId, deadline_rule, steering_document};
-use sea_orm::DatabaseTransaction;
 
 use super::{
     Failure,
@@ -21,7 +20,7 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{self, link::Link, row},
+    store::{self, link::Link, row, transaction::Transaction},
 };
 
 mod content;
@@ -54,7 +53,7 @@ pub async fn create(context: &RequestContext, new: New) -> Result<deadline_rule:
 
 /// Adds a rule, with what is to be kept of it.
 async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<act::DeadlineRuleCreate>,
     new: New,
@@ -142,7 +141,7 @@ fn open(current: deadline_rule::Model, expected_version: i32) -> Result<deadline
 
 /// Writes the content into the row, checks it together with the other rules, and finds what it is to be linked to.
 async fn written(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     mut check: Check,
     rule: &mut deadline_rule::Model,
@@ -165,7 +164,7 @@ async fn written(
 }
 
 async fn document(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     rule: &deadline_rule::Model,
     wanted: &WrittenRule,
@@ -180,7 +179,7 @@ async fn document(
 }
 
 async fn existing_document(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     id: Option<i64>,
 ) -> Result<SteeringDocumentId, Failure> {
@@ -189,7 +188,7 @@ async fn existing_document(
 }
 
 async fn links(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     check: &mut Check,
     wanted: &WrittenRule,
@@ -214,7 +213,7 @@ async fn links(
 
 /// Every rule hangs on one that is there, and none on itself.
 async fn check_chain(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     rule: &deadline_rule::Model,
 ) -> Result<(), Failure> {

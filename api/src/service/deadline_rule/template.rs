@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use arshjul_entity::{DeadlineRuleId, OrganizationUnitId, deadline_rule};
-use sea_orm::DatabaseTransaction;
 
 use super::{content::blank, existing_document, refuse_chain, stored};
 use crate::{
@@ -24,7 +23,7 @@ use crate::{
         link::Links,
         published,
     },
-    store::{self, link::Link, row},
+    store::{self, link::Link, row, transaction::Transaction},
 };
 
 /// Which template, and what it leaves open. Ids that named nothing are none.
@@ -87,7 +86,7 @@ pub async fn adopt(context: &RequestContext, adoption: Adoption) -> Result<Adopt
 }
 
 async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::DeadlineRuleCreate>,
     rule: Rule,
 ) -> Result<(deadline_rule::Model, Change), Failure> {

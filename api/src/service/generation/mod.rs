@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use sea_orm::ConnectionTrait;
+
 use super::{Failure, audit, context::RequestContext, fiscal_year};
 use crate::{
     domain::{
+        calendar::CalendarYear,
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
@@ -42,7 +45,7 @@ pub async fn generate(context: &RequestContext, year: i32, mode: Mode) -> Result
         let db = context.store.reader();
         let set_up = store::fiscal_year::find(db, &context.scope, year).await?;
         set_up.ok_or_else(|| not_set_up(year))?;
-        return preview(context, year).await;
+        return preview(db, context, calendar_year).await;
     }
     let tx = context.store.begin().await?;
     // Of two who generate the same year, the second sees what the first has made.
@@ -60,9 +63,12 @@ pub async fn generate(context: &RequestContext, year: i32, mode: Mode) -> Result
 }
 
 /// What generating the year would do now.
-pub async fn preview(context: &RequestContext, year: i32) -> Result<Generation, Failure> {
-    let year = fiscal_year::calendar_year("year", year)?;
-    let plan = Plan::of(context.store.reader(), context, year).await?;
+pub async fn preview(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    year: CalendarYear,
+) -> Result<Generation, Failure> {
+    let plan = Plan::of(db, context, year).await?;
     Ok(Generation {
         lines: plan.lines(&HashMap::new()),
         is_committed: false,

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline};
 use chrono::{DateTime, Utc};
-use sea_orm::DatabaseTransaction;
 
 use super::plan::Plan;
 use crate::{
@@ -16,7 +15,7 @@ use crate::{
         policy::{Permit, act},
     },
     service::{Failure, audit, context::RequestContext},
-    store,
+    store::{self, transaction::Transaction},
 };
 
 /// A deadline that is written, as it was and as it is.
@@ -28,7 +27,7 @@ struct Written<'a> {
 
 /// Carries the plan out. Answers the ids of new deadlines by code, and the changes for the history.
 pub(super) async fn write(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<act::DeadlinesGenerate>,
     plan: &Plan,
@@ -167,7 +166,7 @@ fn row(ruled: &Ruled, own: Bookkeeping) -> Result<deadline::Model, serde_json::E
 
 /// Links what is written to its units, indicators and activities.
 async fn link(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::DeadlinesGenerate>,
     written: &[Written<'_>],
 ) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use arshjul_entity::{
     CountingUnit, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId, ValueKind,
     indicator,
 };
-use sea_orm::DatabaseTransaction;
+use serde::{Deserialize, Serialize};
 use tracing::info;
 
 use crate::{
@@ -26,7 +26,9 @@ use crate::{
     service::{self, Failure, context::RequestContext, result::measure},
     store::{
         self,
+        ground::Ground,
         publication::{Approved, PublicationData},
+        transaction::Transaction,
     },
 };
 
@@ -52,7 +54,7 @@ pub struct TableRecord {
 }
 
 /// How many cells a publication shows, hides and misses, and what is kept of what it could have told.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counts {
     pub shown: i32,
     pub suppressed: i32,
@@ -61,10 +63,14 @@ pub struct Counts {
     pub information_kept: f64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Decision {
     /// The latest publication that was known.
     pub latest: Option<PublicationId>,
+    /// What it was decided from.
+    ground: Ground,
+    indicators: Vec<indicator::Model>,
+    asked: Arc<AskedUnits>,
     /// By indicator, unit, period and gender.
     pub cells: Vec<Cell>,
     pub tables: Vec<TableRecord>,
@@ -80,18 +86,25 @@ pub async fn decide(
     named: Option<&BTreeSet<IndicatorId>>,
     periods: &[Period],
 ) -> Result<Decision, Failure> {
-    let each = context.tree.all().len() * Gender::ALL.len() * periods.len();
-    let together = (CELLS / each.max(1)).max(1);
     let written: Vec<_> = periods.iter().map(Period::to_string).collect();
     let mut tally = Tally::default();
     let tx = context.store.begin_snapshot().await?;
-    let mut decision = Decision {
-        latest: store::publication::latest(&tx, permit).await?,
-        ..Decision::default()
-    };
+    let context = &context.with_units_of(&tx).await?;
+    let each = context.tree.all().len() * Gender::ALL.len() * periods.len();
+    let together = (CELLS / each.max(1)).max(1);
     let mut indicators = store::indicator::all(&tx, &context.scope).await?;
     indicators.retain(|indicator| named.is_none_or(|named| named.contains(&indicator.id)));
+    let ids: Vec<_> = indicators.iter().map(|indicator| indicator.id).collect();
     let asked = Arc::new(asked(&tx, context, &indicators, periods).await?);
+    let mut decision = Decision {
+        latest: store::publication::latest(&tx, permit).await?,
+        ground: store::ground::read(&tx, permit, &ids, &written).await?,
+        indicators: indicators.clone(),
+        asked: asked.clone(),
+        cells: Vec::new(),
+        tables: Vec::new(),
+        counts: Counts::default(),
+    };
     for (round, chunk) in indicators.chunks(together).enumerate() {
         let ids: Vec<_> = chunk.iter().map(|indicator| indicator.id).collect();
         let data = store::publication::data(&tx, permit, &ids, &written).await?;
@@ -113,16 +126,42 @@ pub async fn decide(
             );
         }
     }
-    tx.commit().await?;
+    tx.rollback().await?;
     decision.counts = tally.counts(&decision.cells);
     Ok(decision)
+}
+
+impl Decision {
+    /// Whether it would be decided so now too. From here on until the transaction ends nobody changes what it was decided from.
+    pub async fn holds(
+        &self,
+        tx: &Transaction,
+        context: &RequestContext,
+        permit: &Permit<act::PublicationCreate>,
+        periods: &[Period],
+    ) -> Result<bool, Failure> {
+        let ids: Vec<_> = self.indicators.iter().map(|indicator| indicator.id).collect();
+        let written: Vec<_> = periods.iter().map(Period::to_string).collect();
+        let years = periods.iter().map(|period| period.year()).collect();
+        store::ground::hold(tx, permit, &ids, &years).await?;
+        let mut ground = store::ground::read(tx, permit, &ids, &written).await?;
+        if (ground.deadlines, ground.hand_ins) != (self.ground.deadlines, self.ground.hand_ins) {
+            // Deadlines are handed in and moved all the time, which mostly asks for nothing else.
+            let context = context.with_units_of(tx).await?;
+            if asked(tx, &context, &self.indicators, periods).await? != *self.asked {
+                return Ok(false);
+            }
+            (ground.deadlines, ground.hand_ins) = (self.ground.deadlines, self.ground.hand_ins);
+        }
+        Ok(ground == self.ground)
+    }
 }
 
 /// The units that are asked for an indicator's period.
 type AskedUnits = HashMap<(IndicatorId, Period), Vec<OrganizationUnitId>>;
 
 async fn asked(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     indicators: &[indicator::Model],
     periods: &[Period],

@@ -1,14 +1,15 @@
 //! Publishing: protection runs once on the whole table, and its outcome is stored (S1).
 //!
 //! What is published is read and decided as of one instant, before anything is written, so that nobody waits while disclosure control
-//! reckons. Then it is written in one transaction, if no other publication has come meanwhile: that one would be known by now (S4), and
-//! all is decided anew.
+//! reckons. Then it is written in one transaction, if no other publication has come meanwhile, which would be known by now (S4), and if
+//! what it was decided from is still as it was: what has been returned by then is not published. Otherwise all is decided anew.
 
 use std::collections::BTreeSet;
 
 use arshjul_entity::{IndicatorId, disclosure_table, figure, indicator, publication};
 use chrono::NaiveDate;
-use sea_orm::{DatabaseTransaction, Set};
+use sea_orm::Set;
+use serde::{Deserialize, Serialize};
 
 use self::decide::{Decision, decide};
 use super::{
@@ -16,6 +17,7 @@ use super::{
     audit::{self, Change},
     code,
     context::RequestContext,
+    idempotency::{self, Claim},
     input::{Check, PROSE, TITLE},
 };
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store,
+    store::{self, transaction::Transaction},
 };
 
 mod decide;
@@ -45,24 +47,44 @@ pub struct New {
     pub is_dry_run: bool,
 }
 
+/// The decision as its idempotency key knows it.
+#[derive(Serialize)]
+struct Body<'a> {
+    name: &'a str,
+    decided_on: NaiveDate,
+    indicators: Option<BTreeSet<&'a str>>,
+    periods: Vec<String>,
+    correction_reason: Option<&'a str>,
+}
+
 /// What came of it; a dry run makes no publication.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Made {
     pub publication: Option<publication::Model>,
     pub counts: Counts,
 }
 
-/// How often all is decided anew before someone else's publications are left to finish.
+/// How often all is decided anew before those who write meanwhile are left to finish.
 const TRIES: usize = 3;
 
-pub async fn create(context: &RequestContext, new: New) -> Result<Made, Failure> {
+/// Safe to retry with a key.
+pub async fn create(context: &RequestContext, key: Option<&str>, new: New) -> Result<Made, Failure> {
     let permit = Permit::<act::PublicationCreate>::group(&context.viewer, &context.tree)?;
+    idempotency::check(key)?;
     let mut check = Check::default();
     check.text("name", &new.name, TITLE);
     check.optional("correctionReason", new.correction_reason.as_deref(), PROSE);
     let periods = parsed(&mut check, &new.periods);
     check.done()?;
+    let key = key.filter(|_| !new.is_dry_run);
+    let body = new.body(&periods);
+    if let Some(key) = key
+        && let Some(made) = idempotency::answered(context, &permit, key, &body).await?
+    {
+        return Ok(made);
+    }
     let indicators = named(context, new.indicators.as_deref()).await?;
+    let mut meanwhile = Reason::PublishedMeanwhile;
     for _ in 0..TRIES {
         let decision = decide(context, &permit, indicators.as_ref(), &periods).await?;
         if decision.cells.is_empty() {
@@ -75,41 +97,83 @@ pub async fn create(context: &RequestContext, new: New) -> Result<Made, Failure>
             });
         }
         let tx = context.store.begin().await?;
-        let earliest = store::publication::hold_turn(&tx, &permit).await?;
-        // Now, and not when the request came: what was published by then has been read by others.
-        let now = context.visit.clock.now();
-        let published_at = earliest.map_or(now, |earliest| earliest.max(now));
-        if store::publication::latest(&tx, &permit).await? != decision.latest {
-            tx.rollback().await?;
-            continue;
+        if let Some(key) = key
+            && let Claim::Answered(made) = idempotency::claim(&tx, context, &permit, key, &body).await?
+        {
+            return Ok(made);
         }
-        let publication = publication::ActiveModel {
-            name: Set(new.name.clone()),
-            decided_on: Set(new.decided_on),
-            published_at: Set(published_at),
-            published_by: Set(permit.actor().to_owned()),
-            shown: Set(decision.counts.shown),
-            suppressed: Set(decision.counts.suppressed),
-            missing: Set(decision.counts.missing),
-            correction_reason: Set(new.correction_reason.clone()),
-            ..Default::default()
-        };
-        let publication = store::publication::insert(&tx, &permit, publication).await?;
-        write(&tx, &permit, &publication, &decision).await?;
-        let change = Change::made(None, &publication);
-        audit::record(&tx, context, &permit, [change]).await?;
-        tx.commit().await?;
-        return Ok(Made {
-            publication: Some(publication),
-            counts: decision.counts,
-        });
+        match publish(&tx, context, &permit, &new, &periods, decision).await? {
+            Ok(made) => {
+                if let Some(key) = key {
+                    idempotency::keep(&tx, &permit, key, &made).await?;
+                }
+                tx.commit().await?;
+                return Ok(made);
+            }
+            Err(reason) => meanwhile = reason,
+        }
+        tx.rollback().await?;
     }
-    Err(Reason::PublishedMeanwhile.into())
+    Err(meanwhile.into())
+}
+
+impl New {
+    fn body<'a>(&'a self, periods: &[Period]) -> Body<'a> {
+        let codes = self.indicators.as_ref();
+        Body {
+            name: &self.name,
+            decided_on: self.decided_on,
+            indicators: codes.map(|codes| codes.iter().map(String::as_str).collect()),
+            periods: periods.iter().map(Period::to_string).collect(),
+            correction_reason: self.correction_reason.as_deref(),
+        }
+    }
+}
+
+/// Writes what was decided, or says what has come meanwhile. That is looked at last, so that who writes what it was decided from waits
+/// for nothing but the commit.
+async fn publish(
+    tx: &Transaction,
+    context: &RequestContext,
+    permit: &Permit<act::PublicationCreate>,
+    new: &New,
+    periods: &[Period],
+    decision: Decision,
+) -> Result<Result<Made, Reason>, Failure> {
+    let earliest = store::publication::hold_turn(tx, permit).await?;
+    // Now, and not when the request came: what was published by then has been read by others.
+    let now = context.visit.clock.now();
+    let published_at = earliest.map_or(now, |earliest| earliest.max(now));
+    if store::publication::latest(tx, permit).await? != decision.latest {
+        return Ok(Err(Reason::PublishedMeanwhile));
+    }
+    let publication = publication::ActiveModel {
+        name: Set(new.name.clone()),
+        decided_on: Set(new.decided_on),
+        published_at: Set(published_at),
+        published_by: Set(permit.actor().to_owned()),
+        shown: Set(decision.counts.shown),
+        suppressed: Set(decision.counts.suppressed),
+        missing: Set(decision.counts.missing),
+        correction_reason: Set(new.correction_reason.clone()),
+        ..Default::default()
+    };
+    let publication = store::publication::insert(tx, permit, publication).await?;
+    write(tx, permit, &publication, &decision).await?;
+    if !decision.holds(tx, context, permit, periods).await? {
+        return Ok(Err(Reason::ResultsChangedMeanwhile));
+    }
+    let change = Change::made(None, &publication);
+    audit::record(tx, context, permit, [change]).await?;
+    Ok(Ok(Made {
+        publication: Some(publication),
+        counts: decision.counts,
+    }))
 }
 
 /// Ends the time of the figures that are superseded, and writes those that supersede them.
 async fn write(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::PublicationCreate>,
     publication: &publication::Model,
     decision: &Decision,

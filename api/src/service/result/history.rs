@@ -2,20 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::DatabaseTransaction;
-
 use super::{CellKey, Failure, Verdict};
 use crate::{
     domain::{
         policy::{Permit, act},
         result::{History, Past, periods_before},
     },
-    store,
+    store::{self, transaction::Transaction},
 };
 
 /// The earlier values of the cells that accepted rows name: one statement, however many rows there are.
 pub async fn history(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::ResultsSubmit>,
     verdicts: &[Verdict],
 ) -> Result<History, Failure> {

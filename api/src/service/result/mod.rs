@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{ApprovalState, result};
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseTransaction, Set};
+use sea_orm::Set;
 use serde::Serialize;
 
 use super::{
@@ -24,7 +24,7 @@ use crate::{
             judge, look_twice,
         },
     },
-    store::{self, lock::OpenPeriods},
+    store::{self, lock::OpenPeriods, transaction::Transaction},
 };
 
 mod answer;
@@ -64,6 +64,7 @@ pub async fn submit(context: &RequestContext, submission: Submission) -> Result<
         rows,
     } = submission;
     idempotency::check(idempotency_key.as_deref())?;
+    let rows: Vec<_> = rows.into_iter().map(SubmittedRow::as_meant).collect();
     let key = idempotency_key.filter(|_| mode != Mode::DryRun);
     let tx = context.store.begin().await?;
     if let Some(key) = &key {
@@ -90,13 +91,15 @@ pub async fn submit(context: &RequestContext, submission: Submission) -> Result<
 }
 
 async fn run(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<act::ResultsSubmit>,
     (mode, saving): (Mode, Saving),
     rows: &[SubmittedRow],
 ) -> Result<Answer, Failure> {
-    let indicators = store::indicator::hold_all(tx, &context.scope).await?;
+    let named: BTreeSet<_> = rows.iter().map(|row| row.indicator.clone()).collect();
+    let named = named.into_iter().collect();
+    let indicators = store::indicator::all_with_held(tx, &context.scope, named).await?;
     let measures: Vec<Measure> = indicators.iter().map(measure).collect();
     let checked = check(rows, Catalogue::new(&measures, &context.tree, permit));
     let accepted = checked.iter().filter(|row| row.cell.is_ok());

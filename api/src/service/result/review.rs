@@ -4,7 +4,6 @@ use std::{collections::HashMap, iter};
 
 use arshjul_entity::{ApprovalState, result};
 use chrono::{DateTime, Utc};
-use sea_orm::DatabaseTransaction;
 
 use super::{Answer, AnsweredRow, MAX_ROWS, Mode};
 use crate::{
@@ -25,6 +24,7 @@ use crate::{
         self,
         lock::OpenPeriods,
         result::{Reviewed, Wanted},
+        transaction::Transaction,
     },
 };
 
@@ -87,7 +87,7 @@ fn check_comment(step: Step, comment: Option<&str>) -> Result<(), Failure> {
 }
 
 async fn run<A: ReviewAct>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     context: &RequestContext,
     permit: &Permit<A>,
     review: &Review,

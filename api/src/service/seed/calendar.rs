@@ -17,7 +17,7 @@ use crate::{
         calendar::{self, Filter},
         code,
         context::RequestContext,
-        deadline, deadline_rule as rule, fiscal_year, generation, link,
+        deadline, deadline_rule as rule, generation, link, reporting_cycle,
     },
     store::{
         self,
@@ -85,7 +85,7 @@ async fn set_up(context: &RequestContext, year: &content::Year) -> Result<(), Fa
         planned: Some(year.planned.clone()),
         ..Decision::default()
     };
-    fiscal_year::set(context, year.year, None, decision).await?;
+    reporting_cycle::set(context, year.year, None, decision).await?;
     Ok(())
 }
 

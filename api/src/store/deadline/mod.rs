@@ -24,20 +24,25 @@ pub use write::{
 use super::row::{self, is_any, is_any_text};
 use crate::domain::policy::Scope;
 
-/// Deadlines due on these days, with those that serve one of them or are served by one, by day and code. Reasons of moves are
+/// Deadlines due on any of these days, with those that serve one of them or are served by one, by day and code. Reasons of moves are
 /// left out for whom no draft is open.
 pub async fn due(
     db: &impl ConnectionTrait,
     scope: &Scope,
-    days: &RangeInclusive<NaiveDate>,
+    days: &[RangeInclusive<NaiveDate>],
 ) -> Result<Vec<deadline::Model>, DbErr> {
     use deadline::COLUMN;
-    let is_due = || COLUMN.due_on.between(*days.start(), *days.end());
+    let is_due = || {
+        let each = days
+            .iter()
+            .map(|days| COLUMN.due_on.between(*days.start(), *days.end()));
+        each.fold(Condition::any(), Condition::add)
+    };
     let due = || {
         Query::select()
             .column(deadline::Column::Id)
             .from(deadline::Entity)
-            .and_where(is_due())
+            .cond_where(is_due())
             .to_owned()
     };
     let chosen = Condition::any()

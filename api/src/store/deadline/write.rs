@@ -5,20 +5,23 @@ use std::collections::BTreeSet;
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set, UpdateMany,
     sea_query::{CaseStatement, Expr, ExprTrait, Query},
 };
 
 use crate::{
     domain::policy::{Act, Permit, act},
-    store::row::{self, is_any},
+    store::{
+        row::{self, is_any},
+        transaction::Transaction,
+    },
 };
 
 /// Deadlines that stay as they are until the transaction ends but for what it changes itself: who changes one, or a unit's part of
 /// it, holds it first.
 pub async fn hold<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline::Model>, DbErr> {
@@ -28,7 +31,7 @@ pub async fn hold<A: Act>(
 
 /// The parts of units in deadlines that are held, by deadline and unit.
 pub async fn parts<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     deadlines: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline_unit::Model>, DbErr> {
@@ -37,7 +40,7 @@ pub async fn parts<A: Act>(
 
 /// The parts that deadlines serve beside their own.
 pub async fn served<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     by: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline_unit::Model>, DbErr> {
@@ -45,7 +48,7 @@ pub async fn served<A: Act>(
 }
 
 async fn parts_by(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     column: deadline_unit::Column,
     deadlines: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<deadline_unit::Model>, DbErr> {
@@ -60,7 +63,7 @@ async fn parts_by(
 /// Holds a deadline with those that it is merged with, on whichever side, in the order that `hold` has: what happens to one of them
 /// is seen in the others.
 pub async fn hold_merged<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     id: Option<i64>,
 ) -> Result<Vec<deadline::Model>, DbErr> {
@@ -80,7 +83,7 @@ pub async fn hold_merged<A: Act>(
     hold_chosen(tx, merged).await
 }
 
-async fn hold_chosen(tx: &DatabaseTransaction, chosen: Condition) -> Result<Vec<deadline::Model>, DbErr> {
+async fn hold_chosen(tx: &Transaction, chosen: Condition) -> Result<Vec<deadline::Model>, DbErr> {
     deadline::Entity::find()
         .filter(chosen)
         // One order for everyone, so that no two wait for each other.
@@ -92,7 +95,7 @@ async fn hold_chosen(tx: &DatabaseTransaction, chosen: Condition) -> Result<Vec<
 
 /// The units that deadlines really ask: one that was withdrawn asks nobody, and serves nobody either.
 pub async fn asking<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     deadlines: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<(DeadlineId, OrganizationUnitId)>, DbErr> {
@@ -117,7 +120,7 @@ pub async fn asking<A: Act>(
 /// are on their own again, and gives their parts as they stood. To be called before the deadlines themselves change, with what they
 /// are merged with held (`hold_merged`) where somebody else may be about.
 pub async fn release<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     served_by: &[i64],
     at: DateTime<Utc>,
@@ -153,7 +156,7 @@ fn next(column: deadline::Column) -> Expr {
 
 /// Moves deadlines that are held, each to its day, all for one reason.
 pub async fn move_all<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     days: &[(DeadlineId, NaiveDate)],
     reason: &str,
@@ -180,7 +183,7 @@ pub async fn move_all<A: Act>(
 
 /// Counts what units did with deadlines, which calendar clients must see too. It is no new version of the deadlines.
 pub async fn touch<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     ids: impl IntoIterator<Item = i64>,
     at: DateTime<Utc>,
@@ -194,7 +197,7 @@ pub async fn touch<A: Act>(
 
 /// A deadline of a person's own, with the units that it asks.
 pub async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<act::DeadlineCreate>,
     deadline: deadline::ActiveModel,
     units: &[OrganizationUnitId],
@@ -212,7 +215,7 @@ pub async fn insert(
 }
 
 pub async fn update<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     _permit: &Permit<A>,
     deadline: deadline::ActiveModel,
 ) -> Result<deadline::Model, DbErr> {
@@ -221,7 +224,7 @@ pub async fn update<A: Act>(
 
 /// Changes a unit's part, where the permit reaches the unit.
 pub async fn update_part<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     part: deadline_unit::ActiveModel,
 ) -> Result<deadline_unit::Model, DbErr> {
@@ -234,7 +237,7 @@ pub async fn update_part<A: Act>(
 
 /// Units have handed in, all at one time.
 pub async fn hand_in(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<act::DeadlineComplete>,
     deadline: DeadlineId,
     units: &[OrganizationUnitId],
@@ -252,7 +255,7 @@ pub async fn hand_in(
 
 /// Says of units' parts of a deadline that they are not needed.
 pub async fn waive<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     deadline: DeadlineId,
     units: &[OrganizationUnitId],
@@ -270,7 +273,7 @@ pub async fn waive<A: Act>(
 
 /// Gives units' parts of a deadline to the one that serves them, or gives them back.
 pub async fn serve<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     deadline: DeadlineId,
     units: &[OrganizationUnitId],
@@ -286,7 +289,7 @@ pub async fn serve<A: Act>(
 
 /// Changes units' parts of a deadline, as far as the permit reaches them.
 fn of_units<A: Act>(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     permit: &Permit<A>,
     deadline: DeadlineId,
     units: &[OrganizationUnitId],
