@@ -4,7 +4,6 @@ use std::{
     collections::BTreeSet,
     fs::{self, File},
     io::Write as _,
-    path::Path,
 };
 
 use arshjul_entity::result;
@@ -73,7 +72,7 @@ async fn round(database: &TestDatabase, disk: &SmallDisk) {
         }
     }
     if database.backend() == Backend::Sqlite {
-        caller.is_told_that_the_disk_is_full(&url, disk.path()).await;
+        caller.is_told_that_the_disk_is_full(&url, disk).await;
     }
     disk.enlarge(ENLARGED);
     for submission in submissions.take(3) {
@@ -153,13 +152,15 @@ impl Caller {
     }
 
     /// Where not even the smallest write has room, readiness says so, and no longer when it has.
-    async fn is_told_that_the_disk_is_full(&self, url: &str, disk: &Path) {
+    async fn is_told_that_the_disk_is_full(&self, url: &str, disk: &SmallDisk) {
+        // What was written ahead goes where it belongs, so that the next write has no room of its own.
+        disk.enlarge(ENLARGED / 2);
         let beside = Database::connect(url).await.unwrap();
         beside
             .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
             .await
             .unwrap();
-        let filler = disk.join("filler");
+        let filler = disk.path().join("filler");
         let mut file = File::create(&filler).unwrap();
         while file.write_all(&[0; 4096]).is_ok() {}
         drop(file);

@@ -15,7 +15,7 @@ use std::{
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    RuntimeErr, Statement, TransactionOptions, TransactionTrait as _,
+    RuntimeErr, Statement, TransactionOptions, TransactionTrait as _, sqlx::error::DatabaseError,
 };
 use tokio::sync::Mutex;
 
@@ -120,9 +120,9 @@ fn is_full(error: &DbErr) -> bool {
     let RuntimeErr::SqlxError(cause) = cause else {
         return false;
     };
-    let code = cause.as_database_error().and_then(|error| error.code());
-    // SQLITE_FULL; SQLITE_IOERR_WRITE, of a write-ahead log on a full disk; and disk_full of PostgreSQL.
-    code.is_some_and(|code| ["13", "778", "53100"].contains(&&*code))
+    let code = cause.as_database_error().and_then(DatabaseError::code);
+    // SQLITE_FULL, SQLITE_IOERR_SHMSIZE of the index of a write-ahead log, and disk_full of PostgreSQL.
+    code.is_some_and(|code| ["13", "4874", "53100"].contains(&&*code))
 }
 
 #[async_trait::async_trait]
