@@ -53,8 +53,13 @@ impl Transaction {
         options: TransactionOptions,
         fullness: Fullness,
     ) -> Result<Self, DbErr> {
+        let begun = db.begin_with_options(options).await;
+        // A connection that has to be opened for it may find no room either.
+        if begun.as_ref().is_err_and(is_full) {
+            fullness.set(true);
+        }
         Ok(Self {
-            inner: db.begin_with_options(options).await?,
+            inner: begun?,
             is_over: Mutex::new(false),
             fullness,
         })
@@ -69,16 +74,10 @@ impl Transaction {
         *is_over = true;
         let done = statement.await;
         *is_over = done.is_err();
-        if let Err(error) = &done {
-            self.note(error);
-        }
-        done
-    }
-
-    fn note(&self, error: &DbErr) {
-        if is_full(error) {
+        if done.as_ref().is_err_and(is_full) {
             self.fullness.set(true);
         }
+        done
     }
 
     /// What was written is there from now on. An error says that it is not, or that nobody knows.
