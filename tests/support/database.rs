@@ -61,6 +61,29 @@ impl TestDatabase {
         Ok(Self(Arc::new(Inner { backend, name, url })))
     }
 
+    /// A migrated database on a disk of a test's own, and the server that it needs there. It is gone with them.
+    pub async fn on(backend: Backend, disk: &Path, folder: &Path) -> Result<(Self, Option<Server>), String> {
+        let name = "small".to_owned();
+        let (url, server) = match backend {
+            Backend::Sqlite => (
+                format!("sqlite://{}?mode=rwc", disk.join("small.sqlite").display()),
+                None,
+            ),
+            Backend::Postgres => {
+                let server = postgres::own(folder)?;
+                let place = disk.join("tablespace");
+                fs::create_dir_all(&place).expect("the disk is writable");
+                postgres::give_away(&place);
+                let tablespace = format!("CREATE TABLESPACE small LOCATION '{}'", place.display());
+                execute(&server, &tablespace).await;
+                execute(&server, "CREATE DATABASE small TABLESPACE small").await;
+                (server.url(&name), Some(server))
+            }
+        };
+        migrate(&url).await;
+        Ok((Self(Arc::new(Inner { backend, name, url })), server))
+    }
+
     pub fn backend(&self) -> Backend {
         self.0.backend
     }
@@ -80,37 +103,6 @@ impl TestDatabase {
         connect(self.url()).await
     }
 
-    /// Moves the database to a directory, and answers its address there. Nobody may be connected.
-    pub async fn move_to(&self, directory: &Path) -> String {
-        if self.backend() == Backend::Sqlite {
-            let moved = directory.join("arshjul.sqlite");
-            fs::copy(sqlite_path(&self.0.name), &moved).expect("the database fits the disk");
-            return format!("sqlite://{}", moved.display());
-        }
-        let server = postgres::server().expect("it was there for the database");
-        let name = &self.0.name;
-        // The server makes its own directory inside, as nobody else can enter that.
-        let place = directory.join("tablespace");
-        fs::create_dir_all(&place).expect("the directory is writable");
-        postgres::give_away(&place);
-        for sql in [
-            format!("CREATE TABLESPACE {name} LOCATION '{}'", place.display()),
-            format!("ALTER DATABASE {name} SET TABLESPACE {name}"),
-        ] {
-            execute(server, &sql).await;
-        }
-        self.url().to_owned()
-    }
-
-    /// Takes it off that directory again: a tablespace outlives what is in it.
-    pub async fn leave(&self) {
-        if let (Backend::Postgres, Ok(server)) = (self.backend(), postgres::server()) {
-            let name = &self.0.name;
-            execute(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-            execute(server, &format!("DROP TABLESPACE IF EXISTS {name}")).await;
-        }
-    }
-
     /// Removes the database, whoever is still connected.
     pub async fn remove(self) {
         let _ = fs::remove_dir_all(self.data_dir());
@@ -122,11 +114,7 @@ impl TestDatabase {
             }
             Backend::Postgres => {
                 if let Ok(server) = postgres::server() {
-                    execute(
-                        server,
-                        &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.0.name),
-                    )
-                    .await;
+                    execute(server, &format!("DROP DATABASE {} WITH (FORCE)", self.0.name)).await;
                 }
             }
         }

@@ -48,10 +48,15 @@ pub fn server() -> Result<&'static Server, &'static str> {
     SERVER
         .get_or_init(|| match environment("ARSHJUL_TEST_POSTGRES_URL") {
             Some(url) => Ok(Server { url, _lock: None }),
-            None => binaries().map(|bin| join(&bin)),
+            None => binaries().map(|bin| join(&bin, &scratch::shared())),
         })
         .as_ref()
         .map_err(String::as_str)
+}
+
+/// A server of a test's own, whose files of state stand in a folder: for what others would suffer from.
+pub fn own(folder: &Path) -> Result<Server, String> {
+    binaries().map(|bin| join(&bin, folder))
 }
 
 /// The newest PostgreSQL of this machine.
@@ -92,10 +97,10 @@ fn version(bin: &Path) -> Option<(u32, u32)> {
     ))
 }
 
-/// Joins the cluster of this target directory, and starts it where none is running.
-fn join(bin: &Path) -> Server {
-    let place = scratch::shared().join("postgres");
-    let lock = open(&scratch::shared().join("postgres.lock"));
+/// Joins the cluster of a folder, and starts it where none is running.
+fn join(bin: &Path, folder: &Path) -> Server {
+    let place = folder.join("postgres");
+    let lock = open(&folder.join("postgres.lock"));
     loop {
         lock.lock_shared().expect("the file system has locks");
         if let Some(directory) = running(&place) {
@@ -111,7 +116,7 @@ fn join(bin: &Path) -> Server {
         lock.unlock().expect("the file system has locks");
         lock.lock().expect("the file system has locks");
         if running(&place).is_none() {
-            start(bin, &place);
+            start(bin, folder);
         }
         lock.unlock().expect("the file system has locks");
     }
@@ -124,17 +129,17 @@ fn running(place: &Path) -> Option<PathBuf> {
     Some(directory)
 }
 
-fn start(bin: &Path, place: &Path) {
+fn start(bin: &Path, folder: &Path) {
     // Not below `target`: the unprivileged user can't reach a checkout in somebody's home, and the path of a socket is short.
     let directory = private_directory();
-    let log_path = scratch::shared().join("postgres.log");
+    let log_path = folder.join("postgres.log");
     let log = File::create(&log_path).expect("the target directory is writable");
     let mut keeper = Command::new("sh");
     keeper
         .args(["-c", include_str!("keeper.sh"), "keeper"])
         .args([bin, &directory])
         .current_dir("/")
-        .stdin(open(&scratch::shared().join("postgres.lock")))
+        .stdin(open(&folder.join("postgres.lock")))
         .stdout(log.try_clone().expect("a file handle can be cloned"))
         .stderr(log)
         // An interrupt at the terminal ends the tests; the keeper notices that and cleans up.
@@ -151,7 +156,8 @@ fn start(bin: &Path, place: &Path) {
 {}",
         fs::read_to_string(log_path).unwrap_or_default()
     );
-    fs::write(place, directory.as_os_str().as_encoded_bytes()).expect("the target directory is writable");
+    fs::write(folder.join("postgres"), directory.as_os_str().as_encoded_bytes())
+        .expect("the target directory is writable");
 }
 
 /// A new one that nobody else can enter, in the system's directory for what may go.

@@ -44,11 +44,11 @@ pub async fn answered<A: Act, T: DeserializeOwned>(
 ) -> Result<Option<T>, Failure> {
     let since = context.visit.now - KEPT;
     let kept = store::idempotency_key::kept(context.store.reader(), permit, key, since).await?;
-    kept.map(|kept| first_answer(kept, &hash(body)?)).transpose()
+    kept.map(|kept| first_answer(&kept, &hash(body)?)).transpose()
 }
 
 /// The answer to the first use of a key, to who uses it for the same.
-fn first_answer<T: DeserializeOwned>(kept: idempotency_key::Model, body_hash: &str) -> Result<T, Failure> {
+fn first_answer<T: DeserializeOwned>(kept: &idempotency_key::Model, body_hash: &str) -> Result<T, Failure> {
     if kept.body_hash != body_hash {
         return Err(Rejection::at("idempotencyKey", Reason::IdempotencyKeyReused).into());
     }
@@ -78,7 +78,7 @@ pub async fn claim<A: Act, T: DeserializeOwned>(
     store::idempotency_key::expire(tx, permit, now - KEPT).await?;
     match store::idempotency_key::take(tx, permit, key, &body_hash, now).await? {
         None => Ok(Claim::First),
-        Some(kept) => first_answer(kept, &body_hash).map(Claim::Answered),
+        Some(kept) => first_answer(&kept, &body_hash).map(Claim::Answered),
     }
 }
 

@@ -71,8 +71,10 @@ impl Pool {
 fn checked<DB: sqlx::Database>(options: PoolOptions<DB>) -> PoolOptions<DB> {
     options.after_release(|connection, _| {
         Box::pin(async move {
-            // A rollback that was begun when a transaction was let go is done after this.
-            connection.ping().await?;
+            if connection.is_in_transaction() {
+                // A rollback that was begun when a transaction was let go is done after this.
+                connection.ping().await?;
+            }
             Ok(!connection.is_in_transaction())
         })
     })

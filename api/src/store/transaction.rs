@@ -15,7 +15,7 @@ use std::{
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    RuntimeErr, Statement, TransactionOptions, TransactionTrait as _,
+    RuntimeErr, Statement, TransactionOptions, TransactionTrait as _, sqlx::error::DatabaseError,
 };
 use tokio::sync::Mutex;
 
@@ -53,8 +53,13 @@ impl Transaction {
         options: TransactionOptions,
         fullness: Fullness,
     ) -> Result<Self, DbErr> {
+        let begun = db.begin_with_options(options).await;
+        // A connection that has to be opened for it may find no room either.
+        if begun.as_ref().is_err_and(is_full) {
+            fullness.set(true);
+        }
         Ok(Self {
-            inner: db.begin_with_options(options).await?,
+            inner: begun?,
             is_over: Mutex::new(false),
             fullness,
         })
@@ -69,16 +74,10 @@ impl Transaction {
         *is_over = true;
         let done = statement.await;
         *is_over = done.is_err();
-        if let Err(error) = &done {
-            self.note(error);
-        }
-        done
-    }
-
-    fn note(&self, error: &DbErr) {
-        if is_full(error) {
+        if done.as_ref().is_err_and(is_full) {
             self.fullness.set(true);
         }
+        done
     }
 
     /// What was written is there from now on. An error says that it is not, or that nobody knows.
@@ -120,9 +119,9 @@ fn is_full(error: &DbErr) -> bool {
     let RuntimeErr::SqlxError(cause) = cause else {
         return false;
     };
-    let code = cause.as_database_error().and_then(|error| error.code());
-    // SQLITE_FULL; SQLITE_IOERR_WRITE, of a write-ahead log on a full disk; and disk_full of PostgreSQL.
-    code.is_some_and(|code| ["13", "778", "53100"].contains(&&*code))
+    let code = cause.as_database_error().and_then(DatabaseError::code);
+    // SQLITE_FULL, SQLITE_IOERR_SHMSIZE of the index of a write-ahead log, and disk_full of PostgreSQL.
+    code.is_some_and(|code| ["13", "4874", "53100"].contains(&&*code))
 }
 
 #[async_trait::async_trait]

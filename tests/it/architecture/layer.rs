@@ -74,7 +74,6 @@ const ROOMS: &[(&str, &[&str])] = &[
             "domain",
             "graphql",
             "http",
-            "store",
             "telemetry.rs",
         ],
     ),

@@ -14,6 +14,7 @@ use crate::catalogue::refusals;
 both_databases![
     a_year_that_nobody_has_set_up_is_refused,
     a_persons_code_is_not_taken,
+    a_year_is_set_up_where_it_can_not_be_generated,
     two_at_once_make_one_set_of_deadlines,
     a_failure_leaves_nothing_half_written,
     the_statements_do_not_depend_on_how_much_there_is,
@@ -48,6 +49,32 @@ async fn a_persons_code_is_not_taken(app: TestApp) {
     let answer = generate(&client, false).await;
     assert_eq!(refusals(&answer, "deadlinesGenerate"), ["CODE_TAKEN"], "{answer}");
     assert_eq!(stored(&app).await, before);
+}
+
+/// What the answer tells beside what was done is told from before the commit: it can't fail after that.
+async fn a_year_is_set_up_where_it_can_not_be_generated(app: TestApp) {
+    let (client, _) = planted(&app).await;
+    three_rules(&client).await;
+    generated(&client).await;
+    let db = app.database.connect().await;
+    let mut own = find(&app, "PLAN-2026").await.into_active_model();
+    own.rule_id = Set(None);
+    own.update(&db).await.unwrap();
+    let version = client.query("{ fiscalYear(year: 2026) { version } }").await;
+    let version = version.at("fiscalYear.version").as_i64().unwrap();
+    let set = "mutation ($version: Int!) {
+        reportingCycleSet(input: { year: 2026, expectedVersion: $version, lowActivityWeeks: [29] }) {
+            fiscalYear { version lowActivityWeeks } changes { code } generationErrors { code } userErrors { code }
+        }
+    }";
+    let answer = client.graphql(set, json!({ "version": version })).await;
+    let told = json!({
+        "fiscalYear": { "version": version + 1, "lowActivityWeeks": [29] },
+        "changes": [], "generationErrors": [{ "code": "CODE_TAKEN" }], "userErrors": [],
+    });
+    assert_eq!(answer.at("reportingCycleSet"), &told);
+    let stored = client.query("{ fiscalYear(year: 2026) { version } }").await;
+    assert_eq!(stored.at("fiscalYear.version"), version + 1);
 }
 
 async fn two_at_once_make_one_set_of_deadlines(app: TestApp) {

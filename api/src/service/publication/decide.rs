@@ -9,15 +9,14 @@ use arshjul_entity::{
     CountingUnit, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId, ValueKind,
     indicator,
 };
-use serde::{Deserialize, Serialize};
 use tracing::info;
 
+use super::tally::{Counts, Tally};
 use crate::{
     domain::{
         aggregation::{RollUp, rows},
         disclosure::{
-            Basis, ByGender, ProtectedTable, Protection, Published, Quantity, Reported, SuppressionCause,
-            Table, protect,
+            Basis, ByGender, ProtectedTable, Protection, Published, Quantity, Reported, Table, protect,
         },
         period::Period,
         policy::{Permit, act},
@@ -51,16 +50,6 @@ pub struct TableRecord {
     pub indicator: IndicatorId,
     pub period: Period,
     pub counts: String,
-}
-
-/// How many cells a publication shows, hides and misses, and what is kept of what it could have told.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Counts {
-    pub shown: i32,
-    pub suppressed: i32,
-    pub missing: i32,
-    pub by_cause: Vec<(SuppressionCause, i32)>,
-    pub information_kept: f64,
 }
 
 #[derive(Debug)]
@@ -113,7 +102,7 @@ pub async fn decide(
         // Reckoning keeps a core busy: not one that answers others.
         let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &asked, &data));
         let part = decided.await.map_err(|_| Failure::Stopped)??;
-        tally.add(&part);
+        tally.add(&part.records);
         decision.cells.extend(part.cells);
         decision.tables.extend(part.tables);
         if indicators.len() > together {
@@ -127,7 +116,7 @@ pub async fn decide(
         }
     }
     tx.rollback().await?;
-    decision.counts = tally.counts(&decision.cells);
+    decision.counts = tally.counts(decision.cells.iter().map(|cell| cell.published));
     Ok(decision)
 }
 
@@ -370,43 +359,5 @@ fn roll_up(indicator: &indicator::Model) -> RollUp {
         reporting_level: indicator.reporting_level,
         factor: indicator.factor,
         decimals: indicator.decimals.unsigned_abs(),
-    }
-}
-
-/// What came of disclosure control, over all tables.
-#[derive(Debug, Default)]
-struct Tally {
-    causes: BTreeMap<SuppressionCause, i32>,
-    kept: f64,
-    all: f64,
-}
-
-impl Tally {
-    fn add(&mut self, part: &Part) {
-        for table in &part.records {
-            let information = table.information();
-            self.kept += information.kept;
-            self.all += information.all;
-            for (_, _, cause) in table.hidden() {
-                *self.causes.entry(cause).or_default() += 1;
-            }
-        }
-    }
-
-    fn counts(self, cells: &[Cell]) -> Counts {
-        let mut counts = Counts {
-            by_cause: self.causes.into_iter().collect(),
-            information_kept: if self.all > 0.0 { self.kept / self.all } else { 1.0 },
-            ..Counts::default()
-        };
-        for cell in cells {
-            match cell.published {
-                Published::Value(_) => counts.shown += 1,
-                Published::Suppressed(_) => counts.suppressed += 1,
-                Published::Missing(_) => counts.missing += 1,
-                Published::NotApplicable => {}
-            }
-        }
-        counts
     }
 }

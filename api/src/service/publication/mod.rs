@@ -31,8 +31,9 @@ use crate::{
 };
 
 mod decide;
+mod tally;
 
-pub use decide::Counts;
+pub use tally::Counts;
 
 /// A decision to publish.
 #[derive(Debug)]
