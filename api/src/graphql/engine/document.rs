@@ -6,6 +6,7 @@
 //! document, which is bounded in bytes first. The parsed document is then handed over, so that nothing is parsed twice.
 
 mod cost;
+mod reach;
 mod root;
 mod scan;
 mod totals;

@@ -7,7 +7,7 @@ use async_graphql::parser::{
     types::{BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition},
 };
 
-use crate::graphql::engine::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, WORK};
+use crate::graphql::engine::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, ROW, SEARCHES, Search, WORK};
 
 /// The types that a schema has without saying so (specification, section 4.2): the fields that cost something.
 const INTROSPECTION: &str = "
@@ -48,6 +48,9 @@ pub struct Shape {
     pub length: Length,
     /// What it costs beside its values.
     pub work: u64,
+    /// What each of its objects costs beside its values.
+    pub row: u64,
+    pub search: Option<&'static Search>,
 }
 
 /// How many objects a field answers with.
@@ -144,6 +147,10 @@ fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
             of: of.to_owned(),
             length,
             work: known(WORK, &place).unwrap_or_default(),
+            row: known(ROW, of.strip_suffix("Connection").unwrap_or(of))
+                .filter(|_| length != Length::One)
+                .unwrap_or_default(),
+            search: SEARCHES.iter().find(|search| search.field == place),
         },
     )
 }
