@@ -1,6 +1,9 @@
 //! The service put together: how it starts, and what the HTTP edge calls.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use arshjul_entity::Role;
 use arshjul_migration::{Migrator, MigratorTrait as _};
@@ -12,8 +15,11 @@ use crate::{
     auth::{AuthError, LocalKey, LocalKeyError, SignIn, Verifier},
     clock::Clock,
     config::{Database, Settings},
-    domain::{calendar::CalendarSettings, language::Language},
-    graphql::{self, Engine, engine::document::Introspection},
+    domain::{calendar::CalendarSettings, language::Language, outage::Outage},
+    graphql::{
+        self, Engine,
+        engine::{document::Introspection, error::outage_of, run::changes},
+    },
     http::{
         Application, Unready, auth,
         refusal::Refusal,
@@ -39,6 +45,26 @@ pub enum AnonymousRead {
     Closed,
 }
 
+/// How the last write fared. A database that is full or locked is read as well as ever: only who writes can tell.
+#[derive(Debug, Default)]
+struct Writing(Mutex<Option<(Outage, Instant)>>);
+
+/// For how long a failed write keeps the service from being ready: then writes may be tried again.
+const CAUTION: Duration = Duration::from_secs(10);
+
+impl Writing {
+    fn note(&self, outage: Option<Outage>) {
+        let noted = outage.map(|outage| (outage, Instant::now()));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = noted;
+    }
+
+    fn outage(&self) -> Option<Unready> {
+        let noted = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (outage, at) = noted?;
+        (at.elapsed() < CAUTION).then_some(Unready::Database(outage))
+    }
+}
+
 /// What answers requests.
 #[derive(Clone)]
 pub struct App {
@@ -49,6 +75,7 @@ pub struct App {
     anonymous_read: AnonymousRead,
     standing_template: Arc<StandingTemplate>,
     address: Option<String>,
+    writing: Arc<Writing>,
 }
 
 /// Why the service does not start.
@@ -74,7 +101,7 @@ impl App {
     /// Opens what the settings name. The embedded database is brought up to date, and filled with example content when it is new; a
     /// database that was given is left to `arshjul migrate`.
     pub async fn open(settings: &Settings, clock: Clock) -> Result<Self, StartError> {
-        let store = open_store(settings, Pool::default()).await?;
+        let store = open_store(settings, settings.load.pool()).await?;
         if matches!(settings.database, Database::Embedded(_)) {
             Migrator::up(store.writer(), None).await?;
             match seed_example(&store, &clock).await {
@@ -112,6 +139,7 @@ impl App {
             anonymous_read,
             standing_template: Arc::new(template),
             address: settings.public_url.clone(),
+            writing: Arc::default(),
         })
     }
 
@@ -132,9 +160,8 @@ impl App {
             Ok(Some(_)) => Ok(self.visit(head, None, Language::default())),
             Ok(None) => Err(refusal),
             Err(error) => {
-                let request_id = RequestId::of(head);
-                tracing::error!(%request_id, %error, "the token of a calendar feed can't be looked up");
-                Err(Refusal::internal(&request_id))
+                let what = "the token of a calendar feed can't be looked up";
+                Err(Refusal::failed(&error.into(), what, &RequestId::of(head)))
             }
         }
     }
@@ -221,8 +248,13 @@ impl Application for App {
         Introspection::Open
     }
 
-    async fn execute(&self, request: Request, visit: Visit) -> Response {
-        self.engine.execute(request, visit).await
+    async fn execute(&self, mut request: Request, visit: Visit) -> Response {
+        let writes = visit.identity.is_some() && changes(&mut request);
+        let response = self.engine.execute(request, visit).await;
+        if writes {
+            self.writing.note(response.errors.iter().find_map(outage_of));
+        }
+        response
     }
 
     async fn feed(&self, token: &Token) -> Result<Option<Feed>, Failure> {
@@ -235,17 +267,14 @@ impl Application for App {
     }
 
     async fn picture(&self, head: &Parts, ask: &Ask, language: Language) -> Result<Picture, WheelRefusal> {
-        let failed = |error: &dyn std::fmt::Display| {
-            let request_id = RequestId::of(head);
-            tracing::error!(%request_id, %error, "a picture can't be drawn");
-            Refusal::internal(&request_id)
-        };
+        let failed =
+            |failure: &Failure| Refusal::failed(failure, "a picture can't be drawn", &RequestId::of(head));
         let visit = Visit {
             language,
             ..self.visit_of_picture(head, ask).await?
         };
         let context = RequestContext::open(self.store.clone(), self.standing_template.clone(), visit).await;
-        let context = context.map_err(|error| failed(&error))?;
+        let context = context.map_err(|error| failed(&error.into()))?;
         let unit = ask.address.unit.as_deref();
         match wheel::picture(&context, ask.year, unit).await {
             Ok(picture) => Ok(picture),
@@ -259,10 +288,12 @@ impl Application for App {
     }
 
     async fn ready(&self) -> Result<(), Unready> {
-        match Migrator::get_pending_migrations(self.store.reader()).await {
-            Ok(pending) if pending.is_empty() => Ok(()),
+        match Migrator::get_pending_migrations(self.store.pool()).await {
+            Ok(pending) if pending.is_empty() => self.writing.outage().map_or(Ok(()), Err),
             Ok(_) => Err(Unready::MigrationsPending),
-            Err(_) => Err(Unready::DatabaseUnreachable),
+            Err(error) => Err(Unready::Database(
+                store::outage(&error).unwrap_or(Outage::Unreachable),
+            )),
         }
     }
 }

@@ -34,6 +34,8 @@ mod history;
 mod hostile;
 mod http;
 mod leak;
+mod load;
+mod outage;
 mod process;
 mod publication;
 mod readme;

@@ -18,12 +18,15 @@ pub mod publishing;
 pub mod run;
 pub mod scenario;
 pub mod scratch;
+pub mod served;
+pub mod volume;
 pub mod watch;
 
 pub use answer::Answer;
 pub use app::{Client, TestApp};
 pub use database::{Backend, TestDatabase};
 pub use run::Fixture;
+pub use served::Served;
 
 /// A client over real HTTP.
 pub fn http_client() -> reqwest::Client {

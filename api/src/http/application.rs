@@ -6,11 +6,13 @@ use async_graphql::{Request, Response};
 use axum::http::request::Parts;
 
 use super::{
+    admission::{Admission, Places},
     refusal::Refusal,
+    shared::Shared,
     wheel::{Ask, WheelRefusal},
 };
 use crate::{
-    domain::language::Language,
+    domain::{language::Language, outage::Outage},
     graphql::{
         self as schema,
         engine::{
@@ -67,6 +69,8 @@ pub struct Service<A> {
     /// For a body to arrive, and again for the answer to be ready, but for what [takes longer](crate::graphql::engine::limit::AT_LENGTH).
     pub time_limit: Duration,
     pub explorer: Explorer,
+    pub admission: Admission,
+    pub readiness: Shared<Result<(), Unready>>,
 }
 
 /// For a body to arrive, and again for the answer to be ready.
@@ -83,6 +87,8 @@ impl<A: Application> Service<A> {
             guard,
             time_limit: TIME_LIMIT,
             explorer,
+            admission: Admission::new(Places::default()),
+            readiness: Shared::default(),
         })
     }
 }
@@ -97,7 +103,7 @@ pub enum Explorer {
 /// Why the service cannot serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unready {
-    DatabaseUnreachable,
+    Database(Outage),
     MigrationsPending,
     /// The check itself didn't come back.
     Timeout,
@@ -106,7 +112,7 @@ pub enum Unready {
 impl Unready {
     pub const fn code(self) -> &'static str {
         match self {
-            Self::DatabaseUnreachable => "DATABASE_UNREACHABLE",
+            Self::Database(outage) => outage.code(),
             Self::MigrationsPending => "MIGRATIONS_PENDING",
             Self::Timeout => "TIMEOUT",
         }

@@ -18,13 +18,19 @@ use tokio::time::timeout;
 
 use super::{
     Application, Service,
+    admission::Place,
     answer::{Answer, Executed},
+    delivery::Weight,
     media::{self, Media},
     param::Params,
     refusal::Refusal,
     request_id::RequestId,
 };
-use crate::graphql::engine::{code::Code, document::Introspection, limit::time_limit};
+use crate::graphql::engine::{
+    code::Code,
+    document::Introspection,
+    limit::{is_at_length, time_limit},
+};
 
 /// Bytes of the largest body: bulk rows travel as variables.
 pub const BODY_BYTES: usize = 4 * 1024 * 1024;
@@ -74,12 +80,19 @@ async fn answer<A: Application>(
     };
     // Before the body is read: a stranger costs no more than a head.
     let caller = service.application.identify(&parts).await?;
+    let mut weight = service.admission.held.body();
+    let body = match from_uri {
+        Some(_) => Vec::new(),
+        None => read(body, service, &mut weight).await?,
+    };
+    // Once the body is there: a slow sender keeps nobody's place.
+    let place = service.admission.read().await?;
     let params = match from_uri {
         Some(params) => params,
-        None => Params::from_body(&read(body, service).await?)?,
+        None => Params::from_body(&body)?,
     };
     // A panic ends this request and not the connection, on which others may wait.
-    let run = AssertUnwindSafe(run(service, &method, params, caller)).catch_unwind();
+    let run = AssertUnwindSafe(run(service, &method, params, caller, place)).catch_unwind();
     let outcome = run.await.unwrap_or_else(|panic| {
         let panic = panic_text(panic.as_ref());
         tracing::error!(%request_id, panic, "a resolver panicked");
@@ -93,7 +106,11 @@ async fn answer<A: Application>(
         })
 }
 
-async fn read<A: Application>(body: Body, service: &Service<A>) -> Result<Vec<u8>, Refusal> {
+async fn read<A: Application>(
+    body: Body,
+    service: &Service<A>,
+    weight: &mut Weight,
+) -> Result<Vec<u8>, Refusal> {
     let mut chunks = body.into_data_stream();
     let read = async {
         let mut bytes = Vec::new();
@@ -105,6 +122,8 @@ async fn read<A: Application>(body: Body, service: &Service<A>) -> Result<Vec<u8
                 let status = StatusCode::PAYLOAD_TOO_LARGE;
                 return Err(Refusal::new(status, Code::BadRequest, message));
             }
+            service.admission.room()?;
+            weight.add(chunk.len());
             bytes.extend_from_slice(&chunk);
         }
         Ok(bytes)
@@ -120,6 +139,7 @@ async fn run<A: Application>(
     method: &Method,
     mut params: Params,
     caller: A::Caller,
+    place: Place,
 ) -> Result<Executed, Refusal> {
     let query = params.take_query()?;
     let introspection = service.application.introspection(&caller);
@@ -140,6 +160,11 @@ async fn run<A: Application>(
         }
         OperationType::Query | OperationType::Mutation => {}
     }
+    let at_length = is_at_length(&admitted.fields);
+    let _place = service
+        .admission
+        .exchange(place, admitted.kind, at_length)
+        .await?;
     let mut request = async_graphql::Request::new(query.as_str()).variables(params.variables);
     request.operation_name = params.operation_name;
     request.introspection_mode = match introspection {

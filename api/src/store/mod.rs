@@ -28,13 +28,17 @@ pub mod indicator;
 pub mod link;
 pub mod lock;
 pub mod organization_unit;
+mod outage;
 pub mod page;
 pub mod publication;
+mod reader;
 pub mod result;
 pub mod role_grant;
 pub mod row;
 pub mod seed;
 pub mod steering_document;
+
+pub use self::{outage::outage, reader::Reader};
 
 /// How many connections a pool may open, and how long a request waits for one.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +50,9 @@ pub struct Pool {
 impl Default for Pool {
     fn default() -> Self {
         Self {
-            connections: 8,
-            acquire_timeout: Duration::from_secs(5),
+            connections: 16,
+            // No request waits for another's: one that waits here waits for a database that is away, and says so within a second.
+            acquire_timeout: Duration::from_millis(800),
         }
     }
 }
@@ -56,7 +61,7 @@ impl Default for Pool {
 /// and readers beside it that never wait for it (write-ahead log).
 #[derive(Clone, Debug)]
 pub struct Store {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: DatabaseConnection,
 }
 
@@ -66,7 +71,7 @@ impl Store {
         if !url.starts_with("sqlite:") {
             let database = Database::connect(postgres(url, pool)).await?;
             return Ok(Self {
-                reader: database.clone(),
+                reader: Reader::over(database.clone(), pool.connections),
                 writer: database,
             });
         }
@@ -77,7 +82,10 @@ impl Store {
         };
         let writer = Database::connect(sqlite(url, one)).await?;
         let reader = Database::connect(sqlite(url, pool)).await?;
-        Ok(Self { reader, writer })
+        Ok(Self {
+            reader: Reader::over(reader, pool.connections),
+            writer,
+        })
     }
 
     /// The connection URL of the embedded database in a data directory.
@@ -86,8 +94,21 @@ impl Store {
     }
 
     /// For reads outside a transaction.
-    pub const fn reader(&self) -> &DatabaseConnection {
+    pub const fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// The same database for one request, which reads on a bounded number of connections.
+    pub fn for_one_request(&self) -> Self {
+        Self {
+            reader: self.reader.shared(),
+            writer: self.writer.clone(),
+        }
+    }
+
+    /// The connections that are read from, for what waits for no turn: whether the database is there.
+    pub const fn pool(&self) -> &DatabaseConnection {
+        self.reader.pool()
     }
 
     /// For migrations, which bring their own transactions.
@@ -96,7 +117,7 @@ impl Store {
     }
 
     pub fn backend(&self) -> DbBackend {
-        self.reader.get_database_backend()
+        self.pool().get_database_backend()
     }
 
     /// Begins a transaction that writes. On SQLite it holds the writer's lock from the start, so that what it reads first can't
@@ -118,18 +139,18 @@ impl Store {
             access_mode: is_postgres.then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        self.reader.begin_with_options(options).await
+        self.pool().begin_with_options(options).await
     }
 
     /// Calls back for each SQL statement.
     pub fn observed(mut self, observer: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) -> Self {
-        self.reader.set_metric_callback(observer.clone());
+        self.reader.pool_mut().set_metric_callback(observer.clone());
         self.writer.set_metric_callback(observer);
         self
     }
 
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close().await?;
+        self.reader.pool().clone().close().await?;
         self.writer.close().await
     }
 }
@@ -149,11 +170,14 @@ fn options(url: &str, pool: Pool) -> ConnectOptions {
 
 fn sqlite(url: &str, pool: Pool) -> ConnectOptions {
     let mut options = options(url, pool);
+    // A file is never away: who waits here waits for others to write, as long as a request may.
+    options.acquire_timeout(Duration::from_secs(30));
     options.map_sqlx_sqlite_opts(|options| {
         options
             .journal_mode(SqliteJournalMode::Wal)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            // For another program's lock: longer, and the request is told within a second.
+            .busy_timeout(Duration::from_millis(800))
             // What was acknowledged survives a power cut: NORMAL would lose the last commits of a write-ahead log.
             .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
     });

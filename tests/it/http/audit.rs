@@ -11,7 +11,7 @@ use arshjul::{
     app::App,
     auth::SignIn,
     clock::Clock,
-    config::{Database, Settings},
+    config::{Database, Load, Settings},
     http::{
         Explorer, Service, router,
         serve::{Patience, serve},
@@ -50,6 +50,7 @@ async fn the_service_passes_all_audits() {
         log: String::new(),
         graphiql: false,
         reporting_cycle: ReportingCycle::AprilAugust,
+        load: Load::default(),
         sign_in: SignIn::Local,
     };
     let app = App::open(&settings, Clock::System).await.unwrap();

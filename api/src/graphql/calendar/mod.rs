@@ -105,15 +105,15 @@ impl Calendar {
     }
 
     /// Findings (iakttagelser) that concern a chosen unit and kind, the gravest first, then by day and code (C7).
-    fn findings(&self) -> NestedList<Finding> {
+    async fn findings(&self) -> Result<NestedList<Finding>> {
         let shown = &self.0;
-        let findings = shown.findings().iter().enumerate();
+        let findings = shown.found().await?.iter().enumerate();
         let concerning = findings.filter(|(_, finding)| shown.calendar.concerns(finding));
         let concerning = concerning.map(|(place, _)| Finding {
             shown: shown.clone(),
             place,
         });
-        NestedList(concerning.collect())
+        Ok(NestedList(concerning.collect()))
     }
 }
 

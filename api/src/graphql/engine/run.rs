@@ -54,6 +54,13 @@ impl<S: Executor> Engine<S> {
     }
 }
 
+/// Whether a request changes something.
+pub fn changes(request: &mut Request) -> bool {
+    let operation = request.operation_name.clone();
+    let document = request.parsed_query();
+    document.is_ok_and(|document| may_change(document, operation.as_deref()))
+}
+
 fn may_change(document: &ExecutableDocument, name: Option<&str>) -> bool {
     match (&document.operations, name) {
         (DocumentOperations::Single(operation), _) => operation.node.ty == OperationType::Mutation,

@@ -12,11 +12,12 @@ use chrono::Datelike;
 
 mod read;
 
-use super::{Failure, context::RequestContext};
+use super::{Failure, context::RequestContext, reckoning::reckon};
 use crate::{
     clock,
     domain::calendar::{
-        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent, finding::Finding,
+        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent,
+        finding::{self, Finding},
         reporting_events,
     },
     store,
@@ -161,6 +162,12 @@ pub async fn of_year(
             ..CalendarView::new(year, clock::local_date(context.visit.now), settings)
         }),
     })
+}
+
+/// What the calendar notices about itself.
+pub async fn findings(calendar: &Calendar) -> Result<Vec<Finding>, Failure> {
+    let view = calendar.view.clone();
+    reckon(move |_| finding::findings(&view)).await
 }
 
 /// What a year's calendar holds beside deadlines.
