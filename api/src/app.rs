@@ -1,6 +1,9 @@
 //! The service put together: how it starts, and what the HTTP edge calls.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use arshjul_entity::Role;
 use arshjul_migration::{Migrator, MigratorTrait as _, Standing};
@@ -12,8 +15,11 @@ use crate::{
     auth::{AuthError, LocalKey, LocalKeyError, SignIn, Verifier},
     clock::Clock,
     config::{Database, Settings},
-    domain::{calendar::CalendarSettings, language::Language},
-    graphql::{self, Engine, engine::document::Introspection},
+    domain::{calendar::CalendarSettings, language::Language, outage::Outage},
+    graphql::{
+        self, Engine,
+        engine::{document::Introspection, error::outage_of, run::changes},
+    },
     http::{
         Application, Unready, auth,
         graphql::{ANONYMOUS_BODY_BYTES, BODY_BYTES},
@@ -40,6 +46,28 @@ pub enum AnonymousRead {
     Closed,
 }
 
+/// How the last write fared. A database that is full or locked is read as well as ever: only who writes can tell.
+#[derive(Debug, Default)]
+struct Writing(Mutex<Option<(Outage, Instant)>>);
+
+/// For how long a failed write keeps the service from being ready: then writes may be tried again.
+const CAUTION: Duration = Duration::from_secs(10);
+
+impl Writing {
+    /// A full disk is not noted: the store asks it again.
+    fn note(&self, outage: Option<Outage>) {
+        let noted = outage.filter(|outage| *outage != Outage::Full);
+        let noted = noted.map(|outage| (outage, Instant::now()));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = noted;
+    }
+
+    fn outage(&self) -> Option<Unready> {
+        let noted = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (outage, at) = noted?;
+        (at.elapsed() < CAUTION).then_some(Unready::Database(outage))
+    }
+}
+
 /// What answers requests.
 #[derive(Clone)]
 pub struct App {
@@ -50,6 +78,7 @@ pub struct App {
     anonymous_read: AnonymousRead,
     standing_template: Arc<StandingTemplate>,
     address: Option<String>,
+    writing: Arc<Writing>,
 }
 
 /// Why the service does not start.
@@ -90,9 +119,9 @@ impl App {
                 setting_up.end().await?;
                 store
             }
-            Database::Given(_) => open_store(settings, Pool::default()).await?,
+            Database::Given(_) => open_store(settings, settings.load.pool()).await?,
         };
-        if Standing::of(store.reader()).await? == Standing::Ahead {
+        if Standing::of(store.pool()).await? == Standing::Ahead {
             return Err(StartError::DatabaseNewer);
         }
         Self::over(store, settings, clock)
@@ -125,6 +154,7 @@ impl App {
             anonymous_read,
             standing_template: Arc::new(template),
             address: settings.public_url.clone(),
+            writing: Arc::default(),
         })
     }
 
@@ -145,9 +175,8 @@ impl App {
             Ok(Some(_)) => Ok(self.visit(head, None, Language::default())),
             Ok(None) => Err(refusal),
             Err(error) => {
-                let request_id = RequestId::of(head);
-                tracing::error!(%request_id, %error, "the token of a calendar feed can't be looked up");
-                Err(Refusal::internal(&request_id))
+                let what = "the token of a calendar feed can't be looked up";
+                Err(Refusal::failed(&error.into(), what, &RequestId::of(head)))
             }
         }
     }
@@ -179,8 +208,8 @@ async fn setting_up(settings: &Settings) -> Result<SettingUp, StartError> {
 }
 
 async fn migrated(settings: &Settings) -> Result<Store, StartError> {
-    let store = open_store(settings, Pool::default()).await?;
-    match Standing::of(store.reader()).await? {
+    let store = open_store(settings, settings.load.pool()).await?;
+    match Standing::of(store.pool()).await? {
         Standing::Current => {}
         Standing::Behind => Migrator::up(store.writer(), None).await?,
         Standing::Ahead => return Err(StartError::DatabaseNewer),
@@ -198,7 +227,7 @@ pub async fn migrate(settings: &Settings) -> Result<(), StartError> {
 /// Enters the example content into the database that the settings name; of several who do so at once, one.
 pub async fn seed(settings: &Settings, clock: &Clock) -> Result<seed::Report, StartError> {
     let setting_up = setting_up(settings).await?;
-    let store = open_store(settings, Pool::default()).await?;
+    let store = open_store(settings, settings.load.pool()).await?;
     let report = seed_example(&store, clock).await;
     store.close().await?;
     setting_up.end().await?;
@@ -273,8 +302,13 @@ impl Application for App {
         }
     }
 
-    async fn execute(&self, request: Request, visit: Visit) -> Response {
-        self.engine.execute(request, visit).await
+    async fn execute(&self, mut request: Request, visit: Visit) -> Response {
+        let writes = visit.identity.is_some() && changes(&mut request);
+        let response = self.engine.execute(request, visit).await;
+        if writes {
+            self.writing.note(response.errors.iter().find_map(outage_of));
+        }
+        response
     }
 
     async fn feed(&self, token: &Token) -> Result<Option<Feed>, Failure> {
@@ -287,17 +321,14 @@ impl Application for App {
     }
 
     async fn picture(&self, head: &Parts, ask: &Ask, language: Language) -> Result<Picture, WheelRefusal> {
-        let failed = |error: &dyn std::fmt::Display| {
-            let request_id = RequestId::of(head);
-            tracing::error!(%request_id, %error, "a picture can't be drawn");
-            Refusal::internal(&request_id)
-        };
+        let failed =
+            |failure: &Failure| Refusal::failed(failure, "a picture can't be drawn", &RequestId::of(head));
         let visit = Visit {
             language,
             ..self.visit_of_picture(head, ask).await?
         };
         let context = RequestContext::open(self.store.clone(), self.standing_template.clone(), visit).await;
-        let context = context.map_err(|error| failed(&error))?;
+        let context = context.map_err(|error| failed(&error.into()))?;
         let unit = ask.address.unit.as_deref();
         match wheel::picture(&context, ask.year, unit).await {
             Ok(picture) => Ok(picture),
@@ -311,16 +342,16 @@ impl Application for App {
     }
 
     async fn ready(&self) -> Result<(), Unready> {
-        let unreachable = |_| Unready::DatabaseUnreachable;
-        match Standing::of(self.store.reader()).await.map_err(unreachable)? {
+        let unusable = |error: DbErr| Unready::Database(store::outage(&error).unwrap_or(Outage::Unreachable));
+        match Standing::of(self.store.pool()).await.map_err(unusable)? {
             Standing::Current => {}
             Standing::Behind => return Err(Unready::MigrationsPending),
             Standing::Ahead => return Err(Unready::DatabaseNewer),
         }
-        if self.store.has_room().await.map_err(unreachable)? {
-            Ok(())
+        if self.store.has_room().await.map_err(unusable)? {
+            self.writing.outage().map_or(Ok(()), Err)
         } else {
-            Err(Unready::DatabaseFull)
+            Err(Unready::Database(Outage::Full))
         }
     }
 }

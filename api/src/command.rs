@@ -14,7 +14,11 @@ use crate::{
     config::{Cli, Command, Settings, TokenArgs},
     domain::policy,
     graphql,
-    http::{self, Explorer, serve::Patience},
+    http::{
+        self, Explorer,
+        admission::{Admission, Places},
+        serve::Patience,
+    },
     telemetry,
 };
 use clap::Parser as _;
@@ -60,7 +64,15 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     } else {
         Explorer::Hidden
     };
-    let router = http::router(http::Service::over(app, explorer)?);
+    let mut service = http::Service::over(app, explorer)?;
+    let load = settings.load;
+    service.admission = Admission::new(Places::of_connections(load.database_connections));
+    let router = http::router(service);
+    let patience = Patience {
+        connections: load.connections,
+        per_address: load.per_address,
+        ..Patience::default()
+    };
     tracing::info!(address = %listener.local_addr()?, "listening");
     let stop = async {
         // Without signals to wait for, only the end of the process stops it.
@@ -69,7 +81,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
             std::future::pending::<()>().await;
         }
     };
-    http::serve::serve(listener, router, stop, Patience::default()).await?;
+    http::serve::serve(listener, router, stop, patience).await?;
     Ok(store.close().await?)
 }
 

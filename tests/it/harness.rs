@@ -58,7 +58,7 @@ async fn database_is_the_one_named(database: TestDatabase) {
 /// sqlx 0.9.0's maintenance of a pool can loop for ever. It runs only where connections age.
 async fn pools_are_not_maintained(app: TestApp) {
     let harness = app.database.connect().await;
-    for pool in [app.store.reader(), app.store.writer(), &harness] {
+    for pool in [app.store.pool(), app.store.writer(), &harness] {
         assert_eq!(ages(pool), [None, None]);
     }
 }

@@ -69,6 +69,17 @@ impl Binary {
         Self::started(command)
     }
 
+    /// With no more open files than this.
+    pub fn start_with_files(&self, files: u32) -> Process {
+        let own = self.command();
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &format!("ulimit -n {files}; exec \"$0\""), Self::path()])
+            .env_clear()
+            .envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::started(command)
+    }
+
     fn started(mut command: Command) -> Process {
         // Nor does one that outlives a test that was ended hold the run's own output open.
         let mut child = command

@@ -10,7 +10,7 @@ use arshjul::{
     app::App,
     auth::{LocalKey, SignIn, TokenRequest},
     clock::Clock,
-    config::{Database, Settings},
+    config::{Database, Load, Settings},
     http::{self, Explorer},
     service::context::ClaimedGrant,
     store::{Pool, Store},
@@ -86,6 +86,7 @@ fn settings(database: &TestDatabase) -> Settings {
         log: "warn".to_owned(),
         graphiql: false,
         reporting_cycle: ReportingCycle::AprilAugust,
+        load: Load::default(),
         sign_in: SignIn::Local,
     }
 }
@@ -93,7 +94,11 @@ fn settings(database: &TestDatabase) -> Settings {
 /// Production's pool, or the narrow one of the profile that finds loaders awaited inside a transaction.
 fn pool() -> Pool {
     match environment("ARSHJUL_TEST_CONNECTIONS") {
-        None => Pool::default(),
+        // A busy machine is no database that is away.
+        None => Pool {
+            acquire_timeout: Duration::from_secs(5),
+            ..Pool::default()
+        },
         Some(connections) => Pool {
             connections: connections.parse().expect("ARSHJUL_TEST_CONNECTIONS is a number"),
             acquire_timeout: Duration::from_secs(1),
@@ -140,6 +145,15 @@ impl TestApp {
             router: http::router(service),
             ..client
         }
+    }
+
+    /// The same service, which reaches its database at another address.
+    pub async fn reaching(&self, url: &str) -> Router {
+        let store = Store::open(url, Pool::default()).await;
+        let store = store.expect("the database is there");
+        let app = App::over(store, &settings(&self.database), self.clock.clone());
+        let app = app.expect("the service starts");
+        http::router(http::Service::over(app, Explorer::Hidden).expect("the schema is readable"))
     }
 
     fn service(&self, settings: &Settings) -> http::Service<App> {

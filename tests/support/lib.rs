@@ -18,13 +18,16 @@ pub mod publishing;
 pub mod run;
 pub mod scenario;
 pub mod scratch;
+pub mod served;
 pub mod small_disk;
+pub mod volume;
 pub mod watch;
 
 pub use answer::Answer;
 pub use app::{Client, TestApp};
 pub use database::{Backend, TestDatabase};
 pub use run::Fixture;
+pub use served::Served;
 
 /// The schema in writing, without what the whole is for: the engine's parser doesn't read that.
 pub fn definition() -> String {

@@ -8,13 +8,14 @@ use arshjul_entity::{ReportingCycle, Role};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use reqwest::Url;
 
-pub use self::sign_in::SignInError;
+pub use self::{load::Load, sign_in::SignInError};
 use crate::{
     auth::{SignIn, TokenRequest},
     service::context::ClaimedGrant,
     store::Store,
 };
 
+mod load;
 mod sign_in;
 
 /// Årshjul: uppföljning och lagstadgad rapportering i ett gemensamt årshjul.
@@ -72,6 +73,8 @@ struct SettingArgs {
     #[arg(long, env = "ARSHJUL_REPORTING_CYCLE", default_value = "APRIL_AUGUST", value_parser = reporting_cycle)]
     reporting_cycle: ReportingCycle,
     #[command(flatten)]
+    load: load::LoadArgs,
+    #[command(flatten)]
     sign_in: sign_in::SignInArgs,
 }
 
@@ -107,6 +110,7 @@ pub struct Settings {
     pub log: String,
     pub graphiql: bool,
     pub reporting_cycle: ReportingCycle,
+    pub load: Load,
     pub sign_in: SignIn,
 }
 
@@ -164,6 +168,7 @@ impl Cli {
             log: args.log,
             graphiql: args.graphiql,
             reporting_cycle: args.reporting_cycle,
+            load: args.load.into(),
             sign_in: args.sign_in.checked()?,
         };
         Ok((settings, self.command.unwrap_or_default()))

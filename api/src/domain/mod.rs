@@ -14,6 +14,7 @@ pub mod indicator;
 pub mod language;
 pub mod lock;
 pub mod measure;
+pub mod outage;
 pub mod period;
 pub mod policy;
 pub mod rejection;

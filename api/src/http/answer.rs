@@ -12,10 +12,13 @@ use serde::Serialize;
 
 use super::{
     media::Media,
-    refusal::{MESSAGE_BYTES, Refusal, shorten},
+    refusal::{MESSAGE_BYTES, RETRY_AFTER, Refusal, shorten},
     request_id::RequestId,
 };
-use crate::graphql::engine::code::{Code, code_of};
+use crate::graphql::engine::{
+    code::{Code, code_of},
+    error::outage_of,
+};
 
 /// Errors of one answer, at most.
 const ERRORS: usize = 20;
@@ -37,6 +40,8 @@ pub struct Answer {
     extensions: BTreeMap<String, Value>,
     #[serde(skip)]
     headers: HeaderMap,
+    #[serde(skip)]
+    status: StatusCode,
 }
 
 impl Answer {
@@ -46,6 +51,13 @@ impl Answer {
         let mut errors = response.errors;
         if response.data == Value::Null && errors.iter().any(|error| error.path.is_empty()) {
             return Err(Refusal::of_errors(errors));
+        }
+        let mut headers = response.http_headers;
+        let mut status = StatusCode::OK;
+        // Where some of it could be had, and may have been changed, it is not to be sent once more as a whole.
+        if errors.iter().any(|error| outage_of(error).is_some()) && is_empty(&response.data) {
+            status = StatusCode::SERVICE_UNAVAILABLE;
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         errors.truncate(ERRORS);
         for error in &mut errors {
@@ -60,14 +72,23 @@ impl Answer {
             errors,
             data: response.data,
             extensions,
-            headers: response.http_headers,
+            headers,
+            status,
         })
     }
 
     pub fn into_response(self, media: Media) -> Result<Response, serde_json::Error> {
         let body = serde_json::to_vec(&self)?;
         let content_type = [(header::CONTENT_TYPE, media.header())];
-        Ok((StatusCode::OK, self.headers, content_type, body).into_response())
+        Ok((self.status, self.headers, content_type, body).into_response())
+    }
+}
+
+/// Whether nothing of an answer could be had.
+fn is_empty(data: &Value) -> bool {
+    match data {
+        Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
+        data => *data == Value::Null,
     }
 }
 
@@ -82,7 +103,9 @@ fn mark_failed(error: &mut ServerError, request_id: &RequestId) {
         _ => {
             let path: Vec<_> = error.path.iter().map(segment).collect();
             tracing::error!(%request_id, path = path.join("."), cause = error.message, "a resolver failed");
-            let masked = *Refusal::internal(request_id).error;
+            let refusal =
+                outage_of(error).map_or_else(|| Refusal::internal(request_id), Refusal::unavailable);
+            let masked = *refusal.error;
             error.message = masked.message;
             error.extensions = masked.extensions;
             error.source = None;

@@ -6,11 +6,13 @@ use async_graphql::{Request, Response};
 use axum::http::request::Parts;
 
 use super::{
+    admission::{Admission, Places},
     refusal::Refusal,
+    shared::Shared,
     wheel::{Ask, WheelRefusal},
 };
 use crate::{
-    domain::language::Language,
+    domain::{language::Language, outage::Outage},
     graphql::{
         self as schema,
         engine::{
@@ -70,6 +72,8 @@ pub struct Service<A> {
     /// For a body to arrive, and again for the answer to be ready, but for what [takes longer](crate::graphql::engine::limit::AT_LENGTH).
     pub time_limit: Duration,
     pub explorer: Explorer,
+    pub admission: Admission,
+    pub readiness: Shared<Result<(), Unready>>,
 }
 
 /// For a body to arrive, and again for the answer to be ready.
@@ -86,6 +90,8 @@ impl<A: Application> Service<A> {
             guard,
             time_limit: TIME_LIMIT,
             explorer,
+            admission: Admission::new(Places::default()),
+            readiness: Shared::default(),
         })
     }
 }
@@ -100,9 +106,7 @@ pub enum Explorer {
 /// Why the service cannot serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unready {
-    DatabaseUnreachable,
-    /// What is submitted can't be stored.
-    DatabaseFull,
+    Database(Outage),
     /// A newer program has migrated it, and this one no longer knows what it must know to serve it.
     DatabaseNewer,
     MigrationsPending,
@@ -113,8 +117,7 @@ pub enum Unready {
 impl Unready {
     pub const fn code(self) -> &'static str {
         match self {
-            Self::DatabaseUnreachable => "DATABASE_UNREACHABLE",
-            Self::DatabaseFull => "DATABASE_FULL",
+            Self::Database(outage) => outage.code(),
             Self::DatabaseNewer => "DATABASE_NEWER",
             Self::MigrationsPending => "MIGRATIONS_PENDING",
             Self::Timeout => "TIMEOUT",

@@ -41,7 +41,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AuthError> {
 pub fn refusal(error: &AuthError, language: Language) -> Refusal {
     let (status, code) = match error {
         AuthError::CredentialsAmbiguous => (StatusCode::BAD_REQUEST, Code::BadRequest),
-        AuthError::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, Code::Internal),
+        AuthError::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, Code::ServiceUnavailable),
         _ => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
     };
     let mut refusal = Refusal::new(status, code, error.message(language));

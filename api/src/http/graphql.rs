@@ -4,7 +4,7 @@
 //! server's limit, ignores `operationName` in GET, takes batches without bound and answers broken JSON with debug text.
 //! This is a thin layer over the same executor.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{IntrospectionMode, parser::types::OperationType};
 use axum::{
@@ -18,13 +18,19 @@ use tokio::time::timeout;
 
 use super::{
     Application, Service,
+    admission::Place,
     answer::{Answer, Executed},
+    delivery::Weight,
     media::{self, Media},
     param::Params,
     refusal::Refusal,
     request_id::RequestId,
 };
-use crate::graphql::engine::{code::Code, document::Introspection, limit::time_limit};
+use crate::graphql::engine::{
+    code::Code,
+    document::Introspection,
+    limit::{is_at_length, time_limit},
+};
 
 /// Bytes of the largest body: bulk rows travel as variables.
 pub const BODY_BYTES: usize = 4 * 1024 * 1024;
@@ -84,15 +90,22 @@ async fn answer<A: Application>(
     };
     // Before the body is read: a stranger costs no more than a head.
     let caller = service.application.identify(&parts).await?;
-    let params = match from_uri {
-        Some(params) => params,
+    let mut weight = service.admission.held.body();
+    let body = match from_uri {
+        Some(_) => Vec::new(),
         None => {
             let most = service.application.body_bytes(&caller);
-            Params::from_body(&read(body, most, service.time_limit).await?)?
+            read(body, most, service, &mut weight).await?
         }
     };
+    // Once the body is there: a slow sender keeps nobody's place.
+    let place = service.admission.read().await?;
+    let params = match from_uri {
+        Some(params) => params,
+        None => Params::from_body(&body)?,
+    };
     // A panic ends this request and not the connection, on which others may wait.
-    let run = AssertUnwindSafe(run(service, &method, params, caller)).catch_unwind();
+    let run = AssertUnwindSafe(run(service, &method, params, caller, place)).catch_unwind();
     let outcome = run.await.unwrap_or_else(|panic| {
         let panic = panic_text(panic.as_ref());
         tracing::error!(%request_id, panic, "a resolver panicked");
@@ -106,7 +119,12 @@ async fn answer<A: Application>(
         })
 }
 
-async fn read(body: Body, most: usize, time_limit: Duration) -> Result<Vec<u8>, Refusal> {
+async fn read<A: Application>(
+    body: Body,
+    most: usize,
+    service: &Service<A>,
+    weight: &mut Weight,
+) -> Result<Vec<u8>, Refusal> {
     let mut chunks = body.into_data_stream();
     let read = async {
         let mut bytes = Vec::new();
@@ -118,11 +136,13 @@ async fn read(body: Body, most: usize, time_limit: Duration) -> Result<Vec<u8>, 
                 let status = StatusCode::PAYLOAD_TOO_LARGE;
                 return Err(Refusal::new(status, Code::BadRequest, message));
             }
+            service.admission.room()?;
+            weight.add(chunk.len());
             bytes.extend_from_slice(&chunk);
         }
         Ok(bytes)
     };
-    timeout(time_limit, read).await.unwrap_or_else(|_| {
+    timeout(service.time_limit, read).await.unwrap_or_else(|_| {
         let message = "The body did not arrive in time.";
         Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, message))
     })
@@ -133,6 +153,7 @@ async fn run<A: Application>(
     method: &Method,
     mut params: Params,
     caller: A::Caller,
+    place: Place,
 ) -> Result<Executed, Refusal> {
     let query = params.take_query()?;
     let introspection = service.application.introspection(&caller);
@@ -145,6 +166,11 @@ async fn run<A: Application>(
         let message = "GET only reads: send mutations with POST.";
         return Err(Refusal::method_not_allowed("POST", message));
     }
+    let at_length = is_at_length(&admitted.fields);
+    let _place = service
+        .admission
+        .exchange(place, admitted.kind, at_length)
+        .await?;
     let mut request = async_graphql::Request::new(query.as_str()).variables(admitted.variables);
     request.operation_name = params.operation_name;
     request.introspection_mode = match introspection {

@@ -16,7 +16,7 @@ pub async fn live() -> Json<Value> {
 }
 
 pub async fn ready<A: Application>(State(service): State<Arc<Service<A>>>) -> (StatusCode, Json<Value>) {
-    let checked = timeout(PATIENCE, service.application.ready()).await;
+    let checked = timeout(PATIENCE, service.readiness.of(service.application.ready())).await;
     let Err(unready) = checked.unwrap_or(Err(Unready::Timeout)) else {
         return (StatusCode::OK, Json(json!({ "status": "ready" })));
     };

@@ -1,8 +1,11 @@
 //! The HTTP edge: routes and what is common to them.
 
+pub mod admission;
 pub mod answer;
 mod application;
 pub mod auth;
+pub mod connection;
+pub mod delivery;
 pub mod etag;
 pub mod feed;
 #[cfg(feature = "graphiql")]
@@ -15,6 +18,7 @@ pub mod param;
 pub mod refusal;
 pub mod request_id;
 pub mod serve;
+pub mod shared;
 pub mod wheel;
 
 use std::sync::Arc;
@@ -56,11 +60,15 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
             .route("/graphiql", get(graphiql::page))
             .route("/graphiql/{file}", get(graphiql::file));
     }
+    let held = service.admission.held.clone();
     // Layers stand from the inside out: the last one sees a request first and its answer last.
     routes
         .fallback(async || Refusal::no_such_address())
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::new(service))
+        .layer(MapResponseLayer::new(move |answer| {
+            delivery::weigh(answer, &held)
+        }))
         .layer(layer::compression())
         .layer(MapResponseLayer::new(etag::weaken_compressed))
         .layer(CatchPanicLayer::custom(panicked))
@@ -78,9 +86,10 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         .layer(middleware::from_fn(request_id::log))
 }
 
-async fn definition<A: Application>(State(service): State<Arc<Service<A>>>) -> Response {
+async fn definition<A: Application>(State(service): State<Arc<Service<A>>>) -> Result<Response, Refusal> {
+    let _place = service.admission.read().await?;
     let content_type = [(header::CONTENT_TYPE, "application/graphql; charset=utf-8")];
-    (content_type, service.sdl.clone()).into_response()
+    Ok((content_type, service.sdl.clone()).into_response())
 }
 
 async fn method_not_allowed() -> Refusal {

@@ -8,7 +8,14 @@ use axum::{
 use serde_json::json;
 
 use super::{media::Media, request_id::RequestId};
-use crate::graphql::engine::code::{Code, code_of};
+use crate::{
+    domain::outage::Outage,
+    graphql::engine::code::{Code, code_of},
+    service::Failure,
+};
+
+/// Seconds until a database may be back.
+pub const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// Bytes of one message, at most.
 pub const MESSAGE_BYTES: usize = 300;
@@ -96,6 +103,31 @@ impl Refusal {
             extensions.set("requestId", request_id.to_string());
         }
         refusal
+    }
+
+    /// The database can't be used just now.
+    pub fn unavailable(outage: Outage) -> Self {
+        let message = match outage {
+            Outage::Unreachable => "The database is not there just now. Try again in a moment.",
+            Outage::Locked => "Another program has locked the database. Try again in a moment.",
+            Outage::Full => {
+                "The database has no room left, and nothing was saved. Its operator has to make room."
+            }
+        };
+        let mut refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::ServiceUnavailable, message)
+            .with_header(header::RETRY_AFTER, RETRY_AFTER);
+        if let Some(extensions) = &mut refusal.error.extensions {
+            extensions.set("reason", outage.code());
+        }
+        refusal
+    }
+
+    /// A read that failed: the database can't be used, or it is our own fault, which is logged.
+    pub fn failed(failure: &Failure, what: &str, request_id: &RequestId) -> Self {
+        tracing::error!(%request_id, error = %failure, "{what}");
+        failure
+            .outage()
+            .map_or_else(|| Self::internal(request_id), Self::unavailable)
     }
 
     pub fn no_such_address() -> Self {

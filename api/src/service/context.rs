@@ -64,6 +64,7 @@ impl RequestContext {
         standing_template: Arc<StandingTemplate>,
         visit: Visit,
     ) -> Result<Self, DbErr> {
+        let store = store.for_one_request();
         let rows = store::organization_unit::all(store.reader()).await?;
         let tree = tree(&rows);
         let viewer = match &visit.identity {

@@ -3,8 +3,12 @@
 use sea_orm::{ActiveValue, DbErr, NotSet, Set, Value};
 
 use crate::{
-    domain::rejection::{Reason, Rejection},
+    domain::{
+        outage::Outage,
+        rejection::{Reason, Rejection},
+    },
     random::NoRandomness,
+    store,
 };
 
 pub mod activity;
@@ -32,6 +36,7 @@ pub mod lock;
 pub mod organization_unit;
 pub mod publication;
 mod published;
+pub mod reckoning;
 pub mod reporting_cycle;
 pub mod result;
 pub mod role_grant;
@@ -51,12 +56,22 @@ pub enum Failure {
     /// What was stored as JSON is none.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// Disclosure control runs on a thread of its own.
-    #[error("the disclosure task panicked or was cancelled")]
+    /// Disclosure control and calendars are reckoned on threads of their own.
+    #[error("a task that reckons panicked or was cancelled")]
     Stopped,
     /// No secret can be made.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+}
+
+impl Failure {
+    /// Whether the database is the cause, in a way that passes.
+    pub fn outage(&self) -> Option<Outage> {
+        match self {
+            Self::Database(error) => store::outage(error),
+            _ => None,
+        }
+    }
 }
 
 impl From<Rejection> for Failure {

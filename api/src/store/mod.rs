@@ -10,7 +10,6 @@ use sea_orm::{
 pub mod action_plan;
 pub mod activity;
 pub mod audit_event;
-
 pub mod calendar_feed;
 pub mod closing;
 pub mod correction;
@@ -29,9 +28,11 @@ pub mod indicator;
 pub mod link;
 pub mod lock;
 pub mod organization_unit;
+mod outage;
 pub mod page;
 mod pool;
 pub mod publication;
+mod reader;
 pub mod result;
 pub mod role_grant;
 pub mod row;
@@ -40,7 +41,7 @@ pub mod set_up;
 pub mod steering_document;
 pub mod transaction;
 
-pub use pool::Pool;
+pub use self::{outage::outage, pool::Pool, reader::Reader};
 
 use transaction::{Fullness, Transaction};
 
@@ -48,7 +49,7 @@ use transaction::{Fullness, Transaction};
 /// and readers beside it that never wait for it (write-ahead log).
 #[derive(Clone, Debug)]
 pub struct Store {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: DatabaseConnection,
     fullness: Fullness,
 }
@@ -60,7 +61,7 @@ impl Store {
         if !url.starts_with("sqlite:") {
             let database = pool.postgres(url).await?;
             return Ok(Self {
-                reader: database.clone(),
+                reader: Reader::over(database.clone(), pool.connections),
                 writer: database,
                 fullness,
             });
@@ -73,7 +74,7 @@ impl Store {
         let writer = one.sqlite(url).await?;
         let reader = pool.sqlite(url).await?;
         Ok(Self {
-            reader,
+            reader: Reader::over(reader, pool.connections),
             writer,
             fullness,
         })
@@ -85,8 +86,21 @@ impl Store {
     }
 
     /// For reads outside a transaction.
-    pub const fn reader(&self) -> &DatabaseConnection {
+    pub const fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// The same database for one request, which reads on a bounded number of connections.
+    pub fn for_one_request(&self) -> Self {
+        Self {
+            reader: self.reader.shared(),
+            ..self.clone()
+        }
+    }
+
+    /// The connections that are read from, for what waits for no turn: whether the database is there.
+    pub const fn pool(&self) -> &DatabaseConnection {
+        self.reader.pool()
     }
 
     /// For migrations, which bring their own transactions.
@@ -95,7 +109,7 @@ impl Store {
     }
 
     pub fn backend(&self) -> DbBackend {
-        self.reader.get_database_backend()
+        self.pool().get_database_backend()
     }
 
     /// Begins a transaction that writes. On SQLite it holds the writer's lock from the start, so that what it reads first can't
@@ -117,7 +131,7 @@ impl Store {
             access_mode: is_postgres.then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        Transaction::begin(&self.reader, options, self.fullness.clone()).await
+        Transaction::begin(self.pool(), options, self.fullness.clone()).await
     }
 
     /// Whether the disk has room for a write. Where the last one found none and nobody writes, nothing else would find out that it has
@@ -140,13 +154,13 @@ impl Store {
 
     /// Calls back for each SQL statement.
     pub fn observed(mut self, observer: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) -> Self {
-        self.reader.set_metric_callback(observer.clone());
+        self.reader.pool_mut().set_metric_callback(observer.clone());
         self.writer.set_metric_callback(observer);
         self
     }
 
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close().await?;
+        self.reader.pool().clone().close().await?;
         self.writer.close().await
     }
 }

@@ -21,8 +21,9 @@ pub struct Pool {
 impl Default for Pool {
     fn default() -> Self {
         Self {
-            connections: 8,
-            acquire_timeout: Duration::from_secs(5),
+            connections: 16,
+            // No request waits for another's: one that waits here waits for a database that is away, and says so within a second.
+            acquire_timeout: Duration::from_millis(800),
         }
     }
 }
@@ -31,11 +32,14 @@ impl Pool {
     pub(super) async fn sqlite(self, url: &str) -> Result<DatabaseConnection, DbErr> {
         let mut options = self.options(url);
         options
+            // A file is never away: who waits here waits for others to write, as long as a request may.
+            .acquire_timeout(Duration::from_secs(30))
             .map_sqlx_sqlite_opts(|options| {
                 options
                     .journal_mode(SqliteJournalMode::Wal)
                     .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(5))
+                    // For another program's lock: longer, and the request is told within a second.
+                    .busy_timeout(Duration::from_millis(800))
                     // What was acknowledged survives a power cut: NORMAL would lose the last commits of a write-ahead log.
                     .synchronous(SqliteSynchronous::Full)
             })

@@ -15,9 +15,12 @@ use std::{
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    RuntimeErr, Statement, TransactionOptions, TransactionTrait as _, sqlx::error::DatabaseError,
+    Statement, TransactionOptions, TransactionTrait as _,
 };
 use tokio::sync::Mutex;
+
+use super::outage;
+use crate::domain::outage::Outage;
 
 /// Whether the last write found no room on the disk.
 #[derive(Clone, Debug, Default)]
@@ -111,17 +114,8 @@ fn over() -> DbErr {
     DbErr::Custom("the transaction ended with an error: nothing of it is written".to_owned())
 }
 
-/// Whether there is no room for what was to be written.
 fn is_full(error: &DbErr) -> bool {
-    let (DbErr::Exec(cause) | DbErr::Query(cause) | DbErr::Conn(cause)) = error else {
-        return false;
-    };
-    let RuntimeErr::SqlxError(cause) = cause else {
-        return false;
-    };
-    let code = cause.as_database_error().and_then(DatabaseError::code);
-    // SQLITE_FULL, SQLITE_IOERR_SHMSIZE of the index of a write-ahead log, and disk_full of PostgreSQL.
-    code.is_some_and(|code| ["13", "4874", "53100"].contains(&&*code))
+    outage(error) == Some(Outage::Full)
 }
 
 #[async_trait::async_trait]

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         calendar::{
             CalendarYear, Deadline,
-            finding::{Finding, FindingCode, findings},
+            finding::{Finding, FindingCode},
             load,
             state::state,
         },
@@ -41,7 +41,13 @@ pub async fn picture(
         kinds: None,
     };
     let calendar = calendar::of_year(context, year, &filter).await?;
-    Ok(drawn(context, &calendar, unit.or_else(|| context.tree.root())))
+    let findings = calendar::findings(&calendar).await?;
+    Ok(drawn(
+        context,
+        &calendar,
+        &findings,
+        unit.or_else(|| context.tree.root()),
+    ))
 }
 
 fn find<'a>(context: &'a RequestContext, code: &str) -> Result<&'a Unit, Rejection> {
@@ -57,7 +63,12 @@ fn find<'a>(context: &'a RequestContext, code: &str) -> Result<&'a Unit, Rejecti
     })
 }
 
-fn drawn(context: &RequestContext, calendar: &Calendar, unit: Option<&Unit>) -> Picture {
+fn drawn(
+    context: &RequestContext,
+    calendar: &Calendar,
+    findings: &[Finding],
+    unit: Option<&Unit>,
+) -> Picture {
     let view = &*calendar.view;
     let language = context.language();
     let (first, last) = (calendar.year.first_day(), calendar.year.last_day());
@@ -73,7 +84,6 @@ fn drawn(context: &RequestContext, calendar: &Calendar, unit: Option<&Unit>) -> 
     let takes = |deadline: &Deadline, unit| {
         calendar.filter.takes_kind(deadline.kind) && calendar.filter.takes_unit(unit)
     };
-    let findings = findings(view);
     let concerning = findings.iter().filter(|finding| calendar.concerns(finding));
     Picture {
         year: calendar.year,

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use arshjul::{
     app::App,
     auth::SignIn,
-    config::{Database, Settings},
+    config::{Database, Load, Settings},
     http::{Explorer, Service, router},
 };
 use arshjul_entity::{DeadlineKind, ReportingCycle, Role};
@@ -220,6 +220,7 @@ async fn feeds_are_read_where_nothing_else_is_without_signing_in(app: TestApp) {
         log: String::new(),
         graphiql: false,
         reporting_cycle: ReportingCycle::AprilAugust,
+        load: Load::default(),
         sign_in: SignIn::Local,
     };
     let closed = App::over(app.store.clone(), &settings, app.clock.clone()).unwrap();

@@ -22,6 +22,7 @@ no_database! {
     plain:
         each_is_refused_by_its_limit,
         a_mutation_names_each_field_once,
+        what_reads_a_whole_list_costs_so_and_what_is_narrowed_does_not,
         a_calendar_costs_what_it_holds_and_what_weighing_it_takes,
         a_fragment_is_measured_once_however_often_it_is_spread,
         a_large_variable_counts_at_every_use,
@@ -168,6 +169,55 @@ fn a_calendar_costs_what_it_holds_and_what_weighing_it_takes() {
         format!("p{n}: calendarProposal(year: 2026) {{ fingerprint }} ")
     });
     assert_eq!(admitted(&format!("{{ {proposals} }}")), Err("cost".to_owned()));
+}
+
+fn what_reads_a_whole_list_costs_so_and_what_is_narrowed_does_not() {
+    let service = service();
+    let admitted = |query: &str, variables: Variables| {
+        let admitted = admit(&service, query, &variables, Introspection::Open);
+        admitted
+            .map(|admitted| admitted.totals.cost)
+            .map_err(|error| limit(&error))
+    };
+    let of = |query: &str| admitted(query, Variables::default());
+    let dear = Err("cost".to_owned());
+    let often = |times, field: &str| {
+        of(&format!(
+            "{{ {} }}",
+            numbered(times, |n| format!("a{n}: {field} "))
+        ))
+    };
+    let counted = "figures(first: 1) { totalCount }";
+    assert!(often(3, counted).is_ok());
+    assert_eq!(often(4, counted), dear);
+    let spread = "{ a: figures(first: 1, filter: { indicators: [\"A\"] }) { ...c } b: figures(first: 1) { ...c }
+        c: figures(first: 1) { ...c } d: figures(first: 1) { ...c } } fragment c on FigureConnection { totalCount }";
+    assert_eq!(of(spread), dear);
+    let page = of("{ figures(first: 5000) { nodes { value } } }").unwrap();
+    let with_count = of("{ figures(first: 5000) { totalCount nodes { value } } }").unwrap();
+    assert!(
+        (100_000..200_000).contains(&(with_count - page)),
+        "once, and not for each row"
+    );
+    for looking in [
+        "filter: { states: [MISSING] }",
+        "asOf: \"2020-01-01T00:00:00Z\"",
+        "publication: \"A\"",
+    ] {
+        let field = format!("figures(first: 1, {looking}) {{ nodes {{ value }} }}");
+        assert!(often(6, &field).is_ok(), "{looking}");
+        assert_eq!(often(7, &field), dear, "{looking}");
+    }
+    let narrowed = "figures(first: 100, filter: { indicators: [\"A\"], states: [MISSING] }) { totalCount nodes { value } }";
+    assert!(often(50, narrowed).is_ok());
+    let all = numbered(200, |n| format!("\"A{n}\" "));
+    let no_less = format!("figures(first: 1, filter: {{ indicators: [{all}] }}) {{ totalCount }}");
+    assert_eq!(often(4, &no_less), dear, "all of them are the whole list");
+    let by_variable = "query ($f: FigureFilter) { figures(first: 1, filter: $f) { totalCount } }";
+    let given =
+        |filter: Value| admitted(by_variable, Variables::from_value(value!({ "f": filter }))).unwrap();
+    assert!(given(value!({ "indicators": ["A"] })) < 10_000);
+    assert!(given(value!({ "states": ["MISSING"] })) > 200_000);
 }
 
 fn a_fragment_is_measured_once_however_often_it_is_spread() {

@@ -23,10 +23,13 @@ use arshjul::{
     },
     http::{
         Application, Explorer, Service, Unready,
+        admission::{Admission, Places},
+        delivery::Held,
         graphql::BODY_BYTES,
         refusal::Refusal,
         router,
         serve::{Patience, serve},
+        shared::Shared,
         wheel::{Ask, WheelRefusal},
     },
     service::{
@@ -163,6 +166,11 @@ impl Mutation {
     async fn touch(&self, ctx: &Context<'_>) -> Result<usize, Error> {
         Ok(ctx.data::<Arc<AtomicUsize>>()?.fetch_add(1, Ordering::SeqCst) + 1)
     }
+
+    /// As the query of the same name.
+    async fn gated_change(&self, ctx: &Context<'_>) -> Result<i32, Error> {
+        Query.gated(ctx).await
+    }
 }
 
 pub fn schema() -> Small {
@@ -250,6 +258,7 @@ pub struct Server {
     pub touched: Arc<AtomicUsize>,
     pub is_ready: Arc<AtomicBool>,
     pub gate: Arc<Gate>,
+    pub held: Held,
     pub stop: oneshot::Sender<()>,
     pub served: JoinHandle<std::io::Result<()>>,
 }
@@ -264,9 +273,15 @@ impl Server {
     }
 
     pub async fn with(time_limit: Duration, patience: Patience) -> Self {
+        Self::with_places(time_limit, patience, Places::default()).await
+    }
+
+    pub async fn with_places(time_limit: Duration, patience: Patience, places: Places) -> Self {
         let (touched, is_ready, gate) = <(Arc<AtomicUsize>, Arc<AtomicBool>, Arc<Gate>)>::default();
         let schema = schema();
         let sdl = schema.sdl();
+        let admission = Admission::new(places);
+        let held = admission.held.clone();
         let service = Service {
             application: App {
                 schema,
@@ -278,6 +293,8 @@ impl Server {
             sdl,
             time_limit,
             explorer: Explorer::Shown,
+            admission,
+            readiness: Shared::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -292,6 +309,7 @@ impl Server {
             touched,
             is_ready,
             gate,
+            held,
             stop,
             served,
         }

@@ -12,7 +12,7 @@ use arshjul::{
     app::App,
     auth::SignIn,
     clock::Clock,
-    config::{Database, Settings},
+    config::{Database, Load, Settings},
     http::{
         Explorer, Service, router,
         serve::{Patience, serve},
@@ -64,6 +64,7 @@ impl WholeService {
             log: String::new(),
             graphiql: false,
             reporting_cycle: ReportingCycle::AprilAugust,
+            load: Load::default(),
             sign_in: SignIn::Local,
         };
         let app = App::open(&settings, Clock::System).await.unwrap();

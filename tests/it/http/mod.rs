@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 use self::app::{Server, answer, code};
 
+mod admission;
+mod connection;
 mod engine;
 mod protocol;
 mod refusal;

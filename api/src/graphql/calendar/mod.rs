@@ -105,15 +105,15 @@ impl Calendar {
     }
 
     /// Findings (iakttagelser) that concern a chosen unit and kind, the gravest first, then by day and code (C7).
-    fn findings(&self) -> FlatList<Finding> {
+    async fn findings(&self) -> Result<FlatList<Finding>> {
         let shown = &self.0;
-        let findings = shown.findings().iter().enumerate();
+        let findings = shown.found().await?.iter().enumerate();
         let concerning = findings.filter(|(_, finding)| shown.calendar.concerns(finding));
         let concerning = concerning.map(|(place, _)| Finding {
             shown: shown.clone(),
             place,
         });
-        FlatList(concerning.collect())
+        Ok(FlatList(concerning.collect()))
     }
 }
 

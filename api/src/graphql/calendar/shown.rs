@@ -1,11 +1,9 @@
 //! A calendar as its objects share it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, organization_unit};
+use tokio::sync::OnceCell;
 
 use super::{Deadline, ReportingEvent};
 use crate::{
@@ -25,7 +23,7 @@ pub struct Shown {
     units: HashMap<OrganizationUnitId, Arc<organization_unit::Model>>,
     /// Of the calendar, then of those around it.
     pub(super) events: Vec<Arc<rules::ReportingEvent>>,
-    findings: OnceLock<Vec<rules::finding::Finding>>,
+    findings: OnceCell<Vec<rules::finding::Finding>>,
 }
 
 impl Shown {
@@ -34,7 +32,7 @@ impl Shown {
         let events = view.events.iter().chain(&view.events_around);
         Arc::new(Self {
             events: events.cloned().map(Arc::new).collect(),
-            findings: OnceLock::new(),
+            findings: OnceCell::new(),
             calendar,
             language: context.language(),
             units: context.units.clone(),
@@ -58,9 +56,15 @@ impl Shown {
         })
     }
 
+    /// Looks for what there is to notice, if nobody has yet.
+    pub(super) async fn found(&self) -> Result<&[rules::finding::Finding], service::Failure> {
+        let find = || service::calendar::findings(&self.calendar);
+        self.findings.get_or_try_init(find).await.map(Vec::as_slice)
+    }
+
+    /// What was found.
     pub(super) fn findings(&self) -> &[rules::finding::Finding] {
-        self.findings
-            .get_or_init(|| rules::finding::findings(&self.calendar.view))
+        self.findings.get().map_or(&[], Vec::as_slice)
     }
 }
 

@@ -20,7 +20,11 @@ use futures_util::future::{BoxFuture, join_all};
 use sea_orm::DbErr;
 
 use super::level::{LevelSpawner, NoTimer};
-use crate::service::{Failure, context::RequestContext};
+use crate::{
+    domain::outage::Outage,
+    service::{Failure, context::RequestContext},
+    store,
+};
 
 /// What the fields of a level ask for together.
 pub trait Key: Clone + Eq + Hash + Send + Sync + 'static {
@@ -61,6 +65,13 @@ pub fn by_question<K, Q: Eq + Hash>(keys: &[K], question: impl Fn(&K) -> Q) -> H
 /// Why a load failed, shared by everyone who waited for it.
 #[derive(Clone, Debug)]
 pub struct LoadError(Arc<DbErr>);
+
+impl LoadError {
+    /// Whether the database is the cause, in a way that passes.
+    pub fn outage(&self) -> Option<Outage> {
+        store::outage(&self.0)
+    }
+}
 
 impl From<DbErr> for LoadError {
     fn from(error: DbErr) -> Self {

@@ -28,6 +28,10 @@ pub enum Code {
     NotFound,
     /// The answer was not ready in time.
     Timeout,
+    /// There is as much to do as the service can: nothing was done.
+    Throttled,
+    /// The database can't be used just now.
+    ServiceUnavailable,
     /// Ours to mend. The cause is in the log, under the request id.
     Internal,
 }
@@ -45,6 +49,8 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::Timeout => "TIMEOUT",
+            Self::Throttled => "THROTTLED",
+            Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
     }

@@ -12,6 +12,7 @@ mod description;
 mod given;
 mod list;
 mod place;
+mod reach;
 mod root;
 mod scan;
 mod specification;

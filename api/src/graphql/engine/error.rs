@@ -3,18 +3,24 @@
 use std::borrow::Cow;
 
 use async_graphql::{
-    ContextSelectionSet, Error, ErrorExtensions, OutputType, Positioned, ServerResult, SimpleObject, Value,
+    ContextSelectionSet, Error, ErrorExtensions, OutputType, Positioned, ServerError, ServerResult,
+    SimpleObject, Value,
     indexmap::IndexMap,
     parser::types::Field,
     registry::{EnumBuilder, MetaEnumValue, MetaTypeId, Registry},
 };
 
+use sea_orm::DbErr;
+
+use super::batch::LoadError;
 use crate::{
     domain::{
         language::Language,
+        outage::Outage,
         rejection::{self, Rejection},
     },
     service::Failure,
+    store,
 };
 
 /// The error code (felkod): the stable name of a refusal, the same in every language.
@@ -103,6 +109,15 @@ pub fn bad_user_input(rejection: &Rejection, language: Language) -> Error {
         extensions.set("argument", rejection.path.join("."));
         extensions.set("suggestions", rejection.suggestions.clone());
     })
+}
+
+/// The state of the database that an error comes from, where it is away, locked or full. What failed stands behind the error, as the
+/// resolver gave it.
+pub fn outage_of(error: &ServerError) -> Option<Outage> {
+    let database = || error.source::<DbErr>().and_then(store::outage);
+    let load = || error.source::<LoadError>().and_then(LoadError::outage);
+    let failure = || error.source::<Failure>().and_then(Failure::outage);
+    database().or_else(load).or_else(failure)
 }
 
 /// A failed read, as a top-level error: a refused argument, or what is masked at the edge.

@@ -26,7 +26,10 @@ pub const EXPECTED: &[(&str, u64)] = &[
     ("ClosingGap", 100),
     ("EventCompleteness", 6),
     ("FieldChange", 4),
-    ("Figure", 20),
+    // Forty units with women, men and both: what an indicator's latest figures are.
+    ("Figure", 120),
+    ("Query.figures", 1_000),
+    ("Query.results", 1_000),
     ("DisclosureTable.hiddenCells", 30),
     ("Finding.deadlines", 4),
     ("FocusArea", 10),
@@ -50,15 +53,45 @@ pub const EXPECTED: &[(&str, u64)] = &[
 
 /// What a field costs beside the values that it answers with: a calendar is weighed as a whole, whatever is asked of it.
 pub const WORK: &[(&str, u64)] = &[
-    ("Calendar.findings", 5_000),
+    ("Calendar.findings", 20_000),
+    ("FigureConnection.totalCount", 150_000),
     ("FiscalYear.closingPreflight", 5_000),
-    ("Query.calendar", 5_000),
+    ("Query.calendar", 50_000),
     ("Query.calendarProposal", 50_000),
     ("Query.completeness", 5_000),
 ];
 
+/// What each object costs beside its values, where reading it is most of the work.
+pub const ROW: &[(&str, u64)] = &[("Figure", 4)];
+
+/// A list of which much may have to be read before what is asked for is found.
+#[derive(Debug)]
+pub struct Search {
+    pub field: &'static str,
+    /// One of these arguments makes it look for rows, and not only take them from one end.
+    pub arguments: &'static [&'static str],
+    /// Parts of its `filter` that lead straight to rows, each with the thousandths of the list that one of its values leads to.
+    pub narrowed: &'static [(&'static str, u64)],
+    /// Of reading the whole list.
+    pub cost: u64,
+}
+
+pub const SEARCHES: &[Search] = &[Search {
+    field: "Query.figures",
+    arguments: &["filter", "asOf", "publication"],
+    narrowed: &[("indicators", 5), ("units", 25)],
+    cost: 75_000,
+}];
+
 /// How long an answer may take where a field reckons over whole tables, and longer than others are given.
 pub const AT_LENGTH: &[(&str, Duration)] = &[("publicationCreate", Duration::from_mins(10))];
+
+/// Whether one of the fields at the root of an operation takes longer than others.
+pub fn is_at_length(fields: &[String]) -> bool {
+    AT_LENGTH
+        .iter()
+        .any(|(name, _)| fields.iter().any(|field| field == name))
+}
 
 /// How long the answer may take to an operation with these fields at its root, where most are given `usual`.
 pub fn time_limit(usual: Duration, fields: &[String]) -> Duration {

@@ -81,6 +81,12 @@ impl<S: Executor> Engine<S> {
 /// The library's description of whatever schema.
 const ANY_SCHEMA: &str = "A GraphQL Schema defines the capabilities of a GraphQL server. It exposes all available types and \
     directives on the server, as well as the entry points for query, mutation, and subscription operations.";
+/// Whether a request changes something.
+pub fn changes(request: &mut Request) -> bool {
+    let operation = request.operation_name.clone();
+    let document = request.parsed_query();
+    document.is_ok_and(|document| may_change(document, operation.as_deref()))
+}
 
 fn may_change(document: &ExecutableDocument, name: Option<&str>) -> bool {
     match (&document.operations, name) {

@@ -47,15 +47,14 @@ async fn answer<A: Application>(
         return Err(Refusal::no_such_address());
     };
     let request_id = RequestId::of(head);
+    let _place = service.admission.read().await?;
     let found = timeout(service.time_limit, service.application.feed(&token)).await;
     let found = found.map_err(|_| {
         let message = "The calendar was not ready in time. Try again later.";
         Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
     })?;
-    let found = found.map_err(|error| {
-        tracing::error!(%request_id, %error, "a calendar feed can't be read");
-        Refusal::internal(&request_id)
-    })?;
+    let found =
+        found.map_err(|failure| Refusal::failed(&failure, "a calendar feed can't be read", &request_id))?;
     let Some(feed) = found else {
         return Err(Refusal::no_such_address());
     };

@@ -44,20 +44,14 @@ pub async fn show<A: Application>(
     let mut response = match Ask::of(&file, &head.uri, accepted) {
         Ok(ask) => {
             let language = ask.address.language.unwrap_or(accepted);
-            let drawn = timeout(
-                service.time_limit,
-                service.application.picture(&head, &ask, language),
-            )
-            .await;
-            match drawn {
-                Ok(Ok(picture)) => found(&picture, &ask, &head.headers),
-                Ok(Err(WheelRefusal { refusal, units })) => {
+            match drawn(&service, &head, &ask, language).await {
+                Ok(picture) => found(&picture, &ask, &head.headers),
+                Err(WheelRefusal { refusal, units }) => {
                     let year = ask.year.number();
                     let address = |code: &String| ask.address.of_unit(code).of(year);
                     let instead: Vec<_> = units.iter().map(|code| (address(code), code.clone())).collect();
                     refused(refusal, language, &instead)
                 }
-                Err(_) => refused(too_slow(), language, &[]),
             }
         }
         Err(refusal) => refused(refusal, accepted, &[]),
@@ -66,6 +60,19 @@ pub async fn show<A: Application>(
     response.headers_mut().insert(header::VARY, vary);
     response.extensions_mut().insert(Embeddable);
     response
+}
+
+async fn drawn<A: Application>(
+    service: &Service<A>,
+    head: &Parts,
+    ask: &Ask,
+    language: Language,
+) -> Result<Picture, WheelRefusal> {
+    let _place = service.admission.read().await?;
+    let picture = service.application.picture(head, ask, language);
+    timeout(service.time_limit, picture)
+        .await
+        .map_err(|_| too_slow())?
 }
 
 fn too_slow() -> Refusal {

@@ -13,11 +13,12 @@ use sea_orm::ConnectionTrait;
 
 mod read;
 
-use super::{Failure, context::RequestContext};
+use super::{Failure, context::RequestContext, reckoning::reckon};
 use crate::{
     clock,
     domain::calendar::{
-        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent, finding::Finding,
+        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent,
+        finding::{self, Finding},
         reporting_events,
     },
     store,
@@ -186,6 +187,12 @@ fn of_stored(
             ..CalendarView::new(year, clock::local_date(context.visit.now), settings)
         }),
     }
+}
+
+/// What the calendar notices about itself.
+pub async fn findings(calendar: &Calendar) -> Result<Vec<Finding>, Failure> {
+    let view = calendar.view.clone();
+    reckon(move |_| finding::findings(&view)).await
 }
 
 /// What a year's calendar holds beside deadlines.

@@ -22,6 +22,7 @@ use crate::{
         calendar::{self, Calendar, Filter, progress_of},
         context::RequestContext,
         input::{Check, PROSE},
+        reckoning::reckon,
     },
     store,
 };
@@ -33,7 +34,8 @@ pub async fn propose(
     units: Option<&BTreeSet<OrganizationUnitId>>,
 ) -> Result<(Calendar, Proposal), Failure> {
     let calendar = calendar::of_year(context, year, &Filter::default()).await?;
-    let proposal = levelling::propose(&calendar.view, units);
+    let (view, units) = (calendar.view.clone(), units.cloned());
+    let proposal = reckon(move |given_up| levelling::propose(&view, units.as_ref(), given_up)).await?;
     Ok((calendar, proposal))
 }
 

@@ -22,7 +22,7 @@ use crate::{
         policy::{Permit, act},
         unit::UnitTree,
     },
-    service::{self, Failure, context::RequestContext, result::measure},
+    service::{self, Failure, context::RequestContext, reckoning::reckon, result::measure},
     store::{
         self,
         ground::Ground,
@@ -99,9 +99,7 @@ pub async fn decide(
         let data = store::publication::data(&tx, permit, &ids, &written).await?;
         let (tree, of, periods) = (context.tree.clone(), chunk.to_vec(), periods.to_vec());
         let asked = asked.clone();
-        // Reckoning keeps a core busy: not one that answers others.
-        let decided = tokio::task::spawn_blocking(move || Part::of(&tree, &of, &periods, &asked, &data));
-        let part = decided.await.map_err(|_| Failure::Stopped)??;
+        let part = reckon(move |_| Part::of(&tree, &of, &periods, &asked, &data)).await??;
         tally.add(&part.records);
         decision.cells.extend(part.cells);
         decision.tables.extend(part.tables);

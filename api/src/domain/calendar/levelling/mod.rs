@@ -49,8 +49,12 @@ pub struct Levelled {
 }
 
 /// The moves that level the load of the chosen units, or of all. They never raise the worst week of any unit, chosen or not, and
-/// bring no finding that was not there.
-pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>) -> Proposal {
+/// bring no finding that was not there. Where nobody waits for them any more, those found so far.
+pub fn propose(
+    view: &CalendarView,
+    units: Option<&BTreeSet<OrganizationUnitId>>,
+    given_up: &dyn Fn() -> bool,
+) -> Proposal {
     let before = Levels::new(view);
     let agenda = Agenda::new(view);
     let mut plan = Plan {
@@ -62,6 +66,9 @@ pub fn propose(view: &CalendarView, units: Option<&BTreeSet<OrganizationUnitId>>
     // Steepest descent: it ends, since every step lowers some peak and raises none.
     while let Some(step) = plan.best() {
         plan.take(&step);
+        if given_up() {
+            break;
+        }
     }
     let moved = plan
         .agenda

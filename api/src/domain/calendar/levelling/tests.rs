@@ -9,7 +9,7 @@ use crate::domain::calendar::{
 };
 
 fn moves(view: &CalendarView) -> Vec<(i64, String)> {
-    let moves = propose(view, None).moves;
+    let moves = propose(view, None, &|| false).moves;
     moves
         .iter()
         .map(|step| (step.deadline.0, step.to.to_string()))
@@ -83,7 +83,7 @@ fn assert_no_worse(before: &CalendarView, moves: &[Move]) {
 #[test]
 fn the_planted_years_worst_weeks_get_better_and_stay_so() {
     let view = fixture::year(&Plant::ALL);
-    let proposal = propose(&view, None);
+    let proposal = propose(&view, None, &|| false);
     assert_no_worse(&view, &proposal.moves);
     assert_eq!(proposal.units.len(), 4);
     for unit in &proposal.units {
@@ -198,7 +198,7 @@ fn only_the_chosen_units_are_levelled() {
         deadline.id.0 += 10;
     }
     let view = with(full_week().into_iter().chain(others));
-    let proposal = propose(&view, Some(&BTreeSet::from([unit(2)])));
+    let proposal = propose(&view, Some(&BTreeSet::from([unit(2)])), &|| false);
     assert_eq!(
         proposal.units.iter().map(|level| level.unit).collect::<Vec<_>>(),
         [unit(2)]
@@ -292,9 +292,9 @@ fn years() -> impl Strategy<Value = CalendarView> {
 proptest! {
     #[test]
     fn a_proposal_is_never_worse_and_leaves_nothing_to_propose(view in years()) {
-        let proposal = propose(&view, None);
+        let proposal = propose(&view, None, &|| false);
         assert_no_worse(&view, &proposal.moves);
-        prop_assert_eq!(propose(&view, None), proposal.clone());
+        prop_assert_eq!(propose(&view, None, &|| false), proposal.clone());
         for level in &proposal.units {
             prop_assert!((level.after.effort, level.after.deadline_count) <= (level.before.effort, level.before.deadline_count));
         }

@@ -9,7 +9,7 @@ use apollo_compiler::{
 };
 use async_graphql::parser::types::OperationType;
 
-use crate::graphql::engine::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, WORK};
+use crate::graphql::engine::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, ROW, SEARCHES, Search, WORK};
 
 /// What the guard knows of the schema.
 #[derive(Debug)]
@@ -29,6 +29,9 @@ pub struct Shape {
     pub length: Length,
     /// What it costs beside its values.
     pub work: u64,
+    /// What each of its objects costs beside its values.
+    pub row: u64,
+    pub search: Option<&'static Search>,
 }
 
 /// How many objects a field answers with.
@@ -115,6 +118,10 @@ fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
             of: of.to_owned(),
             length,
             work: known(WORK, &place).unwrap_or_default(),
+            row: known(ROW, of.strip_suffix("Connection").unwrap_or(of))
+                .filter(|_| length != Length::One)
+                .unwrap_or_default(),
+            search: SEARCHES.iter().find(|search| search.field == place),
         },
     )
 }

@@ -20,6 +20,8 @@ pub struct Totals {
     pub unknown_fields: u64,
     pub input_values: u64,
     pub cost: u64,
+    /// Of counting the list that this is selected on, once for the whole list.
+    pub counting: u64,
     pub introspection: u64,
 }
 
@@ -35,6 +37,7 @@ impl Totals {
             unknown_fields: self.unknown_fields.saturating_add(other.unknown_fields),
             input_values: self.input_values.saturating_add(other.input_values),
             cost: self.cost.saturating_add(other.cost),
+            counting: self.counting.saturating_add(other.counting),
             introspection: self.introspection.saturating_add(other.introspection),
         }
     }

@@ -1,6 +1,6 @@
 //! One walk over the parsed document, with memory: a fragment is measured once and added at every spread.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem::replace};
 
 use async_graphql::{
     Name, Positioned, ServerError, Value, Variables,
@@ -13,6 +13,7 @@ use async_graphql_value::Value as Literal;
 
 use super::{
     cost::{Fields, Length, Shape, Shapes},
+    reach::Reach,
     totals::{Totals, over},
 };
 use crate::graphql::engine::{
@@ -41,6 +42,7 @@ pub fn measure(
         limits,
         shapes,
         fragments: HashMap::new(),
+        reach: Reach::WHOLE,
     };
     let mut all = Totals::default();
     let mut running = Totals::default();
@@ -84,6 +86,8 @@ struct Walk<'a> {
     limits: &'a Limits,
     shapes: &'a Shapes,
     fragments: HashMap<&'a Name, Visit>,
+    /// What the list that is being walked is narrowed to.
+    reach: Reach,
 }
 
 impl<'a> Walk<'a> {
@@ -141,19 +145,21 @@ impl<'a> Walk<'a> {
             "__type" => Some("__Type"),
             _ => shape.map(|shape| shape.of.as_str()),
         };
+        let search = shape.and_then(|shape| shape.search);
+        let asked = search.map(|search| Reach::asked(field, search, |name| self.variable(name)));
+        let reach = asked.map_or(self.reach, |(reach, _)| reach);
+        let around = replace(&mut self.reach, reach);
         let below = if field.selection_set.node.items.is_empty() {
             Totals::default()
         } else {
             let fields = of.and_then(|of| self.shapes.fields(of));
             Totals::deeper(self.selection_set(&field.selection_set.node, fields, level + 1)?)
         };
-        let length = self.length(field, shape);
-        let work = shape.map_or(0, |shape| shape.work);
-        let cost = below
-            .cost
-            .saturating_add(1)
-            .saturating_mul(length)
-            .saturating_add(work);
+        self.reach = around;
+        let looking = match (asked, search) {
+            (Some((reach, true)), Some(search)) => reach.of(search.cost),
+            _ => 0,
+        };
         let known = parent.is_none() || shape.is_some() || name.starts_with("__");
         let own = Totals {
             aliases: u64::from(field.alias.is_some()),
@@ -161,21 +167,41 @@ impl<'a> Walk<'a> {
             input_values: self.input_values(&field.arguments),
             ..Totals::default()
         };
+        let priced = self.priced(field, shape, below, looking);
         let priced = if introspects {
             Totals {
                 cost: 0,
-                introspection: cost,
-                width: 1,
-                ..below
+                introspection: priced.cost,
+                ..priced
             }
         } else {
-            Totals {
-                cost,
-                width: 1,
-                ..below
-            }
+            priced
         };
         Ok(own.and(priced))
+    }
+
+    /// What a field costs with what is below it.
+    fn priced(&self, field: &Field, shape: Option<&Shape>, below: Totals, looking: u64) -> Totals {
+        let (row, work) = shape.map_or((0, 0), |shape| (shape.row, shape.work));
+        // A list is counted once, however long the page is that is shown of it, and as far as it is narrowed.
+        let (work, counting) = if field.name.node == "totalCount" {
+            (0, self.reach.of(work))
+        } else {
+            (work, 0)
+        };
+        let cost = below
+            .cost
+            .saturating_add(1 + row)
+            .saturating_mul(self.length(field, shape))
+            .saturating_add(work)
+            .saturating_add(below.counting)
+            .saturating_add(looking);
+        Totals {
+            cost,
+            counting,
+            width: 1,
+            ..below
+        }
     }
 
     fn spread(&mut self, name: &'a Positioned<Name>, level: u64) -> Result<Totals, ServerError> {
@@ -205,7 +231,10 @@ impl<'a> Walk<'a> {
     ) -> Result<Totals, ServerError> {
         self.fragments.insert(name, Visit::Open);
         let on = self.shapes.fields(&fragment.node.type_condition.node.on.node);
+        // It is measured once, wherever it is spread.
+        let around = replace(&mut self.reach, Reach::WHOLE);
         let totals = self.selection_set(&fragment.node.selection_set.node, on, level)?;
+        self.reach = around;
         self.fragments.insert(name, Visit::Done(totals));
         Ok(totals)
     }
