@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 use super::outage;
 use crate::domain::outage::Outage;
 
-/// Whether the last write found no room on the disk.
+/// Whether a write found no room on the disk, and none has found any since.
 #[derive(Clone, Debug, Default)]
 pub struct Fullness(Arc<AtomicBool>);
 
@@ -31,7 +31,7 @@ impl Fullness {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn set(&self, is_full: bool) {
+    pub(super) fn set(&self, is_full: bool) {
         self.0.store(is_full, Ordering::Relaxed);
     }
 }
@@ -93,10 +93,8 @@ impl Transaction {
         }
         // On SQLite it fails where there is no transaction any more.
         let committed = self.inner.commit().await;
-        match &committed {
-            Ok(()) => self.fullness.set(false),
-            Err(error) if is_full(error) => self.fullness.set(true),
-            Err(_) => {}
+        if committed.as_ref().is_err_and(is_full) {
+            self.fullness.set(true);
         }
         committed
     }
