@@ -26,10 +26,13 @@ use super::{
     refusal::Refusal,
     request_id::RequestId,
 };
-use crate::graphql::engine::{
-    code::Code,
-    document::Introspection,
-    limit::{is_at_length, time_limit},
+use crate::{
+    graphql::engine::{
+        code::Code,
+        document::{Admitted, Introspection},
+        limit::{is_at_length, time_limit},
+    },
+    service::reckoning::reckon,
 };
 
 /// Bytes of the largest body: bulk rows travel as variables.
@@ -61,7 +64,7 @@ pub async fn handle<A: Application>(State(service): State<Arc<Service<A>>>, requ
 }
 
 async fn answer<A: Application>(
-    service: &Service<A>,
+    service: &Arc<Service<A>>,
     parts: Parts,
     body: Body,
     media: Media,
@@ -100,12 +103,8 @@ async fn answer<A: Application>(
     };
     // Once the body is there: a slow sender keeps nobody's place.
     let place = service.admission.read().await?;
-    let params = match from_uri {
-        Some(params) => params,
-        None => Params::from_body(&body)?,
-    };
     // A panic ends this request and not the connection, on which others may wait.
-    let run = AssertUnwindSafe(run(service, &method, params, caller, place)).catch_unwind();
+    let run = AssertUnwindSafe(run(service, &method, Sent { from_uri, body }, caller, place)).catch_unwind();
     let outcome = run.await.unwrap_or_else(|panic| {
         let panic = panic_text(panic.as_ref());
         tracing::error!(%request_id, panic, "a resolver panicked");
@@ -148,20 +147,76 @@ async fn read<A: Application>(
     })
 }
 
+/// What a client sent: parameters in its URI, or a body with them.
+struct Sent {
+    from_uri: Option<Params>,
+    body: Vec<u8>,
+}
+
+/// Bytes of a body that is read and checked on the spot; a longer one is, away from the threads that answer others.
+const AT_HAND: usize = 64 * 1024;
+
+/// A request that can be run.
+struct Checked {
+    query: String,
+    operation_name: Option<String>,
+    admitted: Admitted,
+}
+
+impl Sent {
+    async fn checked<A: Application>(
+        self,
+        service: &Arc<Service<A>>,
+        introspection: Introspection,
+    ) -> Result<Checked, Refusal> {
+        if self.body.len() <= AT_HAND {
+            return self.check(service, introspection);
+        }
+        let service = service.clone();
+        let checked = reckon(move |_| self.check(&service, introspection)).await;
+        // Given up on the way, or with a bug of ours.
+        checked.unwrap_or_else(|_| {
+            let message = "Something went wrong on our side.";
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Err(Refusal::new(status, Code::Internal, message))
+        })
+    }
+
+    fn check<A: Application>(
+        self,
+        service: &Service<A>,
+        introspection: Introspection,
+    ) -> Result<Checked, Refusal> {
+        let mut params = match self.from_uri {
+            Some(params) => params,
+            None => Params::from_body(&self.body)?,
+        };
+        let query = params.take_query()?;
+        let operation = params.operation_name.as_deref();
+        let admitted = service
+            .guard
+            .admit(&query, &params.variables, operation, introspection);
+        Ok(Checked {
+            admitted: admitted.map_err(Refusal::of_errors)?,
+            query,
+            operation_name: params.operation_name,
+        })
+    }
+}
+
 async fn run<A: Application>(
-    service: &Service<A>,
+    service: &Arc<Service<A>>,
     method: &Method,
-    mut params: Params,
+    sent: Sent,
     caller: A::Caller,
     place: Place,
 ) -> Result<Executed, Refusal> {
-    let query = params.take_query()?;
     let introspection = service.application.introspection(&caller);
-    let operation = params.operation_name.as_deref();
-    let admitted = service
-        .guard
-        .admit(&query, &params.variables, operation, introspection);
-    let admitted = admitted.map_err(Refusal::of_errors)?;
+    let Checked {
+        query,
+        operation_name,
+        admitted,
+    } = sent.checked(service, introspection).await?;
     if admitted.kind == OperationType::Mutation && *method != Method::POST {
         let message = "GET only reads: send mutations with POST.";
         return Err(Refusal::method_not_allowed("POST", message));
@@ -172,7 +227,7 @@ async fn run<A: Application>(
         .exchange(place, admitted.kind, at_length)
         .await?;
     let mut request = async_graphql::Request::new(query.as_str()).variables(admitted.variables);
-    request.operation_name = params.operation_name;
+    request.operation_name = operation_name;
     request.introspection_mode = match introspection {
         Introspection::Open => IntrospectionMode::Enabled,
         Introspection::Closed => IntrospectionMode::Disabled,

@@ -62,7 +62,7 @@ impl Pool {
             .max_connections(self.connections)
             .acquire_timeout(self.acquire_timeout)
             // sqlx 0.9.0's maintenance of a pool can loop for ever, and runs only where connections age
-            // (docs/decisions/0007-pools-without-maintenance.md).
+            // (docs/decisions/0008-pools-without-maintenance.md).
             .idle_timeout(None)
             .max_lifetime(None)
             .sqlx_logging(false);

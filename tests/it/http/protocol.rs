@@ -117,6 +117,7 @@ async fn a_stranger_sends_less() {
 
 async fn what_no_operation_declares_is_passed_over() {
     let server = Server::start().await;
+    // Long enough to be read away from the threads that answer others.
     let rows: Vec<_> = (0..10_000)
         .map(|row| json!({ "row": row, "text": "x" }))
         .collect();
