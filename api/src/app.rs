@@ -348,7 +348,7 @@ impl Application for App {
             Standing::Behind => return Err(Unready::MigrationsPending),
             Standing::Ahead => return Err(Unready::DatabaseNewer),
         }
-        if self.store.has_room().await.map_err(unusable)? {
+        if self.store.has_room().await {
             self.writing.outage().map_or(Ok(()), Err)
         } else {
             Err(Unready::Database(Outage::Full))

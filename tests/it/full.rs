@@ -12,7 +12,8 @@ use arshjul_tests::{
     small_disk::SmallDisk,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, Statement,
+    ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, DbBackend, EntityTrait as _,
+    QueryFilter as _, Statement,
 };
 use serde_json::{Value, json};
 
@@ -90,16 +91,18 @@ async fn round(backend: Backend) -> Result<(), String> {
 
     let again = binary.start();
     let db = database.connect().await;
-    let rows = result::Entity::find()
-        .filter(result::Column::SubmittedBy.eq("local"))
-        .all(&db)
-        .await
-        .unwrap();
+    let rows = submitted(&db).await;
     submissions_are_whole(&stored(&rows, &planted), &kept, &sent);
     each_row_has_its_history(&db, &rows).await;
     db.close().await.unwrap();
     drop((again, server));
     Ok(())
+}
+
+async fn submitted(db: &DatabaseConnection) -> Vec<result::Model> {
+    let by_local = result::Column::SubmittedBy.eq("local");
+    let rows = result::Entity::find().filter(by_local).all(db).await;
+    rows.unwrap()
 }
 
 fn submissions() -> impl Iterator<Item = Submission> {

@@ -1,7 +1,7 @@
 //! Whether a request is GraphQL: the guard against graphql-js, over thousands of requests that are made from the schema, valid ones
 //! and spoiled ones.
 
-use std::{env, process::Command};
+use std::process::Command;
 
 use arshjul::graphql::{
     definition,
@@ -11,7 +11,7 @@ use arshjul::graphql::{
         limit::Limits,
     },
 };
-use arshjul_tests::no_database;
+use arshjul_tests::{environment, no_database};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ fn is_meant(request: &Judged, ours: &str) -> bool {
 
 fn requests_are_judged_as_graphql_js_judges_them() {
     let guard = Guard::new(UNBOUNDED, &definition()).unwrap();
-    let seed = env::var("ARSHJUL_TEST_DOCUMENTS_SEED").unwrap_or_else(|_| SEED.to_owned());
+    let seed = environment("ARSHJUL_TEST_DOCUMENTS_SEED").unwrap_or_else(|| SEED.to_owned());
     let mut differences = Vec::new();
     let judged = judged(&seed);
     for request in &judged {
@@ -141,10 +141,10 @@ fn refused(guard: &Guard, query: &str, variables: &Value) -> Option<(String, Str
     Some((code, errors[0].message.clone()))
 }
 
-fn what_does_not_hold_is_refused_before_anything_runs() {
-    let guard = guard();
+/// Documents that a rule of the specification refuses, each with its section.
+fn not_valid() -> Vec<(String, &'static str)> {
     let submit = |input: &str| format!("mutation {{ resultsSubmit(input: {{{input}}}) {{ committed }} }}");
-    for (query, section) in [
+    vec![
         ("query($v: Int) { goal(code: $v) { id } }".to_owned(), "5.8.5"),
         (
             "query($v: String) { nodes(ids: [$v]) { id } }".to_owned(),
@@ -190,7 +190,12 @@ fn what_does_not_hold_is_refused_before_anything_runs() {
             "mutation { deadlineRuleCreate(input: {anchor: {}}) { deadlineRule { id } } }".to_owned(),
             "oneOf without a field",
         ),
-    ] {
+    ]
+}
+
+fn what_does_not_hold_is_refused_before_anything_runs() {
+    let guard = guard();
+    for (query, section) in not_valid() {
         let (code, message) =
             refused(&guard, &query, &json!({})).unwrap_or_else(|| panic!("{section}: {query}"));
         assert_eq!(code, "GRAPHQL_VALIDATION_FAILED", "{section}: {message}");

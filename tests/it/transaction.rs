@@ -113,7 +113,7 @@ async fn what_is_acknowledged_after_the_disk_was_full_is_there(app: TestApp) {
             .await
             .unwrap();
         let failed = submit(&app, "N00", from..from + 8).await;
-        assert_eq!(failed.error_codes(), ["INTERNAL_SERVER_ERROR"], "{failed}");
+        assert_eq!(failed.error_codes(), ["SERVICE_UNAVAILABLE"], "{failed}");
         let room = "PRAGMA max_page_count = 1000000";
         app.store.writer().execute_unprepared(room).await.unwrap();
         for year in [from + 8, from + 9] {

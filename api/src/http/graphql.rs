@@ -94,12 +94,11 @@ async fn answer<A: Application>(
     // Before the body is read: a stranger costs no more than a head.
     let caller = service.application.identify(&parts).await?;
     let mut weight = service.admission.held.body();
-    let body = match from_uri {
-        Some(_) => Vec::new(),
-        None => {
-            let most = service.application.body_bytes(&caller);
-            read(body, most, service, &mut weight).await?
-        }
+    let body = if from_uri.is_some() {
+        Vec::new()
+    } else {
+        let most = service.application.body_bytes(&caller);
+        read(body, most, service, &mut weight).await?
     };
     // Once the body is there: a slow sender keeps nobody's place.
     let place = service.admission.read().await?;

@@ -1,12 +1,7 @@
 //! The parameters of a request, from a body or a query string.
 
-use std::collections::BTreeMap;
-
 use axum::{extract::Query, http::Uri};
-use serde::{
-    Deserialize,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::refusal::{Refusal, shorten};
 use crate::graphql::engine::{code::Code, document::Given};
@@ -20,7 +15,7 @@ pub struct Params {
     #[serde(default)]
     pub variables: Given,
     #[serde(default)]
-    pub extensions: Option<BTreeMap<String, IgnoredAny>>,
+    pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl Params {
@@ -65,7 +60,7 @@ impl Params {
     /// The document itself.
     pub fn take_query(&mut self) -> Result<String, Refusal> {
         let query = self.query.take().filter(|query| !query.trim().is_empty());
-        let persisted = |extensions: &BTreeMap<_, _>| extensions.contains_key("persistedQuery");
+        let persisted = |extensions: &serde_json::Map<_, _>| extensions.contains_key("persistedQuery");
         query.ok_or_else(|| {
             if self.extensions.as_ref().is_some_and(persisted) {
                 // Clients compare this very message.

@@ -32,7 +32,8 @@ pub struct Refusal {
     pub error: Box<ServerError>,
     /// What else is wrong with the same request.
     others: Vec<ServerError>,
-    pub headers: HeaderMap,
+    /// Boxed with the errors: most requests have none.
+    pub headers: Box<HeaderMap>,
     /// Whether what is wrong is the GraphQL request in well-formed HTTP: under `application/json` the status is 200 then.
     is_of_graphql: bool,
 }
@@ -44,7 +45,7 @@ impl Refusal {
             status,
             error: Box::new(code.error(message)),
             others: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: Box::default(),
             is_of_graphql: false,
         }
     }
@@ -65,7 +66,7 @@ impl Refusal {
             },
             error: Box::new(error),
             others: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: Box::default(),
             is_of_graphql: true,
         };
         if is_of_sign_in {
@@ -154,7 +155,7 @@ impl Refusal {
         errors.extend(self.others);
         let body = json!({ "errors": errors }).to_string();
         let content_type = [(header::CONTENT_TYPE, media.header())];
-        (status, self.headers, content_type, body).into_response()
+        (status, *self.headers, content_type, body).into_response()
     }
 }
 

@@ -135,9 +135,9 @@ impl Store {
     }
 
     /// Whether the disk has room for a write. Where one found none, another tries: a row that nobody sees, written and taken back.
-    pub async fn has_room(&self) -> Result<bool, DbErr> {
+    pub async fn has_room(&self) -> bool {
         if !self.fullness.is_full() {
-            return Ok(true);
+            return true;
         }
         let tried = async {
             let tx = self.begin().await?;
@@ -147,14 +147,13 @@ impl Store {
                 .await?;
             tx.commit().await
         };
-        match tried.await {
-            // Whatever it was, it has no room that is known of.
-            Err(_) => Ok(false),
-            Ok(()) => {
-                self.fullness.set(false);
-                Ok(true)
-            }
+        let tried: Result<(), DbErr> = tried.await;
+        // Where it fails for another reason, there is no room that is known of.
+        let has_room = tried.is_ok();
+        if has_room {
+            self.fullness.set(false);
         }
+        has_room
     }
 
     /// Calls back for each SQL statement.

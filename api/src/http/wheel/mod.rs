@@ -121,7 +121,7 @@ fn refused(refusal: Refusal, language: Language, instead: &[(String, String)]) -
     ];
     let page = wheel::refusal(language, &refusal.error.message, instead);
     let mut response = (refusal.status, headers, page).into_response();
-    response.headers_mut().extend(refusal.headers);
+    response.headers_mut().extend(*refusal.headers);
     response
 }
 

@@ -55,14 +55,14 @@ mod tests {
     #[test]
     fn descriptions_are_blanked_where_they_may_stand() {
         for (text, expected) in [
-            (r#""What" query A { a }"#, r#"       query A { a }"#),
+            (r#""What" query A { a }"#, "       query A { a }"),
             (
                 "\"\"\"Two\nlines\"\"\" fragment F on A { a }",
                 "      \n         fragment F on A { a }",
             ),
             (
                 r#"query A("one" $a: Int, "two" $b: Int) { a }"#,
-                r#"query A(      $a: Int,       $b: Int) { a }"#,
+                "query A(      $a: Int,       $b: Int) { a }",
             ),
         ] {
             assert_eq!(blanked(text), expected);

@@ -70,7 +70,7 @@ impl Specification {
     ) -> Result<(), Vec<ServerError>> {
         let checked = document.to_executable_validate(&self.schema).map_err(|failed| {
             let errors = failed.errors.iter().take(ERRORS).map(|found| {
-                let mut error = told(&found.error, places);
+                let mut error = told(found.error, places);
                 if hints && let Some(hint) = self.hint(&error.message) {
                     error.message.push_str(&hint);
                 }
@@ -98,7 +98,7 @@ impl Specification {
             .errors
             .iter()
             .filter(|found| found.error.unstable_error_name() == Some("ConflictingFieldArgument"));
-        conflicts.map(|found| told(&found.error, places)).collect()
+        conflicts.map(|found| told(found.error, places)).collect()
     }
 
     /// What a misspelt field may have meant.
