@@ -79,7 +79,8 @@ async fn what_a_statement_was_given_up_in_does_not_commit(app: TestApp) {
     let tx = app.store.begin().await.unwrap();
     entitle(&tx, "Halv").await.unwrap();
     let backend = tx.get_database_backend();
-    let mut long = tx.query_all_raw(Statement::from_string(backend, "SELECT id FROM goal"));
+    let count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) FROM n";
+    let mut long = tx.query_all_raw(Statement::from_string(backend, count));
     // It is sent, and nobody waits for what comes of it.
     assert!(futures_util::poll!(&mut long).is_pending());
     drop(long);
