@@ -8,7 +8,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{IntrospectionMode, parser::types::OperationType};
 use axum::{
-    body::Body,
+    body::{Body, BodyDataStream},
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
@@ -129,12 +129,17 @@ async fn read<A: Application>(
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| Refusal::bad_request("The body broke off."))?;
             // Counted as it comes: the declared length is the sender's word.
-            if bytes.len() + chunk.len() > most {
+            let taken = if bytes.len() + chunk.len() > most {
                 let message = format!("The body is larger than {most} bytes.");
                 let status = StatusCode::PAYLOAD_TOO_LARGE;
-                return Err(Refusal::new(status, Code::BadRequest, message));
+                Err(Refusal::new(status, Code::BadRequest, message))
+            } else {
+                service.admission.room()
+            };
+            if let Err(refusal) = taken {
+                pass_over(&mut chunks).await;
+                return Err(refusal);
             }
-            service.admission.room()?;
             weight.add(chunk.len());
             bytes.extend_from_slice(&chunk);
         }
@@ -144,6 +149,18 @@ async fn read<A: Application>(
         let message = "The body did not arrive in time.";
         Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, message))
     })
+}
+
+/// Reads the rest of a body that is refused, within bounds: a connection that is closed on a client that still sends may take the answer
+/// with it.
+async fn pass_over(chunks: &mut BodyDataStream) {
+    let mut left = BODY_BYTES;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            break;
+        }
+    }
 }
 
 /// What a client sent: parameters in its URI, or a body with them.
