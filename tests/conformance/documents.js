@@ -257,5 +257,7 @@ for (let made = 0; made < Number(count); made += 1) {
     mutation = "printed";
     request = { ...request, query: print(parse(request.query)) };
   }
+  // Half a surrogate pair, where a text was cut, is no Unicode text, and so never sent.
+  request = { ...request, query: request.query.toWellFormed() };
   console.log(JSON.stringify({ ...request, mutation, ...verdict(request) }));
 }
