@@ -103,7 +103,15 @@ async fn answer<A: Application>(
     // Once the body is there: a slow sender keeps nobody's place.
     let place = service.admission.read().await?;
     // A panic ends this request and not the connection, on which others may wait.
-    let run = AssertUnwindSafe(run(service, &method, Sent { from_uri, body }, caller, place)).catch_unwind();
+    let run = AssertUnwindSafe(run(
+        service,
+        &method,
+        Sent { from_uri, body },
+        caller,
+        place,
+        &request_id,
+    ))
+    .catch_unwind();
     let outcome = run.await.unwrap_or_else(|panic| {
         let panic = panic_text(panic.as_ref());
         tracing::error!(%request_id, panic, "a resolver panicked");
@@ -184,17 +192,16 @@ impl Sent {
         self,
         service: &Arc<Service<A>>,
         introspection: Introspection,
+        request_id: &RequestId,
     ) -> Result<Checked, Refusal> {
         if self.body.len() <= AT_HAND {
             return self.check(service, introspection);
         }
         let service = service.clone();
         let checked = reckon(move |_| self.check(&service, introspection)).await;
-        // Given up on the way, or with a bug of ours.
         checked.unwrap_or_else(|_| {
-            let message = "Something went wrong on our side.";
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
-            Err(Refusal::new(status, Code::Internal, message))
+            tracing::error!(%request_id, "the check of a long body was given up, or panicked");
+            Err(Refusal::internal(request_id))
         })
     }
 
@@ -226,13 +233,14 @@ async fn run<A: Application>(
     sent: Sent,
     caller: A::Caller,
     place: Place,
+    request_id: &RequestId,
 ) -> Result<Executed, Refusal> {
     let introspection = service.application.introspection(&caller);
     let Checked {
         query,
         operation_name,
         admitted,
-    } = sent.checked(service, introspection).await?;
+    } = sent.checked(service, introspection, request_id).await?;
     if admitted.kind == OperationType::Mutation && *method != Method::POST {
         let message = "GET only reads: send mutations with POST.";
         return Err(Refusal::method_not_allowed("POST", message));
