@@ -10,7 +10,7 @@ use super::{
     organization_unit::OrganizationUnit,
 };
 use crate::{
-    domain::disclosure::{self, Table},
+    domain::disclosure::{self, Edition},
     store,
 };
 
@@ -67,7 +67,7 @@ impl DisclosureTable {
 
     /// Hidden cells (dolda celler), by unit and gender.
     async fn hidden_cells(&self, ctx: &Context<'_>) -> Result<Vec<HiddenCell>> {
-        let table: Table = serde_json::from_str(&self.0.counts)?;
+        let table = Edition::read(&self.0.counts, self.0.publication_id.0)?;
         let units = &context(ctx).await?.units;
         let unit = |id: OrganizationUnitId| {
             let row = units.get(&id).cloned();

@@ -69,6 +69,8 @@ pub async fn hold_turn(
     _permit: &Permit<act::PublicationCreate>,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
+        // A publication's rows are checked against what they refer to, one by one: each check would be planned anew.
+        tx.execute_unprepared("SET LOCAL plan_cache_mode = auto").await?;
         tx.execute_unprepared("LOCK TABLE publication IN SHARE ROW EXCLUSIVE MODE")
             .await?;
     }

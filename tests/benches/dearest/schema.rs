@@ -60,7 +60,9 @@ impl Schema {
             named: HashMap::new(),
         };
         // The engine's parser knows no description of a schema, which stands last.
-        let types = sdl.rsplit_once("\n\"\"\"\n").and_then(|(before, _)| before.rsplit_once("\n\"\"\"\n"));
+        let types = sdl
+            .rsplit_once("\n\"\"\"\n")
+            .and_then(|(before, _)| before.rsplit_once("\n\"\"\"\n"));
         let types = types.expect("a description of the schema").0;
         for definition in parse_schema(types).expect("a schema").definitions {
             let TypeSystemDefinition::Type(definition) = definition else {

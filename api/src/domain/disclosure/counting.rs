@@ -1,8 +1,8 @@
 //! How reported rows become counts, completed with what can be computed from them.
 
 use super::{
-    Basis, ByGender, Protection, Reported, SuppressionCause, TableRow,
-    cell::reported,
+    Basis, ByGender, Protection, Quantity, Reported, SuppressionCause, TableRow,
+    edition::whole,
     table::{Counted, CountedRow, Table, Visibility, is_complete},
 };
 
@@ -28,7 +28,6 @@ pub fn counted(protection: Protection, rows: &[TableRow]) -> Table {
         table.rows.push(CountedRow {
             unit: row.unit,
             is_rest: false,
-            is_own: !row.is_roll_up,
             parent: row.parent,
             cells: completed(without_contradiction(cells), row.cells),
         });
@@ -109,7 +108,6 @@ impl Table {
             self.rows.push(CountedRow {
                 unit: own.unit,
                 is_rest: true,
-                is_own: true,
                 parent: Some(position),
                 cells,
             });
@@ -117,21 +115,13 @@ impl Table {
     }
 
     /// The rows that make a row up. In a table with women and men, one that gives only some of total, women and men and has rows of its own
-    /// below it fits into no sum of women and men. Then all that is below the row that it is part of is hidden, so that nothing is known of it
-    /// but that row.
+    /// below it fits into no network of sums: what it gives away is left to the audit.
     fn summands(&mut self, position: usize) -> Vec<usize> {
         let below = self.below(position);
         let is_split = |row: &CountedRow| matches!(row.cells, [_, Some(_), _] | [_, _, Some(_)]);
         let adds_up = |row: &usize| is_complete(&self.rows[*row].cells) || self.below(*row).is_empty();
         if !self.rows.iter().any(is_split) || below.iter().all(adds_up) {
             return below;
-        }
-        let mut open = below.clone();
-        while let Some(row) = open.pop() {
-            open.extend(self.below(row));
-            for gender in 0..3 {
-                self.hide((row, gender), SuppressionCause::Secondary);
-            }
         }
         for row in below {
             self.rows[row].parent = None;
@@ -170,24 +160,30 @@ fn completed(counted: ByGender<Counted>, reported: ByGender<Reported>) -> ByGend
     }
 }
 
-/// The largest number that is counted exactly.
-const LARGEST: f64 = 9e15;
-
 impl Protection {
-    /// What a cell counts: persons, or what its units gave, in the smallest unit that is shown.
-    fn count(self, cell: Reported, scale: f64) -> Option<Counted> {
+    /// What a value counts: persons, or what its units gave, in the smallest unit that is shown; and out of how many.
+    pub(super) fn counted(self, quantity: Quantity, scale: f64) -> (Option<i64>, Option<i64>) {
         let counts_values = self.basis == Basis::Value || !self.counts_persons && self.is_additive;
-        let (count, of, visibility) = match cell {
-            Reported::Value(quantity) if counts_values => (quantity.value, None, Visibility::Shown),
-            Reported::Value(quantity) => (quantity.numerator?, quantity.denominator, Visibility::Shown),
-            Reported::NotApplicable => (0.0, None, Visibility::Nothing),
+        let (count, of) = if counts_values {
+            (Some(quantity.value), None)
+        } else {
+            (quantity.numerator, quantity.denominator)
+        };
+        let count = count.map(|count| whole(count * scale));
+        // A rate may count more than its denominator: then that is no ceiling.
+        let of = of.map(|of| whole(of * scale));
+        let of = of.filter(|of| count.is_some_and(|count| *of >= count));
+        (count, of)
+    }
+
+    fn count(self, cell: Reported, scale: f64) -> Option<Counted> {
+        let ((count, of), visibility) = match cell {
+            Reported::Value(quantity) => (self.counted(quantity, scale), Visibility::Shown),
+            Reported::NotApplicable => ((Some(0), None), Visibility::Nothing),
             Reported::Missing(_) | Reported::SuppressedAtSource => return None,
         };
-        let count = whole(count * scale);
-        // A rate may count more than its denominator: then that is no ceiling.
-        let of = of.map(|of| whole(of * scale)).filter(|of| *of >= count);
         Some(Counted {
-            count,
+            count: count?,
             of,
             visibility,
         })
@@ -197,27 +193,4 @@ impl Protection {
     fn unjudged(self) -> Option<SuppressionCause> {
         (self.counts_persons && self.basis == Basis::Parts).then_some(SuppressionCause::Unjudged)
     }
-
-    /// Amounts are counted in hundredths, where all of them are small enough.
-    fn scale(self, rows: &[TableRow]) -> f64 {
-        let amounts = reported(rows).map(|cell| match cell {
-            Reported::Value(quantity) => quantity.value.abs(),
-            _ => 0.0,
-        });
-        let largest = amounts.fold(0.0, f64::max);
-        // Persons are whole already.
-        if self.counts_persons || largest * 100.0 > LARGEST {
-            1.0
-        } else {
-            100.0
-        }
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "values stay below 10^15, and a float cast saturates"
-)]
-fn whole(number: f64) -> i64 {
-    number.round() as i64
 }

@@ -11,38 +11,145 @@
     reason = "rows, genders and arcs are numbered by the table and the network that hold them: a wrong number must stop a publication"
 )]
 
-use arshjul_entity::SuppressionReason;
+use arshjul_entity::{OrganizationUnitId, SuppressionReason};
 
-mod attack;
+mod audit;
 mod cell;
 mod counting;
-mod earlier;
+mod edition;
+mod mend;
 mod network;
+mod old;
+mod past;
 mod primary;
 mod protection;
 mod secondary;
 mod table;
 
-use self::cell::reported;
-pub use self::{
-    cell::{ByGender, Decided, Published, Quantity, Reported, SuppressionCause, TableRow},
-    protection::{Basis, Protection},
-    table::Table,
+use self::{
+    audit::{CellAt, History, told_before},
+    cell::reported,
+    edition::Outcome,
+    mend::{Unmended, mend},
+    past::Past,
+    table::{Place, Table},
 };
+pub use self::{
+    audit::{Audit, Link, Relation},
+    cell::{ByGender, Decided, Published, Quantity, Reported, SuppressionCause, TableRow},
+    edition::Edition,
+    protection::{Basis, Protection},
+};
+
+/// A table as it is to be published, or, without rows, as it was published before beside those that are.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub protection: Protection,
+    pub rows: Option<Vec<TableRow>>,
+    /// Oldest first.
+    pub earlier: Vec<Edition>,
+}
 
 /// What was decided for a table: a line for each row, and what later publications have to reckon with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProtectedTable {
     pub lines: Vec<ByGender<Decided>>,
     /// None where there is nobody to protect.
-    pub record: Option<Table>,
+    pub record: Option<Edition>,
 }
 
-/// What of a table may be published, after earlier publications of the same table, oldest first.
-pub fn protect(protection: Protection, rows: &[TableRow], earlier: &[Table]) -> ProtectedTable {
-    let protection = protection.of(rows);
+/// What was decided for tables that are published together; none for those that are not published.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProtectedSet {
+    pub tables: Vec<Option<ProtectedTable>>,
+    pub audit: Audit,
+}
+
+/// A cell that hiding does not protect: the table's place, the unit and the gender's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unprotected {
+    pub table: usize,
+    pub unit: OrganizationUnitId,
+    pub gender: usize,
+}
+
+/// What may be published of tables that speak of the same persons (S8), or of one: protected each by itself, and then audited together and
+/// mended, until what everybody can read tells nothing that must not be told (S7).
+pub fn protect(drafts: &[Draft], links: &[Link]) -> Result<ProtectedSet, Vec<Unprotected>> {
+    let is_alone = links.is_empty();
+    let mut set = Set::of(drafts, |_, draft, rows| {
+        let past = Past::of(&draft.earlier);
+        first(draft, rows, is_alone, |table, place| past.is_known(table, place))
+    });
+    // What tells no more than the last publication was proven with it.
+    if !set.histories.iter().any(History::tells_something) {
+        return Ok(set.done(Audit::default()));
+    }
+    let told = told_before(&set.histories, links);
+    if !told.is_empty() {
+        set = Set::of(drafts, |subject, draft, rows| {
+            first(draft, rows, is_alone, |_, (row, gender)| {
+                told.contains(&CellAt { subject, row, gender })
+            })
+        });
+    }
+    match mend(&mut set.histories, links, &told) {
+        Ok(audit) => Ok(set.done(audit)),
+        Err(Unmended(cells)) => Err(cells.into_iter().filter_map(|cell| set.unprotected(cell)).collect()),
+    }
+}
+
+/// The tables as the protector has them, and their editions as the audit has them.
+struct Set {
+    tables: Vec<Option<ProtectedTable>>,
+    histories: Vec<History>,
+}
+
+impl Set {
+    fn of(drafts: &[Draft], protect: impl Fn(usize, &Draft, &[TableRow]) -> ProtectedTable) -> Self {
+        let tables = drafts.iter().enumerate();
+        let tables: Vec<_> = tables
+            .map(|(subject, draft)| draft.rows.as_ref().map(|rows| protect(subject, draft, rows)))
+            .collect();
+        let histories = drafts.iter().zip(&tables).map(|(draft, table)| history(draft, table.as_ref()));
+        Self {
+            histories: histories.collect(),
+            tables,
+        }
+    }
+
+    fn done(mut self, audit: Audit) -> ProtectedSet {
+        for (table, history) in self.tables.iter_mut().zip(&self.histories) {
+            if let (Some(table), Some(edition)) = (table, history.new_edition()) {
+                table.mend(edition);
+            }
+        }
+        ProtectedSet {
+            tables: self.tables,
+            audit,
+        }
+    }
+
+    fn unprotected(&self, cell: CellAt) -> Option<Unprotected> {
+        let edition = self.histories[cell.subject].new_edition()?;
+        Some(Unprotected {
+            table: cell.subject,
+            unit: edition.lines[cell.row].unit,
+            gender: cell.gender,
+        })
+    }
+}
+
+/// What the protector makes of a table by itself.
+fn first(
+    draft: &Draft,
+    rows: &[TableRow],
+    is_alone: bool,
+    is_known: impl Fn(&Table, Place) -> bool,
+) -> ProtectedTable {
+    let protection = draft.protection.of(rows);
     // What was hidden once is not given away because it needs no protection any longer (S4).
-    if earlier.is_empty() && !protection.protects(rows) {
+    if is_alone && draft.earlier.is_empty() && !protection.protects(rows) {
         // Where nobody is to be protected, nothing is rounded either.
         let exact = Protection {
             rounding_base: None,
@@ -57,16 +164,51 @@ pub fn protect(protection: Protection, rows: &[TableRow], earlier: &[Table]) -> 
     // What is marked first can't be shown again: the later steps only add to it.
     let mut table = counting::counted(protection, rows);
     primary::mark(protection, rows, &mut table);
-    if earlier.is_empty() {
-        secondary::complete(&mut table, protection);
-    } else {
-        earlier::complete(&mut table, protection, earlier);
-    }
+    let past = Past::of(&draft.earlier);
+    past.keep_hidden(&mut table);
+    past.keep_unjudged(protection, rows, &mut table);
+    let marked = table.clone();
+    secondary::complete(&mut table, protection, |place| is_known(&marked, place));
     let lines = rows.iter().enumerate();
-    let lines = lines.map(|(position, row)| protection.line(row, table.causes(position)));
+    let lines: Vec<_> = lines
+        .map(|(position, row)| protection.line(row, table.causes(position)))
+        .collect();
     ProtectedTable {
-        lines: lines.collect(),
-        record: Some(table),
+        record: Some(Edition::of(protection, rows, &lines)),
+        lines,
+    }
+}
+
+fn history(draft: &Draft, table: Option<&ProtectedTable>) -> History {
+    let new = table.and_then(|table| table.record.clone());
+    let protection = draft
+        .rows
+        .as_ref()
+        .map_or(draft.protection, |rows| draft.protection.of(rows));
+    History {
+        protection,
+        is_published: new.is_some(),
+        editions: draft.earlier.iter().cloned().chain(new).collect(),
+    }
+}
+
+impl ProtectedTable {
+    /// Hides what the audit asked for.
+    fn mend(&mut self, edition: &Edition) {
+        for (line, audited) in self.lines.iter_mut().zip(&edition.lines) {
+            for (decided, cell) in line.iter_mut().zip(audited.cells) {
+                let Some(Outcome::Hidden(cause)) = cell.map(|cell| cell.outcome) else {
+                    continue;
+                };
+                if let Some(decided) = decided.as_mut().filter(|decided| decided.cause.is_none()) {
+                    *decided = Decided {
+                        published: Published::Suppressed(SuppressionReason::Confidential),
+                        cause: Some(cause),
+                    };
+                }
+            }
+        }
+        self.record = Some(edition.clone());
     }
 }
 

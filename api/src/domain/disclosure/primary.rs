@@ -13,7 +13,8 @@ pub fn mark(protection: Protection, rows: &[TableRow], table: &mut Table) {
     };
     let causes = table.cells().filter_map(|(place, cell)| {
         let is_dominated = dominated.contains(&place);
-        let cause = protection.sensitivity(cell);
+        let is_rest = table.rows.get(place.0).is_some_and(|row| row.is_rest);
+        let cause = protection.sensitivity(cell, is_rest);
         Some((
             place,
             cause.or(is_dominated.then_some(SuppressionCause::Dominated))?,
@@ -26,7 +27,7 @@ pub fn mark(protection: Protection, rows: &[TableRow], table: &mut Table) {
 
 impl Protection {
     /// 0 < n < k, or 0 < N − n < k; the complement comes before the rule on zeros.
-    fn sensitivity(self, cell: &Counted) -> Option<SuppressionCause> {
+    fn sensitivity(self, cell: &Counted, is_rest: bool) -> Option<SuppressionCause> {
         if !self.counts_persons {
             return None;
         }
@@ -36,7 +37,7 @@ impl Protection {
             Some(SuppressionCause::SmallCount)
         } else if self.hides_complements && remainder.is_some_and(is_small) {
             Some(SuppressionCause::SmallRemainder)
-        } else if self.hides_zeros && cell.count == 0 && cell.visibility == Visibility::Shown {
+        } else if self.hides_zeros && cell.count == 0 && cell.visibility != Visibility::Nothing && !is_rest {
             Some(SuppressionCause::Zero)
         } else {
             None

@@ -55,14 +55,16 @@ pub struct Choice<'a> {
     part: Vec<usize>,
 }
 
-/// Hides what must be hidden beside the cells that are marked already.
-pub fn complete(table: &mut Table, protection: Protection) {
-    hide(table, &View::all(table, protection));
-}
-
-/// The same by the needs of views.
-pub fn hide(table: &mut Table, views: &[View]) {
-    let mut choice = Choice::new(views, table);
+/// Hides what must be hidden beside the cells that are marked already. What an earlier publication has told need not be kept, and keeps
+/// nothing.
+pub fn complete(table: &mut Table, protection: Protection, is_known: impl Fn(Place) -> bool) {
+    let views = View::all(table, protection);
+    let mut choice = Choice::new(&views, table);
+    for (arc, place) in choice.cells().into_iter().enumerate() {
+        if is_known(place) {
+            choice.set_known(arc);
+        }
+    }
     choice.settle();
     choice.write(table);
 }

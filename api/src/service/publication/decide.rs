@@ -16,7 +16,8 @@ use crate::{
     domain::{
         aggregation::{RollUp, rows},
         disclosure::{
-            Basis, ByGender, ProtectedTable, Protection, Published, Quantity, Reported, Table, protect,
+            Basis, ByGender, Draft, Edition, ProtectedTable, Protection, Published, Quantity, Reported,
+            protect,
         },
         period::Period,
         policy::{Permit, act},
@@ -168,7 +169,7 @@ async fn asked(
 struct Part {
     cells: Vec<Cell>,
     tables: Vec<TableRecord>,
-    records: Vec<Table>,
+    records: Vec<Edition>,
 }
 
 type Key = (IndicatorId, OrganizationUnitId, Period, Gender);
@@ -196,7 +197,18 @@ impl Part {
                     .earlier
                     .get(&(indicator.id, *period))
                     .map_or(&[][..], Vec::as_slice);
-                let ProtectedTable { lines, record } = protect(protection(indicator), &rows, earlier);
+                let draft = Draft {
+                    protection: protection(indicator),
+                    rows: Some(rows.clone()),
+                    earlier: earlier.to_vec(),
+                };
+                let set = protect(&[draft], &[]).unwrap_or_else(|e| unreachable!("{e:?}"));
+                let ProtectedTable { lines, record } = set
+                    .tables
+                    .into_iter()
+                    .flatten()
+                    .next()
+                    .unwrap_or_else(|| unreachable!());
                 for (row, line) in rows.iter().zip(lines) {
                     for (gender, decided) in Gender::ALL.iter().zip(line) {
                         let key = (indicator.id, row.unit, *period, *gender);
@@ -233,7 +245,7 @@ struct ByCell {
     reported: HashMap<(IndicatorId, Period), BTreeMap<OrganizationUnitId, ByGender<Reported>>>,
     targets: HashMap<Key, f64>,
     current: HashMap<Key, FigureId>,
-    earlier: HashMap<(IndicatorId, Period), Vec<Table>>,
+    earlier: HashMap<(IndicatorId, Period), Vec<Edition>>,
 }
 
 impl ByCell {
@@ -268,7 +280,7 @@ impl ByCell {
         }
         for row in &data.earlier {
             let Ok(period) = row.period.parse() else { continue };
-            let table = serde_json::from_str(&row.counts)?;
+            let table = Edition::read(&row.counts, row.publication_id.0)?;
             by_cell
                 .earlier
                 .entry((row.indicator_id, period))

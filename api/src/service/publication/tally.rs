@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::disclosure::{Published, SuppressionCause, Table};
+use crate::domain::disclosure::{Edition, Published, SuppressionCause};
 
 /// How many cells a publication shows, hides and misses, and what is kept of what it could have told.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub fn add(&mut self, tables: &[Table]) {
+    pub fn add(&mut self, tables: &[Edition]) {
         for table in tables {
             let information = table.information();
             self.kept += information.kept;

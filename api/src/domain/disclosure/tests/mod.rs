@@ -13,8 +13,20 @@ mod attack;
 mod attacker;
 mod first;
 mod later;
+mod shapes;
 mod spec;
 mod story;
+
+/// One table by itself.
+fn protect(protection: Protection, rows: &[TableRow], earlier: &[Edition]) -> ProtectedTable {
+    let draft = Draft {
+        protection,
+        rows: Some(rows.to_vec()),
+        earlier: earlier.to_vec(),
+    };
+    let set = super::protect(&[draft], &[]).expect("what can be hidden");
+    set.tables.into_iter().flatten().next().expect("a table")
+}
 
 const COUNTS: Protection = Protection {
     counts_persons: true,
@@ -76,4 +88,32 @@ fn told(line: ByGender<Decided>) -> [String; 3] {
 /// What of a single unit's line is published.
 fn line(protection: Protection, cells: ByGender<Reported>) -> [String; 3] {
     told(protect(protection, &[row(1, None, false, cells)], &[]).lines[0])
+}
+
+/// A publication's cells, each with what is told of it.
+fn in_short(rows: &[TableRow], published: &ProtectedTable) -> String {
+    let cell = |cell: Option<Reported>| match cell {
+        None => "-".to_owned(),
+        Some(Reported::Value(Quantity {
+            value,
+            numerator: None,
+            ..
+        })) => value.to_string(),
+        Some(Reported::Value(Quantity {
+            numerator,
+            denominator,
+            ..
+        })) => format!("{}:{}", numerator.unwrap_or(-1.0), denominator.unwrap_or(-1.0)),
+        Some(Reported::Missing(_)) => "missing".to_owned(),
+        Some(Reported::NotApplicable) => "n/a".to_owned(),
+        Some(Reported::SuppressedAtSource) => "source".to_owned(),
+    };
+    let mut text = "publication\n".to_owned();
+    for (row, line) in rows.iter().zip(&published.lines) {
+        let above = row.parent.map(|parent| rows[parent].unit.0);
+        let kind = if row.is_roll_up { "roll-up" } else { "own" };
+        let cells = row.cells.map(cell).join("/");
+        text += &format!("  {} {kind} below {above:?}: {cells} told {:?}\n", row.unit.0, told(*line));
+    }
+    text
 }
