@@ -124,11 +124,22 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// Samband: how an indicator's persons are another's (S8).
+    RelationKind {
+        SumOf = "SUM_OF",
+        NumeratorOf = "NUMERATOR_OF",
+        DenominatorOf = "DENOMINATOR_OF",
+        SameAs = "SAME_AS",
+        ComplementOf = "COMPLEMENT_OF",
+        PeriodsOf = "PERIODS_OF",
+    }
+}
+
+stored_enum! {
     /// Sammanräkning: how the values of units make up that of the unit above them.
     Aggregation {
         Sum = "SUM",
         RatioOfSums = "RATIO_OF_SUMS",
-        WeightedMean = "WEIGHTED_MEAN",
         None = "NONE",
     }
 }

@@ -34,6 +34,8 @@ ids! {
     FrameworkItemId
     GoalId
     IndicatorId
+    IndicatorRelationDismissalId
+    IndicatorRelationId
     LockExceptionId
     OrganizationUnitId
     PerspectiveId

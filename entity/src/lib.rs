@@ -19,6 +19,8 @@ pub mod goal;
 pub mod id;
 pub mod idempotency_key;
 pub mod indicator;
+pub mod indicator_relation;
+pub mod indicator_relation_dismissal;
 pub mod link;
 pub mod lock_exception;
 pub mod organization_unit;

@@ -28,6 +28,7 @@ mod m0014_closing;
 mod m0015_correction;
 mod m0016_disclosure;
 mod m0017_requirement;
+mod m0018_relation;
 mod standing;
 mod table;
 
@@ -78,6 +79,7 @@ migrations! {
     m0015_correction;
     m0016_disclosure;
     m0017_requirement needs m0016_disclosure;
+    m0018_relation needs m0018_relation;
 }
 
 impl MigratorTrait for Migrator {

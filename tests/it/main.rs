@@ -41,6 +41,7 @@ mod outage;
 mod process;
 mod publication;
 mod readme;
+mod related;
 mod results;
 mod schema_equality;
 mod series;

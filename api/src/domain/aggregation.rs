@@ -144,10 +144,6 @@ impl RollUp {
             Aggregation::RatioOfSums => {
                 decimal::quotient(self.factor, numerator?, denominator?, self.decimals)
             }
-            Aggregation::WeightedMean => {
-                let weighted = parts.iter().map(|part| Some((part.value, part.denominator?)));
-                decimal::weighted_mean(&weighted.collect::<Option<Vec<_>>>()?, self.decimals)
-            }
             Aggregation::None => None,
         }?;
         Some(Reported::Value(Quantity {
@@ -272,23 +268,6 @@ mod tests {
     fn a_ratio_is_that_of_the_sums_and_not_the_mean_of_the_ratios() {
         let told = totals(RATIO, &[(2, share(1.0, 10.0)), (3, share(90.0, 100.0))]);
         assert_eq!(told[0].3, Some(share(91.0, 110.0)));
-    }
-
-    #[test]
-    fn a_weighted_mean_weighs_by_denominators() {
-        let mean = RollUp {
-            aggregation: Aggregation::WeightedMean,
-            ..RATIO
-        };
-        let index = |value: f64, weight: f64| {
-            Reported::Value(Quantity {
-                value,
-                numerator: Some(value * weight),
-                denominator: Some(weight),
-            })
-        };
-        let told = totals(mean, &[(2, index(2.0, 30.0)), (3, index(4.0, 10.0))]);
-        assert_eq!(told[0].3, Some(index(2.5, 40.0)));
     }
 
     #[test]

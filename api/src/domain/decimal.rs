@@ -118,22 +118,6 @@ pub fn sum(numbers: &[f64]) -> Option<f64> {
     rounded(sum, decimals)
 }
 
-/// The mean of values, each with its weight, computed exactly and rounded half away from zero to `decimals`. `None` where the weights
-/// are zero together or a number is not finite.
-pub fn weighted_mean(weighted: &[(f64, f64)], decimals: u32) -> Option<f64> {
-    let mut sum = BigRational::zero();
-    let mut weights = BigRational::zero();
-    for (value, weight) in weighted {
-        let weight = exact(*weight)?;
-        sum += exact(*value)? * &weight;
-        weights += weight;
-    }
-    if weights.is_zero() {
-        return None;
-    }
-    rounded(sum / weights, decimals)
-}
-
 /// The float nearest to a number that is rounded half away from zero to `decimals`.
 pub fn rounded(number: BigRational, decimals: u32) -> Option<f64> {
     // Rounded as a whole number, and read as text: no float comes between that and the nearest one.
@@ -184,9 +168,6 @@ mod tests {
         assert_eq!(sum(&[0.1, 0.2]), Some(0.3));
         assert_eq!(sum(&[]), Some(0.0));
         assert_eq!(sum(&[1.0, f64::NAN]), None);
-        assert_eq!(weighted_mean(&[(2.0, 30.0), (4.0, 10.0)], 1), Some(2.5));
-        assert_eq!(weighted_mean(&[(0.5, 1.0), (0.0, 1.0)], 1), Some(0.3));
-        assert_eq!(weighted_mean(&[(1.0, 0.0)], 1), None);
     }
 
     fn shape(value: f64) -> (usize, u32) {

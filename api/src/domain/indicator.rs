@@ -41,6 +41,7 @@ pub struct Definition<'a> {
     pub threshold: i32,
     pub rounding_base: Option<i32>,
     pub dominance: Option<i32>,
+    pub protected_at_source: bool,
     pub aggregation: Aggregation,
 }
 
@@ -73,7 +74,7 @@ const fn aggregates(kind: ValueKind, aggregation: Aggregation) -> bool {
     match aggregation {
         Aggregation::None => true,
         Aggregation::Sum => matches!(kind, ValueKind::Count | ValueKind::Amount),
-        Aggregation::RatioOfSums | Aggregation::WeightedMean => !matches!(kind, ValueKind::Count),
+        Aggregation::RatioOfSums => !matches!(kind, ValueKind::Count),
     }
 }
 
@@ -92,6 +93,7 @@ impl Definition<'_> {
                 self.dominance.and_then(|most| out_of(DOMINANCE, most.into())),
             ),
             ("aggregation", self.wrong_aggregation()),
+            ("countingUnit", self.wrong_counting_unit()),
         ];
         let wrong = wrong.into_iter();
         wrong
@@ -125,6 +127,15 @@ impl Definition<'_> {
             (true, Some(_)) => Some(Reason::NotSplitReasonUnneeded),
             (true, None) | (false, Some(_)) => None,
         }
+    }
+
+    /// S2: what is measured of persons tells of how many only together with how many there are.
+    pub fn wrong_counting_unit(&self) -> Option<Reason> {
+        let counts_nobody = matches!(self.value_kind, ValueKind::Amount | ValueKind::Index);
+        let is_of_persons = self.counting_unit == CountingUnit::Persons;
+        (is_of_persons && counts_nobody && !self.protected_at_source).then(|| Reason::PartsRequired {
+            value_kind: self.value_kind.code(),
+        })
     }
 
     fn wrong_rounding(&self) -> Option<Reason> {
@@ -194,6 +205,7 @@ mod tests {
         threshold: 5,
         rounding_base: None,
         dominance: None,
+        protected_at_source: false,
         aggregation: Aggregation::RatioOfSums,
     };
 
@@ -214,10 +226,27 @@ mod tests {
                 decimals,
                 factor,
                 aggregation: usual_aggregation(*kind),
+                counting_unit: CountingUnit::Other,
                 ..RATE
             };
             assert_eq!(wrong(usual), [], "{kind:?}");
         }
+    }
+
+    #[test]
+    fn what_is_measured_of_persons_says_how_many_or_is_protected_by_its_source() {
+        let of = |value_kind, protected_at_source| Definition {
+            value_kind,
+            protected_at_source,
+            aggregation: Aggregation::None,
+            ..RATE
+        };
+        let refused = ("countingUnit".to_owned(), ErrorCode::PartsRequired);
+        for kind in [ValueKind::Amount, ValueKind::Index] {
+            assert_eq!(wrong(of(kind, false)), [refused.clone()]);
+            assert_eq!(wrong(of(kind, true)), []);
+        }
+        assert_eq!(wrong(of(ValueKind::Rate, false)), []);
     }
 
     #[test]

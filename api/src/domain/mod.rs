@@ -18,6 +18,7 @@ pub mod outage;
 pub mod period;
 pub mod policy;
 pub mod rejection;
+pub mod related;
 pub mod result;
 pub mod series;
 pub mod suggestion;

@@ -81,6 +81,7 @@ actions! {
     FocusAreaUpdate = "focusAreaUpdate", Root, [Coordinator];
     IndicatorCreate = "indicatorCreate", Root, [Coordinator];
     IndicatorUpdate = "indicatorUpdate", Root, [Coordinator];
+    IndicatorRelationDismiss = "indicatorRelationDismiss", Root, [Coordinator];
     ReportingCycleSet = "reportingCycleSet", Root, [Coordinator];
     FiscalYearClose = "fiscalYearClose", Root, [Coordinator];
     FiscalYearReopen = "fiscalYearReopen", Root, [Coordinator];

@@ -342,6 +342,22 @@ reasons! {
     RoundingOfCounts => "ROUNDING_OF_COUNTS",
         "Bara antal avrundas. Ta bort roundingBase, eller välj värdeslaget COUNT.",
         "Only counts are rounded. Leave roundingBase out, or choose the value kind COUNT.";
+    /// S2: nobody could judge how many persons its values are about.
+    PartsRequired { value_kind: &'static str } => "PARTS_REQUIRED",
+        "Värdeslaget {value_kind} säger inte hur många personer ett värde avser, så det kan inte skyddas. Välj countingUnit OTHER om det inte mäter personer, protectedAtSource om källan har skyddat det, eller värdeslaget COUNT, SHARE eller RATE.",
+        "The value kind {value_kind} doesn't say how many persons a value is about, so that it can't be protected. Choose countingUnit OTHER where it doesn't measure persons, protectedAtSource where the source has protected it, or the value kind COUNT, SHARE or RATE.";
+    /// S7: hiding more would not help.
+    NotProtectable { lines: String } => "NOT_PROTECTABLE",
+        "Små antal skulle kunna räknas ut hur mycket som än döljs, i: {lines}. Publicera utan dessa, eller rätta det som har ändrats sedan den förra publiceringen.",
+        "Small counts could be computed however much is hidden, in: {lines}. Publish without these, or correct what has changed since the last publication.";
+    /// S8: they are protected apart, and could give each other away.
+    RelatedIndicator { code: String, other: String, kind: &'static str } => "RELATED_INDICATOR",
+        "{code} och {other} ser ut att avse samma personer ({kind}). Ange sambandet i relations, eller avfärda det med indicatorRelationDismiss.",
+        "{code} and {other} look as if they spoke of the same persons ({kind}). Declare it in relations, or dismiss it with indicatorRelationDismiss.";
+    /// S8: of what they are is decided by their definitions.
+    RelationUnfit { kind: &'static str } => "RELATION_UNFIT",
+        "Sambandet {kind} passar inte dessa indikatorer. En indikator har inget samband med sig själv; PERIODS_OF binder olika frekvenser, de övriga samma; NUMERATOR_OF, DENOMINATOR_OF och COMPLEMENT_OF avser en andel eller kvot.",
+        "The relation {kind} does not fit these indicators. An indicator has no relation to itself; PERIODS_OF relates different frequencies, the others the same; NUMERATOR_OF, DENOMINATOR_OF and COMPLEMENT_OF are of a share or rate.";
     /// Roll-ups that would mean nothing.
     AggregationUnfit { value_kind: &'static str, aggregation: &'static str } => "AGGREGATION_UNFIT",
         "Värdeslaget {value_kind} kan inte räknas samman med {aggregation}. Välj ett annat sätt, eller NONE.",

@@ -12,6 +12,7 @@ use super::{
         Connection, Date, DateTime, GlobalId, ListKind, Nest, PageArguments, Period, UserError, by_id,
         context, hand_over, outcome, shows,
     },
+    submission::RowError,
 };
 use crate::{service, store};
 
@@ -145,8 +146,25 @@ pub struct PublicationCreatePayload {
     /// The information kept (bevarad information), 0 to 1: how much of what the protected cells could tell is told, where each counts
     /// for the logarithm of its count. It tells of what is hidden, and is not published.
     information_kept: f64,
+    /// The audit (granskning) of what is published, as everybody may read it (S7).
+    audit: DisclosureAudit,
+    /// Indicators that look as if they spoke of the same persons (RELATED_INDICATOR): to be declared, or dismissed (S8).
+    warnings: Vec<RowError>,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
+}
+
+/// What the audit found (granskningens utfall), by what was published now and before alone (S7). Where it finds too much, more is hidden, or
+/// nothing is published.
+#[derive(Debug, SimpleObject)]
+pub struct DisclosureAudit {
+    /// How many tables (antal tabeller) tell something new, and were audited.
+    tables: i32,
+    /// How many hidden counts (antal dolda antal) were bounded, once for each reader.
+    secrets: i32,
+    /// The narrowest interval (snävaste intervallet) that a hidden count lies in, by what it has to be: 1 where all are as wide as that, less
+    /// where earlier publications have told more. Null where nothing is hidden.
+    narrowest: Option<f64>,
 }
 
 #[derive(Debug, Default)]
@@ -167,8 +185,9 @@ impl PublicationMutation {
         } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)) but idempotency_key);
         let made = service::publication::create(context, key.as_deref(), new).await;
         let (made, user_errors) = outcome(made, context.language())?;
-        let (publication, counts) =
-            made.map_or_else(Default::default, |made| (made.publication, made.counts));
+        let (publication, counts, warnings) = made.map_or_else(Default::default, |made| {
+            (made.publication, made.counts, made.warnings)
+        });
         let by_cause = counts.by_cause.into_iter();
         Ok(PublicationCreatePayload {
             publication: publication.map(Into::into),
@@ -182,6 +201,12 @@ impl PublicationMutation {
                 })
                 .collect(),
             information_kept: counts.information_kept,
+            audit: DisclosureAudit {
+                tables: counts.audit.tables,
+                secrets: counts.audit.secrets,
+                narrowest: counts.audit.narrowest,
+            },
+            warnings: RowError::all(warnings, context.language()),
             user_errors,
         })
     }

@@ -153,6 +153,13 @@ pub struct RowError {
 }
 
 impl RowError {
+    pub(super) fn all(rejections: Vec<RowRejection>, language: Language) -> Vec<Self> {
+        let rejections = rejections.into_iter();
+        rejections
+            .map(|rejection| Self::new(rejection, language))
+            .collect()
+    }
+
     fn new(rejection: RowRejection, language: Language) -> Self {
         Self {
             code: ErrorCode(rejection.code),

@@ -7,9 +7,12 @@ use arshjul_entity::{
 use super::{
     Failure, audit,
     context::RequestContext,
+    indicator_relation::{self, Known, WrittenRelation},
     input::{Check, PROSE, TITLE},
     link::{self, Links},
-    published, same_version,
+    published,
+    result::RowRejection,
+    same_version,
 };
 use crate::{
     domain::{
@@ -34,6 +37,14 @@ pub struct WrittenIndicator {
     pub goals: Option<Vec<Option<i64>>>,
     pub focus_areas: Option<Vec<Option<i64>>>,
     pub units: Option<Vec<Option<i64>>>,
+    pub relations: Option<Vec<WrittenRelation>>,
+}
+
+/// An indicator as it is defined now, and what is worth a second look.
+#[derive(Debug)]
+pub struct Defined {
+    pub indicator: indicator::Model,
+    pub warnings: Vec<RowRejection>,
 }
 
 /// A new indicator. What its definition leaves out is what is usual for its kind of values.
@@ -45,7 +56,7 @@ pub struct New {
     pub definition: WrittenIndicator,
 }
 
-pub async fn create(context: &RequestContext, new: New) -> Result<indicator::Model, Failure> {
+pub async fn create(context: &RequestContext, new: New) -> Result<Defined, Failure> {
     let permit = Permit::<act::IndicatorCreate>::group(&context.viewer, &context.tree)?;
     let usual = usual_definition(new.code, new.value_kind, new.is_example);
     let indicator = row::overwritten(usual, &new.definition.columns)?;
@@ -56,13 +67,19 @@ pub async fn create(context: &RequestContext, new: New) -> Result<indicator::Mod
         check_units(context, &mut check, indicator.reporting_level, units);
     }
     let links = links(context, &mut check, &new.definition).await?;
+    let written = new.definition.relations.as_deref().unwrap_or_default();
+    let reader = context.store.reader();
+    let relations = indicator_relation::check(reader, context, &mut check, &indicator, written).await?;
     check.done()?;
     let tx = context.store.begin().await?;
     let (indicator, change) =
         published::make::<indicator::Entity, _>(&tx, &permit, indicator, &links).await?;
+    indicator_relation::write(&tx, &permit, indicator.id, &relations).await?;
+    let change = change.linked(&[], &indicator_relation::fields(&relations));
     audit::record(&tx, context, &permit, [change]).await?;
+    let warnings = warnings(&tx, context, &indicator).await?;
     tx.commit().await?;
-    Ok(indicator)
+    Ok(Defined { indicator, warnings })
 }
 
 /// An indicator before anything is written into its definition; the id is the database's to give.
@@ -108,7 +125,7 @@ pub struct Update {
     pub definition: WrittenIndicator,
 }
 
-pub async fn update(context: &RequestContext, update: Update) -> Result<indicator::Model, Failure> {
+pub async fn update(context: &RequestContext, update: Update) -> Result<Defined, Failure> {
     let permit = Permit::<act::IndicatorUpdate>::group(&context.viewer, &context.tree)?;
     let definition = update.definition;
     let mut check = Check::default();
@@ -134,13 +151,32 @@ pub async fn update(context: &RequestContext, update: Update) -> Result<indicato
             .map(|field| Rejection::at(field, Reason::HasResults));
         check.found(refusals);
     }
+    let before = indicator_relation::stored(&tx, context, current.id).await?;
+    let relations = match &definition.relations {
+        Some(written) => indicator_relation::check(&tx, context, &mut check, &changed, written).await?,
+        None => before.clone(),
+    };
     check.done()?;
     let rows = (&current, changed);
     let (indicator, change) =
         published::change::<indicator::Entity, _>(&tx, context, &permit, rows, &links).await?;
+    indicator_relation::write(&tx, &permit, indicator.id, &relations).await?;
+    let fields = [&before, &relations].map(indicator_relation::fields);
+    let change = change.linked(&fields[0], &fields[1]);
     audit::record(&tx, context, &permit, [change]).await?;
+    let warnings = warnings(&tx, context, &indicator).await?;
     tx.commit().await?;
-    Ok(indicator)
+    Ok(Defined { indicator, warnings })
+}
+
+/// Indicators that look as if they spoke of the same persons, of which nobody has said so (S8).
+async fn warnings(
+    tx: &Transaction,
+    context: &RequestContext,
+    indicator: &indicator::Model,
+) -> Result<Vec<RowRejection>, Failure> {
+    let all = store::indicator::all(tx, &context.scope).await?;
+    Ok(Known::read(tx, context).await?.alike(indicator, &all))
 }
 
 fn check_definition(check: &mut Check, indicator: &indicator::Model) {
@@ -192,7 +228,7 @@ fn is_above(context: &RequestContext, reporting_level: UnitKind, unit: i64) -> b
     unit.is_some_and(|unit| unit::is_above(unit.kind, reporting_level))
 }
 
-fn definition_of(indicator: &indicator::Model) -> Definition<'_> {
+pub fn definition_of(indicator: &indicator::Model) -> Definition<'_> {
     Definition {
         value_kind: indicator.value_kind,
         frequency: indicator.frequency,
@@ -206,6 +242,7 @@ fn definition_of(indicator: &indicator::Model) -> Definition<'_> {
         threshold: indicator.threshold,
         rounding_base: indicator.rounding_base,
         dominance: indicator.dominance,
+        protected_at_source: indicator.protected_at_source,
         aggregation: indicator.aggregation,
     }
 }

@@ -30,6 +30,7 @@ pub mod goal;
 pub mod history;
 pub mod idempotency;
 pub mod indicator;
+pub mod indicator_relation;
 pub mod input;
 pub mod link;
 pub mod lock;

@@ -25,6 +25,7 @@ pub mod goal;
 pub mod ground;
 pub mod idempotency_key;
 pub mod indicator;
+pub mod indicator_relation;
 pub mod link;
 pub mod lock;
 pub mod organization_unit;

@@ -1,5 +1,7 @@
 //! Publications: read by anyone, made with a permit for the whole group, one after the other.
 
+use std::collections::BTreeSet;
+
 use arshjul_entity::{
     ApprovalState, FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, PublicationId,
     disclosure_table, figure, publication, result, target,
@@ -181,6 +183,28 @@ pub async fn data(
         current,
         earlier,
     })
+}
+
+/// What earlier publications told of indicators in years, oldest first.
+pub async fn told(
+    tx: &Transaction,
+    _permit: &Permit<act::PublicationCreate>,
+    indicators: &[IndicatorId],
+    years: &BTreeSet<i32>,
+) -> Result<Vec<disclosure_table::Model>, DbErr> {
+    use disclosure_table::Column;
+    let of_year = |year: &i32| Column::Period.starts_with(year.to_string());
+    let of_years = years.iter().map(of_year).fold(Condition::any(), Condition::add);
+    disclosure_table::Entity::find()
+        .filter(is_any(
+            tx.get_database_backend(),
+            Column::IndicatorId,
+            indicators.iter().copied(),
+        ))
+        .filter(of_years)
+        .order_by_asc(Column::PublicationId)
+        .all(tx)
+        .await
 }
 
 /// Which cells are to be published.

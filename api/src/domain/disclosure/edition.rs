@@ -101,6 +101,17 @@ impl Edition {
         })
     }
 
+    /// What is counted, and out of how many, by unit and gender's place.
+    pub fn counts(&self) -> impl Iterator<Item = (OrganizationUnitId, usize, (i64, Option<i64>))> {
+        self.lines.iter().flat_map(|row| {
+            let cells = row.cells.into_iter().enumerate();
+            cells.filter_map(|(gender, cell)| {
+                let cell = cell?;
+                Some((row.unit, gender, (cell.count?, cell.of)))
+            })
+        })
+    }
+
     /// How much of what the cells could tell is told: of each the logarithm of its count, so that a count twice as large tells one
     /// bit more. For those who know the counts: it tells of them.
     pub fn information(&self) -> Information {

@@ -26,6 +26,12 @@ mod protection;
 mod secondary;
 mod table;
 
+pub use self::{
+    audit::{Audit, Link, Relation},
+    cell::{ByGender, Decided, Published, Quantity, Reported, SuppressionCause, TableRow},
+    edition::Edition,
+    protection::{Basis, Protection},
+};
 use self::{
     audit::{CellAt, History, told_before},
     cell::reported,
@@ -33,12 +39,6 @@ use self::{
     mend::{Unmended, mend},
     past::Past,
     table::{Place, Table},
-};
-pub use self::{
-    audit::{Audit, Link, Relation},
-    cell::{ByGender, Decided, Published, Quantity, Reported, SuppressionCause, TableRow},
-    edition::Edition,
-    protection::{Basis, Protection},
 };
 
 /// A table as it is to be published, or, without rows, as it was published before beside those that are.
@@ -95,7 +95,10 @@ pub fn protect(drafts: &[Draft], links: &[Link]) -> Result<ProtectedSet, Vec<Unp
     }
     match mend(&mut set.histories, links, &told) {
         Ok(audit) => Ok(set.done(audit)),
-        Err(Unmended(cells)) => Err(cells.into_iter().filter_map(|cell| set.unprotected(cell)).collect()),
+        Err(Unmended(cells)) => Err(cells
+            .into_iter()
+            .filter_map(|cell| set.unprotected(cell))
+            .collect()),
     }
 }
 
@@ -111,7 +114,10 @@ impl Set {
         let tables: Vec<_> = tables
             .map(|(subject, draft)| draft.rows.as_ref().map(|rows| protect(subject, draft, rows)))
             .collect();
-        let histories = drafts.iter().zip(&tables).map(|(draft, table)| history(draft, table.as_ref()));
+        let histories = drafts
+            .iter()
+            .zip(&tables)
+            .map(|(draft, table)| history(draft, table.as_ref()));
         Self {
             histories: histories.collect(),
             tables,

@@ -82,10 +82,6 @@ impl Network {
         network
     }
 
-    pub const fn nodes(&self) -> usize {
-        self.at.len()
-    }
-
     /// The arcs of a node's sum, with the side that they stand on.
     pub fn sum(&self, node: usize) -> impl Iterator<Item = End> {
         let arcs = self.at.get(node).filter(|_| node != OUTSIDE);

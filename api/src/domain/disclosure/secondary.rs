@@ -133,12 +133,6 @@ impl<'a> Choice<'a> {
         self.is_known[arc] = true;
     }
 
-    /// Hides an arc whatever else is hidden.
-    pub fn hide_for_good(&mut self, arc: usize) {
-        self.is_hidden[arc] = true;
-        self.is_bound[arc] = true;
-    }
-
     /// Hides an arc where that protects something; answers whether it is new.
     fn mark(&mut self, arc: usize) -> bool {
         let is_new = !self.is_known[arc] && !self.is_hidden[arc];

@@ -114,6 +114,24 @@ pub enum Direction {
     Neutral,
 }
 
+/// The kind of a relation (sambandets slag): how an indicator's persons are another's (S8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::RelationKind")]
+pub enum IndicatorRelationKind {
+    /// It is the sum of the other and of all others that it names so (en helhet och dess delar).
+    SumOf,
+    /// It counts what the other, a share, counts (täljare).
+    NumeratorOf,
+    /// It counts what the other, a share, is out of (nämnare).
+    DenominatorOf,
+    /// It counts the same persons (samma personer).
+    SameAs,
+    /// It counts what the other leaves of what it is out of (komplement).
+    ComplementOf,
+    /// The periods of the one make up those of the other (perioder i en period): a year and its quarters.
+    PeriodsOf,
+}
+
 /// The frequency (frekvens): how often an indicator is measured, and so the form of its periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "arshjul_entity::Frequency")]
@@ -148,8 +166,6 @@ pub enum Aggregation {
     Sum,
     /// The ratio of sums (kvot av summor): factor × the sum of numerators / the sum of denominators.
     RatioOfSums,
-    /// The weighted mean (vägt medelvärde), weighted by denominators.
-    WeightedMean,
     /// None (ingen): units above the reporting level have no value.
     None,
 }

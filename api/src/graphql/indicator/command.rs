@@ -1,19 +1,45 @@
 //! Indicators defined and redefined.
 
 use arshjul_entity::indicator;
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::Indicator;
 use crate::{
     graphql::{
-        engine::{Date, Identified, Ids, columns, context, payload, payloads},
-        enums::{Aggregation, CountingUnit, Direction, Frequency, UnitKind, ValueKind},
+        engine::{Date, Identified, Ids, UserError, columns, context, outcome, payload, payloads},
+        enums::{
+            Aggregation, CountingUnit, Direction, Frequency, IndicatorRelationKind, UnitKind, ValueKind,
+        },
         focus_area::FocusArea,
         goal::Goal,
         organization_unit::OrganizationUnit,
+        submission::RowError,
     },
-    service::{self, indicator::WrittenIndicator},
+    service::{
+        self, Failure,
+        context::RequestContext,
+        indicator::{Defined, WrittenIndicator},
+        indicator_relation::WrittenRelation,
+    },
 };
+
+/// What an indicator is to another (S8): they are protected together when they are published.
+#[derive(Debug, InputObject)]
+pub struct IndicatorRelationInput {
+    /// What it is to the other (sambandets slag).
+    kind: IndicatorRelationKind,
+    /// Id of the other indicator.
+    indicator_id: ID,
+}
+
+impl IndicatorRelationInput {
+    fn written(self) -> WrittenRelation {
+        WrittenRelation {
+            kind: self.kind.into(),
+            other: self.indicator_id.rows(Indicator::KIND),
+        }
+    }
+}
 
 /// A new indicator.
 #[derive(Debug, InputObject)]
@@ -82,6 +108,8 @@ pub struct IndicatorCreateInput {
     focus_area_ids: Option<Vec<ID>>,
     /// Ids of the units that are asked for it.
     unit_ids: Option<Vec<ID>>,
+    /// Relations (samband) to other indicators of the same persons (S8), at most 100.
+    relations: Option<Vec<IndicatorRelationInput>>,
     /// Marks invented example content.
     #[graphql(default)]
     is_example: bool,
@@ -150,19 +178,56 @@ pub struct IndicatorUpdateInput {
     focus_area_ids: Option<Vec<ID>>,
     /// Ids of all units that are asked for it from now on.
     unit_ids: Option<Vec<ID>>,
+    /// All relations (samband) to other indicators of the same persons from now on (S8), at most 100.
+    relations: Option<Vec<IndicatorRelationInput>>,
+}
+
+/// The new indicator, or why there is none.
+#[derive(Debug, SimpleObject)]
+pub struct IndicatorCreatePayload {
+    /// The new indicator; null where it was refused.
+    indicator: Option<Indicator>,
+    /// Indicators that look as if they spoke of the same persons (RELATED_INDICATOR): to be declared in `relations`, or dismissed (S8).
+    warnings: Vec<RowError>,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// The changed indicator, or why it was not changed.
+#[derive(Debug, SimpleObject)]
+pub struct IndicatorUpdatePayload {
+    /// The indicator after the change; null where it was refused.
+    indicator: Option<Indicator>,
+    /// Indicators that look as if they spoke of the same persons (RELATED_INDICATOR): to be declared in `relations`, or dismissed (S8).
+    warnings: Vec<RowError>,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
 }
 
 payloads! {
-    /// The new indicator, or why there is none.
-    IndicatorCreatePayload {
-        /// The new indicator; null where it was refused.
+    /// The indicator, or why nothing was dismissed.
+    IndicatorRelationDismissPayload {
+        /// The indicator; null where it was refused.
         indicator: Indicator
     }
-    /// The changed indicator, or why it was not changed.
-    IndicatorUpdatePayload {
-        /// The indicator after the change; null where it was refused.
-        indicator: Indicator
-    }
+}
+
+fn written(relations: Vec<IndicatorRelationInput>) -> Vec<WrittenRelation> {
+    relations
+        .into_iter()
+        .map(IndicatorRelationInput::written)
+        .collect()
+}
+
+type Answered = (Option<Indicator>, Vec<RowError>, Vec<UserError>);
+
+fn answered(context: &RequestContext, defined: Result<Defined, Failure>) -> Result<Answered> {
+    let (defined, user_errors) = outcome(defined, context.language())?;
+    let (indicator, warnings) = defined.map_or_else(Default::default, |defined| {
+        (Some(defined.indicator), defined.warnings)
+    });
+    let warnings = RowError::all(warnings, context.language());
+    Ok((indicator.map(Into::into), warnings, user_errors))
 }
 
 #[derive(Debug, Default)]
@@ -182,7 +247,7 @@ impl IndicatorMutation {
             may_exceed_hundred, gender_tolerance, split_by_gender, not_split_reason, source,
             source_publishes_on, source_year, reporting_level, counting_unit, threshold, hides_zeros,
             protected_at_source, hides_complements, rounding_base, dominance, aggregation,
-        } but code, value_kind, is_example, goal_ids, focus_area_ids, unit_ids);
+        } but code, value_kind, is_example, goal_ids, focus_area_ids, unit_ids, relations);
         let new = service::indicator::New {
             code: input.code,
             value_kind: input.value_kind.into(),
@@ -192,9 +257,16 @@ impl IndicatorMutation {
                 goals: Some(input.goal_ids.rows(Goal::KIND)),
                 focus_areas: Some(input.focus_area_ids.rows(FocusArea::KIND)),
                 units: Some(input.unit_ids.rows(OrganizationUnit::KIND)),
+                relations: input.relations.map(written),
             },
         };
-        payload(context, service::indicator::create(context, new).await)
+        let (indicator, warnings, user_errors) =
+            answered(context, service::indicator::create(context, new).await)?;
+        Ok(IndicatorCreatePayload {
+            indicator,
+            warnings,
+            user_errors,
+        })
     }
 
     /// Changes an indicator's definition. COORDINATOR at the root unit.
@@ -209,7 +281,7 @@ impl IndicatorMutation {
             may_exceed_hundred, gender_tolerance, split_by_gender, not_split_reason, source,
             source_publishes_on, source_year, reporting_level, counting_unit, threshold, hides_zeros,
             protected_at_source, hides_complements, rounding_base, dominance, aggregation,
-        } but id, expected_version, goal_ids, focus_area_ids, unit_ids);
+        } but id, expected_version, goal_ids, focus_area_ids, unit_ids, relations);
         let change = service::indicator::Update {
             id: input.id.rows(Indicator::KIND),
             expected_version: input.expected_version,
@@ -218,8 +290,32 @@ impl IndicatorMutation {
                 goals: input.goal_ids.rows(Goal::KIND),
                 focus_areas: input.focus_area_ids.rows(FocusArea::KIND),
                 units: input.unit_ids.rows(OrganizationUnit::KIND),
+                relations: input.relations.map(written),
             },
         };
-        payload(context, service::indicator::update(context, change).await)
+        let (indicator, warnings, user_errors) =
+            answered(context, service::indicator::update(context, change).await)?;
+        Ok(IndicatorUpdatePayload {
+            indicator,
+            warnings,
+            user_errors,
+        })
+    }
+
+    /// Says that two indicators that look related are not (avfärdar ett samband): they are not warned of again until one of their
+    /// definitions changes (S8). COORDINATOR at the root unit.
+    async fn indicator_relation_dismiss(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of the one indicator.")] indicator_id: ID,
+        #[graphql(desc = "Id of the other indicator.")] other_id: ID,
+        #[graphql(desc = "The reason (skäl), at most 5,000 characters.")] reason: String,
+    ) -> Result<IndicatorRelationDismissPayload> {
+        let context = context(ctx).await?;
+        let ids = (indicator_id.rows(Indicator::KIND), other_id.rows(Indicator::KIND));
+        payload(
+            context,
+            service::indicator_relation::dismiss(context, ids, &reason).await,
+        )
     }
 }

@@ -30,10 +30,12 @@ use crate::{
 
 mod command;
 mod query;
+mod relation;
 mod target;
 
 pub use command::IndicatorMutation;
 pub use query::IndicatorQuery;
+pub use relation::{IndicatorRelation, RelationsOf};
 pub use target::{Target, TargetsOf};
 
 #[derive(Clone, Debug)]
@@ -195,6 +197,13 @@ impl Indicator {
     async fn units(&self, ctx: &Context<'_>) -> Result<Vec<OrganizationUnit>> {
         let units = linked_ids(ctx, Link::IndicatorToUnit, self.0.id.0).await?;
         OrganizationUnit::all_by_code(ctx, units.iter().map(|id| OrganizationUnitId(*id))).await
+    }
+
+    /// Relations (samband) to other indicators of the same persons (S8).
+    async fn relations(&self, ctx: &Context<'_>) -> Result<Vec<IndicatorRelation>> {
+        let rows = batch(ctx).await?.one(RelationsOf(self.0.id)).await?;
+        let rows = rows.iter().flat_map(|rows| rows.iter().cloned());
+        Ok(rows.map(IndicatorRelation).collect())
     }
 
     /// Targets (målvärden) of the indicator, by unit, period and gender.

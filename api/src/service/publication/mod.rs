@@ -19,6 +19,7 @@ use super::{
     context::RequestContext,
     idempotency::{self, Claim},
     input::{Check, PROSE, TITLE},
+    result::RowRejection,
 };
 use crate::{
     domain::{
@@ -30,7 +31,9 @@ use crate::{
     store::{self, transaction::Transaction},
 };
 
+mod cells;
 mod decide;
+mod part;
 mod tally;
 
 pub use tally::Counts;
@@ -63,6 +66,9 @@ struct Body<'a> {
 pub struct Made {
     pub publication: Option<publication::Model>,
     pub counts: Counts,
+    /// Indicators that look related and are not declared so (S8).
+    #[serde(default)]
+    pub warnings: Vec<RowRejection>,
 }
 
 /// How often all is decided anew before those who write meanwhile are left to finish.
@@ -95,6 +101,7 @@ pub async fn create(context: &RequestContext, key: Option<&str>, new: New) -> Re
             return Ok(Made {
                 publication: None,
                 counts: decision.counts,
+                warnings: decision.warnings,
             });
         }
         let tx = context.store.begin().await?;
@@ -169,6 +176,7 @@ async fn publish(
     Ok(Ok(Made {
         publication: Some(publication),
         counts: decision.counts,
+        warnings: decision.warnings,
     }))
 }
 

@@ -92,7 +92,11 @@ impl Counts {
             all: Vec::new(),
             sums: Vec::new(),
             has_floor,
-            are_shares: lines.iter().flat_map(|line| line.cells).flatten().any(|cell| cell.of.is_some()),
+            are_shares: lines
+                .iter()
+                .flat_map(|line| line.cells)
+                .flatten()
+                .any(|cell| cell.of.is_some()),
             below,
             nothing,
         };

@@ -66,12 +66,7 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub fn of(
-        histories: &'a [History],
-        links: &'a [Link],
-        reader: Reader,
-        told: &'a Told,
-    ) -> System {
+    pub fn of(histories: &'a [History], links: &'a [Link], reader: Reader, told: &'a Told) -> System {
         let mut reading = Self {
             system: System::default(),
             reader,

@@ -124,7 +124,8 @@ impl System {
             let is_open = !variable.is_known && !variable.cells.is_empty() && !variable.need.is_none();
             variable.is_known || is_open && self.reach(*number, can_vary, &mut reached).is_told()
         });
-        told.flat_map(|(_, variable)| variable.cells.iter().copied()).collect()
+        told.flat_map(|(_, variable)| variable.cells.iter().copied())
+            .collect()
     }
 
     /// How far a count can lie from what it is, reckoned no further than it needs.

@@ -174,7 +174,10 @@ impl Attack {
 
 /// All of them, or as many as the environment asks for.
 pub fn cases(all: u32) -> u32 {
-    std::env::var("CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(all)
+    std::env::var("CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(all)
 }
 
 pub fn runner(cases: u32) -> TestRunner {
@@ -239,7 +242,7 @@ fn fewest(spec: &Spec, rows: &[TableRow]) -> Option<usize> {
             let mut choice = choice.clone();
             for (bit, arc) in free.iter().enumerate() {
                 if set >> bit & 1 == 1 {
-                    choice.hide_for_good(*arc);
+                    choice.is_hidden[*arc] = true;
                 }
             }
             !(0..choice.is_hidden.len()).any(|arc| choice.is_exposed(arc))

@@ -13,6 +13,7 @@ mod attack;
 mod attacker;
 mod first;
 mod later;
+mod linked;
 mod shapes;
 mod spec;
 mod story;
@@ -113,7 +114,11 @@ fn in_short(rows: &[TableRow], published: &ProtectedTable) -> String {
         let above = row.parent.map(|parent| rows[parent].unit.0);
         let kind = if row.is_roll_up { "roll-up" } else { "own" };
         let cells = row.cells.map(cell).join("/");
-        text += &format!("  {} {kind} below {above:?}: {cells} told {:?}\n", row.unit.0, told(*line));
+        text += &format!(
+            "  {} {kind} below {above:?}: {cells} told {:?}\n",
+            row.unit.0,
+            told(*line)
+        );
     }
     text
 }

@@ -30,7 +30,8 @@ impl Press {
             .collect();
         let outcome = protect(protection, &rows, &self.earlier);
         let moment = i64::try_from(self.earlier.len()).unwrap();
-        self.earlier.extend(outcome.record.map(|record| Edition { moment, ..record }));
+        self.earlier
+            .extend(outcome.record.map(|record| Edition { moment, ..record }));
         let units: Vec<_> = lines.iter().map(|line| line.0).collect();
         move |unit| told(outcome.lines[units.iter().position(|other| *other == unit).unwrap()])
     }
@@ -57,7 +58,9 @@ const fn k(threshold: u32) -> Protection {
 #[test]
 fn what_is_small_stays_hidden_wherever_its_unit_moves() {
     let mut press = Press::default();
-    let (sc, sy) = ((SC, Some(SQ), false, all(60.0, 30.0)), |above| (SY, Some(above), false, all(32.0, 2.0)));
+    let (sc, sy) = ((SC, Some(SQ), false, all(60.0, 30.0)), |above| {
+        (SY, Some(above), false, all(32.0, 2.0))
+    });
     press.publish(
         k(8),
         &[
@@ -103,7 +106,10 @@ fn a_late_small_count_is_not_the_difference_of_a_shown_total() {
 
 #[test]
 fn a_correction_does_not_show_the_sum_beside_what_is_known() {
-    for (sa, sx) in [(all(17.0, 12.0), all(13.0, 3.0)), (all(24.0, 12.0), all(5.0, 1.0))] {
+    for (sa, sx) in [
+        (all(17.0, 12.0), all(13.0, 3.0)),
+        (all(24.0, 12.0), all(5.0, 1.0)),
+    ] {
         let (sa, sx) = (
             (SA, Some(SP), false, [sa[0], sa[1], None]),
             (SX, Some(SP), false, [sx[0], sx[1], None]),
@@ -135,7 +141,12 @@ fn a_correction_does_not_show_the_sum_beside_what_is_known() {
         );
         let is_told = |told: [String; 3]| told[1] != "hidden";
         let is_sa_known = is_told(first(SA)) || is_told(told(SA));
-        assert!(!(is_sa_known && is_told(told(SP))), "{:?} {:?}", told(SA), told(SP));
+        assert!(
+            !(is_sa_known && is_told(told(SP))),
+            "{:?} {:?}",
+            told(SA),
+            told(SP)
+        );
         assert_eq!(told(SX)[1], "hidden");
     }
 }
@@ -186,7 +197,12 @@ fn what_one_unit_does_not_say_of_women_leaves_the_totals_a_sum() {
             ],
         );
         let is_told = |unit: i64| told(unit)[0] != "hidden";
-        assert!(is_told(SA) || !(is_told(SP) && is_told(SB) && is_told(SX)), "{:?} {:?}", told(SA), told(SB));
+        assert!(
+            is_told(SA) || !(is_told(SP) && is_told(SB) && is_told(SX)),
+            "{:?} {:?}",
+            told(SA),
+            told(SB)
+        );
     }
 }
 
@@ -231,7 +247,11 @@ fn an_amount_of_few_is_not_the_rest_of_a_sum() {
         ],
     );
     assert_eq!(told(SA)[0], "hidden");
-    assert!([SB, SP].map(|unit| told(unit)[0].clone()).contains(&"hidden".to_owned()));
+    assert!(
+        [SB, SP]
+            .map(|unit| told(unit)[0].clone())
+            .contains(&"hidden".to_owned())
+    );
 }
 
 #[test]

@@ -6,7 +6,12 @@ use arshjul_entity::{Aggregation, UnitKind};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{attack::{cases, runner}, attacker::Attacker, spec::count, *};
+use super::{
+    attack::{cases, runner},
+    attacker::Attacker,
+    spec::count,
+    *,
+};
 use crate::domain::{
     aggregation::{RollUp, rows},
     unit::{Unit, UnitTree},

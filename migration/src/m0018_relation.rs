@@ -1,0 +1,41 @@
+//! Indicators that speak of the same persons (S8), and roll-ups by one rule.
+
+use crate::prelude::*;
+
+const KINDS: &str = "SUM_OF NUMERATOR_OF DENOMINATOR_OF SAME_AS COMPLEMENT_OF PERIODS_OF";
+
+pub fn up(schema: &mut Statements) {
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("indicator_id"),
+        string("kind").check(one_of("kind", KINDS)).take(),
+        big_integer("other_id"),
+    ];
+    let mut relation = schema.table("indicator_relation", columns);
+    relation
+        .foreign_key(&mut reference("indicator_id", "indicator"))
+        .foreign_key(&mut reference("other_id", "indicator"))
+        .index(&mut unique(["indicator_id", "kind", "other_id"]));
+    schema.run(&relation);
+    schema.index("indicator_relation", ["other_id"]);
+    let columns = vec![
+        big_pk_auto("id"),
+        big_integer("indicator_id"),
+        big_integer("other_id"),
+        integer("indicator_version"),
+        integer("other_version"),
+        string("reason"),
+    ];
+    let mut dismissal = schema.table("indicator_relation_dismissal", columns);
+    dismissal
+        .foreign_key(&mut reference("indicator_id", "indicator"))
+        .foreign_key(&mut reference("other_id", "indicator"))
+        .index(&mut unique(["indicator_id", "other_id"]));
+    schema.run(&dismissal);
+    // A mean weighted by denominators is the ratio of the sums, but for the rounding of its parts.
+    schema.sql("UPDATE indicator SET aggregation = 'RATIO_OF_SUMS' WHERE aggregation = 'WEIGHTED_MEAN'");
+}
+
+pub fn down(schema: &mut Statements) {
+    schema.drop_tables("indicator_relation_dismissal indicator_relation");
+}
