@@ -32,8 +32,22 @@ pub fn up(schema: &mut Statements) {
         .foreign_key(&mut reference("other_id", "indicator"))
         .index(&mut unique(["indicator_id", "other_id"]));
     schema.run(&dismissal);
+    narrow_aggregation(schema);
+}
+
+/// A column of its own, since SQLite changes no check of one that there is.
+fn narrow_aggregation(schema: &mut Statements) {
+    let mut aggregation = string("roll_up");
+    aggregation
+        .default("NONE")
+        .check(one_of("roll_up", "SUM RATIO_OF_SUMS NONE"));
+    schema.add_column("indicator", aggregation);
     // A mean weighted by denominators is the ratio of the sums, but for the rounding of its parts.
-    schema.sql("UPDATE indicator SET aggregation = 'RATIO_OF_SUMS' WHERE aggregation = 'WEIGHTED_MEAN'");
+    schema.sql(
+        "UPDATE indicator SET roll_up = CASE aggregation WHEN 'WEIGHTED_MEAN' THEN 'RATIO_OF_SUMS' ELSE aggregation END",
+    );
+    schema.drop_column("indicator", "aggregation");
+    schema.sql("ALTER TABLE indicator RENAME COLUMN roll_up TO aggregation");
 }
 
 pub fn down(schema: &mut Statements) {

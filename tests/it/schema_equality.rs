@@ -83,6 +83,8 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::publication::Entity).await;
     declare(db, entity::figure::Entity).await;
     declare(db, entity::disclosure_table::Entity).await;
+    declare(db, entity::indicator_relation::Entity).await;
+    declare(db, entity::indicator_relation_dismissal::Entity).await;
     declare(db, entity::fiscal_year::Entity).await;
     declare(db, entity::audit_event::Entity).await;
     declare(db, entity::idempotency_key::Entity).await;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use arshjul_entity::OrganizationUnitId;
 
 use super::{
-    super::{Edition, SuppressionCause, edition::Outcome},
+    super::{Edition, Protection, SuppressionCause, edition::Outcome},
     History, Link, Told,
     counts::{Count, Counts},
     reader::{Memory, Reader},
@@ -189,6 +189,10 @@ impl<'a> Reading<'a> {
             };
             self.current[key.subject].insert((key.unit, count.gender), Some(current));
         }
+    }
+
+    pub fn protection(&self, subject: usize) -> Protection {
+        self.histories[subject].protection
     }
 
     /// Whether what a table's shares are out of is another table.

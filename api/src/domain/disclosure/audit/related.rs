@@ -3,6 +3,7 @@
 use arshjul_entity::OrganizationUnitId;
 
 use super::{
+    counts::Count,
     reader::Memory,
     reading::{Current, Key, Reading},
 };
@@ -97,16 +98,36 @@ impl Reading<'_> {
                 continue;
             }
             if rest > SMALLEST || !is_whole {
-                let key = Key {
-                    subject: self.current.len() + number,
-                    unit: place.0,
-                    gender: place.1,
-                    is_rest: true,
-                };
-                sum.push((self.unnamed(key, rest.max(0.0)), -1.0));
+                let left = self.left(number, link, place, rest.max(0.0));
+                sum.push((left, -1.0));
             }
             self.system.add_sum(sum);
         }
+    }
+
+    /// What a whole counts beside the parts that are published: nobody publishes it, and it may be small.
+    fn left(&mut self, number: usize, link: &Link, (unit, gender): Place, value: f64) -> usize {
+        let key = Key {
+            subject: self.current.len() + number,
+            unit,
+            gender,
+            is_rest: true,
+        };
+        let variable = self.unnamed(key, value);
+        let count = Count {
+            row: 0,
+            gender,
+            is_rest: true,
+            value,
+            is_certain: true,
+            of: None,
+        };
+        let protection = self.protection(link.of);
+        let (is_secret, need) = protection.judged(&count, None, false, self.reader);
+        let left = &mut self.system.variables[variable];
+        left.is_secret |= is_secret;
+        left.need_also(need);
+        variable
     }
 
     fn equate(&mut self, link: &Link) {
