@@ -28,6 +28,7 @@ mod m0014_closing;
 mod m0015_correction;
 mod m0016_disclosure;
 mod m0017_requirement;
+mod m0025_example_figure;
 mod standing;
 mod table;
 
@@ -78,6 +79,7 @@ migrations! {
     m0015_correction;
     m0016_disclosure;
     m0017_requirement needs m0016_disclosure;
+    m0025_example_figure needs m0016_disclosure;
 }
 
 impl MigratorTrait for Migrator {

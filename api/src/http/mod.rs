@@ -7,6 +7,7 @@ pub mod auth;
 pub mod connection;
 pub mod delivery;
 pub mod etag;
+pub mod export;
 pub mod feed;
 #[cfg(feature = "graphiql")]
 mod graphiql;
@@ -14,6 +15,7 @@ pub mod graphql;
 pub mod health;
 mod layer;
 pub mod media;
+pub mod odata;
 pub mod param;
 pub mod refusal;
 pub mod request_id;
@@ -52,6 +54,10 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         .route("/schema.graphql", get(definition::<A>))
         .route("/calendar/{file}", get(feed::handle::<A>))
         .route("/wheel/{file}", get(wheel::show::<A>))
+        .route("/export/v1/{file}", get(export::handle::<A>))
+        .route("/odata/v1", get(odata::root::<A>))
+        .route("/odata/v1/", get(odata::root::<A>))
+        .route("/odata/v1/{*path}", get(odata::handle::<A>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<A>));
     #[cfg(feature = "graphiql")]
