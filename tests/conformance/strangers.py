@@ -11,6 +11,7 @@ import sys
 
 import openpyxl
 import pandas
+from odata import ODataService
 
 saved, address = pathlib.Path(sys.argv[1]), sys.argv[2]
 rows = [json.loads(line) for line in (saved / "figures.jsonl").read_text().splitlines()]
@@ -77,5 +78,14 @@ formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type 
 assert not formulas, formulas
 said = [row[0] for row in book["Definitioner"].iter_rows(values_only=True)]
 assert "value" in said and any(str(text).startswith("Källa: ") for text in said), said
+
+# A client that learns what there is from $metadata, and follows the links.
+service = ODataService(f"{address}/odata/v1/", reflect_entities=True, quiet_progress=True)
+Figures = service.entities["Figures"]
+found = service.query(Figures).filter(Figures.unitCode == "N00").order_by(Figures.value.desc()).all()
+expected = [row for row in rows if row["unitCode"] == "N00"]
+assert sorted(figure.id for figure in found) == sorted(row["id"] for row in expected), len(found)
+assert {figure.id: figure.value for figure in found} == {row["id"]: row["value"] for row in expected}
+read["odata"] = len(found)
 
 print(json.dumps(read))

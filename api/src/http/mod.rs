@@ -1,5 +1,6 @@
 //! The HTTP edge: routes and what is common to them.
 
+mod address;
 pub mod admission;
 pub mod answer;
 mod application;

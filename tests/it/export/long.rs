@@ -52,7 +52,8 @@ async fn a_long_export_comes_whole_and_takes_a_statement_a_page(app: TestApp) {
         .iter()
         .filter(|sql| sql.contains("\"superseded_at\""))
         .count();
-    assert_eq!(pages, 3, "{statements:#?}");
+    // 12,001 and the scenario's twelve of 2024, which the filter leaves out: seven pages of 2,000.
+    assert_eq!(pages, 7, "{statements:#?}");
 }
 
 fn place(number: i32) -> usize {

@@ -16,6 +16,7 @@ mod address;
 mod cell;
 mod long;
 mod page;
+mod same;
 mod stranger;
 mod tag;
 

@@ -14,7 +14,9 @@ both_databases![
 /// The address of the next page.
 fn next(page: &Fetched) -> Option<String> {
     let link = page.header("link");
-    let address = link.strip_prefix('<')?.strip_suffix(">; rel=\"next\"");
+    let address = link
+        .strip_prefix("<http://localhost")?
+        .strip_suffix(">; rel=\"next\"");
     Some(address.unwrap_or_else(|| panic!("{link}")).to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! Exports as tools read them that know nothing of the service: Python's csv and pandas, and openpyxl.
+//! Exports as tools read them that know nothing of the service: Python's csv and pandas, openpyxl, and a client of OData.
 
 use std::{
     path::Path,
@@ -18,11 +18,11 @@ async fn strangers_read_the_cells_that_were_written(app: TestApp) {
     let python = environment("ARSHJUL_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/strangers.py");
     let tried = Command::new(&python)
-        .args(["-c", "import openpyxl, pandas"])
+        .args(["-c", "import odata, openpyxl, pandas"])
         .stderr(Stdio::null())
         .status();
     if !tried.is_ok_and(|status| status.success()) {
-        let reason = "no Python with openpyxl and pandas (tests/conformance/requirements.txt): name one in ARSHJUL_TEST_PYTHON";
+        let reason = "no Python with openpyxl, pandas and python-odata (tests/conformance/requirements.txt): name one in ARSHJUL_TEST_PYTHON";
         return not_tested("Python", reason);
     }
     small(&app).await;
@@ -55,5 +55,8 @@ async fn strangers_read_the_cells_that_were_written(app: TestApp) {
     for name in ["figures.csv", "figures.sv.csv", "figures.xlsx"] {
         assert_eq!(read[name], read["rows"], "{read}");
     }
-    assert!(read["rows"].as_u64() > Some(40), "{read}");
+    assert!(
+        read["rows"].as_u64() > Some(40) && read["odata"].as_u64() > Some(10),
+        "{read}"
+    );
 }

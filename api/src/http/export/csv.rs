@@ -62,7 +62,8 @@ impl Csv {
 /// Whatever one of the two dialects, or a spreadsheet that guesses, could take for the end of a field.
 const SPECIAL: [char; 6] = ['"', ',', ';', '\t', '\r', '\n'];
 
-fn quoted(out: &mut String, text: &str) {
+/// A text as a field.
+pub(super) fn quoted(out: &mut String, text: &str) {
     let formula = is_formula(text);
     // A text without characters is something else than nothing.
     if !formula && !text.is_empty() && !text.contains(SPECIAL) {

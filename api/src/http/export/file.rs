@@ -9,6 +9,7 @@ use axum::{
 use super::{
     csv::{Csv, Dialect},
     json::JsonLines,
+    sdmx::SdmxCsv,
     writer::{Text, Writer},
     xlsx::Xlsx,
 };
@@ -27,16 +28,19 @@ pub enum Format {
     Csv,
     JsonLines,
     Xlsx,
+    /// Of figures alone.
+    SdmxCsv,
 }
 
 impl Format {
-    pub const ALL: [Self; 3] = [Self::Csv, Self::JsonLines, Self::Xlsx];
+    pub const ALL: [Self; 4] = [Self::Csv, Self::JsonLines, Self::Xlsx, Self::SdmxCsv];
 
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::JsonLines => "jsonl",
             Self::Xlsx => "xlsx",
+            Self::SdmxCsv => "sdmx.csv",
         }
     }
 
@@ -44,6 +48,7 @@ impl Format {
         match self {
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::JsonLines => "application/jsonl; charset=utf-8",
+            Self::SdmxCsv => "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
@@ -72,7 +77,9 @@ impl File {
         let known = || {
             let (dataset, ending) = name.split_once('.')?;
             let format = Format::ALL.into_iter().find(|format| format.ending() == ending)?;
-            Some((Dataset::named(dataset)?, format))
+            let dataset = Dataset::named(dataset)?;
+            let has_format = format != Format::SdmxCsv || dataset == Dataset::Figures;
+            has_format.then_some((dataset, format))
         };
         known().ok_or_else(|| {
             let datasets = Dataset::ALL.map(Dataset::name).join(", ");
@@ -94,7 +101,7 @@ impl File {
             Format::Csv => ask
                 .code("dialect", dialects, "sv-excel")?
                 .unwrap_or(Dialect::Rfc4180),
-            Format::JsonLines | Format::Xlsx => Dialect::Rfc4180,
+            Format::JsonLines | Format::Xlsx | Format::SdmxCsv => Dialect::Rfc4180,
         };
         let limit = ask.whole("limit")?;
         let page = ask.text("page")?;
@@ -125,6 +132,7 @@ impl File {
             Format::Csv => Box::new(Text::of(Csv::new(self.dialect))),
             Format::JsonLines => Box::new(Text::of(JsonLines::default())),
             Format::Xlsx => Box::new(Xlsx::new(sources)),
+            Format::SdmxCsv => Box::new(Text::of(SdmxCsv::default())),
         }
     }
 

@@ -17,7 +17,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
-use super::{Application, Service, etag, media::language, refusal::Refusal, request_id::RequestId};
+use super::{Application, Service, address, etag, media::language, refusal::Refusal, request_id::RequestId};
 use crate::{
     domain::rejection::{Reason, Rejection},
     graphql::engine::{Cursor, Pin, code::Code},
@@ -31,6 +31,7 @@ use crate::{
 pub mod csv;
 pub mod file;
 pub mod json;
+mod sdmx;
 mod stream;
 pub mod text;
 mod writer;
@@ -64,8 +65,7 @@ async fn answer<A: Application>(
     head: &Parts,
 ) -> Result<Response, Refusal> {
     let named = File::named(name)?;
-    let language = language(&head.headers);
-    let request_id = RequestId::of(head);
+    let (language, request_id) = (language(&head.headers), RequestId::of(head));
     let refused =
         |failure: Failure| Refusal::of_failure(failure, language, "an export can't be read", &request_id);
     let caller = service.application.identify(head).await?;
@@ -81,51 +81,67 @@ async fn answer<A: Application>(
 
     let list = List::of(&file, &reading);
     let mut headers = common(&file, reading.at);
-    if let Some(tag) = list.tag(&file, &reading, &context) {
-        let is_known = etag::is_known(&head.headers, &tag);
-        headers.insert(header::ETAG, tag);
-        if is_known {
-            return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
-        }
+    if let Some(tag) = List::tag(&file, &reading, &context)
+        && tagged(&mut headers, head, tag)
+    {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let after = list.after(&file).map_err(|rejection| refused(rejection.into()))?;
-    let rows = file.limit.unwrap_or(stream::ROWS);
-    let first = timeout(service.time_limit, reading.page(&context, after, rows)).await;
+    let first = timeout(service.time_limit, first(&context, &reading, &file, after)).await;
     let first = first.map_err(|_| too_slow())?.map_err(refused)?;
-    if file.limit.is_some() {
-        if let Some(next) = list.next(&file, &first, service.application.address()) {
-            headers.insert(header::LINK, next);
-        }
+    let is_part = file.limit.is_some();
+    let is_whole = is_part || first.next.is_none();
+    if is_part {
+        let address = address::of(service.application.address(), head);
+        headers.extend(
+            list.next(&file, &first, &address)
+                .map(|next| (header::LINK, next)),
+        );
     }
-    let whole = first.next.is_none() || file.limit.is_some();
-    if first.next.is_some() && file.format == Format::Xlsx && file.limit.is_none() {
-        let counted = timeout(service.time_limit, reading.count(&context)).await;
-        let counted = counted.map_err(|_| too_slow())?.map_err(refused)?;
-        if counted > xlsx::ROWS {
-            let maximum = xlsx::ROWS.unsigned_abs();
-            return Err(refused(Reason::TooManyRows { maximum }.into()));
-        }
-    }
-    let unwritten = |broken: stream::Broken| {
-        tracing::error!(%request_id, error = %broken, "an export can't be written");
-        Refusal::internal(&request_id)
-    };
     let waits = service.time_limit;
     let export = Export::begun(&file, context, reading, first, place, waits, request_id.clone());
-    let export = export.map_err(unwritten)?;
-    if whole {
-        let body = export.all().await.map_err(unwritten)?;
-        if !headers.contains_key(header::ETAG) {
-            let tag = etag::of(&body);
-            let is_known = etag::is_known(&head.headers, &tag);
-            headers.insert(header::ETAG, tag);
-            if is_known {
-                return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
-            }
-        }
-        return Ok((headers, body).into_response());
+    let export = export.map_err(|broken| unwritten(&broken, &request_id))?;
+    if !is_whole {
+        return Ok((headers, Body::from_stream(export.stream())).into_response());
     }
-    Ok((headers, Body::from_stream(export.stream())).into_response())
+    let body = export
+        .all()
+        .await
+        .map_err(|broken| unwritten(&broken, &request_id))?;
+    if !headers.contains_key(header::ETAG) && tagged(&mut headers, head, etag::of(&body)) {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    Ok((headers, body).into_response())
+}
+
+/// The first rows, if there are no more than a file of this format holds.
+async fn first(
+    context: &RequestContext,
+    reading: &Reading,
+    file: &File,
+    after: Option<Place>,
+) -> Result<Page, Failure> {
+    let page = reading
+        .page(context, after, file.limit.unwrap_or(stream::ROWS))
+        .await?;
+    let is_bounded = file.format == Format::Xlsx && file.limit.is_none();
+    if is_bounded && page.next.is_some() && reading.count(context).await? > xlsx::ROWS {
+        let maximum = xlsx::ROWS.unsigned_abs();
+        return Err(Reason::TooManyRows { maximum }.into());
+    }
+    Ok(page)
+}
+
+/// Tells the tag: whether the client has what it names.
+fn tagged(headers: &mut HeaderMap, head: &Parts, tag: HeaderValue) -> bool {
+    let is_known = etag::is_known(&head.headers, &tag);
+    headers.insert(header::ETAG, tag);
+    is_known
+}
+
+fn unwritten(broken: &stream::Broken, request_id: &RequestId) -> Refusal {
+    tracing::error!(%request_id, error = %broken, "an export can't be written");
+    Refusal::internal(request_id)
 }
 
 fn too_slow() -> Refusal {
@@ -207,8 +223,8 @@ impl List {
         Ok(Some(Place(cursor.key())))
     }
 
-    /// The link to the next page (RFC 8288), whole where the service knows its own address.
-    fn next(&self, file: &File, page: &Page, address: Option<&str>) -> Option<HeaderValue> {
+    /// The link to the next page (RFC 8288).
+    fn next(&self, file: &File, page: &Page, address: &str) -> Option<HeaderValue> {
         let cursor = Cursor::new(page.next.clone()?.0)
             .pinned(self.pin())
             .encode_cursor();
@@ -222,14 +238,14 @@ impl List {
         } else {
             format!("{}&", self.query)
         };
-        let (address, name) = (address.unwrap_or_default(), file.name());
+        let name = file.name();
         let link =
             format!("<{address}/export/v1/{name}?{query}limit={limit}{dialect}&page={cursor}>; rel=\"next\"");
         HeaderValue::try_from(link).ok()
     }
 
     /// The tag of figures, known before any is read.
-    fn tag(&self, file: &File, reading: &Reading, context: &RequestContext) -> Option<HeaderValue> {
+    fn tag(file: &File, reading: &Reading, context: &RequestContext) -> Option<HeaderValue> {
         let version = reading.version(context)?;
         let columns: Vec<_> = reading
             .dataset

@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// Rows that are read at once.
-pub const ROWS: u64 = 5_000;
+/// Rows that are read at once: a few pages are held, read, written and on their way.
+pub const ROWS: u64 = 2_000;
 
 /// Rows after which an export that goes on is told of in the log.
 const LONG: usize = 250_000;

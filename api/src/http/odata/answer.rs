@@ -1,5 +1,7 @@
 //! Rows and groups as OData's JSON (OData JSON Format 4.01).
 
+use std::fmt::Write as _;
+
 use arshjul_entity::CellState;
 use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
@@ -111,7 +113,7 @@ fn members(body: &mut String, select: &[(usize, &'static About)], rows: &dyn Row
 }
 
 pub fn page(
-    form: &Form,
+    form: Form,
     root: &str,
     set: &EntitySet,
     options: &Options,
@@ -119,9 +121,10 @@ pub fn page(
     next: Option<String>,
 ) -> String {
     let select = &options.select;
-    let mut body = format!("{{{}", context(*form, root, set, select, ""));
+    let mut body = format!("{{{}", context(form, root, set, select, ""));
     if let Some(count) = listed.count {
-        body += &format!("\"@odata.count\":{count},");
+        // Writing to a text can't fail.
+        let _ = write!(body, "\"@odata.count\":{count},");
     }
     body += "\"value\":[";
     for row in 0..listed.rows.count() {
@@ -131,25 +134,25 @@ pub fn page(
     }
     body.push(']');
     if let Some(next) = next {
-        body += &format!(",\"@odata.nextLink\":{}", Value::from(next));
+        let _ = write!(body, ",\"@odata.nextLink\":{}", Value::from(next));
     }
     body + "}"
 }
 
 pub fn entity(
-    form: &Form,
+    form: Form,
     root: &str,
     set: &EntitySet,
     select: &[(usize, &'static About)],
     rows: &dyn Rows,
 ) -> String {
-    let mut body = format!("{{{}", context(*form, root, set, select, "/$entity"));
+    let mut body = format!("{{{}", context(form, root, set, select, "/$entity"));
     members(&mut body, select, rows, 0);
     body + "}"
 }
 
 /// Groups: their keys, and what is told of them together.
-pub fn groups(root: &str, apply: &Apply, groups: Vec<Grouped>) -> Value {
+pub fn groups(root: &str, apply: &Apply, groups: &[Grouped]) -> Value {
     let names = apply.by.iter().map(|(name, _)| *name);
     let names = names.chain(apply.aggregates.iter().map(|(name, _)| name.as_str()));
     let names: Vec<_> = names.collect();

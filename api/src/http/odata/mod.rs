@@ -11,7 +11,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{Application, Service, media::language, refusal::Refusal, request_id::RequestId};
+use super::{Application, Service, address, media::language, refusal::Refusal, request_id::RequestId};
 use crate::{
     domain::{
         listing::Start,
@@ -61,12 +61,11 @@ pub async fn handle<A: Application>(
 
 async fn respond<A: Application>(service: &Arc<Service<A>>, path: &str, head: &Parts) -> Response {
     let version = version(head);
-    let answer = match version {
-        Some(version) => answered(service, path, head, version).await,
-        None => {
-            let message = "This service speaks OData 4.0 and 4.01.";
-            Err(Refusal::new(StatusCode::BAD_REQUEST, Code::BadRequest, message).into())
-        }
+    let answer = if let Some(version) = version {
+        answered(service, path, head, version).await
+    } else {
+        let message = "This service speaks OData 4.0 and 4.01.";
+        Err(Refusal::new(StatusCode::BAD_REQUEST, Code::BadRequest, message).into())
     };
     let mut response = answer.unwrap_or_else(ODataError::into_response);
     let headers = response.headers_mut();
@@ -101,7 +100,7 @@ async fn answered<A: Application>(
     head: &Parts,
     version: &str,
 ) -> Result<Response, ODataError> {
-    let root = format!("{}/odata/v1", service.application.address().unwrap_or_default());
+    let root = format!("{}/odata/v1", address::of(service.application.address(), head));
     // Who may not read without signing in is told at once, so that tools offer to.
     let caller = service.application.identify(head).await?;
     let path = path.trim_end_matches('/');
@@ -123,43 +122,23 @@ async fn answered<A: Application>(
     let failed = |failure: Failure| ODataError::of_failure(failure, language, &request_id);
     let _place = service.admission.read().await?;
     let read = async {
-        let context = service.application.reading(caller).await.map_err(failed)?;
-        let reading = Reading::of(&context, set.dataset, options.ask.clone(), options.publication).await;
-        let reading = reading.map_err(failed)?;
+        let context = service.application.reading(caller).await?;
+        let reading = Reading::of(&context, set.dataset, options.ask.clone(), options.publication).await?;
         let asked = Asked {
             context: &context,
             reading: &reading,
             set,
             options: &options,
+            form,
+            root: &root,
         };
-        match (what, &options.apply) {
-            (Part::All, Some(apply)) => {
-                let predicate = apply.predicate.iter().cloned().chain([options.predicate.clone()]);
-                let predicate = Predicate::All(predicate.collect());
-                let by: Vec<_> = apply.by.iter().map(|(_, by)| *by).collect();
-                let groups = reading.grouped(&context, &predicate, &by).await.map_err(failed)?;
-                Ok(form.respond(&answer::groups(&root, apply, groups)))
-            }
-            (Part::All, None) => asked.page(&form, &root, most(head)).await.map_err(failed)?,
-            (Part::Count, _) => {
-                let listed = asked.listed(Start::Offset(0), 0, true).await.map_err(failed)?;
-                Ok(answer::count(listed.count.unwrap_or_default()))
-            }
-            (Part::Entity(key), _) => {
-                let listed = asked.listed(Start::Offset(0), 1, false).await.map_err(failed)?;
-                if listed.rows.count() == 0 {
-                    return Err(ODataError::not_found(&format!("{name}({key})")));
-                }
-                let body = answer::entity(&form, &root, set, &options.select, listed.rows.as_ref());
-                Ok(form.respond_text(body))
-            }
-        }
+        asked.part(what, most(head)).await
     };
-    let read = timeout(service.time_limit, read).await;
-    read.unwrap_or_else(|_| {
+    let read = timeout(service.time_limit, read).await.map_err(|_| {
         let message = "The answer was not ready in time. Narrow what you ask for with $filter.";
-        Err(Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message).into())
-    })
+        Refusal::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
+    })?;
+    read.map_err(failed)?
 }
 
 /// What of a set is asked for.
@@ -229,9 +208,39 @@ struct Asked<'a> {
     reading: &'a Reading,
     set: &'static EntitySet,
     options: &'a Options,
+    form: Form,
+    root: &'a str,
 }
 
+type Answered = Result<Response, ODataError>;
+
 impl Asked<'_> {
+    async fn part(&self, what: Part<'_>, most: u64) -> Result<Answered, Failure> {
+        let (options, set, root) = (self.options, self.set, self.root);
+        Ok(match (what, &options.apply) {
+            (Part::All, Some(apply)) => {
+                let predicate = apply.predicate.iter().cloned().chain([options.predicate.clone()]);
+                let predicate = Predicate::All(predicate.collect());
+                let by: Vec<_> = apply.by.iter().map(|(_, by)| *by).collect();
+                let groups = self.reading.grouped(self.context, &predicate, &by).await?;
+                Ok(self.form.respond(&answer::groups(root, apply, &groups)))
+            }
+            (Part::All, None) => return self.page(most).await,
+            (Part::Count, _) => {
+                let listed = self.listed(Start::Offset(0), 0, true).await?;
+                Ok(answer::count(listed.count.unwrap_or_default()))
+            }
+            (Part::Entity(key), _) => {
+                let listed = self.listed(Start::Offset(0), 1, false).await?;
+                if listed.rows.count() == 0 {
+                    return Ok(Err(ODataError::not_found(&format!("{}({key})", set.name))));
+                }
+                let body = answer::entity(self.form, root, set, &options.select, listed.rows.as_ref());
+                Ok(self.form.respond_text(body))
+            }
+        })
+    }
+
     async fn listed(&self, start: Start, size: u64, counts: bool) -> Result<Listed, Failure> {
         let listing = Listing {
             predicate: self.options.predicate.clone(),
@@ -243,12 +252,7 @@ impl Asked<'_> {
         self.reading.list(self.context, &listing).await
     }
 
-    async fn page(
-        &self,
-        form: &Form,
-        root: &str,
-        most: u64,
-    ) -> Result<Result<Response, ODataError>, Failure> {
+    async fn page(&self, most: u64) -> Result<Answered, Failure> {
         let (options, set) = (self.options, self.set);
         let list = options.fingerprint(set);
         let (start, wanted) = match &options.token {
@@ -273,9 +277,9 @@ impl Asked<'_> {
                 top: left,
                 list,
             };
-            options.next(set, root, self.reading.at, &token)
+            options.next(set, self.root, self.reading.at, &token)
         });
-        let body = answer::page(form, root, set, options, &listed, next);
-        Ok(Ok(form.respond_text(body)))
+        let body = answer::page(self.form, self.root, set, options, &listed, next);
+        Ok(Ok(self.form.respond_text(body)))
     }
 }

@@ -1,5 +1,7 @@
 //! The words of `$filter` (OData ABNF 4.01).
 
+use std::{iter::Peekable, str::Chars};
+
 use super::error::ODataError;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,23 +42,7 @@ pub fn tokens(option: &'static str, text: &str) -> Result<Vec<Token>, ODataError
                     _ => Token::Comma,
                 }
             }
-            '\'' => {
-                rest.next();
-                let mut inside = String::new();
-                loop {
-                    match rest.next() {
-                        // Two of them are one inside.
-                        Some('\'') if rest.peek() == Some(&'\'') => {
-                            rest.next();
-                            inside.push('\'');
-                        }
-                        Some('\'') => break,
-                        Some(other) => inside.push(other),
-                        None => return Err(malformed("a text has no end: '…'")),
-                    }
-                }
-                Token::Text(inside)
-            }
+            '\'' => Token::Text(quoted(&mut rest).ok_or_else(|| malformed("a text has no end: '…'"))?),
             first => {
                 let mut word = String::new();
                 while let Some(&next) = rest.peek() {
@@ -79,4 +65,18 @@ pub fn tokens(option: &'static str, text: &str) -> Result<Vec<Token>, ODataError
         found.push(token);
     }
     Ok(found)
+}
+
+/// A text behind its first quotation mark, up to its last.
+fn quoted(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
+    rest.next();
+    let mut inside = String::new();
+    loop {
+        match rest.next()? {
+            // Two of them are one inside.
+            '\'' if rest.next_if_eq(&'\'').is_some() => inside.push('\''),
+            '\'' => return Some(inside),
+            other => inside.push(other),
+        }
+    }
 }

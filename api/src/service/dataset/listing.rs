@@ -83,9 +83,10 @@ impl Reading {
             Start::Offset(offset) if !order.is_empty() => Start::Offset(offset.saturating_add(size)),
             _ => Start::After(row.id.0),
         });
-        let count = match listing.counts {
-            true => Some(store::figure::list::count(db, scope, asked).await?),
-            false => None,
+        let count = if listing.counts {
+            Some(store::figure::list::count(db, scope, asked).await?)
+        } else {
+            None
         };
         let rows = read::figure_rows(context, &self.indicators, rows)?;
         Ok(Listed { rows, count, next })

@@ -133,22 +133,39 @@ fn never() -> Expr {
     Expr::val(1).eq(0)
 }
 
+fn always() -> Expr {
+    Expr::val(1).eq(1)
+}
+
+/// Conditions one beside the other, in a tree that is no deeper than it must be: SQLite takes no deep one.
+fn joined(mut parts: Vec<Expr>, join: fn(Expr, Expr) -> Expr) -> Option<Expr> {
+    while parts.len() > 1 {
+        let mut left = parts.into_iter();
+        let mut pairs = Vec::new();
+        while let Some(one) = left.next() {
+            pairs.push(match left.next() {
+                Some(other) => join(one, other),
+                None => one,
+            });
+        }
+        parts = pairs;
+    }
+    parts.pop()
+}
+
 /// The same condition for the database, with two values and no third.
 fn expression(backend: DbBackend, predicate: &Predicate) -> Expr {
     let each = |of: &[Predicate]| -> Vec<Expr> { of.iter().map(|one| expression(backend, one)).collect() };
     match predicate {
-        Predicate::All(all) => each(all)
-            .into_iter()
-            .reduce(ExprTrait::and)
-            .unwrap_or_else(|| Expr::val(1).eq(1)),
-        Predicate::Any(any) => each(any).into_iter().reduce(ExprTrait::or).unwrap_or_else(never),
+        Predicate::All(all) => joined(each(all), ExprTrait::and).unwrap_or_else(always),
+        Predicate::Any(any) => joined(each(any), ExprTrait::or).unwrap_or_else(never),
         Predicate::Not(not) => expression(backend, not).not(),
         Predicate::Compare(name, is, with) => compared(backend, name, *is, with),
         Predicate::In(name, of) => {
             let any = of
                 .iter()
                 .map(|with| compared(backend, name, Comparison::Equal, with));
-            any.reduce(ExprTrait::or).unwrap_or_else(never)
+            joined(any.collect(), ExprTrait::or).unwrap_or_else(never)
         }
         Predicate::Contains(name, part) => part_of(backend, name, part, |of, part| {
             let find = if backend == DbBackend::Postgres {
@@ -195,7 +212,7 @@ fn compared(backend: DbBackend, name: &'static str, is: Comparison, with: &Liter
         }
         Literal::Text(text) if !is_storable(backend, text) => {
             return match is {
-                Comparison::NotEqual => Expr::val(1).eq(1),
+                Comparison::NotEqual => always(),
                 _ => never(),
             };
         }
