@@ -23,6 +23,7 @@ use crate::{
     http::{
         Application, Unready, auth,
         graphql::{ANONYMOUS_BODY_BYTES, BODY_BYTES},
+        media::language,
         refusal::Refusal,
         request_id::RequestId,
         wheel::{Ask, WheelRefusal},
@@ -278,15 +279,14 @@ impl Application for App {
     type Caller = Visit;
 
     async fn identify(&self, head: &Parts) -> Result<Visit, Refusal> {
-        let accepted = head.headers.get(header::ACCEPT_LANGUAGE);
-        let accepted = accepted.and_then(|value| value.to_str().ok());
-        let language = accepted.map_or_else(Language::default, Language::from_accept_language);
+        let language = language(&head.headers);
         let identity = auth::identity(&self.verifier, &head.headers).await;
         let identity = match (identity, self.anonymous_read) {
             (Ok(None), AnonymousRead::Closed) => Err(AuthError::SignInRequired),
             (identity, _) => identity,
         };
-        let identity = identity.map_err(|error| auth::refusal(&error, language))?;
+        let identity =
+            identity.map_err(|error| auth::refusal(&error, language, self.verifier.authorization_uri()))?;
         Ok(self.visit(head, identity, language))
     }
 
@@ -309,6 +309,11 @@ impl Application for App {
             self.writing.note(response.errors.iter().find_map(outage_of));
         }
         response
+    }
+
+    async fn reading(&self, visit: Visit) -> Result<RequestContext, Failure> {
+        let template = self.standing_template.clone();
+        Ok(RequestContext::open(self.store.clone(), template, visit).await?)
     }
 
     async fn feed(&self, token: &Token) -> Result<Option<Feed>, Failure> {

@@ -19,6 +19,7 @@ use crate::{
         admission::{Admission, Places},
         serve::Patience,
     },
+    service::dataset,
     telemetry,
 };
 use clap::Parser as _;
@@ -44,6 +45,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         Command::Serve => serve(settings).await,
         Command::Seed => seed(&settings).await,
         Command::Permissions => print(&policy::document()),
+        Command::Columns => print(&dataset::document()),
         Command::Migrate => migrate(&settings).await,
         Command::Schema => print(&graphql::definition()),
         Command::Token(args) => token(&settings, args),

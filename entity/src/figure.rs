@@ -27,6 +27,7 @@ pub struct Model {
     pub target: Option<f64>,
     pub published_at: DateTimeUtc,
     pub superseded_at: Option<DateTimeUtc>,
+    pub is_example: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

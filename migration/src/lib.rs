@@ -29,6 +29,7 @@ mod m0015_correction;
 mod m0016_disclosure;
 mod m0017_requirement;
 mod m0018_relation;
+mod m0025_example_figure;
 mod standing;
 mod table;
 
@@ -80,6 +81,7 @@ migrations! {
     m0016_disclosure;
     m0017_requirement needs m0016_disclosure;
     m0018_relation needs m0018_relation;
+    m0025_example_figure needs m0018_relation;
 }
 
 impl MigratorTrait for Migrator {

@@ -282,5 +282,6 @@ fn figure_of(
         target: Set(Some(50.0)),
         published_at: Set(now()),
         superseded_at: Set(None),
+        is_example: Set(true),
     }
 }

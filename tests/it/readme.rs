@@ -45,6 +45,14 @@ const BLOCKS: &[(&str, &[&str])] = &[
     ("publicationCreate(", &["\"publishedAt\"", "\"userErrors\":[]"]),
     ("figures(first:", &["\"hasNextPage\"", "\"EX-01\""]),
     (
+        "/export/v1/",
+        &[
+            "\"EX-01\"",
+            "$metadata#Figures(indicatorCode,unitCode,period,state,reason)",
+            "\"CONFIDENTIAL\"",
+        ],
+    ),
+    (
         "corrections(first:",
         &["\"before\"", "\"after\"", "\"unitCode\":\"BIN\""],
     ),

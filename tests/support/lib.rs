@@ -13,6 +13,7 @@ pub mod answer;
 pub mod app;
 pub mod calendar;
 pub mod database;
+pub mod fetch;
 pub mod postgres;
 pub mod publishing;
 pub mod run;
@@ -26,6 +27,7 @@ pub mod watch;
 pub use answer::Answer;
 pub use app::{Client, TestApp};
 pub use database::{Backend, TestDatabase};
+pub use fetch::{Fetched, fetch, fetch_by};
 pub use run::Fixture;
 pub use served::Served;
 

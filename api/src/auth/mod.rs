@@ -44,6 +44,8 @@ pub struct External {
     pub expectation: Expectation,
     pub algorithms: Vec<Algorithm>,
     pub keys: KeySource,
+    /// Where people sign in, for tools that ask (docs/bi.md).
+    pub authorization_uri: Option<reqwest::Url>,
 }
 
 /// Where an identity provider's keys come from.
@@ -60,6 +62,7 @@ pub struct Verifier {
     expectation: Expectation,
     algorithms: Vec<Algorithm>,
     keys: Keys,
+    authorization_uri: Option<reqwest::Url>,
     clock: Clock,
 }
 
@@ -77,7 +80,10 @@ impl Verifier {
             KeySource::Static(key) => Keys::Fixed(KeyRing::of(vec![key])),
             KeySource::Jwks(url) => Keys::Fetched(Jwks::new(url, algorithms.clone(), clock.clone())?),
         };
-        Ok(Self::new(external.expectation, algorithms, keys, clock))
+        Ok(Self {
+            authorization_uri: external.authorization_uri,
+            ..Self::new(external.expectation, algorithms, keys, clock)
+        })
     }
 
     /// For the tokens that the local key mints.
@@ -99,8 +105,14 @@ impl Verifier {
             expectation,
             algorithms,
             keys,
+            authorization_uri: None,
             clock,
         }
+    }
+
+    /// Where people sign in, as far as the operator has said.
+    pub fn authorization_uri(&self) -> Option<&str> {
+        self.authorization_uri.as_ref().map(reqwest::Url::as_str)
     }
 
     /// Who the token stands for.

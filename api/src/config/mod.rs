@@ -37,6 +37,8 @@ pub enum Command {
     Seed,
     /// Print which role may do what.
     Permissions,
+    /// Print the columns of every dataset, as kept in `docs/columns.md`.
+    Columns,
     /// Bring the database to this version's tables.
     Migrate,
     /// Print the GraphQL schema.

@@ -26,6 +26,9 @@ pub(super) struct SignInArgs {
     /// Where the provider publishes its keys (JWKS). https, or http on this machine.
     #[arg(long = "jwt-jwks-url", env = "ARSHJUL_JWT_JWKS_URL")]
     jwks_url: Option<String>,
+    /// Where people sign in at the provider: told to Excel and Power BI, which ask for it. https, or http on this machine.
+    #[arg(long = "jwt-authorization-uri", env = "ARSHJUL_JWT_AUTHORIZATION_URI")]
+    authorization_uri: Option<String>,
     /// Shared secret for HS256, HS384 or HS512; better in the environment than on the command line.
     #[arg(long = "jwt-secret", env = "ARSHJUL_JWT_SECRET", hide_env_values = true)]
     secret: Option<String>,
@@ -75,6 +78,10 @@ pub enum SignInError {
     PublishedSecret(Algorithm),
     #[error("ARSHJUL_JWT_JWKS_URL must be an https URL without password, or http on a loopback address")]
     JwksUrl,
+    #[error(
+        "ARSHJUL_JWT_AUTHORIZATION_URI must be an https URL without password, or http on a loopback address"
+    )]
+    AuthorizationUri,
     #[error("ARSHJUL_JWT_SECRET: {0}")]
     Secret(#[source] KeyError),
     #[error("ARSHJUL_JWT_PUBLIC_KEY: {0}")]
@@ -94,6 +101,7 @@ impl SignInArgs {
         let claims = [&self.roles_claim, &self.role_map, &self.name_claim];
         let mut texts = [names, keys, claims].into_iter().flatten();
         texts.any(|text| given(text.as_deref()).is_some())
+            || given(self.authorization_uri.as_deref()).is_some()
             || given_file(self.public_key_file.as_ref()).is_some()
             || self.leeway_seconds.is_some()
     }
@@ -114,10 +122,14 @@ impl SignInArgs {
             roles: RoleClaim::new(roles_claim, self.role_map.as_deref().unwrap_or_default())?,
             name_claim: given(self.name_claim.as_deref()).unwrap_or("name").to_owned(),
         };
+        let authorization_uri = given(self.authorization_uri.as_deref()).map(safe);
         Ok(SignIn::External(Box::new(External {
             expectation,
             algorithms,
             keys,
+            authorization_uri: authorization_uri
+                .transpose()
+                .map_err(|_| SignInError::AuthorizationUri)?,
         })))
     }
 
@@ -167,6 +179,11 @@ fn published(url: &str, algorithms: &[Algorithm]) -> Result<Url, SignInError> {
     if let Some(&secret) = algorithms.iter().find(is_secret) {
         return Err(SignInError::PublishedSecret(secret));
     }
+    safe(url)
+}
+
+/// An address that is authenticated, or never leaves the machine.
+fn safe(url: &str) -> Result<Url, SignInError> {
     let url = Url::parse(url).map_err(|_| SignInError::JwksUrl)?;
     let loopback = url.host_str().is_some_and(|host| {
         // An IPv6 address stands in brackets.

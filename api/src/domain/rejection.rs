@@ -88,6 +88,9 @@ reasons! {
     TooManyRows { maximum: u64 } => "TOO_MANY_ROWS",
         "Svaret har fler än {maximum} rader. Begränsa urvalet, eller bläddra igenom listan sida för sida.",
         "The answer has more than {maximum} rows. Narrow it, or page through the list.";
+    TooManyGroups { maximum: u64 } => "TOO_MANY_GROUPS",
+        "Det blir fler än {maximum} grupper. Gruppera efter färre saker, eller begränsa urvalet med filter.",
+        "There are more than {maximum} groups. Group by fewer things, or narrow what is grouped with a filter.";
     PeriodMalformed { value: String } => "PERIOD_MALFORMED",
         "{value} är ingen period. Skriv 2025, 2025-S1, 2025-T2, 2025-Q3 eller 2025-08, från 1900 till 2100.",
         "{value} is not a period. Write 2025, 2025-S1, 2025-T2, 2025-Q3 or 2025-08, from 1900 to 2100.";
@@ -500,6 +503,24 @@ reasons! {
     NotMerged => "NOT_MERGED",
         "Hålltiden ersätter ingen av dem.",
         "The deadline serves none of them.";
+    /// An address has a parameter that what it names doesn't take.
+    UnknownParameter { value: String } => "UNKNOWN_PARAMETER",
+        "Parametern {value} finns inte här. Ta bort den, eller kontrollera stavningen.",
+        "There is no parameter {value} here. Leave it out, or check how it is spelt.";
+    ParameterRequired => "PARAMETER_REQUIRED",
+        "Parametern måste anges.",
+        "The parameter is required.";
+    ParameterMalformed { form: &'static str } => "PARAMETER_MALFORMED",
+        "Värdet går inte att läsa. Skriv det så här: {form}.",
+        "The value can't be read. Write it like this: {form}.";
+    /// What is not published is as it is now, and nothing else.
+    AsOfOfLive => "AS_OF_OF_LIVE",
+        "Bara publicerade värden (figures) finns kvar som de var. Ta bort parametern: övriga dataset visar läget nu.",
+        "Only published values (figures) are kept as they were. Leave the parameter out: other datasets show what is so now.";
+    /// A page goes on in a list that stands still.
+    PageOfMovingList => "PAGE_OF_MOVING_LIST",
+        "En sida efter den första läses ur en lista som står stilla. Följ länken (Link) från sidan före, som anger asOf.",
+        "A page after the first is read from a list that stands still. Follow the link (Link) of the page before, which gives asOf.";
     /// The calendar changed since it was looked at.
     ProposalChanged => "PROPOSAL_CHANGED",
         "Förslaget ser annorlunda ut nu. Läs calendarProposal igen och försök på nytt.",

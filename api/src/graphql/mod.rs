@@ -57,6 +57,8 @@ pub struct Query(
     deadline_rule::DeadlineRuleQuery,
     deadline_rule::DeadlineRuleTemplateQuery,
     figure::FigureQuery,
+    figure::FigureGroupQuery,
+    indicator::TargetQuery,
     publication::PublicationQuery,
     disclosure::DisclosureQuery,
     result::ResultQuery,

@@ -27,6 +27,8 @@ pub struct Places {
     pub reading: usize,
     pub writing: usize,
     pub at_length: usize,
+    /// Exports, which read a page at a time for as long as their clients take.
+    pub exporting: usize,
     /// Bytes of all bodies that are held: of requests that come in, and of answers that their clients haven't taken.
     pub bytes: usize,
     /// How long a request waits to be let in.
@@ -48,6 +50,7 @@ impl Places {
             reading: part(2),
             writing: part(4),
             at_length: part(8),
+            exporting: part(1),
             bytes: 128 * 1024 * 1024,
             patience: Duration::from_secs(5),
         }
@@ -60,6 +63,7 @@ pub struct Admission {
     reading: Door,
     writing: Door,
     at_length: Door,
+    exporting: Door,
     pub held: Held,
     bytes: usize,
     patience: Duration,
@@ -72,6 +76,7 @@ impl Admission {
             reading: Door::new(places.reading, places.reading + places.reading / 2),
             writing: Door::new(places.writing, places.writing * 8),
             at_length: Door::new(places.at_length, places.at_length * 4),
+            exporting: Door::new(places.exporting, places.exporting * 4),
             held: Held::default(),
             bytes: places.bytes,
             patience: places.patience,
@@ -82,6 +87,12 @@ impl Admission {
     pub async fn read(&self) -> Result<Place, Refusal> {
         self.room()?;
         self.reading.enter(self.patience).await
+    }
+
+    /// Lets an export in. It has no share of a connection while its client takes what was read, so that the bound is one of its own.
+    pub async fn export(&self) -> Result<Place, Refusal> {
+        self.room()?;
+        self.exporting.enter(self.patience).await
     }
 
     /// Changes places for one that fits the operation: a query stays where it is.

@@ -23,6 +23,7 @@ use crate::{
     service::{
         Failure,
         calendar_feed::{Feed, Token},
+        context::RequestContext,
     },
     wheel::Picture,
 };
@@ -43,6 +44,9 @@ pub trait Application: Send + Sync + 'static {
 
     /// Runs a request whose document is parsed and within the limits.
     fn execute(&self, request: Request, caller: Self::Caller) -> impl Future<Output = Response> + Send;
+
+    /// What a caller may read, for what is read beside the schema.
+    fn reading(&self, caller: Self::Caller) -> impl Future<Output = Result<RequestContext, Failure>> + Send;
 
     /// Reads the calendar feed that a token opens.
     fn feed(&self, token: &Token) -> impl Future<Output = Result<Option<Feed>, Failure>> + Send;

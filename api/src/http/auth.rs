@@ -32,13 +32,17 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AuthError> {
     let text = value.to_str().map_err(|_| AuthError::TokenMalformed)?;
     // The scheme is case-insensitive (RFC 9110, 11.1).
     match text.split_once(' ').unwrap_or((text, "")) {
-        (scheme, token) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim_matches(' '))),
+        (scheme, token) if scheme.eq_ignore_ascii_case("bearer") => match token.trim_matches(' ') {
+            // Who sends no token asks where to get one.
+            "" => Err(AuthError::SignInRequired),
+            token => Ok(Some(token)),
+        },
         _ => Err(AuthError::SchemeNotSupported),
     }
 }
 
 /// The answer to a failed sign-in: the reason beside the code, and what RFC 6750 asks for in the headers.
-pub fn refusal(error: &AuthError, language: Language) -> Refusal {
+pub fn refusal(error: &AuthError, language: Language, authorization_uri: Option<&str>) -> Refusal {
     let (status, code) = match error {
         AuthError::CredentialsAmbiguous => (StatusCode::BAD_REQUEST, Code::BadRequest),
         AuthError::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, Code::ServiceUnavailable),
@@ -48,25 +52,31 @@ pub fn refusal(error: &AuthError, language: Language) -> Refusal {
     if let Some(extensions) = &mut refusal.error.extensions {
         extensions.set("reason", error.reason());
     }
-    match challenge(error).and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
+    match challenge(error, authorization_uri).and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
         Some(challenge) => refusal.with_header(WWW_AUTHENTICATE, challenge),
         None => refusal.with_header(RETRY_AFTER, HeaderValue::from_static("10")),
     }
 }
 
-/// RFC 6750, 3: without a bearer token there is nothing to call wrong, so the challenge stands alone.
-fn challenge(error: &AuthError) -> Option<String> {
+/// RFC 6750, 3: without a bearer token there is nothing to call wrong, so the challenge stands alone. Excel and Power BI read where to
+/// sign in from `authorization_uri`
+/// (<https://learn.microsoft.com/en-us/power-query/connector-authentication#supported-workflow>).
+fn challenge(error: &AuthError, authorization_uri: Option<&str>) -> Option<String> {
+    let realm = match authorization_uri {
+        Some(uri) => format!(r#"Bearer authorization_uri="{uri}", realm="arshjul""#),
+        None => r#"Bearer realm="arshjul""#.to_owned(),
+    };
     let error_code = match error {
         AuthError::KeysUnavailable => return None,
         AuthError::SignInRequired | AuthError::SchemeNotSupported => {
-            return Some(r#"Bearer realm="arshjul""#.to_owned());
+            return Some(realm);
         }
         AuthError::CredentialsAmbiguous => "invalid_request",
         _ => "invalid_token",
     };
     let description = error.message(Language::English);
     Some(format!(
-        r#"Bearer realm="arshjul", error="{error_code}", error_description="{description}""#
+        r#"{realm}, error="{error_code}", error_description="{description}""#
     ))
 }
 
@@ -77,7 +87,7 @@ mod tests {
     #[test]
     fn every_refusal_fits_its_header_and_says_its_reason_in_both_languages() {
         for error in AuthError::ALL {
-            let refusal = refusal(error, Language::Swedish);
+            let refusal = refusal(error, Language::Swedish, None);
             let (status, headers) = (refusal.status.as_u16(), &refusal.headers);
             let challenge = headers.get(WWW_AUTHENTICATE).map(|value| value.to_str().unwrap());
             match error {

@@ -3,6 +3,15 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use mime::Mime;
 
+use crate::domain::language::Language;
+
+/// The language that a client likes best of ours.
+pub fn language(headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    accepted.map_or_else(Language::default, Language::from_accept_language)
+}
+
 /// How an answer is written. Both are JSON; they differ in what the HTTP status says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Media {

@@ -1,5 +1,6 @@
 //! The HTTP edge: routes and what is common to them.
 
+mod address;
 pub mod admission;
 pub mod answer;
 mod application;
@@ -7,6 +8,7 @@ pub mod auth;
 pub mod connection;
 pub mod delivery;
 pub mod etag;
+pub mod export;
 pub mod feed;
 #[cfg(feature = "graphiql")]
 mod graphiql;
@@ -14,6 +16,7 @@ pub mod graphql;
 pub mod health;
 mod layer;
 pub mod media;
+pub mod odata;
 pub mod param;
 pub mod refusal;
 pub mod request_id;
@@ -52,6 +55,10 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         .route("/schema.graphql", get(definition::<A>))
         .route("/calendar/{file}", get(feed::handle::<A>))
         .route("/wheel/{file}", get(wheel::show::<A>))
+        .route("/export/v1/{file}", get(export::handle::<A>))
+        .route("/odata/v1", get(odata::root::<A>))
+        .route("/odata/v1/", get(odata::root::<A>))
+        .route("/odata/v1/{*path}", get(odata::handle::<A>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<A>));
     #[cfg(feature = "graphiql")]

@@ -1,6 +1,6 @@
 //! Answers without data: what the edge says no to, in GraphQL's shape.
 
-use async_graphql::ServerError;
+use async_graphql::{Pos, ServerError};
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -9,8 +9,11 @@ use serde_json::json;
 
 use super::{media::Media, request_id::RequestId};
 use crate::{
-    domain::outage::Outage,
-    graphql::engine::code::{Code, code_of},
+    domain::{language::Language, outage::Outage},
+    graphql::engine::{
+        bad_user_input,
+        code::{Code, code_of},
+    },
     service::Failure,
 };
 
@@ -120,6 +123,25 @@ impl Refusal {
         if let Some(extensions) = &mut refusal.error.extensions {
             extensions.set("reason", outage.code());
         }
+        refusal
+    }
+
+    /// A read that was refused, with what to do, or that failed.
+    pub fn of_failure(failure: Failure, language: Language, what: &str, request_id: &RequestId) -> Self {
+        let Failure::Rejected(rejections) = failure else {
+            return Self::failed(&failure, what, request_id);
+        };
+        let mut errors = rejections.iter().map(|rejection| {
+            let mut error = bad_user_input(rejection, language).into_server_error(Pos::default());
+            error.message = shorten(&error.message, MESSAGE_BYTES);
+            error.locations.clear();
+            error
+        });
+        let mut refusal = Self::new(StatusCode::BAD_REQUEST, Code::BadUserInput, String::new());
+        if let Some(error) = errors.next() {
+            refusal.error = Box::new(error);
+        }
+        refusal.others = errors.collect();
         refusal
     }
 

@@ -10,6 +10,7 @@ use sea_orm::{ModelTrait, Value};
 use super::{Failure, context::RequestContext};
 use crate::{
     domain::{
+        period::Period,
         rejection::{Reason, Rejection},
         suggestion,
     },
@@ -94,6 +95,18 @@ fn code_and_id<E: Coded>(row: &E::Model) -> Option<(String, i64)> {
         Value::String(Some(code)) => Some((code, row::id_of::<E>(row)?)),
         _ => None,
     }
+}
+
+/// Periods of a filter, as they are written in the tables.
+pub fn periods(argument: &str, texts: &[String]) -> Result<Vec<String>, Failure> {
+    let written = |text: &String| {
+        let parsed: Result<Period, _> = text.parse();
+        parsed.map(|period| period.to_string()).map_err(|_| {
+            let value = text.chars().take(32).collect();
+            Rejection::at(argument, Reason::PeriodMalformed { value }).into()
+        })
+    };
+    texts.iter().map(written).collect()
 }
 
 /// Refuses a code that is not known, with the nearest that are.

@@ -40,6 +40,7 @@ pub mod row;
 pub mod seed;
 pub mod set_up;
 pub mod steering_document;
+pub mod target;
 pub mod transaction;
 
 pub use self::{outage::outage, pool::Pool, reader::Reader};

@@ -252,6 +252,25 @@ pub async fn insert_figures(
     Ok(())
 }
 
+/// Marks the figures of a publication that were made from invented results: each as its own result is; what was added up, where one of the
+/// results of its indicator and period is.
+pub async fn mark_examples(
+    tx: &Transaction,
+    _permit: &Permit<act::PublicationCreate>,
+    publication: PublicationId,
+) -> Result<(), DbErr> {
+    let id = publication.0;
+    let own = "SELECT 1 FROM result WHERE result.indicator_id = figure.indicator_id AND result.unit_id = figure.unit_id \
+               AND result.period = figure.period AND result.gender = figure.gender";
+    let any = "SELECT 1 FROM result WHERE result.indicator_id = figure.indicator_id AND result.period = figure.period";
+    let marked = format!(
+        "UPDATE figure SET is_example = TRUE WHERE publication_id = {id} AND (EXISTS ({own} AND result.is_example) \
+         OR (state <> 'MISSING' AND NOT EXISTS ({own}) AND EXISTS ({any} AND result.is_example)))"
+    );
+    tx.execute_unprepared(&marked).await?;
+    Ok(())
+}
+
 /// Keeps what disclosure control reckoned with.
 pub async fn insert_tables(
     tx: &Transaction,

@@ -123,7 +123,8 @@ keyed!(
     lock_exception,
     publication,
     result,
-    role_grant
+    role_grant,
+    target
 );
 
 coded!(

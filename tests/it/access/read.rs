@@ -32,9 +32,10 @@ fn arguments(field: &str, ids: &[String]) -> Option<String> {
         // The first publication's.
         "disclosureTables" => "(publication: \"UHVibGljYXRpb246MQ\", first: 10)".to_owned(),
         "organizationUnits" | "steeringDocuments" | "goals" | "focusAreas" | "activities" | "indicators"
-        | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" => {
+        | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" | "targets" => {
             "(first: 10)".to_owned()
         }
+        "figureGroups" => "(by: [INDICATOR, UNIT, PERIOD, GENDER])".to_owned(),
         // As many as there are: one's own come first.
         "results" => "(first: 36)".to_owned(),
         "viewer" | "frameworks" | "deadlineRuleTemplates" => String::new(),

@@ -74,6 +74,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "domain",
             "graphql",
             "http",
+            "service",
             "telemetry.rs",
         ],
     ),

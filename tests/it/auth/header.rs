@@ -20,7 +20,8 @@ no_database! {
     async:
         a_bearer_token_signs_in_however_its_scheme_is_written,
         other_credentials_are_refused_and_not_passed_over,
-        a_refusal_is_a_graphql_error_with_a_challenge;
+        a_refusal_is_a_graphql_error_with_a_challenge,
+        who_sends_no_token_is_told_where_to_sign_in;
 }
 
 fn headers(values: &[&[u8]]) -> HeaderMap {
@@ -55,8 +56,8 @@ async fn other_credentials_are_refused_and_not_passed_over() {
         (&[b"Basic a2ltOmVr"], AuthError::SchemeNotSupported),
         (&[token.as_bytes()], AuthError::SchemeNotSupported),
         (&[b""], AuthError::SchemeNotSupported),
-        (&[b"Bearer"], AuthError::TokenMalformed),
-        (&[b"Bearer  "], AuthError::TokenMalformed),
+        (&[b"Bearer"], AuthError::SignInRequired),
+        (&[b"Bearer  "], AuthError::SignInRequired),
         (&[b"Bearer \xe5"], AuthError::TokenMalformed),
         (
             &[format!("Bearer {}", "x".repeat(20_000)).as_bytes()],
@@ -68,7 +69,7 @@ async fn other_credentials_are_refused_and_not_passed_over() {
 }
 
 async fn a_refusal_is_a_graphql_error_with_a_challenge() {
-    let response = refusal(&AuthError::TokenExpired, Language::Swedish).into_response();
+    let response = refusal(&AuthError::TokenExpired, Language::Swedish, None).into_response();
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(
         response.headers()["www-authenticate"],
@@ -86,4 +87,28 @@ async fn a_refusal_is_a_graphql_error_with_a_challenge() {
             "extensions": { "code": "UNAUTHENTICATED", "reason": "TOKEN_EXPIRED" },
         }] })
     );
+}
+
+/// What Excel and Power BI ask first, also where reading is open to everyone
+/// (<https://learn.microsoft.com/en-us/power-query/connector-authentication#supported-workflow>).
+async fn who_sends_no_token_is_told_where_to_sign_in() {
+    let verifier = Signer::new(Algorithm::HS256).verifier();
+    let asked = identity(&verifier, &headers(&[b"Bearer"])).await;
+    let uri = "https://login.example.org/tenant/oauth2/authorize";
+    for (error, expected) in [
+        (
+            asked.unwrap_err(),
+            format!(r#"Bearer authorization_uri="{uri}", realm="arshjul""#),
+        ),
+        (
+            AuthError::TokenExpired,
+            format!(
+                r#"Bearer authorization_uri="{uri}", realm="arshjul", error="invalid_token", error_description="The token has expired. Get a new one.""#
+            ),
+        ),
+    ] {
+        let response = refusal(&error, Language::English, Some(uri)).into_response();
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(response.headers()["www-authenticate"], expected.as_str());
+    }
 }

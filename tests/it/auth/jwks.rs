@@ -72,6 +72,7 @@ impl Provider {
         tokio::spawn(async move { axum::serve(listener, app).await });
         let algorithms = vec![Algorithm::RS256, Algorithm::ES256];
         let external = External {
+            authorization_uri: None,
             expectation: expectation(),
             algorithms,
             keys: KeySource::Jwks(url),

@@ -140,6 +140,7 @@ impl Signer {
     pub fn verifier(&self) -> Verifier {
         let keys = KeySource::Static(self.verification_key().unwrap());
         let external = External {
+            authorization_uri: None,
             expectation: expectation(),
             algorithms: vec![self.algorithm],
             keys,

@@ -151,6 +151,7 @@ async fn a_token_holds_from_nbf_until_exp_and_a_little_more_for_clocks_that_diff
     let time = clock();
     let keys = KeySource::Static(signer.verification_key().unwrap());
     let external = External {
+        authorization_uri: None,
         expectation: expectation(),
         algorithms: vec![Algorithm::HS256],
         keys,

@@ -19,6 +19,7 @@ no_database! {
 }
 
 const FEW: Places = Places {
+    exporting: 1,
     reading: 1,
     writing: 1,
     at_length: 1,

@@ -35,6 +35,7 @@ use arshjul::{
     service::{
         Failure,
         calendar_feed::{Feed, Token},
+        context::RequestContext,
     },
     wheel::Picture,
 };
@@ -223,6 +224,10 @@ impl Application for App {
         self.schema
             .execute(request.data(self.touched.clone()).data(self.gate.clone()))
             .await
+    }
+
+    async fn reading(&self, _: Introspection) -> Result<RequestContext, Failure> {
+        Err(Failure::Stopped)
     }
 
     async fn feed(&self, _: &Token) -> Result<Option<Feed>, Failure> {

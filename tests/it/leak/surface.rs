@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use arshjul::{http::export::file::Format, service::dataset::Dataset};
 use arshjul_tests::{Client, TestApp};
 use axum::{
     Router,
@@ -183,6 +184,75 @@ pub async fn refusals(surface: &Surface, planted: &Planted) -> Vec<(String, Said
     said
 }
 
+/// Flat rows in every form, with what could tell of a hidden cell: conditions on values, orders by them, counts, groups and tags.
+fn flat_rows() -> Vec<String> {
+    let mut paths = Vec::new();
+    for dataset in Dataset::ALL {
+        for format in Format::ALL {
+            paths.push(format!(
+                "/export/v1/{}.{}?year=2026",
+                dataset.name(),
+                format.ending()
+            ));
+            paths.push(format!("/export/v1/{}.{}", dataset.name(), format.ending()));
+        }
+    }
+    for query in [
+        "units=N00&periods=2026",
+        "units=N00&periods=2026-13",
+        "units=N0O",
+        "indicators=I11",
+        "states=SUPPRESSED",
+        "states=VALUE&units=N00",
+        "limit=1&units=N00",
+        "dialect=sv-excel",
+        "publishedSince=2026-11-01T00:00:00Z",
+    ] {
+        paths.push(format!("/export/v1/figures.csv?{query}"));
+    }
+    for set in [
+        "",
+        "$metadata",
+        "Figures",
+        "Indicators",
+        "Units",
+        "Activities",
+        "Deadlines",
+        "Goals",
+        "Targets",
+    ] {
+        paths.push(format!("/odata/v1/{set}"));
+    }
+    for query in [
+        "$filter=value gt 2",
+        "$filter=value lt 4",
+        "$filter=value eq 3",
+        "$filter=value eq null",
+        "$filter=not (value gt 2) and unitCode eq 'N00'",
+        "$filter=value in (2,3,4)",
+        "$filter=state eq 'SUPPRESSED'&$count=true",
+        "$filter=contains(reason,'CONF')",
+        "$orderby=value",
+        "$orderby=value desc&$top=5",
+        "$orderby=value&$skip=3&$top=2",
+        "$count=true&$top=0",
+        "$select=value,target",
+        "$apply=groupby((unitCode),aggregate($count as n))",
+        "$apply=groupby((indicatorCode,period,gender),aggregate($count as n,value with sum as total))",
+        "$apply=filter(value gt 2)/groupby((indicatorCode,unitCode,period,gender),aggregate($count as n))",
+        "$apply=groupby((indicatorCode),aggregate(value with max as most))",
+    ] {
+        paths.push(format!("/odata/v1/Figures?{}", query.replace(' ', "%20")));
+        let count = query
+            .strip_prefix("$filter=")
+            .filter(|filter| !filter.contains('&'));
+        paths.extend(
+            count.map(|filter| format!("/odata/v1/Figures/$count?$filter={}", filter.replace(' ', "%20"))),
+        );
+    }
+    paths
+}
+
 /// Every address but GraphQL's.
 pub async fn beside_graphql(surface: &Surface) -> Vec<(String, Said)> {
     let mut paths: Vec<String> = [
@@ -199,6 +269,7 @@ pub async fn beside_graphql(surface: &Surface) -> Vec<(String, Said)> {
     ]
     .map(str::to_owned)
     .into();
+    paths.extend(flat_rows());
     // A feed's address is made by chance: what stands behind it is read, and the address left out.
     let feed = "mutation ($unit: ID!) { calendarFeedCreate(input: { name: \"Min\", unitId: $unit }) { path userErrors { code } } }";
     let unit = surface.ask("{ organizationUnit(code: \"N00\") { id } }").await;
@@ -216,7 +287,7 @@ pub async fn beside_graphql(surface: &Surface) -> Vec<(String, Said)> {
     let mut said = Vec::new();
     for path in paths {
         let answer = surface.get(&path).await;
-        let what = if path.len() > 40 {
+        let what = if path.starts_with("/calendar/") && path.len() > 40 {
             "a feed".to_owned()
         } else {
             path

@@ -16,6 +16,20 @@ pub enum DeadlineState {
     Cancelled,
 }
 
+impl DeadlineState {
+    /// The name as shown in the schema.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Upcoming => "UPCOMING",
+            Self::DueSoon => "DUE_SOON",
+            Self::Done => "DONE",
+            Self::Late => "LATE",
+            Self::Waived => "WAIVED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
 /// The state that the unit's hand-in has today: that of the deadline which serves this one, where one does. A unit that
 /// is not asked has it as a unit that has done nothing.
 pub fn state(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> DeadlineState {

@@ -28,6 +28,7 @@ pub const EXPECTED: &[(&str, u64)] = &[
     ("FieldChange", 4),
     // Forty units with women, men and both: what an indicator's latest figures are.
     ("Figure", 120),
+    ("Query.figureGroups", 1_000),
     ("Query.figures", 1_000),
     ("Query.results", 1_000),
     ("DisclosureTable.hiddenCells", 30),
@@ -56,6 +57,7 @@ pub const WORK: &[(&str, u64)] = &[
     ("Calendar.findings", 20_000),
     ("FigureConnection.totalCount", 150_000),
     ("FiscalYear.closingPreflight", 5_000),
+    ("Query.figureGroups", 150_000),
     ("Query.calendar", 50_000),
     ("Query.calendarProposal", 50_000),
     ("Query.completeness", 5_000),

@@ -22,9 +22,11 @@ use crate::{
 };
 
 mod filter;
+mod group;
 mod query;
 
 pub use filter::{FigureFilter, parsed};
+pub use group::FigureGroupQuery;
 pub use query::FigureQuery;
 
 #[derive(Clone, Debug)]
@@ -114,6 +116,12 @@ impl Figure {
         &self.indicator.unit_of_measure
     }
 
+    /// Whether the value is invented (påhittat exempel), as the result was that it was published from; what is added up, where one of the
+    /// results is.
+    fn is_example(&self) -> bool {
+        self.row.is_example
+    }
+
     /// The instant from which it can be read.
     fn published_at(&self) -> DateTime {
         DateTime(self.row.published_at)
@@ -150,6 +158,7 @@ impl Nest for Figure {
             "reason" => Value::from(self.told_reason()),
             "target" => Value::from(self.row.target),
             "unitOfMeasure" => Value::from(self.indicator.unit_of_measure.as_str()),
+            "isExample" => Value::from(self.row.is_example),
             _ => return None,
         })
     }

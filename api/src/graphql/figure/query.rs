@@ -20,12 +20,12 @@ use crate::{
         },
         publication::Publication,
     },
-    service::context::RequestContext,
+    service::figure::first_read_at,
     store::{self, figure::AsOf, page::Page},
 };
 
 /// The publication that an argument names.
-async fn publication_of(ctx: &Context<'_>, id: &ID) -> Result<PublicationId> {
+pub(super) async fn publication_of(ctx: &Context<'_>, id: &ID) -> Result<PublicationId> {
     let named = GlobalId::row_of(id, Publication::KIND).map(PublicationId);
     if let Some(id) = named
         && let Some(publication) = find::<Publication>(ctx, id).await?
@@ -34,18 +34,6 @@ async fn publication_of(ctx: &Context<'_>, id: &ID) -> Result<PublicationId> {
     }
     let rejection = Rejection::at("publication", Reason::NotFound { what: "publication" });
     Err(bad_user_input(&rejection, context(ctx).await?.language()))
-}
-
-/// The instant that a list is read at from its first page on. What is published later is published after the latest that can be seen
-/// now, so that an instant further ahead would let it into the pages that follow. Before the first publication there is nothing
-/// to show, whatever comes while this is read.
-async fn first_read_at(
-    context: &RequestContext,
-    as_of: Option<DateTime>,
-) -> Result<chrono::DateTime<chrono::Utc>> {
-    let latest = store::publication::latest_instant(context.store.reader(), &context.scope).await?;
-    let latest = latest.unwrap_or(chrono::DateTime::UNIX_EPOCH);
-    Ok(as_of.map_or(latest, |instant| instant.0.min(latest)))
 }
 
 /// What two requests for figures have in common exactly where they ask for the same list, as it is written: a unit that is made between
@@ -96,7 +84,7 @@ impl FigureQuery {
         let filter = filter.resolve(context).await?;
         let at = match pinned {
             Some(at) => at,
-            None => first_read_at(context, as_of).await?,
+            None => first_read_at(context, as_of.map(|at| at.0)).await?,
         };
         let as_of = match publication {
             Some(id) => AsOf::Publication(publication_of(ctx, &id).await?),

@@ -62,6 +62,7 @@ fn figures() -> Vec<Figure> {
             target: value.map(|value| value + 1.0),
             published_at: chrono::DateTime::UNIX_EPOCH,
             superseded_at: None,
+            is_example: true,
         }),
         indicator: indicator.clone(),
         unit: unit.clone(),

@@ -36,7 +36,7 @@ mod target;
 pub use command::IndicatorMutation;
 pub use query::IndicatorQuery;
 pub use relation::{IndicatorRelation, RelationsOf};
-pub use target::{Target, TargetsOf};
+pub use target::{Target, TargetQuery, TargetsOf};
 
 #[derive(Clone, Debug)]
 pub struct Indicator(pub Arc<indicator::Model>);

@@ -20,7 +20,7 @@ pub use self::{
     ask::{Ask, Format},
     refusal::WheelRefusal,
 };
-use super::{Application, Embeddable, Service, etag, refusal::Refusal};
+use super::{Application, Embeddable, Service, etag, media::language, refusal::Refusal};
 use crate::{
     domain::language::Language,
     graphql::engine::code::Code,
@@ -38,9 +38,7 @@ pub async fn show<A: Application>(
     Path(file): Path<String>,
     head: Parts,
 ) -> Response {
-    let accepted = head.headers.get(header::ACCEPT_LANGUAGE);
-    let accepted = accepted.and_then(|value| value.to_str().ok());
-    let accepted = accepted.map_or_else(Language::default, Language::from_accept_language);
+    let accepted = language(&head.headers);
     let mut response = match Ask::of(&file, &head.uri, accepted) {
         Ok(ask) => {
             let language = ask.address.language.unwrap_or(accepted);

@@ -194,6 +194,7 @@ async fn write(
         let figures = cells.iter().map(|cell| figure(publication, cell));
         store::publication::insert_figures(tx, permit, figures.collect()).await?;
     }
+    store::publication::mark_examples(tx, permit, publication.id).await?;
     let tables = decision.tables.iter().map(|table| disclosure_table::ActiveModel {
         publication_id: Set(publication.id),
         indicator_id: Set(table.indicator),
@@ -258,6 +259,8 @@ fn figure(publication: &publication::Model, cell: &decide::Cell) -> figure::Acti
         target: Set(cell.target),
         published_at: Set(publication.published_at),
         superseded_at: Set(None),
+        // Known once all are written.
+        is_example: Set(false),
         ..Default::default()
     }
 }

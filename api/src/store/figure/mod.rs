@@ -9,6 +9,9 @@ use sea_orm::{
     QueryFilter, QueryTrait, Select,
 };
 
+pub mod group;
+pub mod list;
+
 use super::{
     page::{self, Page, PageRequest},
     row::{self, is_any_of, is_any_text},

@@ -1,0 +1,168 @@
+//! What an export's address says: which dataset, in which format, and how much of it.
+
+use arshjul_entity::PublicationId;
+use axum::{
+    extract::Query,
+    http::{StatusCode, Uri},
+};
+
+use super::{
+    csv::{Csv, Dialect},
+    json::JsonLines,
+    sdmx::SdmxCsv,
+    writer::{Text, Writer},
+    xlsx::Xlsx,
+};
+use crate::{
+    domain::rejection::{Reason, Rejection},
+    graphql::engine::{code::Code, id::GlobalId},
+    http::refusal::Refusal,
+    service::dataset::{
+        Dataset, Named,
+        ask::{Ask, malformed},
+    },
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    JsonLines,
+    Xlsx,
+    /// Of figures alone.
+    SdmxCsv,
+}
+
+impl Format {
+    pub const ALL: [Self; 4] = [Self::Csv, Self::JsonLines, Self::Xlsx, Self::SdmxCsv];
+
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Xlsx => "xlsx",
+            Self::SdmxCsv => "sdmx.csv",
+        }
+    }
+
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::JsonLines => "application/jsonl; charset=utf-8",
+            Self::SdmxCsv => "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// Rows of the longest page that is asked for by its length.
+pub const PAGE_ROWS: i32 = 5_000;
+
+/// An export as it is asked for.
+pub struct File {
+    pub dataset: Dataset,
+    pub format: Format,
+    pub dialect: Dialect,
+    /// None: all rows in one answer.
+    pub limit: Option<u64>,
+    pub page: Option<String>,
+    pub publication: Named,
+    pub ask: Ask,
+    /// What narrows the list, as it was asked, for the links that lead on.
+    pub asked: Vec<(String, String)>,
+}
+
+impl File {
+    /// The dataset and format of the last segment of a path.
+    pub fn named(name: &str) -> Result<(Dataset, Format), Refusal> {
+        let known = || {
+            let (dataset, ending) = name.split_once('.')?;
+            let format = Format::ALL.into_iter().find(|format| format.ending() == ending)?;
+            let dataset = Dataset::named(dataset)?;
+            let has_format = format != Format::SdmxCsv || dataset == Dataset::Figures;
+            has_format.then_some((dataset, format))
+        };
+        known().ok_or_else(|| {
+            let datasets = Dataset::ALL.map(Dataset::name).join(", ");
+            let formats = Format::ALL.map(Format::ending).join(", ");
+            let message = format!("There is no such export. Datasets: {datasets}. Formats: {formats}.");
+            Refusal::new(StatusCode::NOT_FOUND, Code::NotFound, message)
+        })
+    }
+
+    pub fn asked((dataset, format): (Dataset, Format), uri: &Uri) -> Result<Self, Rejection> {
+        let pairs = pairs(uri)?;
+        let mut ask = Ask::new(pairs);
+        let asked = ask.pairs(&["dialect", "limit", "page", "asOf"]);
+        let asked = asked
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let dialects = |text: &str| (text == "sv-excel").then_some(Dialect::SvExcel);
+        let dialect = match format {
+            Format::Csv => ask
+                .code("dialect", dialects, "sv-excel")?
+                .unwrap_or(Dialect::Rfc4180),
+            Format::JsonLines | Format::Xlsx | Format::SdmxCsv => Dialect::Rfc4180,
+        };
+        let limit = ask.whole("limit")?;
+        let page = ask.text("page")?;
+        let limit = match (limit, &page) {
+            (None, None) => None,
+            (limit, _) => Some(limit.unwrap_or(PAGE_ROWS)),
+        };
+        if limit.is_some_and(|limit| !(1..=PAGE_ROWS).contains(&limit)) {
+            let (minimum, maximum) = (1, PAGE_ROWS.into());
+            return Err(Rejection::at("limit", Reason::OutOfRange { minimum, maximum }));
+        }
+        let publication = ask.text("publication")?;
+        Ok(Self {
+            dataset,
+            format,
+            dialect,
+            limit: limit.and_then(|limit| u64::try_from(limit).ok()),
+            page,
+            publication: publication.map(|id| GlobalId::row_of(&id, "Publication").map(PublicationId)),
+            ask,
+            asked,
+        })
+    }
+
+    /// What writes it, told where the values come from.
+    pub fn writer(&self, sources: Vec<String>) -> Box<dyn Writer> {
+        match self.format {
+            Format::Csv => Box::new(Text::of(Csv::new(self.dialect))),
+            Format::JsonLines => Box::new(Text::of(JsonLines::default())),
+            Format::Xlsx => Box::new(Xlsx::new(sources)),
+            Format::SdmxCsv => Box::new(Text::of(SdmxCsv::default())),
+        }
+    }
+
+    /// Whether it says what instant it is read at.
+    pub fn has_as_of(&self) -> bool {
+        self.ask.pairs(&[]).any(|(name, _)| name == "asOf")
+    }
+
+    /// What the file is called where it is saved.
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.dataset.name(), self.format.ending())
+    }
+}
+
+/// The parameters of an address.
+pub fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Rejection> {
+    let unreadable = |_| malformed("?", "name=value&name=value (percent-encoded)");
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(unreadable)?;
+    Ok(pairs)
+}
+
+/// A text as a value in an address.
+pub fn encoded(text: &str) -> String {
+    const PLAIN: &[u8] = b"-._~";
+    let encode = |byte: u8| {
+        if byte.is_ascii_alphanumeric() || PLAIN.contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    text.bytes().map(encode).collect()
+}

@@ -1,0 +1,91 @@
+"""Reads what the service wrote with tools that know nothing of it, and tells whether they read the same cells.
+
+Called with the directory that the exports were saved in and the service's address; prints what it read.
+"""
+
+import csv
+import datetime
+import json
+import pathlib
+import sys
+
+import openpyxl
+import pandas
+from odata import ODataService
+
+saved, address = pathlib.Path(sys.argv[1]), sys.argv[2]
+rows = [json.loads(line) for line in (saved / "figures.jsonl").read_text().splitlines()]
+columns = list(rows[0])
+read = {"rows": len(rows)}
+
+
+def same(name, found):
+    assert len(found) == len(rows), (name, len(found), len(rows))
+    for number, (one, other) in enumerate(zip(found, rows)):
+        assert one == other, (name, number, one, other)
+    read[name] = len(found)
+
+
+def typed(column, text, decimal="."):
+    """A field of CSV as JSON has it."""
+    if text == "":
+        return None
+    if column in ("value", "target"):
+        return float(text.replace(decimal, "."))
+    if column in ("year", "decimals"):
+        return int(text)
+    if column == "isExample":
+        return text == "true"
+    # An apostrophe keeps what looks like a formula a text.
+    return text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text
+
+
+for name, separator, decimal in [("figures.csv", ",", "."), ("figures.sv.csv", ";", ",")]:
+    with open(saved / name, newline="", encoding="utf-8-sig") as file:
+        records = list(csv.DictReader(file, delimiter=separator))
+    same(name, [{column: typed(column, record[column], decimal) for column in columns} for record in records])
+
+# pandas makes numbers of numbers, and a year is none with a decimal point.
+frame = pandas.read_csv(saved / "figures.sv.csv", sep=";", decimal=",")
+assert frame["year"].dtype.kind == "i" and frame["value"].dtype.kind == "f", frame.dtypes
+assert frame["value"].isna().sum() == sum(row["value"] is None for row in rows)
+
+book = openpyxl.load_workbook(saved / "figures.xlsx")
+sheet = book["Data"]
+assert sheet.freeze_panes == "A2"
+header, *cells = sheet.iter_rows(values_only=True)
+assert list(header) == columns, header
+
+
+def plain(column, value):
+    if isinstance(value, datetime.datetime) and column in ("periodStart", "periodEnd"):
+        return value.date().isoformat()
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()[:19] + "Z"
+    return value
+
+
+def rounded(row):
+    """Excel's instants have whole seconds here."""
+    return row | {"publishedAt": row["publishedAt"][:19] + "Z"}
+
+
+exact = rows
+rows = [rounded(row) for row in exact]
+same("figures.xlsx", [{column: plain(column, value) for column, value in zip(columns, row)} for row in cells])
+rows = exact
+formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+assert not formulas, formulas
+said = [row[0] for row in book["Definitioner"].iter_rows(values_only=True)]
+assert "value" in said and any(str(text).startswith("Källa: ") for text in said), said
+
+# A client that learns what there is from $metadata, and follows the links.
+service = ODataService(f"{address}/odata/v1/", reflect_entities=True, quiet_progress=True)
+Figures = service.entities["Figures"]
+found = service.query(Figures).filter(Figures.unitCode == "N00").order_by(Figures.value.desc()).all()
+expected = [row for row in rows if row["unitCode"] == "N00"]
+assert sorted(figure.id for figure in found) == sorted(row["id"] for row in expected), len(found)
+assert {figure.id: figure.value for figure in found} == {row["id"]: row["value"] for row in expected}
+read["odata"] = len(found)
+
+print(json.dumps(read))
