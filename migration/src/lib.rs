@@ -28,6 +28,8 @@ mod m0014_closing;
 mod m0015_correction;
 mod m0016_disclosure;
 mod m0017_requirement;
+mod m0020_request;
+mod m0021_closing_reason;
 mod standing;
 mod table;
 
@@ -78,6 +80,8 @@ migrations! {
     m0015_correction;
     m0016_disclosure;
     m0017_requirement needs m0016_disclosure;
+    m0020_request needs m0020_request;
+    m0021_closing_reason needs m0020_request;
 }
 
 impl MigratorTrait for Migrator {

@@ -3,7 +3,7 @@
 pub mod activity;
 pub mod aggregation;
 pub mod approval;
-pub mod asked;
+pub mod book;
 pub mod calendar;
 pub mod closing;
 pub mod completeness;

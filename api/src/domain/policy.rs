@@ -97,6 +97,7 @@ actions! {
     DeadlineMove = "deadlineMove", Root, [Coordinator];
     DeadlineCancel = "deadlineCancel", Root, [Coordinator];
     DeadlineComplete = "deadlineComplete", Unit, [Reporter, Approver, Coordinator];
+    DeadlineAnswer = "deadlineAnswer", Unit, [Reporter, Approver, Coordinator];
     DeadlineReopen = "deadlineReopen", Unit, [Reporter, Approver, Coordinator];
     DeadlineWaive = "deadlineWaive", Root, [Coordinator];
     DeadlinesMerge = "deadlinesMerge", Root, [Coordinator];

@@ -114,6 +114,12 @@ impl FiscalYear {
         self.inside(ctx, |row| row.closed_by.clone()).await
     }
 
+    /// Why it was closed without what is missing (skäl att stänga trots att det saknas); for those who may see raw results, null for
+    /// everyone else, and where nothing was.
+    async fn closing_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.inside(ctx, |row| row.closing_reason.clone()).await
+    }
+
     /// Why it was reopened (skäl till att det öppnades igen), the last time that it was; for those who may see raw results, null for
     /// everyone else.
     async fn reopen_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {

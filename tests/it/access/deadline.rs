@@ -24,6 +24,8 @@ struct Ready {
     unit: String,
     /// One for each who hands in.
     open: Vec<String>,
+    /// The same, with a question.
+    asking: Vec<String>,
     moved: String,
     cancelled: String,
     kept: String,
@@ -45,6 +47,12 @@ async fn ready(app: &TestApp) -> Ready {
     for n in 0..HANDING_IN.len() {
         open.push(create(&format!("OPEN{n}"), &format!("2027-0{}-07", n + 4)).await);
     }
+    let mut asking = Vec::new();
+    for n in 0..HANDING_IN.len() {
+        let mut input = input(&unit, &format!("ASK{n}"), &format!("2027-0{}-08", n + 4));
+        input["questions"] = json!(["Hur?"]);
+        asking.push(created(&coordinator, input).await);
+    }
     let moved = create("MOVED", "2027-09-16").await;
     let cancelled = create("CANCELLED", "2027-09-23").await;
     let kept = create("KEPT", "2027-10-04").await;
@@ -58,6 +66,7 @@ async fn ready(app: &TestApp) -> Ready {
     assert!(!proposal.list("calendarProposal.moves").is_empty(), "{proposal}");
     Ready {
         open,
+        asking,
         moved,
         cancelled,
         kept,
@@ -72,6 +81,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
     let Ready {
         unit,
         open,
+        asking,
         moved,
         cancelled,
         kept,
@@ -79,6 +89,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
         fingerprint,
     } = ready(app).await;
     let (done, waived, own, of_new) = (open.clone(), moved.clone(), unit.clone(), unit.clone());
+    let answering = unit.clone();
     let keep = kept.clone();
     vec![
         row(
@@ -93,6 +104,11 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             "deadlineComplete",
             HANDING_IN,
             move |n| json!({ "deadlineId": open[n.min(5)], "unitId": unit }),
+        ),
+        row(
+            "deadlineAnswer",
+            HANDING_IN,
+            move |n| json!({ "deadlineId": asking[n.min(5)], "unitId": answering, "answers": [{ "question": "Hur?", "answer": "Så." }] }),
         ),
         row(
             "deadlineReopen",
@@ -136,9 +152,13 @@ fn input(unit: &str, code: &str, due_on: &str) -> Value {
 }
 
 async fn create(coordinator: &Client, unit: &str, code: &str, due_on: &str) -> String {
+    created(coordinator, input(unit, code, due_on)).await
+}
+
+async fn created(coordinator: &Client, input: Value) -> String {
     let mutation =
         "mutation ($input: DeadlineCreateInput!) { deadlineCreate(input: $input) { deadline { id } } }";
-    let variables = json!({ "input": input(unit, code, due_on) });
+    let variables = json!({ "input": input });
     let answer = coordinator.graphql(mutation, variables).await;
     answer.text("deadlineCreate.deadline.id").to_owned()
 }

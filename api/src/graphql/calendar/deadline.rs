@@ -14,8 +14,8 @@ use crate::{
     graphql::{
         action::Action,
         activity::Activity,
-        engine::{Date, DateTime, GlobalId, Identified, Inside, Nest, Planned, batch, context, find},
-        enums::DeadlineKind,
+        engine::{Date, DateTime, GlobalId, Identified, Inside, Nest, Period, Planned, batch, context, find},
+        enums::{DeadlineKind, RequestedPeriod},
         history::HistoryEntry,
         indicator::Indicator,
         steering_document::SteeringDocument,
@@ -222,6 +222,16 @@ impl Deadline {
     /// does.
     fn indicators(&self) -> Vec<Indicator> {
         self.asked()
+    }
+
+    /// Which period (vilken period) of its indicators it asks for.
+    fn asks_for(&self) -> RequestedPeriod {
+        self.rules().asks_for.columns().0.into()
+    }
+
+    /// The period (perioden) by name; null where it is not NAMED.
+    async fn asks_for_period(&self) -> Option<Period> {
+        self.rules().asks_for.columns().1.map(Period)
     }
 
     /// Activities (aktiviteter) that it asks about, as far as the viewer may see them, in the order they were made; with those of the

@@ -25,6 +25,7 @@ mod finding;
 mod input;
 mod proposal;
 mod reporting_event;
+mod request;
 mod shown;
 mod week;
 
@@ -35,6 +36,7 @@ pub use deadline_unit::DeadlineUnit;
 pub use finding::Finding;
 pub use proposal::CalendarProposalQuery;
 pub use reporting_event::{Milestone, ReportingEvent, ResolvedDate};
+pub use request::Request;
 pub use shown::Shown;
 pub use week::{CalendarWeek, UnitLoad};
 

@@ -54,6 +54,7 @@ struct Merging {
 impl Merging {
     async fn hold<A: Act>(
         tx: &Transaction,
+        context: &RequestContext,
         permit: &Permit<A>,
         keep: Option<i64>,
         expected_version: i32,
@@ -73,9 +74,9 @@ impl Merging {
         let keep = place.map(|place| held.remove(place));
         let keep = keep.ok_or_else(|| Rejection::at("keepId", NOT_FOUND))?;
         same_version(expected_version, keep.version)?;
-        let all = || held.iter().chain([&keep]).map(|row| row.id.0);
-        let parts = Parts::of(tx, permit, all()).await?;
-        let served = store::deadline::served(tx, permit, all()).await?;
+        let all: Vec<_> = held.iter().chain([&keep]).map(|row| row.id.0).collect();
+        let parts = Parts::of(tx, context, permit, &all).await?;
+        let served = store::deadline::served(tx, permit, all).await?;
         Ok(Self {
             parts,
             served,
@@ -171,7 +172,15 @@ pub async fn merge(context: &RequestContext, change: Merge) -> Result<Changed, F
         .transpose()?;
     let tx = context.store.begin().await?;
     let others = listed("giveUpIds", &change.give_up);
-    let merging = Merging::hold(&tx, &permit, change.keep, change.expected_version, &others).await?;
+    let merging = Merging::hold(
+        &tx,
+        context,
+        &permit,
+        change.keep,
+        change.expected_version,
+        &others,
+    )
+    .await?;
     let mut rows = merging.others.iter().chain([&merging.keep]);
     if rows.any(|row| row.cancelled_at.is_some()) {
         return Err(Reason::DeadlineCancelled.into());
@@ -202,7 +211,7 @@ pub async fn unmerge(context: &RequestContext, change: Unmerge) -> Result<Change
         let ids: BTreeSet<_> = served.iter().map(|part| part.deadline_id.0).collect();
         listed("keepId", &ids.into_iter().map(Some).collect::<Vec<_>>())
     };
-    let merging = Merging::hold(&tx, &permit, keep, change.expected_version, &others).await?;
+    let merging = Merging::hold(&tx, context, &permit, keep, change.expected_version, &others).await?;
     let is_merged = |part: &&deadline_unit::Model| {
         part.served_by_id == Some(merging.keep.id)
             && merging.others.iter().any(|row| row.id == part.deadline_id)

@@ -10,21 +10,24 @@ use crate::domain::{
 
 pub(super) fn finding(agenda: &Agenda<'_>, demand: Demand<'_, '_>) -> Option<Finding> {
     let (view, due_on) = (agenda.view, demand.open.due_on);
-    let wanted = year_wanted(view, demand.deadline);
     let asked = demand.deadline.indicators.iter();
     let mut unpublished: Vec<_> = asked
         .filter_map(|indicator| view.sources.get(indicator))
-        .filter_map(|source| Some((source, source.publishes(wanted)?)))
-        .filter(|(_, publishes)| *publishes > due_on)
+        .filter_map(|source| {
+            let wanted = year_wanted(demand.deadline, source)?;
+            Some((source, wanted, source.publishes(wanted)?))
+        })
+        .filter(|(.., publishes)| *publishes > due_on)
         .collect();
-    unpublished.sort_by_key(|(source, publishes)| (*publishes, &source.indicator));
+    unpublished.sort_by_key(|(source, _, publishes)| (*publishes, &source.indicator));
+    let wanted = unpublished.iter().map(|(_, wanted, _)| *wanted).max()?;
     // The last to come decides when all are there, and which year all have.
     let latest_years = unpublished.iter();
     let latest_year = latest_years
-        .filter_map(|(source, _)| source.latest_year(due_on))
+        .filter_map(|(source, ..)| source.latest_year(due_on))
         .min()?;
     let latest = Text::same(latest_year);
-    let sources = unpublished.iter().map(|(source, on)| published(source, *on));
+    let sources = unpublished.iter().map(|(source, _, on)| published(source, *on));
     let message = Text::filled(
         Word(
             "{title} frågar den {date} efter {wanted} års värde, som källan ännu inte har: {sources}. Det senaste år som \
@@ -76,6 +79,7 @@ mod tests {
             indicator: "N1".to_owned(),
             publishes_on: Some(day(publishes_on)),
             year: year.into(),
+            frequency: arshjul_entity::Frequency::Year,
         }
     }
 

@@ -24,8 +24,8 @@ mod text;
 use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use chrono::NaiveDate;
 
-pub use self::rule::findings;
 use self::{agenda::Agenda, open::Demand};
+pub use self::{rule::findings, term::answers_instructions};
 use super::Deadline;
 use crate::domain::{
     language::Language,

@@ -1,26 +1,9 @@
 //! Which deadlines ask the same of the same units, for different processes.
 
-use arshjul_entity::{DeadlineId, DeadlineRuleId};
 use chrono::NaiveDate;
 
 use super::open::Open;
 use crate::domain::calendar::{CalendarView, Deadline};
-
-/// Who asks. Without a name for it, each rule asks for itself, and each deadline that stands alone.
-#[derive(PartialEq, Eq)]
-enum Process<'a> {
-    Named(&'a str),
-    Rule(DeadlineRuleId),
-    Alone(DeadlineId),
-}
-
-fn process(deadline: &Deadline) -> Process<'_> {
-    match (deadline.process.as_deref(), deadline.rule) {
-        (Some(name), _) => Process::Named(name),
-        (None, Some(rule)) => Process::Rule(rule),
-        (None, None) => Process::Alone(deadline.id),
-    }
-}
 
 pub(super) fn asks_anything(deadline: &Deadline) -> bool {
     !deadline.indicators.is_empty() || !deadline.activities.is_empty()
@@ -28,7 +11,7 @@ pub(super) fn asks_anything(deadline: &Deadline) -> bool {
 
 /// Whether both ask for the same indicator or activity, for different processes.
 pub(super) fn ask_the_same(one: &Deadline, other: &Deadline) -> bool {
-    process(one) != process(other)
+    one.asking_process() != other.asking_process()
         && !(one.indicators.is_disjoint(&other.indicators) && one.activities.is_disjoint(&other.activities))
 }
 

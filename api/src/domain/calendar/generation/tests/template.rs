@@ -54,7 +54,19 @@ fn deadline(id: i64, ruled: &Ruled) -> Deadline {
         feeds: ruled.feeds.clone(),
         effort: ruled.content.effort.unwrap_or(0).unsigned_abs(),
         indicators: BTreeSet::new(),
+        asks_for: ruled.content.asks_for,
+        questions: ruled
+            .content
+            .questions
+            .iter()
+            .flat_map(|text| text.lines())
+            .map(str::to_owned)
+            .collect(),
         activities: BTreeSet::new(),
+        gaps: BTreeSet::new(),
+        uses: BTreeMap::new(),
+        used: BTreeMap::new(),
+        is_example: false,
         units: ruled.units.iter().map(|unit| (*unit, Progress::Open)).collect(),
         is_cancelled: false,
     }
