@@ -47,7 +47,7 @@ fn answers(schema: &mut Statements) {
     };
     schema.sql(format!(
         "WITH RECURSIVE line (deadline_id, question, rest) AS ( \
-            SELECT id, '', questions || {line_end} FROM deadline WHERE questions IS NOT NULL \
+            SELECT id, substr(questions, 1, 0), questions || {line_end} FROM deadline WHERE questions IS NOT NULL \
             UNION ALL SELECT deadline_id, substr(rest, 1, {place}(rest, {line_end}) - 1), \
                 substr(rest, {place}(rest, {line_end}) + 1) FROM line WHERE rest <> '' \
         ) \

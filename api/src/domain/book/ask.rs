@@ -10,6 +10,7 @@ use crate::domain::{
     calendar::{Deadline, Progress, Source, serving},
     measure::Measure,
     period::Period,
+    question::{is_same, words},
     unit::{Unit, UnitTree, is_above},
 };
 
@@ -209,17 +210,7 @@ fn reporting(tree: &UnitTree, asked: OrganizationUnitId, period: Period, due_on:
     tree.all().iter().filter(was_there).filter(passes_to_it).collect()
 }
 
-/// Whether two questions ask the same in the same words, or nearly: four words of five in common, whatever their order, letters' case
-/// and punctuation.
+/// Whether two questions ask the same.
 pub fn same_question(one: &str, other: &str) -> bool {
-    let (one, other) = (words(one), words(other));
-    let common = one.intersection(&other).count();
-    let all = one.union(&other).count();
-    all > 0 && common * 5 >= all * 4
-}
-
-fn words(question: &str) -> BTreeSet<String> {
-    let words = question.split(|letter: char| !letter.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
+    is_same(&words(one), &words(other))
 }

@@ -238,8 +238,8 @@ pub enum DeadlineState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::domain::calendar::finding::FindingCode")]
 pub enum FindingCode {
-    /// Parallel follow-ups (parallella uppföljningar): two processes ask a unit for the same indicator or activity within 20 working
-    /// days.
+    /// Parallel follow-ups (parallella uppföljningar): two processes ask a unit for the same indicator's period, activity or question, or for
+    /// the same report, within 20 working days, whatever a merge hides.
     ParallelFollowUp,
     /// A collision (krock): a unit has three or more hand-ins in one ISO week.
     Collision,
@@ -257,6 +257,8 @@ pub enum FindingCode {
     StatutoryBreach,
     /// No interim report that the law accepts (ingen delårsrapport som lagen godtar): none covers half to two thirds of the year.
     InterimPeriodInvalid,
+    /// Out of order (i fel ordning): a deadline stands before what it builds on.
+    OutOfOrder,
 }
 
 /// How grave it is (hur allvarligt det är).

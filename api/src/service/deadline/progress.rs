@@ -310,12 +310,15 @@ fn waivable<'a>(
         let code = || code(context, *unit);
         let refusal = match held.part(*unit).map(|part| (held.parts.state(part), part)) {
             None => Reason::NotAsked { unit: code() },
-            Some((PartState::Done, _)) => Reason::AlreadyDone { unit: code() },
+            // What is done by what came in can still be let off.
+            Some((PartState::Done, part)) if part.completed_at.is_some() => {
+                Reason::AlreadyDone { unit: code() }
+            }
             Some((PartState::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {
                 Reason::AlreadyWaived { unit: code() }
             }
             Some((PartState::Waived, _)) => continue,
-            Some((PartState::Open | PartState::Served(_), part)) => {
+            Some((PartState::Open | PartState::Done | PartState::Served(_), part)) => {
                 chosen.push(part);
                 continue;
             }

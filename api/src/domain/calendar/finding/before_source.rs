@@ -1,10 +1,12 @@
 //! `BEFORE_SOURCE`: an indicator is asked for before its source has published the value.
 
+use arshjul_entity::Frequency;
 use chrono::NaiveDate;
 
 use super::{Finding, FindingCode::BeforeSource, agenda::Agenda, open::Demand, source::year_wanted, text};
 use crate::domain::{
     calendar::{Source, wording},
+    period::Period,
     text::{Text, Word},
 };
 
@@ -52,7 +54,12 @@ pub(super) fn finding(agenda: &Agenda<'_>, demand: Demand<'_, '_>) -> Option<Fin
         Some(day) => text::moving(&[(demand.open.deadline, day)]),
         None => Text::filled(otherwise, &[("latest", latest)]),
     };
-    Some(Finding::of(BeforeSource, demand, message).proposing(proposed_on, proposal))
+    let period = Period::new(latest_year, Frequency::Year, 1).ok();
+    let finding = Finding {
+        ask_for: period.map(|period| (demand.deadline.id, period)),
+        ..Finding::of(BeforeSource, demand, message)
+    };
+    Some(finding.proposing(proposed_on, proposal))
 }
 
 /// `N07403 publiceras 17 juni 2026`
@@ -79,7 +86,7 @@ mod tests {
             indicator: "N1".to_owned(),
             publishes_on: Some(day(publishes_on)),
             year: year.into(),
-            frequency: arshjul_entity::Frequency::Year,
+            frequency: Frequency::Year,
         }
     }
 
