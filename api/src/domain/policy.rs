@@ -102,6 +102,9 @@ actions! {
     DeadlineWaive = "deadlineWaive", Root, [Coordinator];
     DeadlinesMerge = "deadlinesMerge", Root, [Coordinator];
     DeadlinesUnmerge = "deadlinesUnmerge", Root, [Coordinator];
+    DeadlinesAskOnce = "deadlinesAskOnce", Root, [Coordinator];
+    DeadlineAskFor = "deadlineAskFor", Root, [Coordinator];
+    YearStart = "yearStart", Root, [Coordinator];
     CalendarProposalApply = "calendarProposalApply", Root, [Coordinator];
     OrganizationUnitCreate = "organizationUnitCreate", Unit, [Admin];
     OrganizationUnitUpdate = "organizationUnitUpdate", Unit, [Admin];

@@ -469,6 +469,9 @@ reasons! {
     NotKnownYet { from: chrono::NaiveDate } => "NOT_KNOWN_YET",
         "Anvisningarna kommer först {from}. Vänta till dess.",
         "The instructions come on {from}. Wait until then.";
+    FiscalYearSetUp { year: i32 } => "FISCAL_YEAR_SET_UP",
+        "Verksamhetsåret {year} är redan upplagt. Ändra det med reportingCycleSet.",
+        "The fiscal year {year} is set up already. Change it with reportingCycleSet.";
     QuestionUnknown => "QUESTION_UNKNOWN",
         "Hålltiden ställer ingen sådan fråga till enheten. Skriv den som den står i questions.",
         "The deadline puts no such question to the unit. Write it as it stands in questions.";

@@ -26,6 +26,8 @@ struct Ready {
     open: Vec<String>,
     /// The same, with a question.
     asking: Vec<String>,
+    /// Two that can be asked once, and one of its own.
+    once: [String; 3],
     moved: String,
     cancelled: String,
     kept: String,
@@ -53,6 +55,11 @@ async fn ready(app: &TestApp) -> Ready {
         input["questions"] = json!(["Hur?"]);
         asking.push(created(&coordinator, input).await);
     }
+    let once = [
+        create("ONCE0", "2027-11-08").await,
+        create("ONCE1", "2027-11-17").await,
+        create("ONCE2", "2027-11-25").await,
+    ];
     let moved = create("MOVED", "2027-09-16").await;
     let cancelled = create("CANCELLED", "2027-09-23").await;
     let kept = create("KEPT", "2027-10-04").await;
@@ -67,6 +74,7 @@ async fn ready(app: &TestApp) -> Ready {
     Ready {
         open,
         asking,
+        once,
         moved,
         cancelled,
         kept,
@@ -82,6 +90,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
         unit,
         open,
         asking,
+        once,
         moved,
         cancelled,
         kept,
@@ -90,6 +99,7 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
     } = ready(app).await;
     let (done, waived, own, of_new) = (open.clone(), moved.clone(), unit.clone(), unit.clone());
     let answering = unit.clone();
+    let [asking_first, asking_then, asking_for] = once;
     let keep = kept.clone();
     vec![
         row(
@@ -124,6 +134,21 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             "deadlineWaive",
             group_wide,
             move |_| json!({ "deadlineId": waived, "reason": "Utgår." }),
+        ),
+        row(
+            "deadlinesAskOnce",
+            group_wide,
+            move |n| json!({ "keepId": asking_first, "expectedVersion": n + 1, "giveUpIds": [asking_then] }),
+        ),
+        row(
+            "deadlineAskFor",
+            group_wide,
+            move |n| json!({ "deadlineId": asking_for, "expectedVersion": n + 1, "asksFor": "YEAR_BEFORE", "reason": "Källan." }),
+        ),
+        row(
+            "yearStart",
+            group_wide,
+            |n| json!({ "from": 2027, "to": 2050 + n }),
         ),
         row(
             "deadlineCancel",

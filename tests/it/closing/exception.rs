@@ -94,10 +94,7 @@ async fn an_exception_ends_by_itself(app: TestApp) {
     assert_eq!(told(&answer, "resultsSubmit"), "UPDATED");
     app.clock.advance(Duration::from_hours(24));
     // Tokens last an hour.
-    let (coordinator, reporter) = (
-        app.client(Role::Coordinator, "ROOT"),
-        app.client(Role::Reporter, "ROOT"),
-    );
+    let reporter = app.client(Role::Reporter, "ROOT");
     let late = submit(&reporter, "N00", "2026-08", 10.0).await;
     assert_eq!(told(&late, "resultsSubmit"), "RESULTS_FROZEN");
     // A closed year knows none.

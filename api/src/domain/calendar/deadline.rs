@@ -106,6 +106,11 @@ impl Deadline {
     }
 }
 
+/// The name of a deadline's place in a page.
+pub fn anchor(code: &str) -> String {
+    format!("deadline-{code}")
+}
+
 /// The deadline of `all` whose hand-in counts for the unit: this one, or the one that serves it. Who serves no longer — because it
 /// was cancelled, or no longer asks the unit — leaves the unit with what it had; so do those that serve each other.
 pub fn serving<'a>(all: &'a [Deadline], deadline: &'a Deadline, unit: OrganizationUnitId) -> &'a Deadline {

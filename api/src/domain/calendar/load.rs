@@ -51,7 +51,7 @@ pub(super) fn is_idle(view: &CalendarView, deadline: &Deadline, unit: Organizati
 
 /// Whether the unit has a hand-in of its own to make, or has made it: what is cancelled, waived, served by another
 /// hand-in or asked for before is no work.
-pub(super) fn is_work(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
+pub fn is_work(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
     !deadline.is_cancelled
         && !is_idle(view, deadline, unit)
         && match deadline.units.get(&unit) {

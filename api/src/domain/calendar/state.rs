@@ -16,6 +16,20 @@ pub enum DeadlineState {
     Cancelled,
 }
 
+impl DeadlineState {
+    /// The most pressing first.
+    pub const fn pressing(self) -> u8 {
+        match self {
+            Self::Late => 0,
+            Self::DueSoon => 1,
+            Self::Upcoming => 2,
+            Self::Done => 3,
+            Self::Waived => 4,
+            Self::Cancelled => 5,
+        }
+    }
+}
+
 /// The state that the unit's hand-in has today: that of the deadline which serves this one, where one does. A unit that
 /// is not asked has it as a unit that has done nothing.
 pub fn state(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> DeadlineState {

@@ -5,9 +5,10 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use super::{
     Deadline, Request,
     input::{
-        CalendarProposalApplyInput, DeadlineAnswerInput, DeadlineCancelInput, DeadlineCompleteInput,
-        DeadlineCreateInput, DeadlineMoveInput, DeadlineReopenInput, DeadlineWaiveInput, DeadlinesMergeInput,
-        DeadlinesUnmergeInput, QuestionAnswerInput,
+        CalendarProposalApplyInput, DeadlineAnswerInput, DeadlineAskForInput, DeadlineCancelInput,
+        DeadlineCompleteInput, DeadlineCreateInput, DeadlineMoveInput, DeadlineReopenInput,
+        DeadlineWaiveInput, DeadlinesAskOnceInput, DeadlinesMergeInput, DeadlinesUnmergeInput,
+        QuestionAnswerInput,
     },
     proposal,
 };
@@ -71,6 +72,16 @@ payloads! {
     }
     /// The deadline that was kept, with what it serves, or why nothing was merged.
     DeadlinesMergePayload {
+        /// The deadline after the change; null where it was refused.
+        deadline: Deadline
+    }
+    /// The deadline that asks for all, or why it does not.
+    DeadlinesAskOncePayload {
+        /// The deadline after the change; null where it was refused.
+        deadline: Deadline
+    }
+    /// The deadline with its period, or why it still asks for another.
+    DeadlineAskForPayload {
         /// The deadline after the change; null where it was refused.
         deadline: Deadline
     }
@@ -280,7 +291,37 @@ impl DeadlineMutation {
         answer(context, service::deadline::merge(context, change).await)
     }
 
-    /// Takes a merge back: what was given up is asked for again, as it stood. COORDINATOR at the root unit.
+    /// Lets one deadline ask for what several ask (frågar en gång), as the finding PARALLEL_FOLLOW_UP proposes. The others keep their days, and what
+    /// only they ask; what both ask is handed in once, and used by all. `deadlinesUnmerge` takes it back. COORDINATOR at the root unit.
+    async fn deadlines_ask_once(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The deadlines.")] input: DeadlinesAskOnceInput,
+    ) -> Result<DeadlinesAskOncePayload> {
+        let context = context(ctx).await?;
+        let change = hand_over!(input, DeadlinesAskOnceInput => service::deadline::Merge {
+            expected_version;
+            keep = Deadline(keep_id), give_up = Deadline(give_up_ids), units = OrganizationUnit(unit_ids),
+        });
+        answer(context, service::deadline::ask_once(context, change).await)
+    }
+
+    /// Says which period a deadline asks for (vilken period som efterfrågas), as the finding BEFORE_SOURCE proposes. It stays whatever is generated
+    /// (C5). COORDINATOR at the root unit.
+    async fn deadline_ask_for(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The choice.")] input: DeadlineAskForInput,
+    ) -> Result<DeadlineAskForPayload> {
+        let context = context(ctx).await?;
+        let change = hand_over!(input, DeadlineAskForInput => service::deadline::PeriodChoice {
+            expected_version, asks_for, asks_for_period, reason;
+            deadline = Deadline(deadline_id),
+        });
+        answer(context, service::deadline::ask_for(context, change).await)
+    }
+
+    /// Takes a merge back, or what was asked once: what was given up is asked for again, as it stood. COORDINATOR at the root unit.
     async fn deadlines_unmerge(
         &self,
         ctx: &Context<'_>,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arshjul_entity::{ActivityId, DeadlineId};
 use async_graphql::{Context, ID, Object, Result};
+use chrono::Datelike as _;
 
 use super::{Alignment, DeadlineUnit, ReportingEvent, ResolvedDate, Shown};
 use crate::{
@@ -20,17 +21,19 @@ use crate::{
         indicator::Indicator,
         steering_document::SteeringDocument,
     },
-    service::{calendar::DeadlineDetail, context::RequestContext, deadline::Changed},
+    service::{self, calendar::DeadlineDetail, context::RequestContext, deadline::Changed},
     store::audit_event::Kind,
 };
 
 /// What is done to a deadline for all of its units at once.
-const OF_A_DEADLINE: [policy::Action; 5] = [
+const OF_A_DEADLINE: [policy::Action; 7] = [
     policy::Action::DeadlineMove,
     policy::Action::DeadlineCancel,
     policy::Action::DeadlineWaive,
     policy::Action::DeadlinesMerge,
     policy::Action::DeadlinesUnmerge,
+    policy::Action::DeadlinesAskOnce,
+    policy::Action::DeadlineAskFor,
 ];
 
 #[derive(Clone, Debug)]
@@ -278,6 +281,11 @@ impl Deadline {
                 place,
             })
             .collect()
+    }
+
+    /// A link (länk) to where it stands in the picture, from the service's root.
+    async fn link(&self) -> String {
+        service::work::link(self.rules().due.due_on.year(), &self.rules().code)
     }
 
     /// Withdrawn (indraget): when it was withdrawn; null where it was not.

@@ -150,6 +150,34 @@ pub struct DeadlinesMergeInput {
     pub unit_ids: Option<Vec<ID>>,
 }
 
+/// What is asked once for several.
+#[derive(Debug, InputObject)]
+pub struct DeadlinesAskOnceInput {
+    /// Id of the deadline that asks.
+    pub keep_id: ID,
+    /// The version of that deadline that the change builds on.
+    pub expected_version: i32,
+    /// Ids of the deadlines whose reports use what comes in.
+    pub give_up_ids: Vec<ID>,
+    /// Ids of the units; null: all that both ask and that have handed in neither.
+    pub unit_ids: Option<Vec<ID>>,
+}
+
+/// Another period to ask for.
+#[derive(Debug, InputObject)]
+pub struct DeadlineAskForInput {
+    /// Id of the deadline.
+    pub deadline_id: ID,
+    /// The version that the change builds on.
+    pub expected_version: i32,
+    /// Which period (vilken period) of its indicators.
+    pub asks_for: RequestedPeriod,
+    /// The period (perioden) by name, with NAMED.
+    pub asks_for_period: Option<Period>,
+    /// The reason (skäl), at most 5,000 characters.
+    pub reason: String,
+}
+
 /// A merge to take back.
 #[derive(Debug, InputObject)]
 pub struct DeadlinesUnmergeInput {

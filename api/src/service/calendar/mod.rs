@@ -225,6 +225,16 @@ pub async fn of_deadlines(
     context: &RequestContext,
     ids: impl IntoIterator<Item = DeadlineId>,
 ) -> Result<HashMap<DeadlineId, Arc<Calendar>>, Failure> {
+    of_chosen(db, context, ids, &Filter::default()).await
+}
+
+/// The same, of which a filter narrows what is shown.
+pub async fn of_chosen(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    ids: impl IntoIterator<Item = DeadlineId>,
+    filter: &Filter,
+) -> Result<HashMap<DeadlineId, Arc<Calendar>>, Failure> {
     let ids = ids.into_iter().map(|id| id.0);
     let days = store::deadline::due_days(db, &context.scope, ids).await?;
     let year_of = |day: NaiveDate| CalendarYear::try_from(day.year()).ok();
@@ -241,7 +251,7 @@ pub async fn of_deadlines(
         } else {
             StoredDeadlines::default()
         };
-        let calendar = of_stored(context, &years, *year, &Filter::default(), own);
+        let calendar = of_stored(context, &years, *year, filter, own);
         (*year, Arc::new(calendar))
     });
     let calendars: BTreeMap<_, _> = calendars.collect();

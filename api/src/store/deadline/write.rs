@@ -47,6 +47,15 @@ pub async fn served<A: Act>(
     parts_by(tx, deadline_unit::Column::ServedById, by).await
 }
 
+/// The parts that use what deadlines ask.
+pub async fn using<A: Act>(
+    tx: &Transaction,
+    _permit: &Permit<A>,
+    from: impl IntoIterator<Item = i64>,
+) -> Result<Vec<deadline_unit::Model>, DbErr> {
+    parts_by(tx, deadline_unit::Column::UsesId, from).await
+}
+
 async fn parts_by(
     tx: &Transaction,
     column: deadline_unit::Column,
@@ -319,6 +328,22 @@ pub async fn serve<A: Act>(
     let by = Expr::value(by.map(|id| id.0));
     of_units(tx, permit, deadline, units)
         .col_expr(deadline_unit::Column::ServedById, by)
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Says of units' parts of a deadline whose requests they use; none: their own again.
+pub async fn use_from<A: Act>(
+    tx: &Transaction,
+    permit: &Permit<A>,
+    deadline: DeadlineId,
+    units: &[OrganizationUnitId],
+    from: Option<DeadlineId>,
+) -> Result<(), DbErr> {
+    let from = Expr::value(from.map(|id| id.0));
+    of_units(tx, permit, deadline, units)
+        .col_expr(deadline_unit::Column::UsesId, from)
         .exec(tx)
         .await?;
     Ok(())
