@@ -102,11 +102,11 @@ fn three_reports_ask_for_one_yearly_cell_once() {
     for deadline in &after {
         assert_eq!(deadline.units[&unit(1)], done("2026-02-01", true));
     }
-    let used: Vec<_> = after
+    let needs_nothing: Vec<_> = after
         .iter()
         .map(|deadline| deadline.used.contains_key(&unit(1)))
         .collect();
-    assert_eq!(used, [false, true, true]);
+    assert_eq!(needs_nothing, [false, true, true]);
 }
 
 #[test]
