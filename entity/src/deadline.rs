@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{DeadlineId, DeadlineKind, DeadlineRuleId, SteeringDocumentId};
+use crate::{DeadlineId, DeadlineKind, DeadlineRuleId, RequestedPeriod, SteeringDocumentId};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -39,6 +39,12 @@ pub struct Model {
     pub latest_on: Date,
     /// Code of the reporting event that it feeds.
     pub feeds: Option<String>,
+    /// Which period of its indicators it asks for.
+    pub asks_for: RequestedPeriod,
+    /// There exactly where that is a named one.
+    pub asks_period: Option<String>,
+    /// There where a person chose another period than the rule's.
+    pub asks_reason: Option<String>,
     /// Minutes for each unit.
     pub effort: Option<i32>,
     /// There where it was withdrawn.

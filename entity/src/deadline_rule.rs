@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     AnchorKind, DeadlineKind, DeadlineRuleId, EventChoice, MilestoneKind, OffsetUnit, ReportingEventKind,
-    RollPolicy, SteeringDocumentId, TermOfOffice, YearChoice,
+    RequestedPeriod, RollPolicy, SteeringDocumentId, TermOfOffice, YearChoice,
 };
 
 #[sea_orm::model]
@@ -44,6 +44,10 @@ pub struct Model {
     /// What is asked beside indicators and activities, one to a line.
     pub questions: Option<String>,
     pub feeds: Option<ReportingEventKind>,
+    /// Which period of its indicators its deadlines ask for.
+    pub asks_for: RequestedPeriod,
+    /// There exactly where that is a named one.
+    pub asks_period: Option<String>,
     /// Minutes for each unit.
     pub effort: Option<i32>,
     /// Working days that levelling may move it by.

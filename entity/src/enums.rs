@@ -306,3 +306,14 @@ stored_enum! {
         Admin = "ADMIN",
     }
 }
+
+stored_enum! {
+    /// Which period of an indicator a deadline asks for.
+    RequestedPeriod {
+        LatestOver = "LATEST_OVER",
+        EventPeriod = "EVENT_PERIOD",
+        YearBefore = "YEAR_BEFORE",
+        LatestPublished = "LATEST_PUBLISHED",
+        Named = "NAMED",
+    }
+}

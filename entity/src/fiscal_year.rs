@@ -16,6 +16,8 @@ pub struct Model {
     /// There while the year is closed (R8).
     pub closed_at: Option<DateTimeUtc>,
     pub closed_by: Option<String>,
+    /// Why it was closed without what is missing; there where something was, while the year is closed.
+    pub closing_reason: Option<String>,
     /// Why it was last reopened.
     pub reopen_reason: Option<String>,
     pub version: i32,

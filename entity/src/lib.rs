@@ -6,6 +6,7 @@ pub mod audit_event;
 pub mod calendar_feed;
 pub mod data_freeze;
 pub mod deadline;
+pub mod deadline_answer;
 pub mod deadline_rule;
 pub mod deadline_unit;
 pub mod disclosure_table;

@@ -29,6 +29,8 @@ mod m0015_correction;
 mod m0016_disclosure;
 mod m0017_requirement;
 mod m0018_relation;
+mod m0020_request;
+mod m0021_closing_reason;
 mod m0025_example_figure;
 mod standing;
 mod table;
@@ -81,7 +83,9 @@ migrations! {
     m0016_disclosure;
     m0017_requirement needs m0016_disclosure;
     m0018_relation needs m0018_relation;
-    m0025_example_figure needs m0018_relation;
+    m0020_request needs m0020_request;
+    m0021_closing_reason needs m0020_request;
+    m0025_example_figure needs m0020_request;
 }
 
 impl MigratorTrait for Migrator {

@@ -35,6 +35,10 @@ impl Statements {
         Ok(())
     }
 
+    pub const fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
     pub fn run(&mut self, statement: &impl StatementBuilder) {
         self.statements.push(self.backend.build(statement));
     }

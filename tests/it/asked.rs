@@ -1,5 +1,7 @@
 //! What is asked for is one thing, whether it is told of completeness (R11), published (S1) or left out when a year is closed (R8).
-//! It is 23 November 2026.
+//! It is 22 January 2027.
+
+use std::time::Duration;
 
 use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{Aggregation, Role, indicator, link::indicator_unit, result};
@@ -31,6 +33,8 @@ async fn group(app: &TestApp) -> Planted {
         units_each: 0,
     };
     year.plant(&app.database, &planted).await;
+    // The year that is asked for is over: 22 January 2027.
+    app.clock.advance(Duration::from_hours(24 * 60));
     let db = app.database.connect().await;
     let indicator = indicator::ActiveModel {
         id: Set(planted.indicators[0]),

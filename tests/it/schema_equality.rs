@@ -92,6 +92,7 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::deadline_rule::Entity).await;
     declare(db, entity::deadline::Entity).await;
     declare(db, entity::deadline_unit::Entity).await;
+    declare(db, entity::deadline_answer::Entity).await;
     declare(db, entity::calendar_feed::Entity).await;
     declare(db, entity::data_freeze::Entity).await;
     declare(db, entity::lock_exception::Entity).await;
@@ -171,6 +172,8 @@ async fn checks_list_the_names_of_the_enums(database: TestDatabase) {
         "deadline_rule"."years": YearChoice,
         "deadline_rule"."feeds": ReportingEventKind,
         "deadline"."kind": DeadlineKind,
+        "deadline"."asks_for": RequestedPeriod,
+        "deadline_rule"."asks_for": RequestedPeriod,
         "calendar_feed"."role": Role,
     }
 }

@@ -2,8 +2,8 @@
 
 use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{
-    DeadlineId, DeadlineKind, OrganizationUnitId, ReportingCycle, Role, deadline, deadline_unit, fiscal_year,
-    link,
+    DeadlineId, DeadlineKind, OrganizationUnitId, ReportingCycle, RequestedPeriod, Role, deadline,
+    deadline_unit, fiscal_year, link,
 };
 use chrono::{DateTime, Days, NaiveDate};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
@@ -125,7 +125,10 @@ fn deadline(n: usize) -> deadline::ActiveModel {
         effort: Set(Some(90)),
         sequence: Set(0),
         changed_at: Set(DateTime::UNIX_EPOCH),
-        is_example: Set(true),
+        asks_for: Set(RequestedPeriod::LatestOver),
+        // Something of its own to ask.
+        questions: Set(Some(format!("Hur går det med hålltid {n}?"))),
+        is_example: Set(false),
         version: Set(1),
         ..Default::default()
     }
@@ -137,6 +140,8 @@ fn part(deadline: DeadlineId, unit: OrganizationUnitId, is_done: bool) -> deadli
         unit_id: Set(unit),
         completed_at: Set(is_done.then_some(DateTime::UNIX_EPOCH)),
         is_on_time: Set(is_done.then_some(true)),
+        // Nobody has reported what it asks for.
+        gap_reason: Set(is_done.then(|| "Utgår.".to_owned())),
         ..Default::default()
     }
 }

@@ -73,6 +73,11 @@ pub fn step(before: Option<ApprovalState>, lock: &Lock, step: Step) -> Result<Op
     }
 }
 
+/// Whether a cell in that state has come in and stands: what was returned, or taken back to be worked on, is to be handed in anew.
+pub const fn has_come(state: ApprovalState) -> bool {
+    matches!(state, Submitted | Approved)
+}
+
 fn next(before: Option<ApprovalState>, step: Step) -> Result<Option<ApprovalState>, Reason> {
     match (step, before) {
         // What somebody else may be reading already is not taken back without a word.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
 
-use super::{asked::CellLine, measure::Measure, result::CellKey, unit::UnitTree};
+use super::{approval::has_come, book::CellLine, measure::Measure, result::CellKey, unit::UnitTree};
 
 /// Most gaps that are listed; the counts are of all.
 pub const MAX_GAPS: usize = 500;
@@ -35,7 +35,8 @@ pub struct Preflight {
     pub gaps: Vec<Gap>,
 }
 
-/// Compares what is asked of a year with its cells. A cell that says why it has no value is not missing.
+/// Compares what is asked of a year with its cells. A cell that says why it has no value is not missing; one that was returned, or taken
+/// back to be worked on, is.
 pub fn preflight(
     asked: &BTreeSet<CellLine>,
     cells: &BTreeMap<CellKey, ApprovalState>,
@@ -61,7 +62,8 @@ pub fn preflight(
         });
         *count(&mut gap.shortfall) += 1;
     };
-    for key in asked.iter().filter(|key| !cells.contains_key(key)) {
+    let has_come = |key: &CellKey| cells.get(key).is_some_and(|state| has_come(*state));
+    for key in asked.iter().filter(|key| !has_come(key)) {
         lack(key, |shortfall| &mut shortfall.missing);
     }
     for (key, _) in cells

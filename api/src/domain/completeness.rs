@@ -1,29 +1,19 @@
 //! How complete the reporting is (R11): per unit and reporting event what was asked, what came in, and what is still to come.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use arshjul_entity::{DeadlineId, Gender, IndicatorId, OrganizationUnitId};
 use chrono::NaiveDate;
 
 use super::{
-    asked::{AskedLines, AskingDeadline, CellLine},
+    book::{AskingDeadline, Book, CellLine, ReceivedCells},
     measure::Measure,
     period::Period,
     timeliness::{Timeliness, timeliness},
 };
 
-/// A cell that has come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// The day in Sweden on which it first came.
-    pub on: NaiveDate,
-    pub is_approved: bool,
-}
-
-/// What came in, by line and gender.
-pub type ReceivedCells = HashMap<(CellLine, Gender), Received>;
-
-/// How many cells (indicator × gender) a unit is asked for by what feeds one reporting event, and what became of them.
+/// How many cells (indicator × gender) a unit is asked for by what feeds one reporting event, and what became of them. A cell that
+/// another request asks for first is used: it is counted where it is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Completeness {
     pub asked: u32,
@@ -32,6 +22,8 @@ pub struct Completeness {
     pub on_time: u32,
     pub late: u32,
     pub approved: u32,
+    pub used: u32,
+    pub used_received: u32,
     /// By due day, then indicator.
     pub missing: Vec<MissingCells>,
 }
@@ -45,28 +37,34 @@ pub struct MissingCells {
     /// The first of the event's deadlines that asked.
     pub deadline: DeadlineId,
     pub due_on: NaiveDate,
+    /// Another request asks for it first.
+    pub is_used: bool,
+    /// Somebody decided to do without.
+    pub is_gap_accepted: bool,
 }
 
-/// By unit, then event: only where something is asked. Each event is told by its own deadlines: a cell that two events ask for is asked
-/// for in both, and may be late for one and on time for the other.
+/// By unit, then event: only where something is asked or used. Each cell is asked for once, by the first deadline of all that ask for it,
+/// and used by what else wants it.
 pub fn completeness<'a>(
-    asks: &'a AskedLines,
+    book: &'a Book,
     measures: &BTreeMap<IndicatorId, Measure>,
-    reported: &ReceivedCells,
+    received: &ReceivedCells,
 ) -> BTreeMap<(OrganizationUnitId, &'a str), Completeness> {
     let mut by_event: BTreeMap<_, Completeness> = BTreeMap::new();
-    for (line, asks) in asks.lines() {
+    for (line, asks) in book.lines() {
         let Some(measure) = measures.get(&line.indicator) else {
             continue;
         };
-        let mut events: BTreeMap<&str, &AskingDeadline> = BTreeMap::new();
-        for ask in asks {
+        let mut events: BTreeMap<&str, (&AskingDeadline, bool)> = BTreeMap::new();
+        for (place, ask) in asks.iter().enumerate() {
             // They come by due day: the first one stays.
-            events.entry(&ask.event).or_insert(ask);
+            if let Some(event) = &ask.event {
+                events.entry(event).or_insert((ask, place > 0));
+            }
         }
-        for (event, ask) in events {
+        for (event, (ask, is_used)) in events {
             let of_event = by_event.entry((line.unit, event)).or_default();
-            of_event.count(line, ask, measure.genders(), reported);
+            of_event.count(line, (ask, is_used), measure.genders(), received);
         }
     }
     for of_event in by_event.values_mut() {
@@ -78,15 +76,30 @@ pub fn completeness<'a>(
 }
 
 impl Completeness {
-    fn count(&mut self, line: &CellLine, ask: &AskingDeadline, genders: &[Gender], reported: &ReceivedCells) {
+    fn count(
+        &mut self,
+        line: &CellLine,
+        (ask, is_used): (&AskingDeadline, bool),
+        genders: &[Gender],
+        received: &ReceivedCells,
+    ) {
         let mut missing = Vec::new();
         for gender in genders {
-            self.asked += 1;
-            let Some(received) = reported.get(&(*line, *gender)) else {
+            let (asked, came) = if is_used {
+                (&mut self.used, &mut self.used_received)
+            } else {
+                (&mut self.asked, &mut self.received)
+            };
+            *asked += 1;
+            let received = received.get(&(*line, *gender));
+            let Some(received) = received.filter(|received| received.answers(ask.is_example)) else {
                 missing.push(*gender);
                 continue;
             };
-            self.received += 1;
+            *came += 1;
+            if is_used {
+                continue;
+            }
             match timeliness(received.on, ask.due_on) {
                 Timeliness::OnTime => self.on_time += 1,
                 Timeliness::Late => self.late += 1,
@@ -100,6 +113,8 @@ impl Completeness {
                 genders: missing,
                 deadline: ask.deadline,
                 due_on: ask.due_on,
+                is_used,
+                is_gap_accepted: ask.is_gap_accepted,
             });
         }
     }
@@ -112,6 +127,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::domain::{
+        book::{Given, Received},
         calendar::{
             Deadline, Progress,
             fixture::{day, deadline},
@@ -158,9 +174,13 @@ pub(super) mod tests {
         .into()
     }
 
-    fn asks(deadlines: &[Deadline]) -> AskedLines {
-        let tree = UnitTree::new((1..=3).map(committee).collect());
-        AskedLines::of(deadlines, &measures(), &tree)
+    fn asks(deadlines: &[Deadline]) -> Book {
+        Book::of(Given {
+            deadlines,
+            measures: &measures(),
+            sources: &BTreeMap::new(),
+            tree: &UnitTree::new((1..=3).map(committee).collect()),
+        })
     }
 
     fn line(indicator: i64, unit: i64) -> CellLine {
@@ -173,7 +193,12 @@ pub(super) mod tests {
 
     fn received(on: &str, is_approved: bool) -> Received {
         let on = day(on);
-        Received { on, is_approved }
+        Received {
+            at: on.and_time(chrono::NaiveTime::MIN).and_utc(),
+            on,
+            is_approved,
+            is_example: false,
+        }
     }
 
     #[test]
@@ -205,6 +230,8 @@ pub(super) mod tests {
             genders: genders.to_vec(),
             deadline: DeadlineId(deadline),
             due_on: day(due_on),
+            is_used: false,
+            is_gap_accepted: false,
         };
         assert_eq!(
             *closing,
@@ -214,6 +241,8 @@ pub(super) mod tests {
                 on_time: 1,
                 late: 1,
                 approved: 1,
+                used: 0,
+                used_received: 0,
                 missing: vec![
                     missing(1, &[Gender::Men], 1, "2026-02-10"),
                     missing(2, &[Gender::Total], 1, "2026-02-10"),
@@ -221,10 +250,22 @@ pub(super) mod tests {
             }
         );
         let interim = &told[&(OrganizationUnitId(1), "INTERIM-2026-08-31")];
+        // The closing has asked for the same cells before.
         assert_eq!(
-            (interim.asked, interim.received, interim.on_time, interim.late),
-            (3, 2, 2, 0)
+            (
+                interim.asked,
+                interim.received,
+                interim.used,
+                interim.used_received
+            ),
+            (0, 0, 3, 2)
         );
+        let missing: Vec<_> = interim
+            .missing
+            .iter()
+            .map(|missing| (missing.is_used, missing.due_on))
+            .collect();
+        assert_eq!(missing, [(true, day("2026-09-15"))]);
     }
 
     fn deadlines() -> impl Strategy<Value = Vec<Deadline>> {
@@ -256,7 +297,10 @@ pub(super) mod tests {
                 .into_iter()
                 .map(|((indicator, unit, gender), (days, is_approved))| {
                     let on = day("2026-01-01") + chrono::TimeDelta::days(days);
-                    ((line(indicator, unit), gender), Received { on, is_approved })
+                    (
+                        (line(indicator, unit), gender),
+                        received(&on.to_string(), is_approved),
+                    )
                 });
             cells.collect()
         })
@@ -268,9 +312,10 @@ pub(super) mod tests {
             let asks = asks(&deadlines);
             for told in completeness(&asks, &measures(), &reported).values() {
                 let missing: usize = told.missing.iter().map(|missing| missing.genders.len()).sum();
-                prop_assert!(told.asked > 0);
+                prop_assert!(told.asked + told.used > 0);
                 prop_assert_eq!(told.received, told.on_time + told.late);
-                prop_assert_eq!(u64::from(told.asked), u64::from(told.received) + missing as u64);
+                let (asked, came) = (told.asked + told.used, told.received + told.used_received);
+                prop_assert_eq!(u64::from(asked), u64::from(came) + missing as u64);
                 prop_assert!(told.approved <= told.received);
                 prop_assert!(told.missing.iter().all(|missing| !missing.genders.is_empty()));
             }
@@ -283,7 +328,7 @@ pub(super) mod tests {
             let after = completeness(&asks, &measures(), &reported);
             prop_assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
             for (key, told) in &after {
-                prop_assert_eq!(told.asked, before[key].asked);
+                prop_assert_eq!((told.asked, told.used), (before[key].asked, before[key].used));
             }
         }
     }

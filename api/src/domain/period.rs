@@ -55,13 +55,17 @@ impl Period {
 
     /// The last one of its frequency that is over when the day ends; none before the years that results can be about.
     pub fn last_over(frequency: Frequency, on: NaiveDate) -> Option<Self> {
-        let current = on.month0() / months(frequency) + 1;
-        let current = Self::new(on.year(), frequency, current).ok()?;
+        let current = Self::holding(frequency, on)?;
         if current.end() <= on {
             return Some(current);
         }
         let before = current.start.checked_sub_months(Months::new(months(frequency)))?;
         Self::beginning(before, frequency)
+    }
+
+    /// The one of its frequency that the day lies in; none outside the years that results can be about.
+    pub fn holding(frequency: Frequency, day: NaiveDate) -> Option<Self> {
+        Self::new(day.year(), frequency, day.month0() / months(frequency) + 1).ok()
     }
 
     fn beginning(start: NaiveDate, frequency: Frequency) -> Option<Self> {
@@ -124,6 +128,12 @@ impl fmt::Display for Period {
             (_, "") => write!(f, "{}", self.year()),
             (_, mark) => write!(f, "{}{mark}{:0width$}", self.year(), self.number()),
         }
+    }
+}
+
+impl serde::Serialize for Period {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

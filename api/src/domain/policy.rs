@@ -98,10 +98,14 @@ actions! {
     DeadlineMove = "deadlineMove", Root, [Coordinator];
     DeadlineCancel = "deadlineCancel", Root, [Coordinator];
     DeadlineComplete = "deadlineComplete", Unit, [Reporter, Approver, Coordinator];
+    DeadlineAnswer = "deadlineAnswer", Unit, [Reporter, Approver, Coordinator];
     DeadlineReopen = "deadlineReopen", Unit, [Reporter, Approver, Coordinator];
     DeadlineWaive = "deadlineWaive", Root, [Coordinator];
     DeadlinesMerge = "deadlinesMerge", Root, [Coordinator];
     DeadlinesUnmerge = "deadlinesUnmerge", Root, [Coordinator];
+    DeadlinesAskOnce = "deadlinesAskOnce", Root, [Coordinator];
+    DeadlineAskFor = "deadlineAskFor", Root, [Coordinator];
+    YearStart = "yearStart", Root, [Coordinator];
     CalendarProposalApply = "calendarProposalApply", Root, [Coordinator];
     OrganizationUnitCreate = "organizationUnitCreate", Unit, [Admin];
     OrganizationUnitUpdate = "organizationUnitUpdate", Unit, [Admin];

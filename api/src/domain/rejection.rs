@@ -472,6 +472,48 @@ reasons! {
     AlreadyWaived { unit: String } => "ALREADY_WAIVED",
         "Hålltiden behövs inte från {unit}. Öppna den igen (deadlineReopen) för att ändra det.",
         "The deadline is waived for {unit}. Reopen it (deadlineReopen) to change that.";
+    /// C11: what carries data is done when the last of it has come in.
+    RequestsOpen { unit: String, open: usize } => "REQUESTS_OPEN",
+        "{unit} har {open} begäranden kvar (missing). Lämna utfall (resultsSubmit) och svar (deadlineAnswer), eller be en samordnare godta att det saknas (acceptGap).",
+        "{unit} has {open} requests left (missing). Hand in results (resultsSubmit) and answers (deadlineAnswer), or ask a coordinator to accept the gap (acceptGap).";
+    /// C11: there is nothing to do without.
+    NoGap { unit: String } => "NO_GAP",
+        "{unit} saknar inga utfall eller svar. Klarmarkera utan acceptGap.",
+        "{unit} lacks no results or answers. Complete it without acceptGap.";
+    /// C11: what has come in makes it done.
+    DoneByData { unit: String } => "DONE_BY_DATA",
+        "{unit} är klar genom de utfall som har kommit in. Återlämna dem (resultsReturn) för att fråga på nytt.",
+        "{unit} is done by the results that came in. Return them (resultsReturn) to ask anew.";
+    /// C11: nobody can answer what nobody can know.
+    NotKnownYet { from: chrono::NaiveDate } => "NOT_KNOWN_YET",
+        "Anvisningarna kommer först {from}. Vänta till dess.",
+        "The instructions come on {from}. Wait until then.";
+    FiscalYearSetUp { year: i32 } => "FISCAL_YEAR_SET_UP",
+        "Verksamhetsåret {year} är redan upplagt. Ändra det med reportingCycleSet.",
+        "The fiscal year {year} is set up already. Change it with reportingCycleSet.";
+    QuestionUnknown => "QUESTION_UNKNOWN",
+        "Hålltiden ställer ingen sådan fråga till enheten. Skriv den som den står i questions.",
+        "The deadline puts no such question to the unit. Write it as it stands in questions.";
+    AlreadyAnswered => "ALREADY_ANSWERED",
+        "Frågan är redan besvarad. Öppna hålltiden igen (deadlineReopen) för att ändra svaret.",
+        "The question is answered already. Reopen the deadline (deadlineReopen) to change the answer.";
+    NothingToAnswer => "NOTHING_TO_ANSWER",
+        "Ange minst ett svar.",
+        "Give at least one answer.";
+    PeriodRequired => "PERIOD_REQUIRED",
+        "Ange vilken period som avses.",
+        "Name the period that is meant.";
+    PeriodUnneeded => "PERIOD_UNNEEDED",
+        "En period anges bara med NAMED. Ta bort den, eller välj NAMED.",
+        "A period is named with NAMED only. Leave it out, or choose NAMED.";
+    /// R8: what is missing is accepted with a reason, or comes in first.
+    MissingResults { year: i32, missing: usize } => "MISSING_RESULTS",
+        "{missing} efterfrågade celler för {year} saknas (preflight). Lämna in dem, eller godta det med acceptMissing och ett skäl.",
+        "{missing} cells asked for of {year} are missing (preflight). Hand them in, or accept it with acceptMissing and a reason.";
+    /// R8: only a year that is over can be closed.
+    FiscalYearNotOver { year: i32 } => "FISCAL_YEAR_NOT_OVER",
+        "Verksamhetsåret {year} är inte slut. Det kan stängas från och med nyårsdagen.",
+        "The fiscal year {year} is not over. It can be closed from New Year's Day on.";
     /// C7: one hand-in serves several deadlines.
     ServedByAnother { deadline: String } => "SERVED_BY_ANOTHER",
         "Inlämningen görs i {deadline}, som ersätter den här.",

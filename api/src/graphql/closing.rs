@@ -14,7 +14,7 @@ use crate::{
     domain::closing::{Gap, Preflight},
     service::{
         self,
-        closing::{Close, Closed, Reopen},
+        closing::{Close, Reopen},
     },
 };
 
@@ -30,7 +30,8 @@ impl ClosingPreflight {
         self.0.asked
     }
 
-    /// How many of the cells asked for (antal efterfrågade celler) are not there. One that says why it has no value is there.
+    /// How many of the cells asked for (antal efterfrågade celler) have not come in: those that are DRAFT or RETURNED neither. One that says
+    /// why it has no value has come in.
     fn missing(&self) -> usize {
         self.0.total.missing
     }
@@ -67,7 +68,7 @@ impl ClosingGap {
         load(ctx, self.0.indicator).await
     }
 
-    /// How many of the cells asked for (antal efterfrågade celler) are not there.
+    /// How many of the cells asked for (antal efterfrågade celler) have not come in.
     fn missing(&self) -> usize {
         self.0.shortfall.missing
     }
@@ -87,6 +88,10 @@ pub struct FiscalYearCloseInput {
     expected_version: Option<i32>,
     /// A dry run (provkörning): nothing is written. Null means false.
     dry_run: Option<bool>,
+    /// Accepts what is missing (godtar det som saknas); needed where the preflight has anything missing. Null means false.
+    accept_missing: Option<bool>,
+    /// The reason (skäl) to close without it, at most 5,000 characters; needed with `acceptMissing`.
+    reason: Option<String>,
 }
 
 /// A fiscal year to reopen.
@@ -105,7 +110,7 @@ pub struct FiscalYearReopenInput {
 pub struct FiscalYearClosePayload {
     /// The year after the change, in a dry run as it is; null where it was refused.
     fiscal_year: Option<FiscalYear>,
-    /// What it is closed without; null where it was refused.
+    /// What it is closed without, or would be, where that is why it was refused.
     preflight: Option<ClosingPreflight>,
     /// Why it was refused; empty where it was not.
     user_errors: Vec<UserError>,
@@ -124,8 +129,8 @@ pub struct ClosingMutation;
 
 #[Object]
 impl ClosingMutation {
-    /// Closes a fiscal year (stänger ett verksamhetsår): its results and plans take no change from then on (R8). What is missing or not
-    /// approved is told and accepted. A submission that runs meanwhile is wholly in the year or wholly refused. COORDINATOR at the root
+    /// Closes a fiscal year that is over (stänger ett verksamhetsår): its results and plans take no change from then on (R8). What is missing
+    /// is refused (MISSING_RESULTS) until it comes in or is accepted; what is not approved is told. A submission that runs meanwhile is wholly in the year or wholly refused. COORDINATOR at the root
     /// unit.
     async fn fiscal_year_close(
         &self,
@@ -134,12 +139,19 @@ impl ClosingMutation {
     ) -> Result<FiscalYearClosePayload> {
         let context = context(ctx).await?;
         let close = hand_over!(input, FiscalYearCloseInput => Close {
-            year, expected_version
-        } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)));
+            year, expected_version, reason
+        } and (dry_run, accept_missing) as (
+            is_dry_run: dry_run.unwrap_or(false), accepts_missing: accept_missing.unwrap_or(false)
+        ));
         let closed = service::closing::close(context, close).await;
-        let (closed, user_errors) = outcome(closed, context.language())?;
+        let (closed, mut user_errors) = outcome(closed, context.language())?;
         batch(ctx).await?.forget();
-        let (year, preflight) = closed.map(|Closed { year, preflight }| (year, preflight)).unzip();
+        let (mut year, mut preflight) = (None, None);
+        if let Some(closed) = closed {
+            let refused = closed.refused.iter();
+            user_errors.extend(refused.map(|rejection| UserError::new(rejection, context.language())));
+            (year, preflight) = (closed.year, Some(closed.preflight));
+        }
         Ok(FiscalYearClosePayload {
             fiscal_year: year.map(FiscalYear::of).transpose()?,
             preflight: preflight.map(Arc::new).map(ClosingPreflight),

@@ -40,8 +40,8 @@ pub struct EventCompleteness {
     told: domain::completeness::Completeness,
 }
 
-/// What has come in for a reporting event (inlämning till ett redovisningstillfälle), in cells: an indicator in one gender. By the
-/// deadlines that feed the report, each cell by the first that asks for it; units that need not hand in are not asked.
+/// What has come in for a reporting event (inlämning till ett redovisningstillfälle), in cells: an indicator in one gender. A cell is asked
+/// for by the first of all deadlines that want it, and used by the others; units that need not hand in are not asked.
 #[Object]
 impl EventCompleteness {
     /// The reporting event (redovisningstillfälle).
@@ -54,7 +54,17 @@ impl EventCompleteness {
         self.told.asked
     }
 
-    /// How many cells came in (antal inkomna celler), drafts not counted.
+    /// How many cells are used (antal celler som används) that another deadline asks for first: each cell is counted once, where it is asked.
+    fn used(&self) -> u32 {
+        self.told.used
+    }
+
+    /// How many of the cells used (antal använda celler) came in.
+    fn used_received(&self) -> u32 {
+        self.told.used_received
+    }
+
+    /// How many of the cells asked for (antal efterfrågade celler) came in, and were neither returned nor taken back to a draft.
     fn received(&self) -> u32 {
         self.told.received
     }
@@ -91,7 +101,7 @@ impl MissingResult {
         load(ctx, self.0.indicator).await
     }
 
-    /// The period that was asked for: the last of the indicator's that is over when the report's period ends.
+    /// The period that was asked for (begärd period).
     fn period(&self) -> Period {
         Period(self.0.period.to_string())
     }
@@ -105,6 +115,16 @@ impl MissingResult {
     async fn deadline(&self, ctx: &Context<'_>) -> Result<Deadline> {
         let deadline = Deadline::load(ctx, self.0.deadline).await?;
         deadline.ok_or_else(|| missing("Deadline"))
+    }
+
+    /// Whether another deadline asks for it first (används bara), and it is counted there.
+    fn is_used(&self) -> bool {
+        self.0.is_used
+    }
+
+    /// Whether it was accepted (godtaget) that it is missing.
+    fn is_gap_accepted(&self) -> bool {
+        self.0.is_gap_accepted
     }
 
     /// The last day (sista dag): that of the hand-in which serves the deadline, where another does.

@@ -114,6 +114,12 @@ impl FiscalYear {
         self.inside(ctx, |row| row.closed_by.clone()).await
     }
 
+    /// Why it was closed without what is missing (skäl att stänga trots att det saknas); for those who may see raw results, null for
+    /// everyone else, and where nothing was.
+    async fn closing_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.inside(ctx, |row| row.closing_reason.clone()).await
+    }
+
     /// Why it was reopened (skäl till att det öppnades igen), the last time that it was; for those who may see raw results, null for
     /// everyone else.
     async fn reopen_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
@@ -276,11 +282,59 @@ pub struct ReportingCycleSetPayload {
     user_errors: Vec<UserError>,
 }
 
+/// A new year from the last one.
+#[derive(Debug, InputObject)]
+pub struct YearStartInput {
+    /// The fiscal year (verksamhetsår) to begin from, which is set up.
+    from: i32,
+    /// The fiscal year (verksamhetsår) to set up, which is not.
+    to: i32,
+    /// A dry run (provkörning): nothing is written. Null means false.
+    dry_run: Option<bool>,
+}
+
+/// The new year, or why it was not set up.
+#[derive(Debug, SimpleObject)]
+pub struct YearStartPayload {
+    /// The year as it is set up, in a dry run as it would be; null where it was refused.
+    fiscal_year: Option<FiscalYear>,
+    /// What a person should look at (vad någon bör se över), in Swedish or English by `Accept-Language`.
+    look_at: Vec<String>,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
 #[derive(Debug, Default)]
 pub struct FiscalYearMutation;
 
 #[Object]
 impl FiscalYearMutation {
+    /// Sets a new year up from the last one (lägger upp ett nytt år från det förra): its cycle, thresholds, days off, low-activity weeks and
+    /// planned milestones, moved to the new year's days (C12). Rules go on by themselves; deadlines come with `deadlinesGenerate`.
+    /// COORDINATOR at the root unit.
+    async fn year_start(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The years.")] input: YearStartInput,
+    ) -> Result<YearStartPayload> {
+        let context = context(ctx).await?;
+        let change = hand_over!(input, YearStartInput => service::year_start::YearStart {
+            from, to
+        } and (dry_run) as (is_dry_run: dry_run.unwrap_or(false)));
+        let started = service::year_start::start(context, change).await;
+        let (started, user_errors) = outcome(started, context.language())?;
+        batch(ctx).await?.forget();
+        let (year, look_at) = started.map(|started| (started.year, started.look_at)).unzip();
+        let told = look_at.iter().flatten();
+        Ok(YearStartPayload {
+            look_at: told
+                .map(|text| text.in_language(context.language()).to_owned())
+                .collect(),
+            fiscal_year: year.map(FiscalYear::of).transpose()?,
+            user_errors,
+        })
+    }
+
     /// Sets a year up: the cycle of its interim reports, and what else is decided for its calendar. Deadlines stay where they are
     /// until `deadlinesGenerate`. COORDINATOR at the root unit.
     async fn reporting_cycle_set(

@@ -52,6 +52,7 @@ pub struct Query(
     framework::FrameworkQuery,
     calendar::CalendarQuery,
     calendar::CalendarProposalQuery,
+    calendar::DeadlineQuery,
     fiscal_year::FiscalYearQuery,
     completeness::CompletenessQuery,
     deadline_rule::DeadlineRuleQuery,

@@ -23,7 +23,7 @@ use crate::{
     clock,
     domain::{
         approval::{self, Comparison, Saving, Step},
-        asked::CellLine,
+        book::CellLine,
         lock::Lock,
         policy,
         timeliness::timeliness,

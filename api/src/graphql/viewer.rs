@@ -4,12 +4,16 @@ use arshjul_entity::OrganizationUnitId;
 use async_graphql::{Context, Object, Result};
 
 use super::{
-    action::Action, calendar_feed::CalendarFeed, engine::context, enums::Role,
+    action::Action,
+    calendar::{Deadline, days, work},
+    calendar_feed::CalendarFeed,
+    engine::{context, read_failure},
+    enums::Role,
     organization_unit::OrganizationUnit,
 };
 use crate::{
     domain::policy::{self, HeldAt, Reach, Viewer as Person},
-    store,
+    service, store,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,29 @@ impl Viewer {
             unit_id: grant.unit,
         };
         Ok(context(ctx).await?.viewer.grants().iter().map(grant).collect())
+    }
+
+    /// Work (att göra): deadlines that the viewer's units have to hand in to, late ones of the last year and those to come, by day; only those units
+    /// are shown. What another hand-in serves, and what was asked before, is not work. Empty without signing in.
+    async fn work(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Days ahead (dagar framåt), 0-366; null means 60.")] within: Option<i32>,
+    ) -> Result<Vec<Deadline>> {
+        work(ctx, within).await
+    }
+
+    /// The same as a text (sammandrag), for mail and chat, in Swedish or English by `Accept-Language`; with what is missing of units whose
+    /// raw results the viewer may read.
+    async fn digest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Days ahead (dagar framåt), 0-366; null means 60.")] within: Option<i32>,
+    ) -> Result<String> {
+        let context = context(ctx).await?;
+        let within = days(context, within)?;
+        let digest = service::work::digest(context, within).await;
+        digest.map_err(|failure| read_failure(failure, context.language()))
     }
 
     /// Calendar feeds (kalenderflöden) that the viewer made and has not revoked, in the order they were made; at most 50.

@@ -1,14 +1,18 @@
 //! What is asked of whom, read for the rule that says it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arshjul_entity::{IndicatorId, OrganizationUnitId, deadline};
 use sea_orm::ConnectionTrait;
 
-use super::{Failure, calendar::StoredDeadlines, context::RequestContext, result::measure};
+use super::{Failure, calendar::StoredDeadlines, context::RequestContext};
 use crate::{
     domain::{
-        asked::{self, AskedLines, CellLine},
+        book::{self, Book, CellLine, HandIns, ReceivedCells},
+        calendar::AsksFor,
         measure::Measure,
         period::Period,
     },
@@ -18,27 +22,37 @@ use crate::{
 /// What deadlines ask for, and the definitions of what they ask for.
 #[derive(Default)]
 pub struct Expected {
-    pub asks: AskedLines,
-    pub measures: BTreeMap<IndicatorId, Measure>,
+    pub book: Arc<Book>,
+    pub measures: Arc<BTreeMap<IndicatorId, Measure>>,
+    hand_ins: Arc<HandIns>,
 }
 
 impl Expected {
-    /// Five statements, however many deadlines there are.
+    /// What came in of it.
+    pub fn received(&self) -> &ReceivedCells {
+        &self.hand_ins.cells
+    }
+
+    /// Seven statements, however many deadlines there are.
     pub async fn by(
         db: &impl ConnectionTrait,
         context: &RequestContext,
         deadlines: Vec<deadline::Model>,
     ) -> Result<Self, Failure> {
-        let stored = StoredDeadlines::of(db, &context.scope, deadlines).await?;
-        let indicators = stored.indicators.values();
-        let measures: BTreeMap<_, _> = indicators.map(|row| (row.id, measure(row))).collect();
-        Ok(Self {
-            asks: AskedLines::of(&stored.deadlines, &measures, &context.tree),
+        let StoredDeadlines {
+            book,
             measures,
+            hand_ins,
+            ..
+        } = StoredDeadlines::of(db, context, deadlines).await?;
+        Ok(Self {
+            book,
+            measures,
+            hand_ins,
         })
     }
 
-    /// What they ask for of these indicators and periods, if nothing else: seven statements.
+    /// What they ask for of these indicators and periods, if nothing else: nine statements.
     pub async fn of(
         db: &impl ConnectionTrait,
         context: &RequestContext,
@@ -50,17 +64,18 @@ impl Expected {
         let Some(since) = periods.iter().map(|period| period.start()).min() else {
             return Ok(Self::default());
         };
-        let feeding = store::deadline::reporting(db, &context.scope, indicators, since).await?;
-        let asking = feeding
-            .iter()
-            .filter(|deadline| asked::can_ask(&deadline.event, deadline.due_on, periods));
+        let found = store::deadline::for_indicators(db, &context.scope, indicators, since).await?;
+        let asking = found.iter().filter(|deadline| {
+            let asks_for = AsksFor::stored(deadline.asks_for, deadline.asks_period.as_deref());
+            book::can_ask(asks_for, deadline.event.as_deref(), deadline.due_on, periods)
+        });
         let asking = asking.map(|deadline| deadline.id.0);
         let deadlines = store::deadline::asking_with_serving(db, &context.scope, asking).await?;
         Self::by(db, context, deadlines).await
     }
 }
 
-/// Everything that somebody asks for of these indicators and periods, by a deadline or by a definition: eight statements.
+/// Everything that somebody asks for of these indicators and periods, by a deadline or by a definition: ten statements.
 pub async fn lines(
     db: &impl ConnectionTrait,
     context: &RequestContext,
@@ -74,8 +89,8 @@ pub async fn lines(
         let pair = move |unit| (IndicatorId(indicator), OrganizationUnitId(unit));
         units.into_iter().map(pair)
     });
-    Ok(asked::lines(
-        &by_deadlines.asks,
+    Ok(book::lines(
+        &by_deadlines.book,
         named,
         measures,
         periods,

@@ -13,6 +13,7 @@ use super::{
     same_version,
 };
 use crate::{
+    clock,
     domain::{
         calendar::CalendarYear,
         closing::{Preflight, preflight},
@@ -24,18 +25,22 @@ use crate::{
 };
 
 /// A closing; `expected_version` is none where whatever version there is may be closed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Close {
     pub year: i32,
     pub expected_version: Option<i32>,
     pub is_dry_run: bool,
+    pub accepts_missing: bool,
+    /// Why it is closed without what is missing.
+    pub reason: Option<String>,
 }
 
-/// The year after it, or in a dry run as it is, with what it was closed without.
+/// The year after it, or in a dry run as it is, with what it is closed without; none where that was refused.
 #[derive(Debug)]
 pub struct Closed {
-    pub year: fiscal_year::Model,
+    pub year: Option<fiscal_year::Model>,
     pub preflight: Preflight,
+    pub refused: Vec<Rejection>,
 }
 
 #[derive(Debug)]
@@ -48,6 +53,11 @@ pub struct Reopen {
 pub async fn close(context: &RequestContext, close: Close) -> Result<Closed, Failure> {
     let permit = Permit::<act::FiscalYearClose>::group(&context.viewer, &context.tree)?;
     let year = calendar_year("year", close.year)?;
+    let mut check = Check::default();
+    if close.accepts_missing {
+        check.text("reason", close.reason.as_deref().unwrap_or_default(), PROSE);
+    }
+    check.done()?;
     let tx = context.store.begin().await?;
     // No submission to the year is under way from here on, and what is recorded now comes after all of them.
     let held = HeldYear::hold(&tx, &permit, close.year).await?;
@@ -56,16 +66,20 @@ pub async fn close(context: &RequestContext, close: Close) -> Result<Closed, Fai
         return Err(Rejection::at("year", Reason::FiscalYearClosed { year: close.year }).into());
     }
     let preflight = weigh(&tx, context, &permit, year).await?;
-    if close.is_dry_run {
+    // A dry run tells, and refuses nothing for what is missing: that is what it is for.
+    let refused: Vec<_> = refusal(context, &close, year, &preflight).into_iter().collect();
+    if close.is_dry_run || !refused.is_empty() {
         tx.rollback().await?;
         return Ok(Closed {
-            year: current,
+            year: Some(current).filter(|_| close.is_dry_run),
             preflight,
+            refused,
         });
     }
     let next = fiscal_year::Model {
         closed_at: Some(context.visit.now),
         closed_by: Some(permit.actor().to_owned()),
+        closing_reason: close.reason.filter(|_| preflight.total.missing > 0),
         version: current.version + 1,
         ..current.clone()
     };
@@ -75,9 +89,29 @@ pub async fn close(context: &RequestContext, close: Close) -> Result<Closed, Fai
     settings(&closed)?;
     tx.commit().await?;
     Ok(Closed {
-        year: closed,
+        year: Some(closed),
         preflight,
+        refused: Vec::new(),
     })
+}
+
+/// Only a year that is over can be closed, and what is missing must be accepted.
+fn refusal(
+    context: &RequestContext,
+    close: &Close,
+    year: CalendarYear,
+    preflight: &Preflight,
+) -> Option<Rejection> {
+    if close.is_dry_run {
+        return None;
+    }
+    let (year, last_day) = (year.number(), year.last_day());
+    if clock::local_date(context.visit.now) <= last_day {
+        return Some(Rejection::at("year", Reason::FiscalYearNotOver { year }));
+    }
+    let missing = preflight.total.missing;
+    let reason = Reason::MissingResults { year, missing };
+    (missing > 0 && !close.accepts_missing).then(|| Rejection::at("acceptMissing", reason))
 }
 
 pub async fn reopen(context: &RequestContext, reopen: Reopen) -> Result<fiscal_year::Model, Failure> {
@@ -96,6 +130,7 @@ pub async fn reopen(context: &RequestContext, reopen: Reopen) -> Result<fiscal_y
     let next = fiscal_year::Model {
         closed_at: None,
         closed_by: None,
+        closing_reason: None,
         reopen_reason: Some(reopen.reason),
         version: current.version + 1,
         ..current.clone()

@@ -1,19 +1,17 @@
 //! How complete a year's reporting is, unit by unit, for those who may read the units' raw results (R11): who has not reported is
 //! theirs to know.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
+use arshjul_entity::OrganizationUnitId;
 
 use super::{Failure, asked::Expected, calendar, context::RequestContext};
 use crate::{
-    clock,
     domain::{
-        asked::{AskedLines, CellLine},
         calendar::{CalendarYear, ReportingEvent},
-        completeness::{Completeness, Received, ReceivedCells, completeness},
+        completeness::{Completeness, completeness},
     },
-    store::{self, result::Filter},
+    store,
 };
 
 /// What was asked of a unit, by reporting event in the calendar's order; only where something was.
@@ -33,11 +31,13 @@ pub async fn of_year(
     let db = context.store.reader();
     let codes = events.iter().map(|event| event.code.clone()).collect();
     let deadlines = store::deadline::feeding(db, &context.scope, codes).await?;
-    let Expected { asks, measures } = Expected::by(db, context, deadlines).await?;
-    let rows = store::result::handed_in(db, &context.scope, &lines(&asks)).await?;
-    let reported = rows.iter().filter_map(received).collect();
+    let feeding = Expected::by(db, context, deadlines).await?;
+    // Who asks first may feed another year's report, or none.
+    let indicators = feeding.measures.keys().copied();
+    let periods = feeding.book.lines().map(|(line, _)| line.period).collect();
+    let asked = Expected::of(db, context, indicators, &periods).await?;
     let mut told: BTreeMap<OrganizationUnitId, HashMap<&str, Completeness>> = BTreeMap::new();
-    for ((unit, event), of_event) in completeness(&asks, &measures, &reported) {
+    for ((unit, event), of_event) in completeness(&asked.book, &asked.measures, asked.received()) {
         told.entry(unit).or_default().insert(event, of_event);
     }
     let readable = context.tree.all().iter().filter(|unit| {
@@ -53,35 +53,4 @@ pub async fn of_year(
         }
     };
     Ok(readable.map(|unit| unit.id).map(of_unit).collect())
-}
-
-/// The results that something is asked about.
-fn lines(asks: &AskedLines) -> Filter {
-    let mut indicators: BTreeSet<IndicatorId> = BTreeSet::new();
-    let mut units: BTreeSet<OrganizationUnitId> = BTreeSet::new();
-    let mut periods = BTreeSet::new();
-    for (line, _) in asks.lines() {
-        indicators.insert(line.indicator);
-        units.insert(line.unit);
-        periods.insert(line.period);
-    }
-    Filter {
-        indicators: Some(indicators.into_iter().collect()),
-        units: Some(units.into_iter().collect()),
-        periods: Some(periods.iter().map(ToString::to_string).collect()),
-        ..Filter::default()
-    }
-}
-
-fn received(row: &store::result::HandedIn) -> Option<<ReceivedCells as IntoIterator>::Item> {
-    let line = CellLine {
-        indicator: row.indicator_id,
-        unit: row.unit_id,
-        period: row.period.parse().ok()?,
-    };
-    let received = Received {
-        on: clock::local_date(row.handed_in_at),
-        is_approved: row.approval == ApprovalState::Approved,
-    };
-    Some(((line, row.gender), received))
 }

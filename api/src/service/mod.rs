@@ -38,6 +38,7 @@ pub mod input;
 pub mod link;
 pub mod lock;
 pub mod organization_unit;
+pub mod parallelism;
 pub mod publication;
 mod published;
 pub mod reckoning;
@@ -47,6 +48,8 @@ pub mod role_grant;
 pub mod seed;
 pub mod standing_template;
 pub mod timeliness;
+pub mod work;
+pub mod year_start;
 
 /// Why a command did nothing.
 #[derive(Debug, thiserror::Error)]

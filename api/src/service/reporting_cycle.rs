@@ -56,6 +56,7 @@ pub async fn set(
         settings: serde_json::to_string(&settings)?,
         closed_at: current.as_ref().and_then(|row| row.closed_at),
         closed_by: current.as_ref().and_then(|row| row.closed_by.clone()),
+        closing_reason: current.as_ref().and_then(|row| row.closing_reason.clone()),
         reopen_reason: current.as_ref().and_then(|row| row.reopen_reason.clone()),
         version: version + 1,
     };

@@ -6,7 +6,7 @@ use arshjul_entity::Gender;
 use chrono::NaiveDate;
 
 use super::{Failure, asked::Expected, context::RequestContext};
-use crate::domain::asked::CellLine;
+use crate::domain::book::CellLine;
 
 /// The last day of each cell, by the first deadline that asks for it; none for cells that no deadline asks for.
 pub async fn due_days(
@@ -18,7 +18,7 @@ pub async fn due_days(
     let asked = Expected::of(context.store.reader(), context, indicators, &periods).await?;
     let due = |(line, gender): &(CellLine, Gender)| {
         let measure = asked.measures.get(&line.indicator)?;
-        let ask = asked.asks.earliest(line)?;
+        let ask = asked.book.earliest(line)?;
         let is_asked = measure.genders().contains(gender);
         is_asked.then_some(((*line, *gender), ask.due_on))
     };

@@ -47,10 +47,13 @@ fn readable(backend: DbBackend, scope: &Scope, kind: Kind) -> Condition {
         Kind::Result => with("Result", &scope.raw),
         Kind::ActionPlan => with("ActionPlan", &scope.drafts),
         Kind::Activity => with("Activity", &scope.drafts),
-        Kind::Deadline if scope.drafts.is_empty() => with("DeadlineUnit", &scope.drafts),
-        Kind::Deadline => Condition::any()
-            .add(of("Deadline"))
-            .add(with("DeadlineUnit", &scope.drafts)),
+        Kind::Deadline => {
+            let units = ["DeadlineUnit", "DeadlineAnswer"];
+            let units = units.map(|entity| with(entity, &scope.drafts));
+            let whole = (!scope.drafts.is_empty()).then(|| of("Deadline"));
+            let readable = units.into_iter().fold(Condition::any(), Condition::add);
+            readable.add_option(whole)
+        }
     }
 }
 

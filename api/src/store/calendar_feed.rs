@@ -8,10 +8,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Set,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Expr, Query, SelectStatement},
 };
 
 use super::{
+    deadline::{by_day, whole_hand_ins},
     page::{self, Page, PageRequest},
     row::{self, is_any},
     transaction::Transaction,
@@ -130,8 +131,8 @@ pub async fn revoke(
     Ok(updated.rows_affected > 0)
 }
 
-/// Deadlines due on these days that ask one of the units, or nobody; by day, then code. With them come those that serve one
-/// of them for one of the units, whenever they are due.
+/// Deadlines due on these days that ask one of the units, or nobody; by day, then code. With them comes all that their hand-ins have to do
+/// with, whenever it is due.
 pub async fn due(
     db: &impl ConnectionTrait,
     scope: &Scope,
@@ -142,26 +143,13 @@ pub async fn due(
     use deadline_unit::Column;
     let of_units = || is_any(db.get_database_backend(), Column::UnitId, units.iter().copied());
     let is_due = || COLUMN.due_on.between(*days.start(), *days.end());
-    let due_then = Query::select()
-        .column(deadline::Column::Id)
-        .from(deadline::Entity)
-        .and_where(is_due())
-        .to_owned();
-    let serving = asked(
-        Column::ServedById,
-        [
-            of_units(),
-            Column::ServedById.is_not_null(),
-            row::column(Column::DeadlineId).in_subquery(due_then),
-        ],
-    );
-    let asks = Condition::any()
-        .add(COLUMN.id.in_subquery(asked(Column::DeadlineId, [of_units()])))
-        .add(COLUMN.id.not_in_subquery(asked(Column::DeadlineId, [])));
-    let chosen = Condition::any()
-        .add(Condition::all().add(is_due()).add(asks))
-        .add(COLUMN.id.in_subquery(serving));
-    super::deadline::by_day(db, scope, chosen).await
+    let asks = || {
+        Condition::any()
+            .add(COLUMN.id.in_subquery(asked(Column::DeadlineId, [of_units()])))
+            .add(COLUMN.id.not_in_subquery(asked(Column::DeadlineId, [])))
+    };
+    let chosen = whole_hand_ins(|| Condition::all().add(is_due()).add(asks()));
+    by_day(db, scope, chosen).await
 }
 
 /// A column of the units' rows that fulfil all of this.

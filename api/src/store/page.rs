@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, hash::Hash};
 
+use chrono::NaiveDate;
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     QueryTrait, Select, TryGetable, Value,
@@ -16,6 +17,29 @@ pub struct Key {
     /// Absent where the id alone orders the list.
     pub sort: Option<Value>,
     pub id: i64,
+}
+
+/// What keys of one order are compared by, where a list is read whole.
+pub type Rank = (Option<NaiveDate>, Option<i32>, Option<String>, i64);
+
+impl Key {
+    pub fn new(sort: impl Into<Value>, id: i64) -> Self {
+        Self {
+            sort: Some(sort.into()),
+            id,
+        }
+    }
+
+    pub fn rank(&self) -> Rank {
+        let (mut day, mut number, mut text) = (None, None, None);
+        match &self.sort {
+            Some(Value::ChronoDate(value)) => day = *value,
+            Some(Value::Int(value)) => number = *value,
+            Some(Value::String(value)) => text.clone_from(value),
+            _ => {}
+        }
+        (day, number, text, self.id)
+    }
 }
 
 /// Which way a page goes from its key.

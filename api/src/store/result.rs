@@ -79,7 +79,7 @@ pub async fn by_ids(
     row::of_ids(db, visible(db.get_database_backend(), scope), ids).await
 }
 
-/// A cell that has come in, as far as it is seen how complete the reporting is (R11).
+/// A cell that has come in and stands, and not what it says.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct HandedIn {
     pub indicator_id: IndicatorId,
@@ -87,20 +87,22 @@ pub struct HandedIn {
     pub period: String,
     pub gender: Gender,
     pub approval: ApprovalState,
+    pub is_example: bool,
     pub handed_in_at: DateTime<Utc>,
 }
 
-/// Which cells have come in.
+/// Which cells of these indicators, units and periods have come in and were neither returned nor taken back: how far units have come is
+/// everyone's to see, what they reported is not.
 pub async fn handed_in(
     db: &impl ConnectionTrait,
-    scope: &Scope,
-    filter: &Filter,
+    _scope: &Scope,
+    indicators: impl IntoIterator<Item = IndicatorId>,
+    units: impl IntoIterator<Item = OrganizationUnitId>,
+    periods: Vec<String>,
 ) -> Result<Vec<HandedIn>, DbErr> {
     use result::Column;
-    filtered(db.get_database_backend(), scope, filter)
-        .filter(Column::HandedInAt.is_not_null())
-        // Taken back to be worked on, it has not come in.
-        .filter(Column::Approval.ne(ApprovalState::Draft))
+    let backend = db.get_database_backend();
+    result::Entity::find()
         .select_only()
         .columns([
             Column::IndicatorId,
@@ -108,8 +110,14 @@ pub async fn handed_in(
             Column::Period,
             Column::Gender,
             Column::Approval,
+            Column::IsExample,
             Column::HandedInAt,
         ])
+        .filter(Column::HandedInAt.is_not_null())
+        .filter(Column::Approval.is_in([ApprovalState::Submitted, ApprovalState::Approved]))
+        .filter(is_any(backend, Column::IndicatorId, indicators))
+        .filter(is_any(backend, Column::UnitId, units))
+        .filter(is_any_text(backend, Column::Period, periods))
         .into_model()
         .all(db)
         .await

@@ -17,7 +17,7 @@ use super::{
     ring::{Ring, Shape},
     word,
 };
-use crate::domain::calendar::{election_day, milestone_name};
+use crate::domain::calendar::{anchor, election_day, milestone_name};
 
 /// Where the drawing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,7 +249,7 @@ fn mark(placed: &PlacedMark<'_>, index: usize, picture: &Picture, form: Form) ->
 
 /// Codes have no spaces.
 pub fn deadline_id(code: &str) -> String {
-    format!("deadline-{code}")
+    anchor(code)
 }
 
 fn sign(placed: &PlacedSign<'_>, picture: &Picture, form: Form) -> Markup {

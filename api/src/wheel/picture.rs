@@ -231,7 +231,7 @@ impl Deadline {
             states.entry(*state).or_default().push(unit);
         }
         let mut states: Vec<_> = states.into_iter().collect();
-        states.sort_by_key(|(state, _)| pressing(*state));
+        states.sort_by_key(|(state, _)| state.pressing());
         states
     }
 }
@@ -256,16 +256,5 @@ fn joined(units: &[&Named], text: impl Fn(&Named) -> &str) -> String {
 
 /// The most pressing of them.
 fn worst(states: impl Iterator<Item = State>) -> Option<State> {
-    states.min_by_key(|state| pressing(*state))
-}
-
-const fn pressing(state: State) -> u8 {
-    match state {
-        State::Late => 0,
-        State::DueSoon => 1,
-        State::Upcoming => 2,
-        State::Done => 3,
-        State::Waived => 4,
-        State::Cancelled => 5,
-    }
+    states.min_by_key(|state| state.pressing())
 }

@@ -85,6 +85,7 @@ pub const fn finding(code: FindingCode) -> Word {
         FindingCode::LowActivityWeek => Word("Lågaktivitetsvecka", "Low-activity week"),
         FindingCode::ShortNotice => Word("Kort varsel", "Short notice"),
         FindingCode::StatutoryBreach => Word("Efter lagens sista dag", "After the statutory day"),
+        FindingCode::OutOfOrder => Word("I fel ordning", "Out of order"),
         FindingCode::InterimPeriodInvalid => Word("Delårsrapport saknas", "No interim report"),
     }
 }

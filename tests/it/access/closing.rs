@@ -10,12 +10,17 @@ use super::{
     write::{Row, at_unit, row},
 };
 
+fn close(year: i32) -> Value {
+    json!({ "year": year, "acceptMissing": true, "reason": "Kommer inte in." })
+}
+
 pub async fn rows(app: &TestApp) -> Vec<Row> {
     let (approver, coordinator) = (at_unit(Role::Approver), at_unit(Role::Coordinator));
-    set_up(app, 2030).await;
-    set_up(app, 2031).await;
+    for year in [2023, 2024, 2030, 2031] {
+        set_up(app, year).await;
+    }
     let (unit, _) = found(app, "organizationUnit(code: \"N00\")").await;
-    act(app, "fiscalYearClose", json!({ "year": 2031 })).await;
+    act(app, "fiscalYearClose", close(2023)).await;
     act(
         app,
         "reportingEventFreeze",
@@ -39,11 +44,11 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             approver,
             move |n| json!({ "results": [{ "id": returned[5 + n] }], "comment": "Stämmer det?" }),
         ),
-        row("fiscalYearClose", coordinator, |_| json!({ "year": 2030 })),
+        row("fiscalYearClose", coordinator, |_| close(2024)),
         row(
             "fiscalYearReopen",
             coordinator,
-            |_| json!({ "year": 2031, "reason": "Fel i bokslutet." }),
+            |_| json!({ "year": 2023, "reason": "Fel i bokslutet." }),
         ),
         row(
             "reportingEventFreeze",

@@ -24,6 +24,10 @@ struct Ready {
     unit: String,
     /// One for each who hands in.
     open: Vec<String>,
+    /// The same, with a question.
+    asking: Vec<String>,
+    /// Two that can be asked once, and one of its own.
+    once: [String; 3],
     moved: String,
     cancelled: String,
     kept: String,
@@ -45,6 +49,17 @@ async fn ready(app: &TestApp) -> Ready {
     for n in 0..HANDING_IN.len() {
         open.push(create(&format!("OPEN{n}"), &format!("2027-0{}-07", n + 4)).await);
     }
+    let mut asking = Vec::new();
+    for n in 0..HANDING_IN.len() {
+        let mut input = input(&unit, &format!("ASK{n}"), &format!("2027-0{}-08", n + 4));
+        input["questions"] = json!(["Hur?"]);
+        asking.push(created(&coordinator, input).await);
+    }
+    let once = [
+        create("ONCE0", "2027-11-08").await,
+        create("ONCE1", "2027-11-17").await,
+        create("ONCE2", "2027-11-25").await,
+    ];
     let moved = create("MOVED", "2027-09-16").await;
     let cancelled = create("CANCELLED", "2027-09-23").await;
     let kept = create("KEPT", "2027-10-04").await;
@@ -58,6 +73,8 @@ async fn ready(app: &TestApp) -> Ready {
     assert!(!proposal.list("calendarProposal.moves").is_empty(), "{proposal}");
     Ready {
         open,
+        asking,
+        once,
         moved,
         cancelled,
         kept,
@@ -72,6 +89,8 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
     let Ready {
         unit,
         open,
+        asking,
+        once,
         moved,
         cancelled,
         kept,
@@ -79,6 +98,8 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
         fingerprint,
     } = ready(app).await;
     let (done, waived, own, of_new) = (open.clone(), moved.clone(), unit.clone(), unit.clone());
+    let answering = unit.clone();
+    let [asking_first, asking_then, asking_for] = once;
     let keep = kept.clone();
     vec![
         row(
@@ -95,6 +116,11 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             move |n| json!({ "deadlineId": open[n.min(5)], "unitId": unit }),
         ),
         row(
+            "deadlineAnswer",
+            HANDING_IN,
+            move |n| json!({ "deadlineId": asking[n.min(5)], "unitId": answering, "answers": [{ "question": "Hur?", "answer": "Så." }] }),
+        ),
+        row(
             "deadlineReopen",
             HANDING_IN,
             move |n| json!({ "deadlineId": done[n.min(5)], "unitId": own, "reason": "Fel." }),
@@ -108,6 +134,21 @@ pub async fn rows(app: &TestApp) -> Vec<Row> {
             "deadlineWaive",
             group_wide,
             move |_| json!({ "deadlineId": waived, "reason": "Utgår." }),
+        ),
+        row(
+            "deadlinesAskOnce",
+            group_wide,
+            move |n| json!({ "keepId": asking_first, "expectedVersion": n + 1, "giveUpIds": [asking_then] }),
+        ),
+        row(
+            "deadlineAskFor",
+            group_wide,
+            move |n| json!({ "deadlineId": asking_for, "expectedVersion": n + 1, "asksFor": "YEAR_BEFORE", "reason": "Källan." }),
+        ),
+        row(
+            "yearStart",
+            group_wide,
+            |n| json!({ "from": 2027, "to": 2050 + n }),
         ),
         row(
             "deadlineCancel",
@@ -136,9 +177,13 @@ fn input(unit: &str, code: &str, due_on: &str) -> Value {
 }
 
 async fn create(coordinator: &Client, unit: &str, code: &str, due_on: &str) -> String {
+    created(coordinator, input(unit, code, due_on)).await
+}
+
+async fn created(coordinator: &Client, input: Value) -> String {
     let mutation =
         "mutation ($input: DeadlineCreateInput!) { deadlineCreate(input: $input) { deadline { id } } }";
-    let variables = json!({ "input": input(unit, code, due_on) });
+    let variables = json!({ "input": input });
     let answer = coordinator.graphql(mutation, variables).await;
     answer.text("deadlineCreate.deadline.id").to_owned()
 }

@@ -28,13 +28,15 @@ fn arguments(field: &str, ids: &[String]) -> Option<String> {
         "activity" => format!("(id: \"{}\")", ids[1]),
         "actionPlan" => "(unit: \"N01\", year: 2026)".to_owned(),
         "deadlineRule" => "(code: \"R\")".to_owned(),
-        "calendar" | "calendarProposal" | "completeness" | "fiscalYear" => "(year: 2026)".to_owned(),
+        "deadline" => "(code: \"D\")".to_owned(),
+        "calendar" | "calendarProposal" | "completeness" | "fiscalYear" | "parallelism" => {
+            "(year: 2026)".to_owned()
+        }
         // The first publication's.
         "disclosureTables" => "(publication: \"UHVibGljYXRpb246MQ\", first: 10)".to_owned(),
         "organizationUnits" | "steeringDocuments" | "goals" | "focusAreas" | "activities" | "indicators"
-        | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" | "targets" => {
-            "(first: 10)".to_owned()
-        }
+        | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" | "deadlines"
+        | "targets" => "(first: 10)".to_owned(),
         "figureGroups" => "(by: [INDICATOR, UNIT, PERIOD, GENDER])".to_owned(),
         // As many as there are: one's own come first.
         "results" => "(first: 36)".to_owned(),

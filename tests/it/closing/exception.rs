@@ -94,15 +94,14 @@ async fn an_exception_ends_by_itself(app: TestApp) {
     assert_eq!(told(&answer, "resultsSubmit"), "UPDATED");
     app.clock.advance(Duration::from_hours(24));
     // Tokens last an hour.
-    let (coordinator, reporter) = (
-        app.client(Role::Coordinator, "ROOT"),
-        app.client(Role::Reporter, "ROOT"),
-    );
+    let reporter = app.client(Role::Reporter, "ROOT");
     let late = submit(&reporter, "N00", "2026-08", 10.0).await;
     assert_eq!(told(&late, "resultsSubmit"), "RESULTS_FROZEN");
     // A closed year knows none.
+    app.clock.advance(Duration::from_hours(24 * 60));
+    let coordinator = app.client(Role::Coordinator, "ROOT");
     done(&coordinator, "fiscalYearClose", "", json!({ "year": 2026 })).await;
-    let late = json!({ "unitId": n00, "year": 2026, "until": "2026-12-01T00:00:00Z", "reason": "Sent." });
+    let late = json!({ "unitId": n00, "year": 2026, "until": "2027-02-01T00:00:00Z", "reason": "Sent." });
     let late = act(&coordinator, "lockExceptionCreate", "", late).await;
     assert_eq!(refusals(&late, "lockExceptionCreate"), ["FISCAL_YEAR_CLOSED"]);
 }

@@ -1,4 +1,7 @@
-//! Years closed and reopened, reports frozen and thawed, and who is excepted (R7, R8). It is 23 November 2026.
+//! Years closed and reopened, reports frozen and thawed, and who is excepted (R7, R8). It is 23 November 2026, and 22 January 2027 where years
+//! are closed.
+
+use std::time::Duration;
 
 use arshjul_entity::{Role, fiscal_year};
 use arshjul_tests::{Answer, Client, TestApp, both_databases, scenario::Scenario};
@@ -32,6 +35,12 @@ pub async fn group(app: &TestApp) -> Client {
     app.client(Role::Coordinator, "ROOT")
 }
 
+/// The same where 2026 is over: it is 22 January 2027.
+pub async fn group_after(app: &TestApp) -> Client {
+    app.clock.advance(Duration::from_hours(24 * 60));
+    group(app).await
+}
+
 pub async fn set_up(app: &TestApp, year: i32) {
     let row = fiscal_year::ActiveModel {
         year: Set(year),
@@ -45,6 +54,12 @@ pub async fn set_up(app: &TestApp, year: i32) {
 
 /// Runs a mutation, asking for its errors and for what else is named.
 pub async fn act(client: &Client, mutation: &str, fields: &str, input: Value) -> Answer {
+    let mut input = input;
+    if let Some(close) = input.as_object_mut().filter(|_| mutation == "fiscalYearClose") {
+        // What is missing is accepted, where a test doesn't say otherwise.
+        close.entry("acceptMissing").or_insert(json!(true));
+        close.entry("reason").or_insert(json!("Kommer inte in."));
+    }
     let name = format!("{}{}", mutation[..1].to_uppercase(), &mutation[1..]);
     let query = format!(
         "mutation ($input: {name}Input!) {{
@@ -88,7 +103,7 @@ pub async fn review(client: &Client, mutation: &str, id: &Value) -> Answer {
 }
 
 async fn a_closed_year_takes_no_change_until_it_is_reopened(app: TestApp) {
-    let coordinator = group(&app).await;
+    let coordinator = group_after(&app).await;
     let reporter = app.client(Role::Reporter, "N00");
     let handed_in = submit(&reporter, "N00", "2026", 7.0).await;
     let id = handed_in.at("resultsSubmit.rows.0.result.id").clone();
@@ -107,7 +122,7 @@ async fn a_closed_year_takes_no_change_until_it_is_reopened(app: TestApp) {
     .await;
     assert_eq!(
         closed.at("fiscalYearClose.fiscalYear"),
-        &json!({ "closedAt": "2026-11-23T09:00:00Z", "closedBy": "COORDINATOR@ROOT", "version": 2,
+        &json!({ "closedAt": "2027-01-22T09:00:00Z", "closedBy": "COORDINATOR@ROOT", "version": 2,
             "viewerCan": ["REPORTING_CYCLE_SET", "FISCAL_YEAR_REOPEN"] })
     );
     a_closed_year_takes_nothing(&app, &id, &plan, &change).await;
@@ -212,7 +227,7 @@ async fn can(client: &Client, id: &Value) -> Value {
 const PREFLIGHT: &str = "preflight { asked missing notApproved gapCount gaps { unit { code } indicator { code } missing notApproved } }";
 
 async fn what_is_missing_and_not_approved_is_told_and_accepted(app: TestApp) {
-    let coordinator = group(&app).await;
+    let coordinator = group_after(&app).await;
     let reporter = app.client(Role::Reporter, "ROOT");
     submit(&reporter, "N00", "2026", 7.0).await;
     let dry = json!({ "year": 2026, "dryRun": true });
@@ -266,7 +281,7 @@ async fn what_is_missing_and_not_approved_is_told_and_accepted(app: TestApp) {
 }
 
 async fn a_year_is_closed_as_it_was_seen_or_not_at_all(app: TestApp) {
-    let coordinator = group(&app).await;
+    let coordinator = group_after(&app).await;
     for (mutation, input, refused) in [
         (
             "fiscalYearClose",
@@ -330,12 +345,12 @@ async fn of_two_who_close_it_at_once_one_does(app: &TestApp, coordinator: &Clien
     .await;
     assert_eq!(
         set.at("reportingCycleSet.fiscalYear"),
-        &json!({ "closedAt": "2026-11-23T09:00:00Z", "version": 3 })
+        &json!({ "closedAt": "2027-01-22T09:00:00Z", "version": 3 })
     );
 }
 
 async fn who_may_not_close_sees_what_is_for_everyone(app: TestApp) {
-    let coordinator = group(&app).await;
+    let coordinator = group_after(&app).await;
     done(&coordinator, "fiscalYearClose", "", json!({ "year": 2026 })).await;
     done(
         &coordinator,
@@ -346,8 +361,8 @@ async fn who_may_not_close_sees_what_is_for_everyone(app: TestApp) {
     .await;
     done(&coordinator, "fiscalYearClose", "", json!({ "year": 2026 })).await;
     let query = "{ fiscalYear(year: 2026) { closedAt closedBy reopenReason viewerCan } }";
-    let inside = json!({ "closedAt": "2026-11-23T09:00:00Z", "closedBy": "COORDINATOR@ROOT", "reopenReason": "Fel.", "viewerCan": [] });
-    let outside = json!({ "closedAt": "2026-11-23T09:00:00Z", "closedBy": null, "reopenReason": null, "viewerCan": [] });
+    let inside = json!({ "closedAt": "2027-01-22T09:00:00Z", "closedBy": "COORDINATOR@ROOT", "reopenReason": "Fel.", "viewerCan": [] });
+    let outside = json!({ "closedAt": "2027-01-22T09:00:00Z", "closedBy": null, "reopenReason": null, "viewerCan": [] });
     for (client, expected) in [
         (app.anonymous(), &outside),
         (app.client(Role::Reader, "ROOT"), &outside),

@@ -30,6 +30,8 @@ async fn what_is_not_held_open_is_not_written(app: TestApp) {
     for year in [2026, 2027, 2028] {
         set_up(&app, year).await;
     }
+    // 6 February 2028.
+    app.clock.advance(std::time::Duration::from_hours(24 * 440));
     let coordinator = app.client(Role::Coordinator, "ROOT");
     done(&coordinator, "fiscalYearClose", "", json!({ "year": 2027 })).await;
     let freeze = json!({ "eventCode": "CLOSING-2028" });

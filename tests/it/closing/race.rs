@@ -50,6 +50,7 @@ async fn a_submission_is_wholly_before_or_after_each_closing(app: TestApp) {
     };
     scenario.plant(&app.database).await;
     set_up(&app, 2026).await;
+    app.clock.advance(std::time::Duration::from_hours(24 * 60));
     let course = Arc::new(Course::default());
     let writers: Vec<_> = (0..WRITERS)
         .map(|n| tokio::spawn(write(app.client(Role::Reporter, "ROOT"), n, course.clone())))

@@ -10,7 +10,7 @@ use crate::catalogue::refusals;
 both_databases![any_sequence_of_steps_answers_by_approval_lock_and_role];
 
 const STEPS: usize = 350;
-const EVENT: &str = "CLOSING-2027";
+const EVENT: &str = "CLOSING-2024";
 
 /// What the cell and its year are in, told apart from how the service knows it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,7 +91,7 @@ impl Dice {
 
 async fn any_sequence_of_steps_answers_by_approval_lock_and_role(app: TestApp) {
     group(&app).await;
-    set_up(&app, 2027).await;
+    set_up(&app, 2024).await;
     let mut dice = Dice(0x5EED_2026);
     let mut model = Model::default();
     let mut stage = Stage::of(&app).await;
@@ -185,7 +185,7 @@ impl Stage {
         } else {
             "NOT_PERMITTED"
         };
-        let rows = [json!({ "indicator": "I1", "unit": "N00", "period": 2027, "value": value })];
+        let rows = [json!({ "indicator": "I1", "unit": "N00", "period": 2024, "value": value })];
         let input = json!({ "mode": "PARTIAL", "asDraft": is_draft, "rows": rows });
         let answer = act(client, "resultsSubmit", super::ROWS, input).await;
         let row = answer.at("resultsSubmit.rows.0");
@@ -232,14 +232,14 @@ impl Stage {
         let mut thaw = event.clone();
         thaw["reason"] = json!("Fel.");
         let (mutation, input) = match (which, &self.exception) {
-            (6, _) if model.is_closed => ("fiscalYearReopen", json!({ "year": 2027, "reason": "Fel." })),
-            (6, _) => ("fiscalYearClose", json!({ "year": 2027 })),
+            (6, _) if model.is_closed => ("fiscalYearReopen", json!({ "year": 2024, "reason": "Fel." })),
+            (6, _) => ("fiscalYearClose", json!({ "year": 2024 })),
             (7, _) => ("reportingEventFreeze", event),
             (8, _) => ("reportingEventThaw", thaw),
             (_, Some(id)) => ("lockExceptionRevoke", json!({ "id": id })),
             (_, None) => (
                 "lockExceptionCreate",
-                json!({ "unitId": self.unit, "year": 2027, "until": "2026-12-24T00:00:00Z", "reason": "Sent." }),
+                json!({ "unitId": self.unit, "year": 2024, "until": "2026-12-24T00:00:00Z", "reason": "Sent." }),
             ),
         };
         let fields = if mutation == "lockExceptionCreate" {
@@ -274,7 +274,7 @@ impl Stage {
 
     /// What the coordinator sees of the cell.
     async fn shown(&self) -> Option<Value> {
-        let query = "{ results(filter: { yearFrom: 2027 }) { nodes { approval value lock { state } } } }";
+        let query = "{ results(filter: { yearFrom: 2024, yearTo: 2024 }) { nodes { approval value lock { state } } } }";
         let answer = self.reader.query(query).await;
         answer.list("results.nodes").first().cloned()
     }

@@ -27,8 +27,8 @@ const YEAR: &str =
     "query ($year: Int! = 2026, $units: [String!]) { completeness(year: $year, units: $units) {
     unit { code }
     events {
-        reportingEvent { code } asked received onTime late approved
-        missing { indicator { code } period genders deadline { code } dueOn }
+        reportingEvent { code } asked received onTime late approved used usedReceived
+        missing { indicator { code } period genders deadline { code } dueOn isUsed isGapAccepted }
     }
 } }";
 
@@ -136,7 +136,7 @@ async fn told(reader: &Client, variables: Value) -> Answer {
     reader.graphql(YEAR, variables).await
 }
 
-/// `N00 CLOSING-2025 6/6 on time 6 late 0 approved 0`
+/// `N00 CLOSING-2025 6/6 on time 6 late 0 approved 0 used 0/0`
 fn counts(answer: &Answer) -> Vec<String> {
     let units = answer.list("completeness").iter();
     let told = units.flat_map(|unit| {
@@ -144,7 +144,7 @@ fn counts(answer: &Answer) -> Vec<String> {
         events.map(|event| {
             let count = |name: &str| event[name].as_i64().unwrap();
             format!(
-                "{} {} {}/{} on time {} late {} approved {}",
+                "{} {} {}/{} on time {} late {} approved {} used {}/{}",
                 unit["unit"]["code"].as_str().unwrap(),
                 event["reportingEvent"]["code"].as_str().unwrap(),
                 count("received"),
@@ -152,6 +152,8 @@ fn counts(answer: &Answer) -> Vec<String> {
                 count("onTime"),
                 count("late"),
                 count("approved"),
+                count("usedReceived"),
+                count("used"),
             )
         })
     });
@@ -174,11 +176,11 @@ async fn each_unit_is_told_what_came_for_each_report(app: TestApp) {
     assert_eq!(
         counts(&answer),
         [
-            "N00 CLOSING-2025 6/6 on time 6 late 0 approved 0",
-            // The same value serves the interim report: it is the latest whole year.
-            "N00 INTERIM-2026-08-31 3/3 on time 3 late 0 approved 0",
-            "N01 CLOSING-2025 4/6 on time 4 late 0 approved 0",
-            "N02 CLOSING-2025 6/6 on time 3 late 3 approved 0",
+            "N00 CLOSING-2025 6/6 on time 6 late 0 approved 0 used 0/0",
+            // The interim report uses the same value: it is the latest whole year.
+            "N00 INTERIM-2026-08-31 0/0 on time 0 late 0 approved 0 used 3/3",
+            "N01 CLOSING-2025 4/6 on time 4 late 0 approved 0 used 0/0",
+            "N02 CLOSING-2025 6/6 on time 3 late 3 approved 0 used 0/0",
         ]
     );
     let units: Vec<_> = answer
@@ -191,7 +193,7 @@ async fn each_unit_is_told_what_came_for_each_report(app: TestApp) {
         answer.at("completeness.1.events.0.missing"),
         &json!([{
             "indicator": { "code": "I2" }, "period": "2025", "genders": ["WOMEN", "MEN"], "deadline": { "code": "UTFALL" },
-            "dueOn": "2026-02-02",
+            "dueOn": "2026-02-02", "isUsed": false, "isGapAccepted": false,
         }])
     );
     // An event belongs whole to one calendar.
@@ -206,7 +208,7 @@ async fn who_has_not_reported_is_for_those_who_read_raw_results(app: TestApp) {
     group
         .ask("UTFALL", "CLOSING-2025", "2026-02-02", &[0, 1, 2], &[1, 2])
         .await;
-    let own = "N01 CLOSING-2025 6/6 on time 6 late 0 approved 0";
+    let own = "N01 CLOSING-2025 6/6 on time 6 late 0 approved 0 used 0/0";
     for (reader, expected) in [
         (group.app.client(Role::Reporter, "N01"), vec![own]),
         (group.app.client(Role::Approver, "N01"), vec![own]),
@@ -248,7 +250,7 @@ async fn who_need_not_hand_in_is_not_asked(app: TestApp) {
             json!({ "deadlineId": id, "unitIds": [unit], "reason": "Utgår." }),
         )
         .await;
-    let first = "N00 CLOSING-2025 3/3 on time 3 late 0 approved 0";
+    let first = "N00 CLOSING-2025 3/3 on time 3 late 0 approved 0 used 0/0";
     assert_eq!(counts(&told(&group.coordinator(), json!({})).await), [first]);
     let input = json!({ "deadlineId": id, "expectedVersion": 1, "reason": "Inställt." });
     group.change("deadlineCancel", input).await;
@@ -343,6 +345,8 @@ async fn reckoned(app: TestApp, committees: usize, deadlines: usize) -> (Group, 
     let feeding =
         deadline::Entity::update_many().col_expr(deadline::Column::Feeds, Expr::value("CLOSING-2025"));
     feeding.exec(&db).await.unwrap();
+    let reported = result::Entity::update_many().col_expr(result::Column::IsExample, Expr::value(false));
+    reported.exec(&db).await.unwrap();
     let group = Group { app, planted };
     group.remove(0, 1, &[Gender::Men]).await;
     let coordinator = group.coordinator();

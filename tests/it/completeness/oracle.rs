@@ -126,19 +126,26 @@ async fn arrange(group: &Group) {
 /// A unit's share of one event, or none where nothing was asked of it.
 fn by_hand(unit: usize, event: &str) -> Option<Value> {
     let (mut asked, mut on_time, mut late, mut approved) = (0, 0, 0, 0);
+    let (mut used, mut used_received) = (0, 0);
     let mut missing = Vec::new();
     for indicator in 1..=INDICATORS {
-        let asks = ASKED.iter().filter(|(ask, waived)| {
-            let asks_it = ask.units.contains(&unit) && ask.indicators.contains(&indicator);
-            ask.event == event && asks_it && !waived.contains(&unit)
-        });
-        let Some(first) = asks.map(|(ask, _)| ask).min_by_key(|ask| ask.due_on) else {
+        let asks = || {
+            ASKED.iter().filter(move |(ask, waived)| {
+                let asks_it = ask.units.contains(&unit) && ask.indicators.contains(&indicator);
+                asks_it && !waived.contains(&unit)
+            })
+        };
+        let of_event = asks().map(|(ask, _)| ask).filter(|ask| ask.event == event);
+        let Some(first) = of_event.min_by_key(|ask| ask.due_on) else {
             continue;
         };
+        // Counted where it is asked for first of all.
+        let is_used = asks().map(|(ask, _)| ask.due_on).min() < Some(first.due_on);
         let mut genders = Vec::new();
         for (gender, code) in GENDERS {
-            asked += 1;
+            *(if is_used { &mut used } else { &mut asked }) += 1;
             match fate(unit, indicator, gender) {
+                Fate::CameIn { .. } if is_used => used_received += 1,
                 Fate::CameIn { on, is_approved } => {
                     *(if on <= day(first.due_on) {
                         &mut on_time
@@ -155,17 +162,17 @@ fn by_hand(unit: usize, event: &str) -> Option<Value> {
                 first.due_on,
                 json!({
                     "indicator": { "code": format!("I{indicator}") }, "period": "2025", "genders": genders,
-                    "deadline": { "code": first.code }, "dueOn": first.due_on,
+                    "deadline": { "code": first.code }, "dueOn": first.due_on, "isUsed": is_used, "isGapAccepted": false,
                 }),
             ));
         }
     }
     missing.sort_by_key(|(due_on, _)| *due_on);
     let missing: Vec<_> = missing.into_iter().map(|(_, missing)| missing).collect();
-    (asked > 0).then(|| {
+    (asked + used > 0).then(|| {
         json!({
             "reportingEvent": { "code": event }, "asked": asked, "received": on_time + late, "onTime": on_time,
-            "late": late, "approved": approved, "missing": missing,
+            "late": late, "approved": approved, "used": used, "usedReceived": used_received, "missing": missing,
         })
     })
 }
@@ -227,7 +234,15 @@ fn every_kind_of_sum_stood_in_it(answer: &Answer) {
     let events: Vec<_> = events
         .flat_map(|unit| unit["events"].as_array().unwrap())
         .collect();
-    for count in ["asked", "received", "onTime", "late", "approved"] {
+    for count in [
+        "asked",
+        "received",
+        "onTime",
+        "late",
+        "approved",
+        "used",
+        "usedReceived",
+    ] {
         assert!(
             events.iter().any(|event| event[count].as_i64() > Some(0)),
             "{count}\n{answer}"

@@ -27,7 +27,7 @@ impl Group {
     }
 
     async fn complete(&self, id: &str, unit: &str) -> Answer {
-        let input = json!({ "deadlineId": id, "unitId": self.unit(unit).await });
+        let input = json!({ "deadlineId": id, "unitId": self.unit(unit).await, "acceptGap": "Utgår." });
         call(&self.coordinator, "deadlineComplete", input).await
     }
 
@@ -92,7 +92,7 @@ async fn what_was_handed_in_serves_nothing_more(app: TestApp) {
             assert_eq!(part(&parts, "N00")["servedBy"], Value::Null);
             assert_eq!(part(&parts, "N01")["servedBy"]["code"], "A");
         }
-        let input = json!({ "deadlineId": keep, "unitId": unit });
+        let input = json!({ "deadlineId": keep, "unitId": unit, "acceptGap": "Utgår." });
         call(&group.coordinator, "deadlineComplete", input).await;
     }
     let version = &group.read(&group.coordinator, &keep).await["version"];

@@ -9,6 +9,7 @@ mod hand_in;
 mod limit;
 mod merge;
 mod proposal;
+mod request;
 
 both_databases![
     a_moved_deadline_stays_until_it_is_moved_back,

@@ -5,10 +5,13 @@ use std::{
     ops::RangeInclusive,
 };
 
-use arshjul_entity::{ActivityId, DeadlineId, DeadlineKind, DeadlineRuleId, IndicatorId, OrganizationUnitId};
+use arshjul_entity::{
+    ActivityId, DeadlineId, DeadlineKind, DeadlineRuleId, Frequency, IndicatorId, OrganizationUnitId,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::DueDate;
+use super::{AsksFor, DueDate, Occasion, Source, event_code::period_end};
+use crate::domain::period::Period;
 
 /// Hålltid.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,10 +32,36 @@ pub struct Deadline {
     /// Minutes for each unit.
     pub effort: u32,
     pub indicators: BTreeSet<IndicatorId>,
+    /// Which period of them.
+    pub asks_for: AsksFor,
+    pub questions: Vec<String>,
     /// Those that the reader may see.
     pub activities: BTreeSet<ActivityId>,
+    /// As the book has it where that has been settled, otherwise as it is stored.
     pub units: BTreeMap<OrganizationUnitId, Progress>,
+    /// Units that are done without what is still missing.
+    pub gaps: BTreeSet<OrganizationUnitId>,
+    /// By unit, the deadline that asks once for what both ask.
+    pub uses: BTreeMap<OrganizationUnitId, DeadlineId>,
+    /// Units of which everything that it asks has been asked before.
+    pub used: BTreeMap<OrganizationUnitId, Used>,
     pub is_cancelled: bool,
+    pub is_example: bool,
+}
+
+/// Everything that a deadline asks of a unit has been asked before: there is nothing to hand in once more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Somebody has decided so.
+    pub is_arranged: bool,
+    pub askers: Vec<Asker>,
+}
+
+/// Who asked before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asker {
+    pub due_on: NaiveDate,
+    pub is_same_process: bool,
 }
 
 /// How far a unit has come.
@@ -50,11 +79,36 @@ pub enum Progress {
     },
 }
 
-/// The day until which the report that a deadline feeds tells, where the report's period ends on `period_end`. Without a period to
-/// report on — a budget, or no report at all — it is the day before the deadline is due: what is wanted is the last value
-/// of a period that is over by then.
-pub fn tells_until(due_on: NaiveDate, period_end: Option<NaiveDate>) -> NaiveDate {
-    period_end.unwrap_or_else(|| due_on.pred_opt().unwrap_or(due_on))
+/// Who asks. Without a name for it, each rule asks for itself, and each deadline that stands alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Process<'a> {
+    Named(&'a str),
+    Rule(DeadlineRuleId),
+    Alone(DeadlineId),
+}
+
+impl Deadline {
+    pub fn asking_process(&self) -> Process<'_> {
+        match (self.process.as_deref(), self.rule) {
+            (Some(name), _) => Process::Named(name),
+            (None, Some(rule)) => Process::Rule(rule),
+            (None, None) => Process::Alone(self.id),
+        }
+    }
+
+    /// The period that it asks for of an indicator of that frequency.
+    pub fn asked_period(&self, frequency: Frequency, source: Option<&Source>) -> Option<Period> {
+        let occasion = Occasion {
+            due_on: self.due.due_on,
+            period_end: self.feeds.as_deref().and_then(period_end).flatten(),
+        };
+        self.asks_for.period(frequency, occasion, source)
+    }
+}
+
+/// The name of a deadline's place in a page.
+pub fn anchor(code: &str) -> String {
+    format!("deadline-{code}")
 }
 
 /// The deadline of `all` whose hand-in counts for the unit: this one, or the one that serves it. Who serves no longer — because it

@@ -60,6 +60,21 @@ pub fn period_end(code: &str) -> Option<Option<NaiveDate>> {
     })
 }
 
+/// The code of the same event so many years later.
+pub(super) fn years_later(code: &str, years: i32) -> Option<String> {
+    let (prefix, _) = code.split_once('-')?;
+    let (_, year, period_end) = parsed(code)?;
+    let year = year.checked_add(years)?;
+    match period_end {
+        Some(end) => {
+            let end = NaiveDate::from_ymd_opt(year, end.month(), end.day())
+                .or_else(|| NaiveDate::from_ymd_opt(year, end.month(), 28))?;
+            Some(format!("{prefix}-{end}"))
+        }
+        None => Some(format!("{prefix}-{year}")),
+    }
+}
+
 /// The calendar that an event of that code would stand in. Whether it does is for its cycle to say.
 pub fn calendar_year_of(code: &str) -> Option<CalendarYear> {
     let (kind, about, _) = parsed(code)?;

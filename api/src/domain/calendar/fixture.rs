@@ -1,12 +1,13 @@
 //! Test fixtures: a year to try the rules on: four units' 2026 in which all is well, and what can be planted in it.
 
 use arshjul_entity::{
-    ActivityId, DeadlineId, DeadlineKind, IndicatorId, MilestoneKind, OrganizationUnitId, ReportingCycle,
+    ActivityId, DeadlineId, DeadlineKind, Frequency, IndicatorId, MilestoneKind, OrganizationUnitId,
+    ReportingCycle,
 };
 use chrono::NaiveDate;
 
 use super::{
-    CalendarSettings, CalendarView, Deadline, DueBasis, DueDate, Offset, Progress, Source,
+    AsksFor, CalendarSettings, CalendarView, Deadline, DueBasis, DueDate, Offset, Progress, Source,
     finding::{Finding, FindingCode, findings},
     reporting_events,
 };
@@ -42,9 +43,15 @@ pub fn deadline(id: i64, title: &str, due_on: &str) -> Deadline {
         feeds: None,
         effort: 120,
         indicators: [].into(),
+        asks_for: AsksFor::LatestOver,
+        questions: Vec::new(),
         activities: [].into(),
         units: [].into(),
+        gaps: [].into(),
+        uses: [].into(),
+        used: [].into(),
         is_cancelled: false,
+        is_example: false,
     }
 }
 
@@ -105,6 +112,7 @@ pub fn empty(settings: CalendarSettings) -> CalendarView {
         indicator: String::new(),
         publishes_on: Some(day(published)),
         year: Some(2025),
+        frequency: Frequency::Year,
     };
     let sources = [
         source("2026-01-12"),

@@ -35,10 +35,25 @@ pub(super) fn monday(date: NaiveDate) -> NaiveDate {
     date - Days::new(date.weekday().num_days_from_monday().into())
 }
 
-/// Whether the unit has a hand-in of its own to make, or has made it: what is cancelled, waived or served by another
-/// hand-in is no work.
-pub(super) fn is_work(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
+/// Whether everything that the deadline asks of the unit was asked before, so that nothing is to be handed in once more. Another process
+/// that asks at nearly the same time costs its own work until somebody ends it.
+pub(super) fn is_idle(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
+    let Some(used) = deadline.used.get(&unit) else {
+        return false;
+    };
+    let is_far = |on: NaiveDate| {
+        let apart = view.working_days.between(on, deadline.due.due_on).unsigned_abs();
+        apart > view.settings.thresholds.parallel
+    };
+    let mut askers = used.askers.iter();
+    used.is_arranged || askers.all(|asker| asker.is_same_process || is_far(asker.due_on))
+}
+
+/// Whether the unit has a hand-in of its own to make, or has made it: what is cancelled, waived, served by another
+/// hand-in or asked for before is no work.
+pub fn is_work(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -> bool {
     !deadline.is_cancelled
+        && !is_idle(view, deadline, unit)
         && match deadline.units.get(&unit) {
             Some(Progress::Open | Progress::Done { .. }) => true,
             Some(Progress::Served { .. }) => !view.is_served(deadline, unit),

@@ -4,6 +4,7 @@
 //! The acts are applied to every year as they stand today. The public holidays have been the present ones since 2005.
 
 pub mod alignment;
+mod asks_for;
 pub mod chain;
 mod concern;
 mod deadline;
@@ -26,16 +27,19 @@ mod resolved_date;
 mod rule;
 pub mod rule_template;
 mod settings;
+mod source;
 pub mod state;
 mod statute;
+mod succession;
 mod template;
 mod view;
 mod wording;
 mod working_day_index;
 mod year;
 
+pub use asks_for::{AsksFor, Occasion};
 pub use concern::{Choice, concerns, kind_beside};
-pub use deadline::{Deadline, Progress, serving, tells_until};
+pub use deadline::{Asker, Deadline, Process, Progress, Used, anchor, serving};
 pub use decision::{DecidedThresholds, Decision, Planned, decided};
 pub use due_date::{DueBasis, DueDate};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
@@ -47,8 +51,10 @@ pub use reporting_event::{ReportingEvent, reporting_events};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
 pub use rule::{Anchor, Offset, Rule, RuleContent, ambiguous_ending};
 pub use settings::{CalendarSettings, Thresholds};
+pub use source::Source;
 pub use statute::Statute;
-pub use view::{CalendarView, Source};
+pub use succession::{Succession, successor};
+pub use view::CalendarView;
 pub use wording::{MONTHS, month_name, weekday_name};
 pub use working_day_index::WorkingDayIndex;
 pub use year::{CalendarYear, CalendarYearError};

@@ -10,7 +10,7 @@ use arshjul_entity::{
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{CalendarSettings, event_code};
+use super::{AsksFor, CalendarSettings, event_code};
 
 /// Tidsregel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct RuleContent {
     /// Minutes for each unit.
     pub effort: Option<i32>,
     pub indicators: BTreeSet<IndicatorId>,
+    /// Which period of them.
+    pub asks_for: AsksFor,
     pub activities: BTreeSet<ActivityId>,
     pub is_example: bool,
 }
@@ -153,6 +155,7 @@ pub(super) mod tests {
                 questions: None,
                 effort: None,
                 indicators: BTreeSet::new(),
+                asks_for: AsksFor::LatestOver,
                 activities: BTreeSet::new(),
                 is_example: false,
             },

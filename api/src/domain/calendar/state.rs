@@ -28,6 +28,18 @@ impl DeadlineState {
             Self::Cancelled => "CANCELLED",
         }
     }
+
+    /// The most pressing first.
+    pub const fn pressing(self) -> u8 {
+        match self {
+            Self::Late => 0,
+            Self::DueSoon => 1,
+            Self::Upcoming => 2,
+            Self::Done => 3,
+            Self::Waived => 4,
+            Self::Cancelled => 5,
+        }
+    }
 }
 
 /// The state that the unit's hand-in has today: that of the deadline which serves this one, where one does. A unit that

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use arshjul_entity::{ActivityId, IndicatorId, OrganizationUnitId};
 use chrono::{Datelike, NaiveDate};
 
-use super::{CalendarSettings, CalendarYear, Deadline, ReportingEvent, WorkingDayIndex, deadline::serving};
+use super::{
+    CalendarSettings, CalendarYear, Deadline, ReportingEvent, Source, WorkingDayIndex, deadline::serving,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct CalendarView {
@@ -27,15 +29,6 @@ pub struct CalendarView {
     pub units: BTreeMap<OrganizationUnitId, String>,
     /// Titles of the activities that deadlines ask for.
     pub activities: BTreeMap<ActivityId, String>,
-}
-
-/// When an indicator's source publishes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    pub indicator: String,
-    /// The day on which the value of `year` is published.
-    pub publishes_on: Option<NaiveDate>,
-    pub year: Option<i32>,
 }
 
 impl CalendarView {

@@ -1,25 +1,32 @@
 //! Commands on deadlines: payloads, mutations.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{
-    Deadline,
+    Deadline, Request,
     input::{
-        CalendarProposalApplyInput, DeadlineCancelInput, DeadlineCompleteInput, DeadlineCreateInput,
-        DeadlineMoveInput, DeadlineReopenInput, DeadlineWaiveInput, DeadlinesMergeInput,
-        DeadlinesUnmergeInput,
+        CalendarProposalApplyInput, DeadlineAnswerInput, DeadlineAskForInput, DeadlineCancelInput,
+        DeadlineCompleteInput, DeadlineCreateInput, DeadlineMoveInput, DeadlineReopenInput,
+        DeadlineWaiveInput, DeadlinesAskOnceInput, DeadlinesMergeInput, DeadlinesUnmergeInput,
+        QuestionAnswerInput,
     },
     proposal,
 };
 use crate::{
+    domain::rejection::{Reason, Rejection},
     graphql::{
         activity::Activity,
-        engine::{GlobalId, Payload, context, hand_over, outcome, payloads},
+        engine::{GlobalId, Payload, UserError, context, hand_over, outcome, payloads, stands_for},
         indicator::Indicator,
         organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
     },
-    service::{self, Failure, code::Subunits, context::RequestContext, deadline::Changed},
+    service::{
+        self, Failure,
+        code::Subunits,
+        context::RequestContext,
+        deadline::{Changed, Completed, QuestionAnswer},
+    },
 };
 
 /// The deadline as the command left it, or why it was not changed.
@@ -48,8 +55,8 @@ payloads! {
         /// The deadline after the change; null where it was refused.
         deadline: Deadline
     }
-    /// The deadline with the unit's hand-in, or why it was refused.
-    DeadlineCompletePayload {
+    /// The deadline with the unit's answers, or why they were refused.
+    DeadlineAnswerPayload {
         /// The deadline after the change; null where it was refused.
         deadline: Deadline
     }
@@ -68,6 +75,16 @@ payloads! {
         /// The deadline after the change; null where it was refused.
         deadline: Deadline
     }
+    /// The deadline that asks for all, or why it does not.
+    DeadlinesAskOncePayload {
+        /// The deadline after the change; null where it was refused.
+        deadline: Deadline
+    }
+    /// The deadline with its period, or why it still asks for another.
+    DeadlineAskForPayload {
+        /// The deadline after the change; null where it was refused.
+        deadline: Deadline
+    }
     /// The deadline that was kept, with what it still serves, or why nothing was given back.
     DeadlinesUnmergePayload {
         /// The deadline after the change; null where it was refused.
@@ -80,6 +97,51 @@ payloads! {
     }
 }
 
+/// The deadline with the unit's hand-in, or why it was refused.
+#[derive(Debug, SimpleObject)]
+pub struct DeadlineCompletePayload {
+    /// The deadline after the change; null where it was refused.
+    deadline: Option<Deadline>,
+    /// Requests (begäranden) that have to be answered first; empty where nothing is missing.
+    missing: Vec<Request>,
+    /// Why it was refused; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+impl DeadlineCompletePayload {
+    fn of(context: &RequestContext, result: Result<Completed, Failure>) -> Result<Self> {
+        let (completed, mut user_errors) = outcome(result, context.language())?;
+        let Some(Completed { changed, missing }) = completed else {
+            return Ok(Self {
+                deadline: None,
+                missing: Vec::new(),
+                user_errors,
+            });
+        };
+        let deadline = Deadline::all_changed(context, &changed).into_iter().next();
+        let shown = deadline.as_ref().map(|deadline| deadline.shown.clone());
+        let refused = missing.first().map(|request| {
+            let unit = context.tree.by_id(request.unit);
+            Reason::RequestsOpen {
+                unit: unit.map_or_else(String::new, |unit| unit.code.clone()),
+                open: missing.len(),
+            }
+        });
+        let is_refused = refused.is_some();
+        user_errors.extend(
+            refused.map(|reason| UserError::new(&Rejection::at("unitId", reason), context.language())),
+        );
+        let missing = shown
+            .map(|shown| Request::all(&shown, missing))
+            .unwrap_or_default();
+        Ok(Self {
+            deadline: deadline.filter(|_| !is_refused),
+            missing,
+            user_errors,
+        })
+    }
+}
+
 impl From<DeadlineCreateInput> for service::deadline::New {
     fn from(input: DeadlineCreateInput) -> Self {
         let event = |id: ID| {
@@ -87,7 +149,8 @@ impl From<DeadlineCreateInput> for service::deadline::New {
             event.map(|event| event.key).unwrap_or_default()
         };
         hand_over!(input, DeadlineCreateInput => service::deadline::New {
-            code, kind, title, due_on, earliest_on, latest_on, process, audience, age_from, age_to, is_example;
+            code, kind, title, due_on, earliest_on, latest_on, process, audience, age_from, age_to, asks_for, asks_for_period,
+            is_example;
             units = OrganizationUnit(unit_ids), steering_document = SteeringDocument(steering_document_id),
             indicators = Indicator(indicator_ids), activities = Activity(activity_ids),
         } and (questions, reporting_event_id, effort_hours) as (
@@ -96,6 +159,16 @@ impl From<DeadlineCreateInput> for service::deadline::New {
             effort: effort_hours,
         ))
     }
+}
+
+impl From<QuestionAnswerInput> for QuestionAnswer {
+    fn from(input: QuestionAnswerInput) -> Self {
+        hand_over!(input, QuestionAnswerInput => QuestionAnswer { question, answer })
+    }
+}
+
+stands_for! {
+    QuestionAnswerInput => QuestionAnswer: Into::into;
 }
 
 #[derive(Debug, Default)]
@@ -143,7 +216,8 @@ impl DeadlineMutation {
         answer(context, service::deadline::cancel(context, change).await)
     }
 
-    /// Says that a unit has handed in. It keeps when, and whether that was on time. The same once more changes nothing, so that a
+    /// Says that a unit is done with what carries no data: a meeting held, a report handed over, a decision taken. Where results or answers
+    /// are missing it is refused (REQUESTS_OPEN), unless the gap is accepted. It keeps when, and whether that was on time. The same once more changes nothing, so that a
     /// retry is safe. REPORTER, APPROVER or COORDINATOR at the unit.
     async fn deadline_complete(
         &self,
@@ -152,10 +226,25 @@ impl DeadlineMutation {
     ) -> Result<DeadlineCompletePayload> {
         let context = context(ctx).await?;
         let change = hand_over!(input, DeadlineCompleteInput => service::deadline::Completion {
-            completed_on, answer;
+            completed_on, answer, accept_gap;
             deadline = Deadline(deadline_id), unit = OrganizationUnit(unit_id),
         });
-        answer(context, service::deadline::complete(context, change).await)
+        DeadlineCompletePayload::of(context, service::deadline::complete(context, change).await)
+    }
+
+    /// Answers a deadline's questions, some or all of them; with the last one the unit is done, where it has no results to hand in. The
+    /// same once more changes nothing, so that a retry is safe. REPORTER, APPROVER or COORDINATOR at the unit.
+    async fn deadline_answer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The answers.")] input: DeadlineAnswerInput,
+    ) -> Result<DeadlineAnswerPayload> {
+        let context = context(ctx).await?;
+        let change = hand_over!(input, DeadlineAnswerInput => service::deadline::Answers {
+            answers;
+            deadline = Deadline(deadline_id), unit = OrganizationUnit(unit_id),
+        });
+        answer(context, service::deadline::answer(context, change).await)
     }
 
     /// Takes a unit's hand-in back, or its waiver, which takes the role that waives. The history keeps what it was. REPORTER, APPROVER or COORDINATOR at the unit.
@@ -202,7 +291,37 @@ impl DeadlineMutation {
         answer(context, service::deadline::merge(context, change).await)
     }
 
-    /// Takes a merge back: what was given up is asked for again, as it stood. COORDINATOR at the root unit.
+    /// Lets one deadline ask for what several ask (frågar en gång), as the finding PARALLEL_FOLLOW_UP proposes. The others keep their days, and what
+    /// only they ask; what both ask is handed in once, and used by all. `deadlinesUnmerge` takes it back. COORDINATOR at the root unit.
+    async fn deadlines_ask_once(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The deadlines.")] input: DeadlinesAskOnceInput,
+    ) -> Result<DeadlinesAskOncePayload> {
+        let context = context(ctx).await?;
+        let change = hand_over!(input, DeadlinesAskOnceInput => service::deadline::Merge {
+            expected_version;
+            keep = Deadline(keep_id), give_up = Deadline(give_up_ids), units = OrganizationUnit(unit_ids),
+        });
+        answer(context, service::deadline::ask_once(context, change).await)
+    }
+
+    /// Says which period a deadline asks for (vilken period som efterfrågas), as the finding BEFORE_SOURCE proposes. It stays whatever is generated
+    /// (C5). COORDINATOR at the root unit.
+    async fn deadline_ask_for(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The choice.")] input: DeadlineAskForInput,
+    ) -> Result<DeadlineAskForPayload> {
+        let context = context(ctx).await?;
+        let change = hand_over!(input, DeadlineAskForInput => service::deadline::PeriodChoice {
+            expected_version, asks_for, asks_for_period, reason;
+            deadline = Deadline(deadline_id),
+        });
+        answer(context, service::deadline::ask_for(context, change).await)
+    }
+
+    /// Takes a merge back, or what was asked once: what was given up is asked for again, as it stood. COORDINATOR at the root unit.
     async fn deadlines_unmerge(
         &self,
         ctx: &Context<'_>,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arshjul_entity::{ActivityId, DeadlineId};
 use async_graphql::{Context, ID, Object, Result};
+use chrono::Datelike as _;
 
 use super::{Alignment, DeadlineUnit, ReportingEvent, ResolvedDate, Shown};
 use crate::{
@@ -14,23 +15,25 @@ use crate::{
     graphql::{
         action::Action,
         activity::Activity,
-        engine::{Date, DateTime, GlobalId, Identified, Inside, Nest, Planned, batch, context, find},
-        enums::DeadlineKind,
+        engine::{Date, DateTime, GlobalId, Identified, Inside, Nest, Period, Planned, batch, context, find},
+        enums::{DeadlineKind, RequestedPeriod},
         history::HistoryEntry,
         indicator::Indicator,
         steering_document::SteeringDocument,
     },
-    service::{calendar::DeadlineDetail, context::RequestContext, deadline::Changed},
+    service::{self, calendar::DeadlineDetail, context::RequestContext, deadline::Changed},
     store::audit_event::Kind,
 };
 
 /// What is done to a deadline for all of its units at once.
-const OF_A_DEADLINE: [policy::Action; 5] = [
+const OF_A_DEADLINE: [policy::Action; 7] = [
     policy::Action::DeadlineMove,
     policy::Action::DeadlineCancel,
     policy::Action::DeadlineWaive,
     policy::Action::DeadlinesMerge,
     policy::Action::DeadlinesUnmerge,
+    policy::Action::DeadlinesAskOnce,
+    policy::Action::DeadlineAskFor,
 ];
 
 #[derive(Clone, Debug)]
@@ -224,6 +227,16 @@ impl Deadline {
         self.asked()
     }
 
+    /// Which period (vilken period) of its indicators it asks for.
+    fn asks_for(&self) -> RequestedPeriod {
+        self.rules().asks_for.columns().0.into()
+    }
+
+    /// The period (perioden) by name; null where it is not NAMED.
+    async fn asks_for_period(&self) -> Option<Period> {
+        self.rules().asks_for.columns().1.map(Period)
+    }
+
     /// Activities (aktiviteter) that it asks about, as far as the viewer may see them, in the order they were made; with those of the
     /// deadlines that it `serves`.
     async fn activities(&self, ctx: &Context<'_>) -> Result<Vec<Activity>> {
@@ -268,6 +281,11 @@ impl Deadline {
                 place,
             })
             .collect()
+    }
+
+    /// A link (länk) to where it stands in the picture, from the service's root.
+    async fn link(&self) -> String {
+        service::work::link(self.rules().due.due_on.year(), &self.rules().code)
     }
 
     /// Withdrawn (indraget): when it was withdrawn; null where it was not.

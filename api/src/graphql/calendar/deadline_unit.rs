@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use async_graphql::{Context, Object, Result};
 
-use super::Deadline;
+use super::{Deadline, Request};
 use crate::{
     domain::{
         calendar::{self as rules, Progress},
@@ -84,6 +84,23 @@ impl DeadlineUnit {
         self.done().map(|(_, is_on_time)| is_on_time)
     }
 
+    /// Requests (begäranden): what is asked of the unit, with what the deadlines ask that this one serves; of what another hand-in serves, its own.
+    fn requests(&self) -> Vec<Request> {
+        let shown = &self.deadline.shown;
+        let requests = shown.calendar.book.hand_in(self.deadline.rules().id, self.unit);
+        Request::all(shown, requests.into_iter().cloned())
+    }
+
+    /// Why it counts as done without what is missing (skäl att godta att det saknas), for those who may read the unit's drafts; null where
+    /// nothing was accepted.
+    async fn gap_reason(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let words = async { batch(ctx).await?.one(WordsOf(self.deadline.rules().id)).await };
+        let words = words.await.transpose()?;
+        words
+            .map(|words| words.get(&self.unit)?.gap_reason.clone())
+            .transpose()
+    }
+
     /// The answer (svar) that the unit gave, for those who may read its drafts.
     async fn answer(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         let words = async { batch(ctx).await?.one(WordsOf(self.deadline.rules().id)).await };
@@ -110,7 +127,11 @@ impl DeadlineUnit {
     /// What the viewer may do with the unit's part, by the table that decides; its state may still forbid it.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let context = context(ctx).await?;
-        let actions = [policy::Action::DeadlineComplete, policy::Action::DeadlineReopen];
+        let actions = [
+            policy::Action::DeadlineComplete,
+            policy::Action::DeadlineAnswer,
+            policy::Action::DeadlineReopen,
+        ];
         let reaches = |action: &policy::Action| {
             let reach = context.viewer.reach(&context.tree, *action);
             reach.covers(self.unit)

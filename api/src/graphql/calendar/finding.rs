@@ -8,7 +8,7 @@ use super::{Deadline, Shown, week::hours};
 use crate::{
     domain::calendar as rules,
     graphql::{
-        engine::{Date, Inside, Nest, Planned},
+        engine::{Date, Inside, Nest, Period, Planned},
         enums::{FindingCode, Severity},
         organization_unit::OrganizationUnit,
     },
@@ -86,12 +86,21 @@ impl Finding {
     /// One hand-in instead of several (en inlämning i stället för flera): what `deadlinesMerge` can carry out; only for
     /// PARALLEL_FOLLOW_UP.
     fn merge(&self) -> Option<MergeProposal> {
-        let merge = self.rules().merge.as_ref()?;
-        let deadlines = merge.give_up.iter();
-        Some(MergeProposal {
-            keep: self.shown.deadline(merge.keep)?,
-            give_up: deadlines.filter_map(|id| self.shown.deadline(*id)).collect(),
-            saved_hours: hours(merge.saved_effort),
+        self.proposed(self.rules().merge.as_ref()?)
+    }
+
+    /// One request instead of several (en begäran i stället för flera), without moving a day: what `deadlinesAskOnce` can carry out; only for
+    /// PARALLEL_FOLLOW_UP.
+    fn ask_once(&self) -> Option<MergeProposal> {
+        self.proposed(self.rules().ask_once.as_ref()?)
+    }
+
+    /// Another period to ask for (annan period att fråga efter): what `deadlineAskFor` can carry out; only for BEFORE_SOURCE.
+    async fn ask_for(&self) -> Option<PeriodProposal> {
+        let (deadline, period) = self.rules().ask_for?;
+        Some(PeriodProposal {
+            deadline: self.shown.deadline(deadline)?,
+            period: Period(period.to_string()),
         })
     }
 
@@ -108,13 +117,36 @@ impl Finding {
     }
 }
 
+impl Finding {
+    fn proposed(&self, merge: &rules::finding::Merge) -> Option<MergeProposal> {
+        let deadlines = merge.give_up.iter();
+        Some(MergeProposal {
+            keep: self.shown.deadline(merge.keep)?,
+            give_up: deadlines.filter_map(|id| self.shown.deadline(*id)).collect(),
+            saved_requests: merge.saved_requests(self.rules().units.len()),
+            saved_hours: hours(merge.saved_effort),
+        })
+    }
+}
+
+/// A proposal of another period (förslag till en annan period).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct PeriodProposal {
+    /// The deadline (hålltid) that asks before the value exists.
+    deadline: Deadline,
+    /// The period (period) to ask for: `asksForPeriod` of `deadlineAskFor`, with NAMED.
+    period: Period,
+}
+
 /// A proposal of one hand-in instead of several (förslag till en inlämning i stället för flera).
 #[derive(Clone, Debug, SimpleObject)]
 pub struct MergeProposal {
-    /// The deadline that stays (hålltid som blir kvar): `keepId` of `deadlinesMerge`.
+    /// The deadline that stays (hålltid som blir kvar): `keepId`.
     keep: Deadline,
-    /// The deadlines whose hand-in it stands for (hålltider vars inlämning den ersätter): `giveUpIds` of `deadlinesMerge`.
+    /// The deadlines that it stands for (hålltider som den ersätter): `giveUpIds`.
     give_up: Vec<Deadline>,
+    /// How many requests (antal begäranden) fall away, of all units together.
+    saved_requests: u32,
     /// The working time that it saves (arbetstid som sparas), in hours of all units together.
     saved_hours: f64,
 }

@@ -2,7 +2,10 @@
 
 use async_graphql::{ID, InputObject};
 
-use crate::graphql::{engine::Date, enums::DeadlineKind};
+use crate::graphql::{
+    engine::{Date, Period},
+    enums::{DeadlineKind, RequestedPeriod},
+};
 
 /// A new deadline, which no rule makes: an answer to a referral, a training, a meeting, a communication effort (P8).
 #[derive(Debug, InputObject)]
@@ -35,6 +38,10 @@ pub struct DeadlineCreateInput {
     pub questions: Option<Vec<String>>,
     /// Ids of the indicators that it asks for.
     pub indicator_ids: Option<Vec<ID>>,
+    /// Which period (vilken period) of the indicators it asks for; null means LATEST_OVER.
+    pub asks_for: Option<RequestedPeriod>,
+    /// The period (perioden) by name, with NAMED.
+    pub asks_for_period: Option<Period>,
     /// Ids of the activities that it asks about.
     pub activity_ids: Option<Vec<ID>>,
     /// Id of the reporting event that it feeds, in the calendar of the due day's year or one beside it.
@@ -81,8 +88,31 @@ pub struct DeadlineCompleteInput {
     /// The day on which it was done (dagen då det blev klart), today or at most 7 days ago; null means today. A COORDINATOR at the root
     /// unit may give any earlier day.
     pub completed_on: Option<Date>,
-    /// The answer (svar), at most 5,000 characters: to the deadline's questions, or to a referral.
+    /// The answer (svar), at most 5,000 characters: a word on the decision, or the answer to a referral.
     pub answer: Option<String>,
+    /// Accepts that results or answers are missing (godtar att det saknas): why, at most 5,000 characters. Takes a COORDINATOR at the root
+    /// unit.
+    pub accept_gap: Option<String>,
+}
+
+/// A unit's answers to a deadline's questions.
+#[derive(Debug, InputObject)]
+pub struct DeadlineAnswerInput {
+    /// Id of the deadline.
+    pub deadline_id: ID,
+    /// Id of the unit that answers.
+    pub unit_id: ID,
+    /// Answers (svar), 1-100, each question once.
+    pub answers: Vec<QuestionAnswerInput>,
+}
+
+/// An answer to a question (svar på en fråga).
+#[derive(Debug, InputObject)]
+pub struct QuestionAnswerInput {
+    /// The question (fråga), as it stands in the deadline's `questions`.
+    pub question: String,
+    /// The answer (svar), at most 5,000 characters.
+    pub answer: String,
 }
 
 /// A hand-in or a waiver to take back.
@@ -118,6 +148,34 @@ pub struct DeadlinesMergeInput {
     pub give_up_ids: Vec<ID>,
     /// Ids of the units; null: all that both ask and that have handed in neither.
     pub unit_ids: Option<Vec<ID>>,
+}
+
+/// What is asked once for several.
+#[derive(Debug, InputObject)]
+pub struct DeadlinesAskOnceInput {
+    /// Id of the deadline that asks.
+    pub keep_id: ID,
+    /// The version of that deadline that the change builds on.
+    pub expected_version: i32,
+    /// Ids of the deadlines whose reports use what comes in.
+    pub give_up_ids: Vec<ID>,
+    /// Ids of the units; null: all that both ask and that have handed in neither.
+    pub unit_ids: Option<Vec<ID>>,
+}
+
+/// Another period to ask for.
+#[derive(Debug, InputObject)]
+pub struct DeadlineAskForInput {
+    /// Id of the deadline.
+    pub deadline_id: ID,
+    /// The version that the change builds on.
+    pub expected_version: i32,
+    /// Which period (vilken period) of its indicators.
+    pub asks_for: RequestedPeriod,
+    /// The period (perioden) by name, with NAMED.
+    pub asks_for_period: Option<Period>,
+    /// The reason (skäl), at most 5,000 characters.
+    pub reason: String,
 }
 
 /// A merge to take back.

@@ -23,8 +23,10 @@ mod deadline;
 mod deadline_unit;
 mod finding;
 mod input;
+mod list;
 mod proposal;
 mod reporting_event;
+mod request;
 mod shown;
 mod week;
 
@@ -33,8 +35,10 @@ pub use command::DeadlineMutation;
 pub use deadline::Deadline;
 pub use deadline_unit::DeadlineUnit;
 pub use finding::Finding;
+pub use list::{DeadlineQuery, days, work};
 pub use proposal::CalendarProposalQuery;
 pub use reporting_event::{Milestone, ReportingEvent, ResolvedDate};
+pub use request::Request;
 pub use shown::Shown;
 pub use week::{CalendarWeek, UnitLoad};
 

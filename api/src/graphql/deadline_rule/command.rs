@@ -9,8 +9,8 @@ use super::{
 use crate::{
     graphql::{
         activity::Activity,
-        engine::{GlobalId, context, hand_over, payload, payloads},
-        enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
+        engine::{GlobalId, Period, context, hand_over, payload, payloads},
+        enums::{DeadlineKind, ReportingEventKind, RequestedPeriod, RollPolicy, UnitKind, YearChoice},
         indicator::Indicator,
         organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
@@ -62,6 +62,10 @@ pub struct DeadlineRuleCreateInput {
     questions: Option<Vec<String>>,
     /// The kind of reporting event (slag av redovisningstillfälle) that its deadlines feed.
     feeds: Option<ReportingEventKind>,
+    /// Which period (vilken period) of the indicators it asks for; null means LATEST_OVER.
+    asks_for: Option<RequestedPeriod>,
+    /// The period (perioden) by name, with NAMED.
+    asks_for_period: Option<Period>,
     /// The working time (arbetsinsats) of each unit: 0-2,000 hours that come to whole minutes.
     effort_hours: Option<f64>,
     /// At the earliest (tidigast): working days that levelling may move its deadlines back by, 0-60.
@@ -117,6 +121,10 @@ pub struct DeadlineRuleUpdateInput {
     questions: Option<Vec<String>>,
     /// The kind of reporting event (slag av redovisningstillfälle) that its deadlines feed.
     feeds: MaybeUndefined<ReportingEventKind>,
+    /// Which period (vilken period) of the indicators it asks for.
+    asks_for: Option<RequestedPeriod>,
+    /// The period (perioden) by name, with NAMED.
+    asks_for_period: Option<Period>,
     /// The working time (arbetsinsats) of each unit: 0-2,000 hours that come to whole minutes.
     effort_hours: MaybeUndefined<f64>,
     /// At the earliest (tidigast): working days that levelling may move its deadlines back by, 0-60.
@@ -202,6 +210,7 @@ impl From<DeadlineRuleCreateInput> for New {
             is_example: input.is_example,
             content: hand_over!(input, DeadlineRuleCreateInput => WrittenRule {
                 kind, title, process, audience, age_from, age_to, anchor, offset, roll, years, unit_kinds, questions, feeds,
+                asks_for, asks_for_period,
                 earlier, later;
                 steering_document = SteeringDocument(steering_document_id), units = OrganizationUnit(unit_ids),
                 indicators = Indicator(indicator_ids), activities = Activity(activity_ids),
@@ -214,6 +223,7 @@ impl From<DeadlineRuleUpdateInput> for WrittenRule {
     fn from(input: DeadlineRuleUpdateInput) -> Self {
         hand_over!(input, DeadlineRuleUpdateInput => WrittenRule {
             kind, title, process, audience, age_from, age_to, anchor, offset, roll, years, unit_kinds, questions, feeds,
+                asks_for, asks_for_period,
             earlier, later;
             steering_document = SteeringDocument(steering_document_id), units = OrganizationUnit(unit_ids),
             indicators = Indicator(indicator_ids), activities = Activity(activity_ids),

@@ -8,10 +8,10 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::{
     activity::Activity,
     engine::{
-        Connection, GlobalId, ListKind, Nest, PageArguments, by_code, by_text, chosen_document, context,
-        hand_over, linked, linked_ids, load, shows,
+        Connection, GlobalId, ListKind, Nest, PageArguments, Period, by_code, by_text, chosen_document,
+        context, hand_over, linked, linked_ids, load, shows,
     },
-    enums::{DeadlineKind, ReportingEventKind, RollPolicy, UnitKind, YearChoice},
+    enums::{DeadlineKind, ReportingEventKind, RequestedPeriod, RollPolicy, UnitKind, YearChoice},
     indicator::Indicator,
     organization_unit::OrganizationUnit,
     steering_document::SteeringDocument,
@@ -134,6 +134,16 @@ impl DeadlineRule {
     /// The kind of reporting event (slag av redovisningstillfälle) that its deadlines feed: the next one of the kind.
     fn feeds(&self) -> Option<ReportingEventKind> {
         self.0.feeds.map(Into::into)
+    }
+
+    /// Which period (vilken period) of the indicators its deadlines ask for.
+    fn asks_for(&self) -> RequestedPeriod {
+        self.0.asks_for.into()
+    }
+
+    /// The period (perioden) by name; null where it is not NAMED.
+    fn asks_for_period(&self) -> Option<Period> {
+        self.0.asks_period.clone().map(Period)
     }
 
     /// The working time (arbetsinsats) of each unit, hours; null where nobody has estimated it.

@@ -137,6 +137,7 @@ impl<T: Nest> Connection<T> {
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         match &self.total {
             Total::Whole(count) => Ok(count.run(context(ctx).await?.store.reader()).await?),
+            Total::Known(count) => Ok(*count),
             Total::Part(key) => Ok(batch(ctx).await?.any(key.clone()).await?.unwrap_or(0)),
         }
     }
@@ -289,4 +290,6 @@ pub enum Total {
     Whole(Box<Count>),
     /// What is under one of several parents, counted for all of them at once: a key that stands for an `i64`.
     Part(AnyKey),
+    /// A list that was read whole.
+    Known(i64),
 }

@@ -36,6 +36,9 @@ pub const EXPECTED: &[(&str, u64)] = &[
     ("FocusArea", 10),
     ("HistoryEntry", 5),
     ("MergeProposal.giveUp", 2),
+    ("ParallelProcess", 6),
+    ("Request", 3),
+    ("Request.genders", 3),
     ("ResultRowResult", PAGE_MAX),
     ("RowError", 1),
     ("Series", 10),
@@ -61,6 +64,10 @@ pub const WORK: &[(&str, u64)] = &[
     ("Query.calendar", 50_000),
     ("Query.calendarProposal", 50_000),
     ("Query.completeness", 5_000),
+    ("Query.deadlines", 60_000),
+    ("Query.parallelism", 100_000),
+    ("Viewer.digest", 60_000),
+    ("Viewer.work", 60_000),
 ];
 
 /// What each object costs beside its values, where reading it is most of the work.

@@ -157,6 +157,65 @@ pub enum YearChoice {
     BetweenElections,
 }
 
+/// Which period (vilken period) of an indicator a deadline asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "arshjul_entity::RequestedPeriod")]
+pub enum RequestedPeriod {
+    /// The latest that is over (den senaste som är slut) when the report's own period ends; without a report, when the deadline is due.
+    LatestOver,
+    /// The event's own (redovisningstillfällets egen): the one in which the report's period ends.
+    EventPeriod,
+    /// The year before (året före) the latest that is over.
+    YearBefore,
+    /// The latest that its source has published (den senaste som källan har publicerat) by the due day.
+    LatestPublished,
+    /// A period by name (en namngiven period).
+    Named,
+}
+
+/// The request's kind (begärans slag): what is asked of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RequestKind {
+    /// A line of cells (cellrad): an indicator's results of a period, in every gender that it is split by; `resultsSubmit` answers it.
+    Cells,
+    /// A question (fråga); `deadlineAnswer` answers it.
+    Question,
+    /// A follow-up (uppföljning) of an activity, or of those under way.
+    FollowUp,
+    /// A priority (prioritering) on every activity of the plan.
+    Priority,
+    /// A choice of indicators (val av indikatorer) for the plan.
+    IndicatorChoice,
+    /// Adopting the plan (beslut om planen).
+    Adoption,
+    /// An evaluation (utvärdering).
+    Evaluation,
+    /// Attendance (närvaro).
+    Attendance,
+    /// An answer to a referral (remissvar).
+    ReferralAnswer,
+    /// A report or a decision (rapport eller beslut).
+    Report,
+}
+
+impl From<&crate::domain::book::Asked> for RequestKind {
+    fn from(asked: &crate::domain::book::Asked) -> Self {
+        use crate::domain::book::{ActKind, Asked};
+        match asked {
+            Asked::Cells(_) => Self::Cells,
+            Asked::Question(_) => Self::Question,
+            Asked::FollowUp(_) | Asked::Act(ActKind::FollowUp) => Self::FollowUp,
+            Asked::Act(ActKind::Priority) => Self::Priority,
+            Asked::Act(ActKind::IndicatorChoice) => Self::IndicatorChoice,
+            Asked::Act(ActKind::Adoption) => Self::Adoption,
+            Asked::Act(ActKind::Evaluation) => Self::Evaluation,
+            Asked::Act(ActKind::Attendance) => Self::Attendance,
+            Asked::Act(ActKind::ReferralAnswer) => Self::ReferralAnswer,
+            Asked::Act(ActKind::Report) => Self::Report,
+        }
+    }
+}
+
 /// How far a deadline has come (hålltidens läge) for a unit, today (C6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::domain::calendar::state::DeadlineState")]
@@ -179,8 +238,8 @@ pub enum DeadlineState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::domain::calendar::finding::FindingCode")]
 pub enum FindingCode {
-    /// Parallel follow-ups (parallella uppföljningar): two processes ask a unit for the same indicator or activity within 20 working
-    /// days.
+    /// Parallel follow-ups (parallella uppföljningar): two processes ask a unit for the same indicator's period, activity or question, or for
+    /// the same report, within 20 working days, whatever a merge hides.
     ParallelFollowUp,
     /// A collision (krock): a unit has three or more hand-ins in one ISO week.
     Collision,
@@ -198,6 +257,8 @@ pub enum FindingCode {
     StatutoryBreach,
     /// No interim report that the law accepts (ingen delårsrapport som lagen godtar): none covers half to two thirds of the year.
     InterimPeriodInvalid,
+    /// Out of order (i fel ordning): a deadline stands before what it builds on.
+    OutOfOrder,
 }
 
 /// How grave it is (hur allvarligt det är).
@@ -252,6 +313,7 @@ stands_for! {
     ReportingEventKind => arshjul_entity::ReportingEventKind: Into::into;
     MilestoneKind => arshjul_entity::MilestoneKind: Into::into;
     DeadlineKind => arshjul_entity::DeadlineKind: Into::into;
+    RequestedPeriod => arshjul_entity::RequestedPeriod: Into::into;
     RollPolicy => arshjul_entity::RollPolicy: Into::into;
     YearChoice => arshjul_entity::YearChoice: Into::into;
 }

@@ -16,18 +16,21 @@ mod read;
 use super::{Failure, context::RequestContext, reckoning::reckon};
 use crate::{
     clock,
-    domain::calendar::{
-        CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent,
-        finding::{self, Finding},
-        reporting_events,
+    domain::{
+        book::Book,
+        calendar::{
+            CalendarSettings, CalendarView, CalendarYear, Deadline, Progress, ReportingEvent,
+            finding::{self, Finding},
+            reporting_events,
+        },
     },
     store,
 };
 
 pub use super::standing_template::StandingTemplate;
 pub use read::DeadlineDetail;
+pub(super) use read::StoredDeadlines;
 use read::days_around;
-pub(super) use read::{StoredDeadlines, progress_of};
 
 /// Narrows what is shown of a calendar. What it is weighed by is always whole: a unit's collision stays one when only some kinds
 /// are asked for.
@@ -66,6 +69,8 @@ pub struct Calendar {
     pub rows: Vec<DeadlineDetail>,
     /// Of every indicator that a deadline of the view asks for.
     pub indicators: HashMap<IndicatorId, Arc<indicator::Model>>,
+    /// What the deadlines of the view ask, and how far it is answered.
+    pub book: Arc<Book>,
     places: HashMap<DeadlineId, usize>,
 }
 
@@ -144,7 +149,7 @@ async fn stored(
     if days.is_empty() {
         return Ok(StoredDeadlines::default());
     }
-    StoredDeadlines::due(db, &context.scope, &days).await
+    StoredDeadlines::due(db, context, &days).await
 }
 
 fn of_stored(
@@ -160,6 +165,8 @@ fn of_stored(
         indicators,
         sources,
         activities,
+        book,
+        ..
     } = stored;
     let around = [year.number() - 1, year.number() + 1];
     let events_around = around.into_iter().flat_map(|year| years.events(year)).collect();
@@ -173,6 +180,7 @@ fn of_stored(
         places,
         rows,
         indicators,
+        book,
         view: Arc::new(CalendarView {
             events: years.events(year.number()),
             events_around,
@@ -197,7 +205,16 @@ pub async fn findings(calendar: &Calendar) -> Result<Vec<Finding>, Failure> {
 
 /// What a year's calendar holds beside deadlines.
 pub async fn events(context: &RequestContext, year: CalendarYear) -> Result<Vec<ReportingEvent>, Failure> {
-    let years = Years::around(context.store.reader(), context, year..=year).await?;
+    events_in(context.store.reader(), context, year).await
+}
+
+/// The same, read where a transaction is under way.
+pub async fn events_in(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    year: CalendarYear,
+) -> Result<Vec<ReportingEvent>, Failure> {
+    let years = Years::around(db, context, year..=year).await?;
     Ok(years.events(year.number()))
 }
 
@@ -207,6 +224,16 @@ pub async fn of_deadlines(
     db: &impl ConnectionTrait,
     context: &RequestContext,
     ids: impl IntoIterator<Item = DeadlineId>,
+) -> Result<HashMap<DeadlineId, Arc<Calendar>>, Failure> {
+    of_chosen(db, context, ids, &Filter::default()).await
+}
+
+/// The same, of which a filter narrows what is shown.
+pub async fn of_chosen(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    ids: impl IntoIterator<Item = DeadlineId>,
+    filter: &Filter,
 ) -> Result<HashMap<DeadlineId, Arc<Calendar>>, Failure> {
     let ids = ids.into_iter().map(|id| id.0);
     let days = store::deadline::due_days(db, &context.scope, ids).await?;
@@ -224,7 +251,7 @@ pub async fn of_deadlines(
         } else {
             StoredDeadlines::default()
         };
-        let calendar = of_stored(context, &years, *year, &Filter::default(), own);
+        let calendar = of_stored(context, &years, *year, filter, own);
         (*year, Arc::new(calendar))
     });
     let calendars: BTreeMap<_, _> = calendars.collect();

@@ -7,18 +7,20 @@ use std::{
 };
 
 use arshjul_entity::{
-    ActivityId, DeadlineId, DeadlineRuleId, IndicatorId, OrganizationUnitId, SteeringDocumentId, deadline,
-    deadline_unit, indicator,
+    ActivityId, ApprovalState, DeadlineId, DeadlineRuleId, IndicatorId, OrganizationUnitId,
+    SteeringDocumentId, deadline, indicator,
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 
 use crate::{
+    clock,
     domain::{
-        calendar::{CalendarSettings, CalendarYear, Deadline, DueDate, Progress, Source},
-        policy::Scope,
+        book::{Answered, Book, CellLine, Given, HandIns, Received, ReceivedCells},
+        calendar::{AsksFor, CalendarSettings, CalendarYear, Deadline, DueDate, Progress, Source},
+        measure::Measure,
     },
-    service::Failure,
+    service::{Failure, context::RequestContext, result::measure},
     store::{self, deadline::UnitRow, link::Link, row},
 };
 
@@ -54,6 +56,10 @@ pub(in crate::service) struct StoredDeadlines {
     pub sources: BTreeMap<IndicatorId, Source>,
     /// Titles. Those that the viewer may not see are asked for by no deadline here, so that nothing is counted by them either.
     pub activities: BTreeMap<ActivityId, String>,
+    /// What they ask, and what came in for it; the deadlines' progress is read from it.
+    pub book: Arc<Book>,
+    pub hand_ins: Arc<HandIns>,
+    pub measures: Arc<BTreeMap<IndicatorId, Measure>>,
 }
 
 /// Working days that findings look past the ends of the year, at least.
@@ -73,11 +79,11 @@ impl StoredDeadlines {
     /// Those due on any of these days, with those that serve one of them or are served by one.
     pub async fn due(
         db: &impl ConnectionTrait,
-        scope: &Scope,
+        context: &RequestContext,
         days: &[RangeInclusive<NaiveDate>],
     ) -> Result<Self, Failure> {
-        let due = store::deadline::due(db, scope, days).await?;
-        Self::of(db, scope, due).await
+        let due = store::deadline::due(db, &context.scope, days).await?;
+        Self::of(db, context, due).await
     }
 
     /// The same of some of the days that were read together.
@@ -109,15 +115,19 @@ impl StoredDeadlines {
             indicators: self.indicators.clone(),
             sources: self.sources.clone(),
             activities: self.activities.clone(),
+            book: self.book.clone(),
+            hand_ins: self.hand_ins.clone(),
+            measures: self.measures.clone(),
         }
     }
 
-    /// The deadlines with their units and what they ask for: five statements, however many there are.
+    /// The deadlines with their units, what they ask for and what came in: seven statements, however many there are.
     pub async fn of(
         db: &impl ConnectionTrait,
-        scope: &Scope,
+        context: &RequestContext,
         stored: Vec<deadline::Model>,
     ) -> Result<Self, Failure> {
+        let scope = &context.scope;
         let ids: Vec<_> = stored.iter().map(|row| row.id.0).collect();
         let mut units = by_deadline(&store::deadline::units(db, scope, &ids).await?);
         let mut asked = store::link::targets(db, scope, Link::DeadlineToIndicator, &ids).await?;
@@ -126,7 +136,9 @@ impl StoredDeadlines {
         let indicators = row::by_ids::<indicator::Entity>(db, scope, named).await?;
         let named: BTreeSet<_> = activities.values().flatten().copied().collect();
         let titles = store::activity::titles(db, scope, named).await?;
+        let measures: BTreeMap<_, _> = indicators.iter().map(|row| (row.id, measure(row))).collect();
         let mut read = Self {
+            measures: Arc::new(measures),
             activities: titles.into_iter().collect(),
             sources: indicators.iter().map(source).collect(),
             indicators: indicators
@@ -135,10 +147,18 @@ impl StoredDeadlines {
                 .collect(),
             deadlines: Vec::with_capacity(stored.len()),
             rows: Vec::with_capacity(stored.len()),
+            ..Self::default()
         };
         for stored in stored {
             let (mut deadline, mut row) = parts(stored)?;
-            deadline.units = units.remove(&deadline.id).unwrap_or_default();
+            let own = units.remove(&deadline.id).unwrap_or_default();
+            for part in own {
+                deadline.units.insert(part.unit_id, progress(&part));
+                if part.is_gap_accepted {
+                    deadline.gaps.insert(part.unit_id);
+                }
+                deadline.uses.extend(part.uses_id.map(|by| (part.unit_id, by)));
+            }
             let asked = asked.remove(&deadline.id.0).into_iter().flatten();
             deadline.indicators = asked.map(IndicatorId).collect();
             let asked = activities.remove(&deadline.id.0).into_iter().flatten();
@@ -149,8 +169,34 @@ impl StoredDeadlines {
             read.deadlines.push(deadline);
             read.rows.push(row);
         }
+        read.settle(db, context, &ids).await?;
         read.take_over();
         Ok(read)
+    }
+
+    /// Reads what came in, and tells the deadlines how far their units have come.
+    async fn settle(
+        &mut self,
+        db: &impl ConnectionTrait,
+        context: &RequestContext,
+        ids: &[i64],
+    ) -> Result<(), Failure> {
+        let given = Given {
+            deadlines: &self.deadlines,
+            measures: &self.measures,
+            sources: &self.sources,
+            tree: &context.tree,
+        };
+        let mut book = Book::of(given);
+        let lines: Vec<_> = book.lines().map(|(line, _)| *line).collect();
+        let hand_ins = HandIns {
+            cells: received(db, context, &lines).await?,
+            answers: answers(db, context, ids).await?,
+        };
+        book.settle(&mut self.deadlines, &self.measures, &hand_ins);
+        self.book = Arc::new(book);
+        self.hand_ins = Arc::new(hand_ins);
+        Ok(())
     }
 
     /// A hand-in that serves several deadlines is of all that they ask for (C7). It follows from who serves whom alone: a merge that is
@@ -198,6 +244,49 @@ impl StoredDeadlines {
     }
 }
 
+/// What came in of some lines, whose periods are over: what is asked can't be known before.
+async fn received(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    lines: &[CellLine],
+) -> Result<ReceivedCells, Failure> {
+    let today = clock::local_date(context.visit.now);
+    let over = || lines.iter().filter(|line| line.period.end() < today);
+    let indicators: BTreeSet<_> = over().map(|line| line.indicator).collect();
+    let units: BTreeSet<_> = over().map(|line| line.unit).collect();
+    let periods: BTreeSet<_> = over().map(|line| line.period).collect();
+    let periods = periods.iter().map(ToString::to_string).collect();
+    let rows = store::result::handed_in(db, &context.scope, indicators, units, periods).await?;
+    let received = rows.into_iter().filter_map(|row| {
+        let line = CellLine {
+            indicator: row.indicator_id,
+            unit: row.unit_id,
+            period: row.period.parse().ok()?,
+        };
+        let received = Received {
+            at: row.handed_in_at,
+            on: clock::local_date(row.handed_in_at),
+            is_approved: row.approval == ApprovalState::Approved,
+            is_example: row.is_example,
+        };
+        Some(((line, row.gender), received))
+    });
+    Ok(received.collect())
+}
+
+async fn answers(
+    db: &impl ConnectionTrait,
+    context: &RequestContext,
+    deadlines: &[i64],
+) -> Result<HashMap<(DeadlineId, OrganizationUnitId, String), Answered>, Failure> {
+    let rows = store::deadline::answered(db, &context.scope, deadlines).await?;
+    let answered = rows.into_iter().map(|(deadline, unit, question, at)| {
+        let on = clock::local_date(at);
+        ((deadline, unit, question), Answered { at, on })
+    });
+    Ok(answered.collect())
+}
+
 #[derive(Default)]
 struct HandInContents {
     indicators: BTreeSet<IndicatorId>,
@@ -216,12 +305,9 @@ fn joined(own: Option<&str>, more: &[String]) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-fn by_deadline(rows: &[UnitRow]) -> HashMap<DeadlineId, BTreeMap<OrganizationUnitId, Progress>> {
+fn by_deadline(rows: &[UnitRow]) -> HashMap<DeadlineId, Vec<UnitRow>> {
     rows.chunk_by(|one, next| one.deadline_id == next.deadline_id)
-        .filter_map(|rows| {
-            let units = rows.iter().map(|row| (row.unit_id, progress(row)));
-            Some((rows.first()?.deadline_id, units.collect()))
-        })
+        .filter_map(|rows| Some((rows.first()?.deadline_id, rows.to_vec())))
         .collect()
 }
 
@@ -238,25 +324,19 @@ const fn progress(row: &UnitRow) -> Progress {
     }
 }
 
-/// The same of a part as it is stored.
-pub(in crate::service) const fn progress_of(part: &deadline_unit::Model) -> Progress {
-    progress(&UnitRow {
-        deadline_id: part.deadline_id,
-        unit_id: part.unit_id,
-        completed_at: part.completed_at,
-        is_on_time: part.is_on_time,
-        waived_at: part.waived_at,
-        served_by_id: part.served_by_id,
-    })
-}
-
 fn source(indicator: &indicator::Model) -> (IndicatorId, Source) {
     let source = Source {
         indicator: indicator.code.clone(),
         publishes_on: indicator.source_publishes_on,
         year: indicator.source_year,
+        frequency: indicator.frequency,
     };
     (indicator.id, source)
+}
+
+/// Questions, one to a line.
+fn lines(questions: Option<&str>) -> impl Iterator<Item = &str> {
+    questions.into_iter().flat_map(str::lines)
 }
 
 /// The deadline, still without units and what it asks for, and the rest of its row.
@@ -281,9 +361,15 @@ fn parts(stored: deadline::Model) -> Result<(Deadline, DeadlineDetail), serde_js
             .and_then(|minutes| u32::try_from(minutes).ok())
             .unwrap_or(0),
         indicators: BTreeSet::new(),
+        asks_for: AsksFor::stored(stored.asks_for, stored.asks_period.as_deref()),
+        questions: lines(stored.questions.as_deref()).map(str::to_owned).collect(),
         activities: BTreeSet::new(),
         units: BTreeMap::new(),
+        gaps: BTreeSet::new(),
+        uses: BTreeMap::new(),
+        used: BTreeMap::new(),
         is_cancelled: stored.cancelled_at.is_some(),
+        is_example: stored.is_example,
     };
     let row = DeadlineDetail {
         rule: stored.rule_id,

@@ -189,7 +189,7 @@ async fn entries(
         indicators,
         activities,
         ..
-    } = StoredDeadlines::of(db, scope, due).await?;
+    } = StoredDeadlines::of(db, context, due).await?;
     let stored = deadlines.iter().zip(&rows);
     let changed: HashMap<_, _> = stored
         .map(|(deadline, row)| (deadline.id, row.changed_at))

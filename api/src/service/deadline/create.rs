@@ -1,6 +1,8 @@
 //! Deadlines that a person sets up once: a referral to answer, a training, a meeting, a communication effort (P8).
 
-use arshjul_entity::{DeadlineKind, OrganizationUnitId, SteeringDocumentId, deadline, deadline_rule};
+use arshjul_entity::{
+    DeadlineKind, OrganizationUnitId, RequestedPeriod, SteeringDocumentId, deadline, deadline_rule,
+};
 use chrono::{Datelike, NaiveDate};
 use sea_orm::Set;
 
@@ -19,7 +21,7 @@ use crate::{
         audit::{self, Change},
         calendar,
         context::RequestContext,
-        deadline_rule::{check_ages, check_questions},
+        deadline_rule::{check_ages, check_period, check_questions},
         input::{self, Check, TITLE, not_found},
         link::Links,
     },
@@ -44,6 +46,8 @@ pub struct New {
     pub age_to: Option<i32>,
     pub questions: Vec<String>,
     pub indicators: Vec<Option<i64>>,
+    pub asks_for: Option<RequestedPeriod>,
+    pub asks_for_period: Option<String>,
     pub activities: Vec<Option<i64>>,
     /// Code of the reporting event; that of an id that named nothing is empty.
     pub feeds: Option<String>,
@@ -61,6 +65,8 @@ pub async fn create(context: &RequestContext, mut new: New) -> Result<Changed, F
     check.optional("audience", new.audience.as_deref(), TITLE);
     check_ages(&mut check, new.age_from, new.age_to);
     check_questions(&mut check, &new.questions);
+    let asks_for = check_period(&mut check, new.asks_for, new.asks_for_period.as_deref());
+    let (asks_for, asks_period) = asks_for.unwrap_or_default().columns();
     let effort = new.effort.and_then(|hours| check.minutes("effortHours", hours));
     let window = window(&mut check, &new);
     let units = check.step(asked(context, &new))?.unwrap_or_default();
@@ -78,6 +84,8 @@ pub async fn create(context: &RequestContext, mut new: New) -> Result<Changed, F
         earliest_on: Set(*window.start()),
         latest_on: Set(*window.end()),
         feeds: Set(feeds),
+        asks_for: Set(asks_for),
+        asks_period: Set(asks_period),
         effort: Set(effort),
         changed_at: Set(context.visit.now),
         ..row(new)

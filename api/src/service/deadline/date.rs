@@ -45,7 +45,7 @@ pub async fn move_to(context: &RequestContext, change: Move) -> Result<Changed, 
         shown(context, "dueOn", day).await?;
     }
     let tx = context.store.begin().await?;
-    let held = Held::hold(&tx, &permit, change.deadline).await?;
+    let held = Held::hold(&tx, context, &permit, change.deadline).await?;
     let row = &held.row;
     same_version(change.expected_version, row.version)?;
     if let Some(day) = change.due_on {
@@ -89,7 +89,7 @@ pub async fn cancel(context: &RequestContext, change: Cancellation) -> Result<Ch
     check.text("reason", &change.reason, PROSE);
     check.done()?;
     let tx = context.store.begin().await?;
-    let Held { row, merged, .. } = Held::hold(&tx, &permit, change.deadline).await?;
+    let Held { row, merged, .. } = Held::hold(&tx, context, &permit, change.deadline).await?;
     if let Some(rule) = row.rule_id {
         let rules = row::by_ids::<deadline_rule::Entity>(&tx, &context.scope, [rule.0]).await?;
         if rules.iter().any(|rule| !rule.is_archived) {

@@ -1,5 +1,7 @@
 //! Deadlines that are held, and what every change of them asks and does in the same way.
 
+use std::collections::BTreeSet;
+
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
 use chrono::{Datelike, NaiveDate};
 use sea_orm::Set;
@@ -7,6 +9,7 @@ use sea_orm::Set;
 use super::part::Parts;
 use crate::{
     domain::{
+        book::Request,
         policy::{Act, Permit},
         rejection::{Reason, Rejection},
     },
@@ -32,6 +35,7 @@ impl Held {
     /// Of one that was not withdrawn: what was takes no changes.
     pub async fn hold<A: Act>(
         tx: &Transaction,
+        context: &RequestContext,
         permit: &Permit<A>,
         id: Option<i64>,
     ) -> Result<Self, Failure> {
@@ -42,12 +46,26 @@ impl Held {
         if row.cancelled_at.is_some() {
             return Err(Rejection::at("deadlineId", Reason::DeadlineCancelled).into());
         }
-        let parts = Parts::of(tx, permit, [row.id.0]).await?;
+        let parts = Parts::of(tx, context, permit, &[row.id.0]).await?;
         Ok(Self { row, merged, parts })
     }
 
     pub fn part(&self, unit: OrganizationUnitId) -> Option<&deadline_unit::Model> {
         self.parts.find(self.row.id, unit)
+    }
+
+    /// What carries data and has not come in.
+    pub fn missing(&self, unit: OrganizationUnitId) -> Vec<Request> {
+        let requests = self.parts.stored.book.hand_in(self.row.id, unit).into_iter();
+        let is_missing = |request: &&Request| request.asked.is_data() && request.answer.is_none();
+        requests.filter(is_missing).cloned().collect()
+    }
+
+    /// The deadlines whose questions the unit's hand-in answers.
+    pub fn hand_in_ids(&self, unit: OrganizationUnitId) -> BTreeSet<i64> {
+        let requests = self.parts.stored.book.hand_in(self.row.id, unit).into_iter();
+        let asking = requests.map(|request| request.deadline.0);
+        asking.chain([self.row.id.0]).collect()
     }
 
     /// How far units have come shows in the deadline, and in those that it is merged with. Each stays at its version: whoever is about

@@ -1,12 +1,12 @@
 //! Levelling: moves that take the top off the units' worst weeks, proposed to be looked at, and applied as they were seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use arshjul_entity::{OrganizationUnitId, deadline};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
-use super::{changed::Changed, held::as_revised};
+use super::{changed::Changed, held::as_revised, part::Parts};
 use crate::{
     domain::{
         calendar::{
@@ -19,7 +19,7 @@ use crate::{
     service::{
         Failure,
         audit::{self, Change},
-        calendar::{self, Calendar, Filter, progress_of},
+        calendar::{self, Calendar, Filter},
         context::RequestContext,
         input::{Check, PROSE},
         reckoning::reckon,
@@ -70,13 +70,13 @@ pub async fn apply(context: &RequestContext, change: Levelling) -> Result<Change
     let tx = context.store.begin().await?;
     let ids = proposal.moves.iter().map(|step| step.deadline.0);
     let held = store::deadline::hold(&tx, &permit, ids).await?;
-    let ids = held.iter().map(|row| row.id.0);
-    let parts = store::deadline::parts(&tx, &permit, ids).await?;
+    let ids: Vec<_> = held.iter().map(|row| row.id.0).collect();
+    let parts = Parts::of(&tx, context, &permit, &ids).await?;
     let is_as_seen = |row: &deadline::Model| {
-        let own = parts.iter().filter(|part| part.deadline_id == row.id);
-        let own: BTreeMap<_, _> = own.map(|part| (part.unit_id, progress_of(part))).collect();
-        let seen = calendar.find(row.id);
-        seen.is_some_and(|(seen, stored)| stored.version == row.version && seen.units == own)
+        let mut now = parts.stored.deadlines.iter();
+        let now = now.find(|deadline| deadline.id == row.id);
+        let seen = calendar.find(row.id).zip(now);
+        seen.is_some_and(|((seen, stored), now)| stored.version == row.version && seen.units == now.units)
     };
     // Nobody has touched any of them since the calendar was read, nor handed in.
     if held.len() != proposal.moves.len() || !held.iter().all(is_as_seen) {

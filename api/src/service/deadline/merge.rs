@@ -23,6 +23,15 @@ use crate::{
     store::{self, transaction::Transaction},
 };
 
+/// How one deadline stands for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Its hand-in is theirs too.
+    Serve,
+    /// What both ask is asked there alone: their reports use it, each on its own day.
+    AskOnce,
+}
+
 /// What `PARALLEL_FOLLOW_UP` proposes.
 #[derive(Debug)]
 pub struct Merge {
@@ -54,6 +63,7 @@ struct Merging {
 impl Merging {
     async fn hold<A: Act>(
         tx: &Transaction,
+        context: &RequestContext,
         permit: &Permit<A>,
         keep: Option<i64>,
         expected_version: i32,
@@ -73,9 +83,9 @@ impl Merging {
         let keep = place.map(|place| held.remove(place));
         let keep = keep.ok_or_else(|| Rejection::at("keepId", NOT_FOUND))?;
         same_version(expected_version, keep.version)?;
-        let all = || held.iter().chain([&keep]).map(|row| row.id.0);
-        let parts = Parts::of(tx, permit, all()).await?;
-        let served = store::deadline::served(tx, permit, all()).await?;
+        let all: Vec<_> = held.iter().chain([&keep]).map(|row| row.id.0).collect();
+        let parts = Parts::of(tx, context, permit, &all).await?;
+        let served = store::deadline::served(tx, permit, all).await?;
         Ok(Self {
             parts,
             served,
@@ -119,7 +129,10 @@ impl Merging {
             rows.find(|row| row.id == id)
                 .map_or_else(String::new, |row| row.code.clone())
         };
+        let is_tied = part.uses_id.is_some() && part.uses_id != Some(self.keep.id);
         let in_chain = match self.parts.state(part) {
+            _ if kept.uses_id.is_some() => Some(self.keep.id),
+            _ if is_tied => Some(part.deadline_id),
             _ if matches!(self.parts.state(kept), PartState::Served(_)) => Some(self.keep.id),
             PartState::Served(by) if by != self.keep.id => Some(part.deadline_id),
             _ if serves(part.deadline_id, part.unit_id) => Some(part.deadline_id),
@@ -135,7 +148,7 @@ impl Merging {
         context: &RequestContext,
         permit: &Permit<A>,
         parts: &[&deadline_unit::Model],
-        by: Option<DeadlineId>,
+        (way, by): (Way, Option<DeadlineId>),
     ) -> Result<(), Failure> {
         let mut changes = Vec::new();
         for row in self.others.iter().chain([&self.keep]) {
@@ -144,11 +157,21 @@ impl Merging {
                 continue;
             }
             let units: Vec<_> = own.iter().map(|part| part.unit_id).collect();
-            store::deadline::serve(tx, permit, row.id, &units, by).await?;
+            let tied = |part: &deadline_unit::Model| match way {
+                Way::Serve => served_by(part, by),
+                Way::AskOnce => deadline_unit::Model {
+                    uses_id: by,
+                    ..part.clone()
+                },
+            };
+            match way {
+                Way::Serve => store::deadline::serve(tx, permit, row.id, &units, by).await?,
+                Way::AskOnce => store::deadline::use_from(tx, permit, row.id, &units, by).await?,
+            }
             let after = store::deadline::update(tx, permit, revised(context, row)).await?;
             changes.push(Change::changed(None, row, &after));
             let own = own.into_iter();
-            changes.extend(own.map(|part| part_changed(part, &served_by(part, by))));
+            changes.extend(own.map(|part| part_changed(part, &tied(part))));
         }
         audit::record(tx, context, permit, changes).await?;
         Ok(())
@@ -165,13 +188,36 @@ fn listed(field: &str, ids: &[Option<i64>]) -> Vec<(Option<i64>, Vec<String>)> {
 
 pub async fn merge(context: &RequestContext, change: Merge) -> Result<Changed, Failure> {
     let permit = Permit::<act::DeadlinesMerge>::group(&context.viewer, &context.tree)?;
+    tie(context, &permit, change, Way::Serve).await
+}
+
+/// What the others ask is asked by the one that is kept alone; they keep their days, and what only they ask.
+pub async fn ask_once(context: &RequestContext, change: Merge) -> Result<Changed, Failure> {
+    let permit = Permit::<act::DeadlinesAskOnce>::group(&context.viewer, &context.tree)?;
+    tie(context, &permit, change, Way::AskOnce).await
+}
+
+async fn tie<A: Act>(
+    context: &RequestContext,
+    permit: &Permit<A>,
+    change: Merge,
+    way: Way,
+) -> Result<Changed, Failure> {
     let named = change
         .units
         .map(|ids| units(context, "unitIds", &ids))
         .transpose()?;
     let tx = context.store.begin().await?;
     let others = listed("giveUpIds", &change.give_up);
-    let merging = Merging::hold(&tx, &permit, change.keep, change.expected_version, &others).await?;
+    let merging = Merging::hold(
+        &tx,
+        context,
+        &permit,
+        change.keep,
+        change.expected_version,
+        &others,
+    )
+    .await?;
     let mut rows = merging.others.iter().chain([&merging.keep]);
     if rows.any(|row| row.cancelled_at.is_some()) {
         return Err(Reason::DeadlineCancelled.into());
@@ -180,9 +226,8 @@ pub async fn merge(context: &RequestContext, change: Merge) -> Result<Changed, F
     if shared.is_empty() {
         return Err(Reason::NothingShared.into());
     }
-    merging
-        .write(&tx, context, &permit, &shared, Some(merging.keep.id))
-        .await?;
+    let by = (way, Some(merging.keep.id));
+    merging.write(&tx, context, permit, &shared, by).await?;
     Changed::commit(tx, context, [merging.keep.id]).await
 }
 
@@ -199,19 +244,27 @@ pub async fn unmerge(context: &RequestContext, change: Unmerge) -> Result<Change
         listed("giveBackIds", &ids)
     } else {
         let served = store::deadline::served(&tx, &permit, keep).await?;
-        let ids: BTreeSet<_> = served.iter().map(|part| part.deadline_id.0).collect();
+        let using = store::deadline::using(&tx, &permit, keep).await?;
+        let tied = served.iter().chain(&using);
+        let ids: BTreeSet<_> = tied.map(|part| part.deadline_id.0).collect();
         listed("keepId", &ids.into_iter().map(Some).collect::<Vec<_>>())
     };
-    let merging = Merging::hold(&tx, &permit, keep, change.expected_version, &others).await?;
-    let is_merged = |part: &&deadline_unit::Model| {
-        part.served_by_id == Some(merging.keep.id)
-            && merging.others.iter().any(|row| row.id == part.deadline_id)
+    let merging = Merging::hold(&tx, context, &permit, keep, change.expected_version, &others).await?;
+    let is_chosen = |part: &&deadline_unit::Model| {
+        merging.others.iter().any(|row| row.id == part.deadline_id)
             && named.as_ref().is_none_or(|named| named.contains(&part.unit_id))
     };
-    let merged: Vec<_> = merging.served.iter().filter(is_merged).collect();
-    if merged.is_empty() {
+    let keep = Some(merging.keep.id);
+    let parts = merging.parts.rows.iter().filter(is_chosen);
+    let (served, others): (Vec<_>, Vec<_>) = parts.partition(|part| part.served_by_id == keep);
+    let using: Vec<_> = others.into_iter().filter(|part| part.uses_id == keep).collect();
+    if served.is_empty() && using.is_empty() {
         return Err(Reason::NotMerged.into());
     }
-    merging.write(&tx, context, &permit, &merged, None).await?;
+    for (way, parts) in [(Way::Serve, served), (Way::AskOnce, using)] {
+        if !parts.is_empty() {
+            merging.write(&tx, context, &permit, &parts, (way, None)).await?;
+        }
+    }
     Changed::commit(tx, context, [merging.keep.id]).await
 }

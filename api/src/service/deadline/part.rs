@@ -1,12 +1,15 @@
-//! Units' parts of deadlines that are held, each with what became of it.
+//! Units' parts of deadlines that are held, each with what became of it by the book.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
 
 use crate::{
-    domain::policy::{Act, Permit},
-    service::Failure,
+    domain::{
+        calendar::{Progress, serving},
+        policy::{Act, Permit},
+    },
+    service::{Failure, calendar::StoredDeadlines, context::RequestContext},
     store::{self, transaction::Transaction},
 };
 
@@ -21,23 +24,35 @@ pub(super) enum PartState {
 
 pub(super) struct Parts {
     pub rows: Vec<deadline_unit::Model>,
-    /// The units that are really asked by deadlines which serve one of these.
-    serving: BTreeSet<(DeadlineId, OrganizationUnitId)>,
+    pub stored: StoredDeadlines,
+    states: BTreeMap<(DeadlineId, OrganizationUnitId), PartState>,
 }
 
 impl Parts {
     pub async fn of<A: Act>(
         tx: &Transaction,
+        context: &RequestContext,
         permit: &Permit<A>,
-        deadlines: impl IntoIterator<Item = i64>,
+        deadlines: &[i64],
     ) -> Result<Self, Failure> {
-        let rows = store::deadline::parts(tx, permit, deadlines).await?;
-        let by: BTreeSet<_> = rows.iter().filter_map(|part| part.served_by_id).collect();
-        let serving = store::deadline::asking(tx, permit, by.into_iter().map(|id| id.0)).await?;
-        Ok(Self {
-            rows,
-            serving: serving.into_iter().collect(),
-        })
+        let rows = store::deadline::parts(tx, permit, deadlines.iter().copied()).await?;
+        let whole = store::deadline::whole(tx, &context.scope, deadlines).await?;
+        let stored = StoredDeadlines::of(tx, context, whole).await?;
+        let mut states = BTreeMap::new();
+        for deadline in &stored.deadlines {
+            for (unit, progress) in &deadline.units {
+                let serving = serving(&stored.deadlines, deadline, *unit);
+                let state = match progress {
+                    Progress::Done { .. } => PartState::Done,
+                    Progress::Waived => PartState::Waived,
+                    // Who is served by a deadline that was withdrawn, or that asks the unit no more, is on its own.
+                    Progress::Served { .. } if serving.id != deadline.id => PartState::Served(serving.id),
+                    Progress::Open | Progress::Served { .. } => PartState::Open,
+                };
+                states.insert((deadline.id, *unit), state);
+            }
+        }
+        Ok(Self { rows, stored, states })
     }
 
     pub fn find(&self, deadline: DeadlineId, unit: OrganizationUnitId) -> Option<&deadline_unit::Model> {
@@ -45,13 +60,8 @@ impl Parts {
         rows.find(|part| part.deadline_id == deadline && part.unit_id == unit)
     }
 
-    /// Who is served by a deadline that was withdrawn, or that asks the unit no more, is on its own (as in `CalendarView::serving`).
     pub fn state(&self, part: &deadline_unit::Model) -> PartState {
-        match (part.completed_at, part.waived_at, part.served_by_id) {
-            (Some(_), _, _) => PartState::Done,
-            (None, Some(_), _) => PartState::Waived,
-            (None, None, Some(by)) if self.serving.contains(&(by, part.unit_id)) => PartState::Served(by),
-            (None, None, _) => PartState::Open,
-        }
+        let state = self.states.get(&(part.deadline_id, part.unit_id));
+        state.copied().unwrap_or(PartState::Open)
     }
 }

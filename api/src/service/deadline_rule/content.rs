@@ -2,7 +2,7 @@
 
 use arshjul_entity::{
     AnchorKind, DeadlineKind, DeadlineRuleId, EventChoice, MilestoneKind, OffsetUnit, ReportingCycle,
-    ReportingEventKind, RollPolicy, TermOfOffice, UnitKind, YearChoice, deadline_rule,
+    ReportingEventKind, RequestedPeriod, RollPolicy, TermOfOffice, UnitKind, YearChoice, deadline_rule,
 };
 
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use super::stored;
 use crate::{
     domain::{
         calendar::{
-            Anchor, CalendarSettings, CalendarYear, Offset, recurrence, recurrence::RecurrenceError,
+            Anchor, AsksFor, CalendarSettings, CalendarYear, Offset, recurrence, recurrence::RecurrenceError,
             reporting_events,
         },
         rejection::{Reason, Rejection},
@@ -47,6 +47,8 @@ pub struct WrittenRule {
     pub activities: Option<Vec<Option<i64>>>,
     pub questions: Option<Vec<String>>,
     pub feeds: Patch<ReportingEventKind>,
+    pub asks_for: Option<RequestedPeriod>,
+    pub asks_for_period: Option<String>,
     /// Hours for each unit.
     pub effort: Patch<f64>,
     pub earlier: Option<i32>,
@@ -99,6 +101,8 @@ pub(super) fn blank(code: String, is_example: bool) -> deadline_rule::Model {
         unit_kinds: String::new(),
         questions: None,
         feeds: None,
+        asks_for: RequestedPeriod::LatestOver,
+        asks_period: None,
         effort: None,
         earlier: 0,
         later: 0,
@@ -136,6 +140,10 @@ pub(super) fn write(check: &mut Check, row: &mut deadline_rule::Model, content: 
         row.questions = (!questions.is_empty()).then(|| questions.join("\n"));
     }
     row.feeds = content.feeds.clone().apply(row.feeds);
+    let period = content.asks_for_period.as_deref();
+    if let Some(asks_for) = check_period(check, content.asks_for, period) {
+        (row.asks_for, row.asks_period) = asks_for.columns();
+    }
     row.effort = match content.effort {
         Patch::Keep => row.effort,
         Patch::Erase => None,
@@ -172,6 +180,33 @@ pub fn check_ages(check: &mut Check, from: Option<i32>, to: Option<i32>) {
     }
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         check.refuse("ageTo", Reason::AgesReversed);
+    }
+}
+
+/// Which period is asked for, where it is said and can be; a named one is named, and no other.
+pub fn check_period(
+    check: &mut Check,
+    choice: Option<RequestedPeriod>,
+    period: Option<&str>,
+) -> Option<AsksFor> {
+    const FIELD: &str = "asksForPeriod";
+    match (choice, period) {
+        (None, None) => None,
+        (Some(RequestedPeriod::Named), None) => {
+            check.refuse(FIELD, Reason::PeriodRequired);
+            None
+        }
+        (None | Some(RequestedPeriod::Named), Some(text)) => {
+            let period = text.trim().parse().map(AsksFor::Named);
+            let value = || text.chars().take(64).collect();
+            let refused = |_| check.refuse(FIELD, Reason::PeriodMalformed { value: value() });
+            period.map_err(refused).ok()
+        }
+        (Some(_), Some(_)) => {
+            check.refuse(FIELD, Reason::PeriodUnneeded);
+            None
+        }
+        (Some(choice), None) => Some(AsksFor::stored(choice, None)),
     }
 }
 

@@ -27,7 +27,7 @@ mod content;
 pub mod stored;
 mod template;
 
-pub use content::{WrittenAnchor, WrittenRule, check_ages, check_questions};
+pub use content::{WrittenAnchor, WrittenRule, check_ages, check_period, check_questions};
 pub use template::{Adopted, Adoption, adopt};
 
 /// Units, indicators and activities of one rule.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     domain::{
-        calendar::{Anchor, Offset, Rule, RuleContent},
+        calendar::{Anchor, AsksFor, Offset, Rule, RuleContent},
         policy::Scope,
     },
     store::{self, link::Link},
@@ -66,6 +66,7 @@ pub fn rule(row: &deadline_rule::Model) -> Result<Rule, DbErr> {
             questions: row.questions.clone(),
             effort: row.effort,
             indicators: BTreeSet::new(),
+            asks_for: AsksFor::stored(row.asks_for, row.asks_period.as_deref()),
             activities: BTreeSet::new(),
             is_example: row.is_example,
         },
@@ -150,6 +151,7 @@ pub(super) fn set(row: &mut deadline_rule::Model, rule: Rule) {
     row.audience = rule.content.audience;
     row.age_from = rule.content.age_from;
     row.age_to = rule.content.age_to;
+    (row.asks_for, row.asks_period) = rule.content.asks_for.columns();
     row.questions = rule.content.questions;
     row.effort = rule.content.effort;
     row.is_example = rule.content.is_example;

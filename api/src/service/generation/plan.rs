@@ -61,6 +61,7 @@ impl Plan {
             rows.extend(others);
             given = ruled(year, &rules, &calendars, &tree, &stored).map_err(refused)?;
         }
+        keep_periods(&mut given, &rows, &stored);
         let changes = plan(year, given, &stored);
         let both = rows.into_iter().zip(stored);
         Ok(Self {
@@ -86,6 +87,23 @@ impl Plan {
             }
         };
         changes.into_iter().map(line).collect()
+    }
+}
+
+/// A period that a person chose stays theirs, as a day does.
+fn keep_periods(given: &mut [Ruled], rows: &[deadline::Model], stored: &[StoredDeadline]) {
+    let both = rows.iter().zip(stored);
+    let chosen: HashMap<_, _> = both
+        .filter(|(row, _)| row.asks_reason.is_some())
+        .map(|(_, stored)| {
+            let own = &stored.given;
+            ((own.rule, own.occurrence.as_str()), own.content.asks_for)
+        })
+        .collect();
+    for ruled in given {
+        if let Some(asks_for) = chosen.get(&(ruled.rule, ruled.occurrence.as_str())) {
+            ruled.content.asks_for = *asks_for;
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use crate::{
     domain::{
         calendar::{
-            RuleContent,
+            AsksFor, RuleContent,
             generation::{HandIn, Ruled, StoredDeadline},
         },
         policy::Scope,
@@ -96,6 +96,7 @@ fn one(row: &deadline::Model, rule: DeadlineRuleId, parts: Parts) -> Result<Stor
             questions: row.questions,
             effort: row.effort,
             indicators: parts.indicators,
+            asks_for: AsksFor::stored(row.asks_for, row.asks_period.as_deref()),
             activities: parts.activities,
             is_example: row.is_example,
         },

@@ -71,6 +71,7 @@ fn changed(plan: &Plan, now: DateTime<Utc>) -> Result<Vec<Written<'_>>, Failure>
         let own = Bookkeeping {
             id: current.id,
             move_reason: current.move_reason.clone(),
+            asks_reason: current.asks_reason.clone(),
             sequence: current.sequence + i32::from(is_seen),
             changed_at: if is_seen { now } else { current.changed_at },
             version: current.version + 1,
@@ -111,6 +112,7 @@ fn is_seen(stored: &StoredDeadline, change: &PlannedChange) -> bool {
 struct Bookkeeping {
     id: DeadlineId,
     move_reason: Option<String>,
+    asks_reason: Option<String>,
     sequence: i32,
     changed_at: DateTime<Utc>,
     version: i32,
@@ -122,6 +124,7 @@ impl Bookkeeping {
         Self {
             id: DeadlineId(0),
             move_reason: None,
+            asks_reason: None,
             sequence: 0,
             changed_at: now,
             version: 1,
@@ -133,6 +136,7 @@ impl Bookkeeping {
 fn row(ruled: &Ruled, own: Bookkeeping) -> Result<deadline::Model, serde_json::Error> {
     let ruled = ruled.clone();
     let content = ruled.content;
+    let (asks_for, asks_period) = content.asks_for.columns();
     Ok(deadline::Model {
         id: own.id,
         code: ruled.code,
@@ -155,6 +159,9 @@ fn row(ruled: &Ruled, own: Bookkeeping) -> Result<deadline::Model, serde_json::E
         earliest_on: *ruled.window.start(),
         latest_on: *ruled.window.end(),
         feeds: ruled.feeds,
+        asks_for,
+        asks_period,
+        asks_reason: own.asks_reason,
         effort: content.effort,
         cancelled_at: None,
         sequence: own.sequence,

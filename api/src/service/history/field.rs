@@ -65,6 +65,8 @@ fn column(name: &str) -> Column {
         "activityIds" => Column::Ids("activities", Activity),
         "steering_document_id" => Column::Id("steeringDocument", SteeringDocument),
         "served_by_id" => Column::Id("servedBy", Deadline),
+        "uses_id" => Column::Id("uses", Deadline),
+        "asks_period" => Column::AsItIs("asksForPeriod".to_owned()),
         "effort" => Column::Minutes("effortHours"),
         "feeds" => Column::AsItIs("reportingEvent".to_owned()),
         id if id.ends_with("_id") => Column::LeftOut,

@@ -3,13 +3,16 @@
 //!
 //! Each step leaves alone what is there already: where a start was cut off between two of them, the next one goes on.
 
-use arshjul_entity::{deadline as entity_deadline, deadline_rule, indicator, steering_document};
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use arshjul_entity::{
+    OrganizationUnitId, deadline as entity_deadline, deadline_answer, deadline_rule, indicator,
+    steering_document,
+};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::content;
 use crate::{
     domain::{
-        calendar::{CalendarYear, Decision, Progress},
+        calendar::{CalendarYear, Deadline, Decision, Progress},
         policy::{Permit, act},
     },
     service::{
@@ -161,6 +164,8 @@ async fn once(context: &RequestContext, new: &content::Deadline) -> Result<(), F
         age_to: new.age_to,
         questions: new.questions.clone(),
         indicators: Vec::new(),
+        asks_for: None,
+        asks_for_period: None,
         activities: Vec::new(),
         feeds: None,
         effort: Some(new.effort_hours),
@@ -184,6 +189,7 @@ async fn hand_in(context: &RequestContext, year: i32) -> Result<(), Failure> {
         return Ok(());
     };
     let permit = Permit::<act::DeadlineComplete>::group(&context.viewer, &context.tree)?;
+    let answering = Permit::<act::DeadlineAnswer>::group(&context.viewer, &context.tree)?;
     let calendar = calendar::of_year(context, year, &Filter::default()).await?;
     let today = calendar.view.today;
     let tx = context.store.begin().await?;
@@ -199,14 +205,36 @@ async fn hand_in(context: &RequestContext, year: i32) -> Result<(), Failure> {
         let early = Days::new(deadline.id.0.rem_euclid(4).unsigned_abs());
         let due_on = deadline.due.due_on;
         let at = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9);
-        store::deadline::hand_in(&tx, &permit, deadline.id, &in_time, at(due_on - early), true).await?;
+        let mut hand_ins = vec![(in_time, at(due_on - early), true)];
         if due_on + Days::new(SEEN) < today {
-            let at = at(due_on + Days::new(LATE));
-            store::deadline::hand_in(&tx, &permit, deadline.id, &late, at, false).await?;
+            hand_ins.push((late, at(due_on + Days::new(LATE)), false));
+        }
+        for (units, at, is_on_time) in hand_ins {
+            store::deadline::hand_in(&tx, &permit, deadline.id, &units, at, is_on_time).await?;
+            let answers = units.iter().flat_map(|unit| answers(deadline, *unit, at));
+            store::deadline::answer(&tx, &answering, answers.collect()).await?;
         }
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// A unit's answers to the deadline's questions.
+fn answers(
+    deadline: &Deadline,
+    unit: OrganizationUnitId,
+    at: DateTime<Utc>,
+) -> impl Iterator<Item = deadline_answer::Model> + '_ {
+    deadline
+        .questions
+        .iter()
+        .map(move |question| deadline_answer::Model {
+            deadline_id: deadline.id,
+            unit_id: unit,
+            question: question.clone(),
+            answer: "Exempel: Arbetet går enligt plan.".to_owned(),
+            answered_at: at,
+        })
 }
 
 async fn of_code<E: Coded>(context: &RequestContext, code: &str) -> Result<Vec<E::Model>, Failure> {

@@ -4,7 +4,7 @@ use arshjul_entity::{
     ApprovalState, CellState, CountingUnit, Gender, IndicatorId, MissingReason, OrganizationUnitId,
     indicator, result, target,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, NotSet, Set};
 
 use super::{
@@ -96,7 +96,6 @@ fn result_row(indicator: IndicatorId, unit: OrganizationUnitId) -> result::Activ
         is_example: Set(true),
         submitted_at: Set(submitted_at()),
         submitted_by: Set(ACTOR.to_owned()),
-        handed_in_at: Set(Some(submitted_at())),
         version: Set(1),
         ..Default::default()
     }
@@ -104,6 +103,12 @@ fn result_row(indicator: IndicatorId, unit: OrganizationUnitId) -> result::Activ
 
 fn submitted_at() -> DateTime<Utc> {
     SUBMITTED_ON.and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
+/// When a year's values first came in: in time for the reports on it.
+fn handed_in_at(year: i32) -> Option<DateTime<Utc>> {
+    let day = NaiveDate::from_ymd_opt(year + 1, 1, 12)?;
+    Some(day.and_time(chrono::NaiveTime::MIN).and_utc())
 }
 
 fn year_rows(
@@ -115,6 +120,7 @@ fn year_rows(
     let row = |gender: Gender, state: CellState| result::ActiveModel {
         period: Set(year.to_string()),
         year: Set(year),
+        handed_in_at: Set(handed_in_at(year)),
         gender: Set(gender),
         state: Set(state),
         ..cell.clone()

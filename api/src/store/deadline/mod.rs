@@ -1,9 +1,9 @@
 //! Deadlines: read by anyone but for what people wrote about them, which takes a reach over drafts (A2).
 
-use std::ops::RangeInclusive;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use arshjul_entity::{
-    DeadlineId, OrganizationUnitId, deadline,
+    DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, RequestedPeriod, deadline, deadline_answer,
     deadline_unit::{self, Column as Part},
     link,
 };
@@ -17,14 +17,14 @@ use sea_orm::{
 mod write;
 
 pub use write::{
-    asking, hand_in, hold, hold_merged, insert, move_all, parts, release, serve, served, touch, update,
-    update_part, waive,
+    answer, answers, hand_in, hold, hold_merged, insert, move_all, parts, release, serve, served, take_back,
+    touch, update, update_part, use_from, using, waive,
 };
 
 use super::row::{self, is_any, is_any_text};
 use crate::domain::policy::Scope;
 
-/// Deadlines due on any of these days, with those that serve one of them or are served by one, by day and code. Reasons of moves are
+/// Deadlines due on any of these days, with all that their hand-ins have to do with, by day and code. Reasons of moves are
 /// left out for whom no draft is open.
 pub async fn due(
     db: &impl ConnectionTrait,
@@ -38,34 +38,49 @@ pub async fn due(
             .map(|days| COLUMN.due_on.between(*days.start(), *days.end()));
         each.fold(Condition::any(), Condition::add)
     };
-    let due = || {
+    by_day(db, scope, whole_hand_ins(|| Condition::all().add(is_due()))).await
+}
+
+/// These deadlines with all that their hand-ins have to do with: what serves one of them, what asks once for one of them, and all that
+/// these and those serve.
+pub(super) fn whole_hand_ins(chosen: impl Fn() -> Condition) -> Condition {
+    use deadline::COLUMN;
+    let of = || {
         Query::select()
             .column(deadline::Column::Id)
             .from(deadline::Entity)
-            .cond_where(is_due())
+            .cond_where(chosen())
             .to_owned()
     };
-    let chosen = Condition::any()
-        .add(is_due())
-        .add(
-            COLUMN
-                .id
-                .in_subquery(merged(Part::ServedById, Part::DeadlineId, due())),
-        )
-        .add(
-            COLUMN
-                .id
-                .in_subquery(merged(Part::DeadlineId, Part::ServedById, due())),
-        );
-    by_day(db, scope, chosen).await
+    let serving = || merged(Part::ServedById, Part::DeadlineId, of());
+    let used = || merged(Part::UsesId, Part::DeadlineId, of());
+    let all = [of(), serving(), used()];
+    let served = all.map(|keep| merged(Part::DeadlineId, Part::ServedById, keep));
+    served
+        .into_iter()
+        .chain([serving(), used()])
+        .fold(Condition::any().add(chosen()), |condition, ids| {
+            condition.add(COLUMN.id.in_subquery(ids))
+        })
 }
 
-/// One end of what was merged, of the parts whose other end is one of these deadlines.
+/// These deadlines, whole.
+pub async fn whole(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: &[i64],
+) -> Result<Vec<deadline::Model>, DbErr> {
+    let backend = db.get_database_backend();
+    let named = || Condition::all().add(is_any(backend, deadline::Column::Id, ids.iter().copied()));
+    by_day(db, scope, whole_hand_ins(named)).await
+}
+
+/// One end of what was tied together, of the parts whose other end is one of these deadlines.
 fn merged(end: Part, other: Part, of: SelectStatement) -> SelectStatement {
     Query::select()
         .column(end)
         .from(deadline_unit::Entity)
-        .and_where(Part::ServedById.is_not_null())
+        .and_where(row::column(end).is_not_null())
         .and_where(row::column(other).in_subquery(of))
         .to_owned()
 }
@@ -111,22 +126,92 @@ pub async fn asking_with_serving(
     with_serving(db, scope, named).await
 }
 
-/// A deadline that feeds a report.
-#[derive(Clone, Debug)]
-pub struct Feeding {
-    pub id: DeadlineId,
-    pub due_on: NaiveDate,
-    /// The reporting event's code.
-    pub event: String,
+/// Narrows a list of deadlines; each set names what a deadline must have one of.
+#[derive(Clone, Debug, Default)]
+pub struct Chosen {
+    pub units: Option<BTreeSet<OrganizationUnitId>>,
+    pub kinds: Option<Vec<DeadlineKind>>,
+    pub processes: Option<Vec<String>>,
+    pub events: Option<Vec<String>>,
+    pub indicators: Option<Vec<IndicatorId>>,
+    pub due_from: Option<NaiveDate>,
+    pub due_to: Option<NaiveDate>,
 }
 
-/// Deadlines that feed a report, ask for one of these indicators, are due on or after a day and were not withdrawn.
-pub async fn reporting(
+/// The ids of chosen deadlines, by day and id.
+pub async fn chosen(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    chosen: &Chosen,
+) -> Result<Vec<DeadlineId>, DbErr> {
+    use deadline::{COLUMN, Column};
+    use link::deadline_indicator;
+    let backend = db.get_database_backend();
+    let asking = chosen.units.as_ref().map(|units| {
+        let ids = Query::select()
+            .column(Part::DeadlineId)
+            .from(deadline_unit::Entity)
+            .and_where(is_any(backend, Part::UnitId, units.iter().copied()))
+            .to_owned();
+        COLUMN.id.in_subquery(ids)
+    });
+    let about = chosen.indicators.as_ref().map(|indicators| {
+        let ids = Query::select()
+            .column(deadline_indicator::Column::DeadlineId)
+            .from(deadline_indicator::Entity)
+            .and_where(is_any(
+                backend,
+                deadline_indicator::Column::IndicatorId,
+                indicators.iter().copied(),
+            ))
+            .to_owned();
+        COLUMN.id.in_subquery(ids)
+    });
+    let text =
+        |column, texts: &Option<Vec<String>>| texts.clone().map(|texts| is_any_text(backend, column, texts));
+    let narrowed = Condition::all()
+        .add_option(asking)
+        .add_option(about)
+        .add_option(text(Column::Process, &chosen.processes))
+        .add_option(text(Column::Feeds, &chosen.events))
+        .add_option(
+            chosen
+                .kinds
+                .as_ref()
+                .map(|kinds| COLUMN.kind.is_in(kinds.iter().copied())),
+        )
+        .add_option(chosen.due_from.map(|day| COLUMN.due_on.gte(day)))
+        .add_option(chosen.due_to.map(|day| COLUMN.due_on.lte(day)));
+    deadline::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(narrowed)
+        .order_by_asc(Column::DueOn)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// A deadline that asks for an indicator.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    pub id: DeadlineId,
+    pub due_on: NaiveDate,
+    /// The code of the reporting event that it feeds.
+    pub event: Option<String>,
+    pub asks_for: RequestedPeriod,
+    pub asks_period: Option<String>,
+}
+
+/// Deadlines that ask for one of these indicators, are due on or after a day or name their period, and were not withdrawn.
+pub async fn for_indicators(
     db: &impl ConnectionTrait,
     _scope: &Scope,
     indicators: impl IntoIterator<Item = i64>,
     since: NaiveDate,
-) -> Result<Vec<Feeding>, DbErr> {
+) -> Result<Vec<Asking>, DbErr> {
+    use deadline::COLUMN as DEADLINE;
     use link::deadline_indicator::{Column, Entity};
     let is_asked = is_any(db.get_database_backend(), Column::IndicatorId, indicators);
     let asking = Query::select()
@@ -134,22 +219,55 @@ pub async fn reporting(
         .from(Entity)
         .and_where(is_asked)
         .to_owned();
-    let rows: Vec<(_, _, String)> = deadline::Entity::find()
+    let is_late_enough = DEADLINE.due_on.gte(since);
+    let rows = deadline::Entity::find()
         .select_only()
         .columns([
             deadline::Column::Id,
             deadline::Column::DueOn,
             deadline::Column::Feeds,
+            deadline::Column::AsksFor,
+            deadline::Column::AsksPeriod,
         ])
-        .filter(deadline::COLUMN.feeds.is_not_null())
-        .filter(deadline::COLUMN.due_on.gte(since))
-        .filter(deadline::COLUMN.cancelled_at.is_null())
-        .filter(deadline::COLUMN.id.in_subquery(asking))
+        .filter(is_late_enough.or(DEADLINE.asks_for.eq(RequestedPeriod::Named)))
+        .filter(DEADLINE.cancelled_at.is_null())
+        .filter(DEADLINE.id.in_subquery(asking))
         .into_tuple()
         .all(db)
         .await?;
-    let feeding = |(id, due_on, event)| Feeding { id, due_on, event };
-    Ok(rows.into_iter().map(feeding).collect())
+    let asking = |(id, due_on, event, asks_for, asks_period)| Asking {
+        id,
+        due_on,
+        event,
+        asks_for,
+        asks_period,
+    };
+    Ok(rows.into_iter().map(asking).collect())
+}
+
+/// A question that a unit has answered, and when.
+pub type Answered = (DeadlineId, OrganizationUnitId, String, DateTime<Utc>);
+
+/// Which questions of deadlines units have answered: not with what.
+pub async fn answered(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    deadlines: &[i64],
+) -> Result<Vec<Answered>, DbErr> {
+    use deadline_answer::Column;
+    let backend = db.get_database_backend();
+    deadline_answer::Entity::find()
+        .select_only()
+        .columns([
+            Column::DeadlineId,
+            Column::UnitId,
+            Column::Question,
+            Column::AnsweredAt,
+        ])
+        .filter(is_any(backend, Column::DeadlineId, deadlines.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 async fn with_serving(
@@ -157,23 +275,11 @@ async fn with_serving(
     scope: &Scope,
     condition: Expr,
 ) -> Result<Vec<deadline::Model>, DbErr> {
-    use deadline::COLUMN;
     let asking = || {
-        Query::select()
-            .column(deadline::Column::Id)
-            .from(deadline::Entity)
-            .and_where(condition.clone())
-            .and_where(COLUMN.cancelled_at.is_null())
-            .to_owned()
+        let live = deadline::COLUMN.cancelled_at.is_null();
+        Condition::all().add(condition.clone()).add(live)
     };
-    let chosen = Condition::any()
-        .add(COLUMN.id.in_subquery(asking()))
-        .add(
-            COLUMN
-                .id
-                .in_subquery(merged(Part::ServedById, Part::DeadlineId, asking())),
-        );
-    by_day(db, scope, chosen).await
+    by_day(db, scope, whole_hand_ins(asking)).await
 }
 
 /// Days on which deadlines are due; none for ids that are not there.
@@ -200,6 +306,9 @@ pub struct UnitRow {
     pub is_on_time: Option<bool>,
     pub waived_at: Option<DateTime<Utc>>,
     pub served_by_id: Option<DeadlineId>,
+    pub uses_id: Option<DeadlineId>,
+    /// Done without what is still missing.
+    pub is_gap_accepted: bool,
 }
 
 /// The units of deadlines, by deadline and unit.
@@ -219,7 +328,9 @@ pub async fn units(
             Column::IsOnTime,
             Column::WaivedAt,
             Column::ServedById,
+            Column::UsesId,
         ])
+        .column_as(Column::GapReason.is_not_null(), "is_gap_accepted")
         .filter(is_any(backend, Column::DeadlineId, deadlines.iter().copied()))
         .order_by_asc(Column::DeadlineId)
         .order_by_asc(Column::UnitId)
@@ -233,6 +344,7 @@ pub async fn units(
 pub struct Words {
     pub answer: Option<String>,
     pub waive_reason: Option<String>,
+    pub gap_reason: Option<String>,
 }
 
 /// What units wrote about deadlines, as far as the viewer may read their drafts.
@@ -250,13 +362,26 @@ pub async fn words(
             Column::UnitId,
             Column::Answer,
             Column::WaiveReason,
+            Column::GapReason,
         ])
         .filter(is_any(backend, Column::DeadlineId, deadlines.iter().copied()))
-        .filter(Column::Answer.is_not_null().or(Column::WaiveReason.is_not_null()))
+        .filter(
+            Column::Answer
+                .is_not_null()
+                .or(Column::WaiveReason.is_not_null())
+                .or(Column::GapReason.is_not_null()),
+        )
         .filter(row::within(backend, &scope.drafts, Column::UnitId))
         .into_tuple()
         .all(db)
         .await?;
-    let row = |(deadline, unit, answer, waive_reason)| (deadline, unit, Words { answer, waive_reason });
+    let row = |(deadline, unit, answer, waive_reason, gap_reason)| {
+        let words = Words {
+            answer,
+            waive_reason,
+            gap_reason,
+        };
+        (deadline, unit, words)
+    };
     Ok(rows.into_iter().map(row).collect())
 }

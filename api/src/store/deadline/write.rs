@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
+use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_answer, deadline_unit};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set, UpdateMany,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany,
     sea_query::{CaseStatement, Expr, ExprTrait, Query},
 };
 
@@ -47,6 +47,15 @@ pub async fn served<A: Act>(
     parts_by(tx, deadline_unit::Column::ServedById, by).await
 }
 
+/// The parts that use what deadlines ask.
+pub async fn using<A: Act>(
+    tx: &Transaction,
+    _permit: &Permit<A>,
+    from: impl IntoIterator<Item = i64>,
+) -> Result<Vec<deadline_unit::Model>, DbErr> {
+    parts_by(tx, deadline_unit::Column::UsesId, from).await
+}
+
 async fn parts_by(
     tx: &Transaction,
     column: deadline_unit::Column,
@@ -76,7 +85,16 @@ pub async fn hold_merged<A: Act>(
         .and_where(COLUMN.deadline_id.eq(id))
         .and_where(COLUMN.served_by_id.is_not_null())
         .to_owned();
+    let using = end(Column::DeadlineId)
+        .and_where(COLUMN.uses_id.eq(id))
+        .to_owned();
+    let used = end(Column::UsesId)
+        .and_where(COLUMN.deadline_id.eq(id))
+        .and_where(COLUMN.uses_id.is_not_null())
+        .to_owned();
     let merged = Condition::any()
+        .add(deadline::COLUMN.id.in_subquery(using))
+        .add(deadline::COLUMN.id.in_subquery(used))
         .add(deadline::COLUMN.id.eq(id))
         .add(deadline::COLUMN.id.in_subquery(served))
         .add(deadline::COLUMN.id.in_subquery(serving));
@@ -89,29 +107,6 @@ async fn hold_chosen(tx: &Transaction, chosen: Condition) -> Result<Vec<deadline
         // One order for everyone, so that no two wait for each other.
         .order_by_asc(deadline::Column::Id)
         .lock_exclusive()
-        .all(tx)
-        .await
-}
-
-/// The units that deadlines really ask: one that was withdrawn asks nobody, and serves nobody either.
-pub async fn asking<A: Act>(
-    tx: &Transaction,
-    _permit: &Permit<A>,
-    deadlines: impl IntoIterator<Item = i64>,
-) -> Result<Vec<(DeadlineId, OrganizationUnitId)>, DbErr> {
-    use deadline_unit::Column;
-    let withdrawn = Query::select()
-        .column(deadline::Column::Id)
-        .from(deadline::Entity)
-        .and_where(deadline::COLUMN.cancelled_at.is_not_null())
-        .to_owned();
-    let backend = tx.get_database_backend();
-    deadline_unit::Entity::find()
-        .select_only()
-        .columns([Column::DeadlineId, Column::UnitId])
-        .filter(is_any(backend, Column::DeadlineId, deadlines))
-        .filter(Column::DeadlineId.not_in_subquery(withdrawn))
-        .into_tuple()
         .all(tx)
         .await
 }
@@ -235,6 +230,57 @@ pub async fn update_part<A: Act>(
         .await
 }
 
+/// What a unit has answered to the questions of deadlines.
+pub async fn answers<A: Act>(
+    tx: &Transaction,
+    permit: &Permit<A>,
+    deadlines: impl IntoIterator<Item = i64>,
+    unit: OrganizationUnitId,
+) -> Result<Vec<deadline_answer::Model>, DbErr> {
+    use deadline_answer::{COLUMN, Column};
+    deadline_answer::Entity::find()
+        .filter(is_any(tx.get_database_backend(), Column::DeadlineId, deadlines))
+        .filter(COLUMN.unit_id.eq(unit))
+        .filter(row::permitted(tx, permit, Column::UnitId))
+        .order_by_asc(Column::DeadlineId)
+        .order_by_asc(Column::Question)
+        .all(tx)
+        .await
+}
+
+/// Answers that were not given yet, of units that the permit reaches.
+pub async fn answer(
+    tx: &Transaction,
+    permit: &Permit<act::DeadlineAnswer>,
+    answers: Vec<deadline_answer::Model>,
+) -> Result<(), DbErr> {
+    let rows = answers.into_iter().filter(|row| permit.covers(row.unit_id));
+    let rows = rows.map(|row| row.into_active_model().reset_all());
+    for chunk in row::chunked(rows) {
+        deadline_answer::Entity::insert_many(chunk)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes back what a unit has answered to the questions of deadlines.
+pub async fn take_back<A: Act>(
+    tx: &Transaction,
+    permit: &Permit<A>,
+    deadlines: impl IntoIterator<Item = i64>,
+    unit: OrganizationUnitId,
+) -> Result<(), DbErr> {
+    use deadline_answer::{COLUMN, Column};
+    deadline_answer::Entity::delete_many()
+        .filter(is_any(tx.get_database_backend(), Column::DeadlineId, deadlines))
+        .filter(COLUMN.unit_id.eq(unit))
+        .filter(row::permitted(tx, permit, Column::UnitId))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Units have handed in, all at one time.
 pub async fn hand_in(
     tx: &Transaction,
@@ -282,6 +328,22 @@ pub async fn serve<A: Act>(
     let by = Expr::value(by.map(|id| id.0));
     of_units(tx, permit, deadline, units)
         .col_expr(deadline_unit::Column::ServedById, by)
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Says of units' parts of a deadline whose requests they use; none: their own again.
+pub async fn use_from<A: Act>(
+    tx: &Transaction,
+    permit: &Permit<A>,
+    deadline: DeadlineId,
+    units: &[OrganizationUnitId],
+    from: Option<DeadlineId>,
+) -> Result<(), DbErr> {
+    let from = Expr::value(from.map(|id| id.0));
+    of_units(tx, permit, deadline, units)
+        .col_expr(deadline_unit::Column::UsesId, from)
         .exec(tx)
         .await?;
     Ok(())

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use arshjul::{
     clock,
     domain::calendar::{
-        CalendarSettings, CalendarView, CalendarYear, Deadline, DueDate, Progress, Source, reporting_events,
+        AsksFor, CalendarSettings, CalendarView, CalendarYear, Deadline, DueDate, Progress, Source,
+        reporting_events,
     },
 };
-use arshjul_entity::{DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId, ReportingCycle};
+use arshjul_entity::{DeadlineId, DeadlineKind, Frequency, IndicatorId, OrganizationUnitId, ReportingCycle};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sqlx;
 
@@ -83,6 +84,7 @@ pub async fn read(shared: &Shared) -> Result<Read, sqlx::Error> {
             indicator: code.clone(),
             publishes_on: *publishes_on,
             year: *year,
+            frequency: Frequency::Year,
         };
         view.sources.insert(IndicatorId(*id), source);
     }
@@ -172,7 +174,13 @@ fn deadlines(rows: Vec<DeadlineRow>, parts: &[PartRow], asked: &[(i64, i64)]) ->
             feeds,
             effort: effort.and_then(|minutes| minutes.try_into().ok()).unwrap_or(0),
             indicators: indicators.remove(&id).into_iter().flatten().collect(),
+            asks_for: AsksFor::LatestOver,
+            questions: Vec::new(),
             activities: BTreeSet::new(),
+            gaps: BTreeSet::new(),
+            uses: BTreeMap::new(),
+            used: BTreeMap::new(),
+            is_example: false,
             units: units.remove(&id).unwrap_or_default(),
             is_cancelled: cancelled_at.is_some(),
         }

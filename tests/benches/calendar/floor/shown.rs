@@ -330,7 +330,7 @@ impl<'a> Week<'a> {
 const fn code_of(code: finding::FindingCode) -> &'static str {
     use finding::FindingCode::{
         AfterFreeze, BeforeSource, Collision, InterimPeriodInvalid, LowActivityWeek, NonWorkingDay,
-        ParallelFollowUp, ShortNotice, StatutoryBreach,
+        OutOfOrder, ParallelFollowUp, ShortNotice, StatutoryBreach,
     };
     match code {
         ParallelFollowUp => "PARALLEL_FOLLOW_UP",
@@ -342,5 +342,6 @@ const fn code_of(code: finding::FindingCode) -> &'static str {
         ShortNotice => "SHORT_NOTICE",
         StatutoryBreach => "STATUTORY_BREACH",
         InterimPeriodInvalid => "INTERIM_PERIOD_INVALID",
+        OutOfOrder => "OUT_OF_ORDER",
     }
 }

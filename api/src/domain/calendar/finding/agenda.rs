@@ -3,6 +3,7 @@
 use std::{
     cell::{LazyCell, OnceCell},
     collections::HashMap,
+    rc::Rc,
 };
 
 use arshjul_entity::OrganizationUnitId;
@@ -10,7 +11,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::{
     open::{Demand, Open, all_open},
-    rival,
+    rival::{self, Asked},
 };
 use crate::domain::calendar::{CalendarView, load::monday};
 
@@ -27,6 +28,8 @@ pub(in super::super) struct Agenda<'a> {
     pub days: Vec<NaiveDate>,
     /// How many hand-ins a unit has left in the week of that Monday.
     hand_ins: HashMap<(NaiveDate, OrganizationUnitId), u32>,
+    /// What each deadline asks.
+    pub asked: Rc<Asked<'a>>,
     /// By place, once it has been asked for: the places of those that ask the same of the same units.
     rivals: Vec<OnceCell<Vec<usize>>>,
 }
@@ -43,6 +46,7 @@ impl<'a> Agenda<'a> {
         Self {
             view,
             rivals: vec![OnceCell::new(); open.len()],
+            asked: Rc::new(Asked::of(view)),
             open,
             days: workable(view),
             hand_ins,
@@ -110,7 +114,7 @@ impl<'a> Agenda<'a> {
     /// When others that ask the same of the same units are due, but for those that it is near already.
     fn rival_days(&self, open: &Open<'a>) -> Vec<NaiveDate> {
         let known = self.rivals.get(open.place);
-        let places = known.map(|known| known.get_or_init(|| rival::rivals(&self.open, open)));
+        let places = known.map(|known| known.get_or_init(|| rival::rivals(&self.asked, &self.open, open)));
         let places = places.into_iter().flatten();
         places
             .filter_map(|place| Some(self.open.get(*place)?.due_on))

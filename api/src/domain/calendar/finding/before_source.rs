@@ -1,30 +1,35 @@
 //! `BEFORE_SOURCE`: an indicator is asked for before its source has published the value.
 
+use arshjul_entity::Frequency;
 use chrono::NaiveDate;
 
 use super::{Finding, FindingCode::BeforeSource, agenda::Agenda, open::Demand, source::year_wanted, text};
 use crate::domain::{
     calendar::{Source, wording},
+    period::Period,
     text::{Text, Word},
 };
 
 pub(super) fn finding(agenda: &Agenda<'_>, demand: Demand<'_, '_>) -> Option<Finding> {
     let (view, due_on) = (agenda.view, demand.open.due_on);
-    let wanted = year_wanted(view, demand.deadline);
     let asked = demand.deadline.indicators.iter();
     let mut unpublished: Vec<_> = asked
         .filter_map(|indicator| view.sources.get(indicator))
-        .filter_map(|source| Some((source, source.publishes(wanted)?)))
-        .filter(|(_, publishes)| *publishes > due_on)
+        .filter_map(|source| {
+            let wanted = year_wanted(demand.deadline, source)?;
+            Some((source, wanted, source.publishes(wanted)?))
+        })
+        .filter(|(.., publishes)| *publishes > due_on)
         .collect();
-    unpublished.sort_by_key(|(source, publishes)| (*publishes, &source.indicator));
+    unpublished.sort_by_key(|(source, _, publishes)| (*publishes, &source.indicator));
+    let wanted = unpublished.iter().map(|(_, wanted, _)| *wanted).max()?;
     // The last to come decides when all are there, and which year all have.
     let latest_years = unpublished.iter();
     let latest_year = latest_years
-        .filter_map(|(source, _)| source.latest_year(due_on))
+        .filter_map(|(source, ..)| source.latest_year(due_on))
         .min()?;
     let latest = Text::same(latest_year);
-    let sources = unpublished.iter().map(|(source, on)| published(source, *on));
+    let sources = unpublished.iter().map(|(source, _, on)| published(source, *on));
     let message = Text::filled(
         Word(
             "{title} frågar den {date} efter {wanted} års värde, som källan ännu inte har: {sources}. Det senaste år som \
@@ -49,7 +54,12 @@ pub(super) fn finding(agenda: &Agenda<'_>, demand: Demand<'_, '_>) -> Option<Fin
         Some(day) => text::moving(&[(demand.open.deadline, day)]),
         None => Text::filled(otherwise, &[("latest", latest)]),
     };
-    Some(Finding::of(BeforeSource, demand, message).proposing(proposed_on, proposal))
+    let period = Period::new(latest_year, Frequency::Year, 1).ok();
+    let finding = Finding {
+        ask_for: period.map(|period| (demand.deadline.id, period)),
+        ..Finding::of(BeforeSource, demand, message)
+    };
+    Some(finding.proposing(proposed_on, proposal))
 }
 
 /// `N07403 publiceras 17 juni 2026`
@@ -76,6 +86,7 @@ mod tests {
             indicator: "N1".to_owned(),
             publishes_on: Some(day(publishes_on)),
             year: year.into(),
+            frequency: Frequency::Year,
         }
     }
 

@@ -12,6 +12,7 @@ mod interim_period;
 mod low_activity_week;
 mod non_working_day;
 pub(super) mod open;
+mod out_of_order;
 mod parallel_follow_up;
 mod rival;
 mod rule;
@@ -24,11 +25,12 @@ mod text;
 use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use chrono::NaiveDate;
 
-pub use self::rule::findings;
 use self::{agenda::Agenda, open::Demand};
+pub use self::{rule::findings, term::answers_instructions};
 use super::Deadline;
 use crate::domain::{
     language::Language,
+    period::Period,
     text::{Text, Word},
 };
 
@@ -43,6 +45,7 @@ pub enum FindingCode {
     ShortNotice,
     StatutoryBreach,
     InterimPeriodInvalid,
+    OutOfOrder,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +66,8 @@ impl FindingCode {
             | Self::Collision
             | Self::BeforeSource
             | Self::NonWorkingDay
-            | Self::ShortNotice => Severity::Warning,
+            | Self::ShortNotice
+            | Self::OutOfOrder => Severity::Warning,
             Self::LowActivityWeek => Severity::Info,
         }
     }
@@ -81,6 +85,10 @@ pub struct Finding {
     pub units: Vec<OrganizationUnitId>,
     /// What `deadlinesMerge` can carry out.
     pub merge: Option<Merge>,
+    /// What `deadlinesAskOnce` can carry out.
+    pub ask_once: Option<Merge>,
+    /// What `deadlineAskFor` can carry out.
+    pub ask_for: Option<(DeadlineId, Period)>,
     message: Text,
     proposal: Option<Text>,
 }
@@ -90,8 +98,18 @@ pub struct Finding {
 pub struct Merge {
     pub keep: DeadlineId,
     pub give_up: Vec<DeadlineId>,
+    /// How many requests of each unit fall away with each of them.
+    pub give_up_requests: Vec<(DeadlineId, u32)>,
     /// Minutes of all units that fall away.
     pub saved_effort: u32,
+}
+
+impl Merge {
+    /// How many requests of so many units fall away.
+    pub fn saved_requests(&self, units: usize) -> u32 {
+        let each: u32 = self.give_up_requests.iter().map(|(_, requests)| requests).sum();
+        each.saturating_mul(u32::try_from(units).unwrap_or(u32::MAX))
+    }
 }
 
 impl Finding {
@@ -103,6 +121,8 @@ impl Finding {
             deadlines: Vec::new(),
             units: Vec::new(),
             merge: None,
+            ask_once: None,
+            ask_for: None,
             message,
             proposal: None,
         }

@@ -6,7 +6,7 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use chrono::NaiveDate;
 
 use super::term::Span;
-use crate::domain::calendar::{CalendarView, Deadline, Progress};
+use crate::domain::calendar::{CalendarView, Deadline, Progress, load::is_idle};
 
 /// A deadline that somebody still has to meet.
 #[derive(Clone)]
@@ -120,7 +120,8 @@ fn open<'a>(view: &'a CalendarView, deadline: &'a Deadline, mut serves: Vec<Serv
         Progress::Done { .. } | Progress::Waived => false,
     };
     let units = deadline.units.iter();
-    let units = units.filter(|(unit, progress)| is_open(**unit, progress));
+    let units =
+        units.filter(|(unit, progress)| is_open(**unit, progress) && !is_idle(view, deadline, **unit));
     let units: Vec<_> = units.map(|(unit, _)| *unit).collect();
     for served in &mut serves {
         served.units.retain(|unit| units.contains(unit));

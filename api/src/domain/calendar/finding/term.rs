@@ -98,7 +98,7 @@ const fn brings_data(kind: DeadlineKind) -> bool {
 
 /// Whether the deadline answers the report's instructions: data, and the texts and reports that are written by them. What
 /// is chosen and decided before the year has instructions of its own.
-const fn answers_instructions(kind: DeadlineKind) -> bool {
+pub const fn answers_instructions(kind: DeadlineKind) -> bool {
     brings_data(kind)
         || matches!(
             kind,

@@ -19,7 +19,7 @@ use arshjul_entity::{
 };
 
 pub use self::list::TEMPLATES;
-use super::{Anchor, Offset, Rule, RuleContent};
+use super::{Anchor, AsksFor, Offset, Rule, RuleContent};
 use crate::domain::text::Word;
 
 /// Regelmall: rules that belong together.
@@ -160,6 +160,7 @@ impl TemplateRule {
             questions: self.questions.map(str::to_owned),
             effort: Some(self.effort * 60),
             indicators: BTreeSet::new(),
+            asks_for: AsksFor::LatestOver,
             activities: BTreeSet::new(),
             is_example: false,
         }

@@ -16,7 +16,7 @@ use super::{
     Merge,
     agenda::Agenda,
     open::Open,
-    rival::{are_near, ask_the_same, asks_anything},
+    rival::{are_near, units_of_both},
     term::Span,
 };
 use crate::domain::calendar::Deadline;
@@ -38,24 +38,19 @@ pub(super) fn find(agenda: &Agenda<'_>) -> Vec<Finding> {
 /// Places on the agenda, the earlier first.
 type Pair = (usize, usize);
 
-/// By unit, every two that ask it for the same at nearly the same time.
+/// By unit, every two that ask it for the same at nearly the same time, whatever a merge hides.
 fn pairs(agenda: &Agenda<'_>) -> BTreeMap<OrganizationUnitId, BTreeSet<Pair>> {
     let mut pairs: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    let asking: Vec<_> = agenda
-        .open
-        .iter()
-        .enumerate()
-        .filter(|(_, open)| asks_anything(open.deadline))
-        .collect();
-    for (passed, (place, one)) in asking.iter().enumerate() {
-        let near = asking
+    for (place, one) in agenda.open.iter().enumerate() {
+        let near = agenda
+            .open
             .iter()
-            .skip(passed + 1)
-            .take_while(|(_, other)| are_near(agenda.view, one.due_on, other.due_on))
-            .filter(|(_, other)| ask_the_same(one.deadline, other.deadline));
+            .enumerate()
+            .skip(place + 1)
+            .take_while(|(_, other)| are_near(agenda.view, one.due_on, other.due_on));
         for (other_place, other) in near {
-            for unit in one.units.iter().filter(|unit| other.asks(**unit)) {
-                pairs.entry(*unit).or_default().insert((*place, *other_place));
+            for unit in units_of_both(&agenda.asked, one, other) {
+                pairs.entry(unit).or_default().insert((place, other_place));
             }
         }
     }
@@ -93,22 +88,61 @@ fn finding(agenda: &Agenda<'_>, parallel: &[&Open<'_>], units: Vec<OrganizationU
     let first = parallel.first()?;
     let proposed_on = day_for_all(agenda, parallel, &units);
     let keep = kept(parallel, proposed_on)?;
-    let given_up = || parallel.iter().filter(|open| open.deadline.id != keep.id);
-    let minutes: u32 = given_up().fold(0, |sum, open| sum.saturating_add(open.deadline.effort));
-    let saved_effort = minutes.saturating_mul(u32::try_from(units.len()).unwrap_or(u32::MAX));
+    let merge = one_for_all(agenda, parallel, keep, &units, |_| true);
+    // Nobody waits for what is asked later.
+    let first_asking = parallel.iter().min_by_key(|open| {
+        let asked = std::cmp::Reverse(asked_by(open));
+        (open.due_on, asked, open.deadline.id)
+    })?;
+    let is_whole = |open: &Open<'_>| agenda.asked.covers(first_asking.deadline, open.deadline);
+    let ask_once = one_for_all(agenda, parallel, first_asking.deadline, &units, is_whole);
     let message = words::explain(agenda.view, parallel, &units);
-    let proposal = words::propose(parallel, keep, proposed_on, saved_effort);
+    let proposal = words::propose(parallel, keep, proposed_on, merge.saved_effort);
     let deadlines = parallel.iter().map(|open| open.deadline.id).collect();
-    let merge = Merge {
-        keep: keep.id,
-        give_up: given_up().map(|open| open.deadline.id).collect(),
-        saved_effort,
-    };
     let finding = Finding {
         merge: Some(merge),
+        ask_once: Some(ask_once),
         ..Finding::new(ParallelFollowUp, first.due_on, message).concerning(deadlines, units)
     };
     Some(finding.proposing(proposed_on, proposal))
+}
+
+/// What falls away where one deadline asks for the others; the working time of those of which nothing is left.
+fn one_for_all(
+    agenda: &Agenda<'_>,
+    parallel: &[&Open<'_>],
+    keep: &Deadline,
+    units: &[OrganizationUnitId],
+    is_whole: impl Fn(&Open<'_>) -> bool,
+) -> Merge {
+    let given_up = || parallel.iter().filter(|open| open.deadline.id != keep.id);
+    let kept = parallel.iter().find(|open| open.deadline.id == keep.id);
+    let requests = |open: &Open<'_>| {
+        let pairs = open.demands().flat_map(|own| {
+            let theirs = kept.into_iter().flat_map(|kept| kept.demands());
+            theirs.map(move |theirs| (own.deadline, theirs.deadline))
+        });
+        let shared: u32 = pairs.map(|(own, theirs)| agenda.asked.shared(own, theirs)).sum();
+        shared.max(1)
+    };
+    let whole = given_up().filter(|open| is_whole(open));
+    let minutes: u32 = whole.fold(0, |sum, open| sum.saturating_add(open.deadline.effort));
+    Merge {
+        keep: keep.id,
+        give_up: given_up().map(|open| open.deadline.id).collect(),
+        give_up_requests: given_up()
+            .map(|open| (open.deadline.id, requests(open)))
+            .collect(),
+        saved_effort: minutes.saturating_mul(u32::try_from(units.len()).unwrap_or(u32::MAX)),
+    }
+}
+
+/// How much a hand-in asks for.
+fn asked_by(open: &Open<'_>) -> usize {
+    let of = |deadline: &Deadline| {
+        deadline.indicators.len() + deadline.activities.len() + deadline.questions.len()
+    };
+    open.demands().map(|demand| of(demand.deadline)).sum()
 }
 
 /// The last day on which one hand-in serves every process: not after the first of them is due, unless a source publishes
@@ -138,14 +172,14 @@ fn day_for_all(
 /// The one that is due on the day proposed, so that nothing need be moved; of several or none such, the one that asks the
 /// most, then the one that takes the longest: what it asks is already the others'.
 fn kept<'a>(parallel: &[&Open<'a>], proposed_on: Option<NaiveDate>) -> Option<&'a Deadline> {
-    let deadlines = parallel.iter().map(|open| open.deadline);
-    deadlines.min_by_key(|deadline| {
-        let asked = deadline.indicators.len() + deadline.activities.len();
+    let kept = parallel.iter().min_by_key(|open| {
+        let deadline = open.deadline;
         (
             Some(deadline.due.due_on) != proposed_on,
-            std::cmp::Reverse((asked, deadline.effort)),
+            std::cmp::Reverse((asked_by(open), deadline.effort)),
             deadline.due.due_on,
             deadline.id,
         )
-    })
+    });
+    kept.map(|open| open.deadline)
 }

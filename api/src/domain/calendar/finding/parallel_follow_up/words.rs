@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::super::{open::Open, text};
 use crate::domain::{
     calendar::{CalendarView, Deadline, wording},
+    question::{is_same, words},
     text::{Text, Word},
 };
 
@@ -57,11 +58,18 @@ fn asker(deadline: &Deadline) -> Text {
     )
 }
 
-/// The indicators and activities that two or more ask for.
+/// The indicators, activities and questions that two or more ask for, and the report that they hand in to where they name nothing in
+/// common.
 fn shared(view: &CalendarView, parallel: &[&Open<'_>]) -> Text {
-    let deadlines = || parallel.iter().map(|open| open.deadline);
-    let indicators = twice(deadlines().flat_map(|deadline| &deadline.indicators));
-    let activities = twice(deadlines().flat_map(|deadline| &deadline.activities));
+    let asked: Vec<Vec<&Deadline>> = parallel
+        .iter()
+        .map(|open| open.demands().map(|demand| demand.deadline).collect())
+        .collect();
+    let indicators: Vec<BTreeSet<_>> = each(&asked, |deadline| deadline.indicators.iter().copied().collect());
+    let activities: Vec<BTreeSet<_>> = each(&asked, |deadline| deadline.activities.iter().copied().collect());
+    let reports: Vec<BTreeSet<_>> = each(&asked, |deadline| deadline.feeds.iter().cloned().collect());
+    let indicators = twice(indicators.iter().flatten());
+    let activities = twice(activities.iter().flatten());
     let sources = indicators
         .iter()
         .filter_map(|indicator| view.sources.get(indicator));
@@ -70,7 +78,40 @@ fn shared(view: &CalendarView, parallel: &[&Open<'_>]) -> Text {
         .iter()
         .filter_map(|activity| view.activities.get(activity));
     let titles = titles.map(|title| text::quoted(title));
-    wording::list(codes.into_iter().map(Text::same).chain(titles))
+    let mut shared: Vec<_> = codes.into_iter().map(Text::same).chain(titles).collect();
+    shared.extend(questions(&asked).into_iter().map(text::quoted));
+    if shared.is_empty() {
+        let reports = twice(reports.iter().flatten());
+        shared.extend(
+            reports
+                .into_iter()
+                .filter_map(|code| Some(text::event(view.event(code)?))),
+        );
+    }
+    wording::list(shared)
+}
+
+/// What each hand-in names, be it of its own or of what it serves.
+fn each<T: Ord>(asked: &[Vec<&Deadline>], names: impl Fn(&Deadline) -> BTreeSet<T>) -> Vec<BTreeSet<T>> {
+    let of = |deadlines: &Vec<&Deadline>| deadlines.iter().flat_map(|deadline| names(deadline)).collect();
+    asked.iter().map(of).collect()
+}
+
+/// Questions that a later hand-in puts as well.
+fn questions<'a>(asked: &[Vec<&'a Deadline>]) -> Vec<&'a str> {
+    let of = |deadlines: &Vec<&'a Deadline>| -> Vec<&'a str> {
+        let questions = deadlines.iter().flat_map(|deadline| &deadline.questions);
+        questions.map(String::as_str).collect()
+    };
+    let all: Vec<_> = asked.iter().map(of).collect();
+    let mut shared: Vec<&str> = Vec::new();
+    for (place, own) in all.iter().enumerate() {
+        let later = || all.iter().skip(place + 1).flatten();
+        let is_put = |question: &&&str| later().any(|other| is_same(&words(question), &words(other)));
+        shared.extend(own.iter().filter(is_put));
+    }
+    shared.dedup();
+    shared
 }
 
 /// Those that come more than once, in order.
