@@ -3,7 +3,7 @@
 use arshjul_entity::{Role, ValueKind, indicator};
 use arshjul_tests::{Answer, TestApp, both_databases, scenario::Scenario};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
+    ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
 };
 use serde_json::{Value, json};
 

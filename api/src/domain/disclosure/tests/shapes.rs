@@ -61,7 +61,7 @@ fn what_is_small_stays_hidden_wherever_its_unit_moves() {
     let (sc, sy) = ((SC, Some(SQ), false, all(60.0, 30.0)), |above| {
         (SY, Some(above), false, all(32.0, 2.0))
     });
-    press.publish(
+    let _ = press.publish(
         k(8),
         &[
             (SB1, Some(SB), false, all(7.0, 7.0)),
@@ -217,7 +217,7 @@ fn shares_keep_their_intervals_from_publication_to_publication() {
             (SP, None, true, [share(22.0 + sb, 114.0), None, None]),
         ]
     };
-    press.publish(SHARES_NEED_PARTS, &lines(30.0));
+    let _ = press.publish(SHARES_NEED_PARTS, &lines(30.0));
     let told = press.publish(SHARES_NEED_PARTS, &lines(31.0));
     assert_eq!(told(SA)[0], "hidden");
     let shown = [SB, SX, SP].map(|unit| told(unit)[0] != "hidden");
