@@ -118,7 +118,7 @@ impl Book {
     /// By the same question or follow-up there; what is said to be done, when all is done there.
     fn answer_of_used(&self, request: &Request) -> Option<Answer> {
         let there = self.hand_in(request.uses?, request.unit);
-        let answer = match &request.asked {
+        match &request.asked {
             Asked::Cells(_) => None,
             Asked::Question(question) => there.iter().find_map(|other| match &other.asked {
                 Asked::Question(same) if super::same_question(question, same) => other.answer,
@@ -129,8 +129,7 @@ impl Book {
                 .find(|other| other.asked == request.asked)
                 .and_then(|other| other.answer),
             Asked::Act(_) => all_answered(&there),
-        };
-        answer
+        }
     }
 
     fn tell(

@@ -212,7 +212,7 @@ async fn tie<A: Act>(
     let merging = Merging::hold(
         &tx,
         context,
-        &permit,
+        permit,
         change.keep,
         change.expected_version,
         &others,
