@@ -35,19 +35,22 @@ pub fn up(schema: &mut Statements) {
     narrow_aggregation(schema);
 }
 
-/// A column of its own, since SQLite changes no check of one that there is.
+/// The column is made anew, since SQLite changes no check of one that there is.
 fn narrow_aggregation(schema: &mut Statements) {
-    let mut aggregation = string("roll_up");
+    schema.add_column("indicator", string_null("aggregation_before"));
+    schema.sql("UPDATE indicator SET aggregation_before = aggregation");
+    schema.drop_column("indicator", "aggregation");
+    let mut aggregation = string("aggregation");
     aggregation
         .default("NONE")
-        .check(one_of("roll_up", "SUM RATIO_OF_SUMS NONE"));
+        .check(one_of("aggregation", "SUM RATIO_OF_SUMS NONE"));
     schema.add_column("indicator", aggregation);
     // A mean weighted by denominators is the ratio of the sums, but for the rounding of its parts.
     schema.sql(
-        "UPDATE indicator SET roll_up = CASE aggregation WHEN 'WEIGHTED_MEAN' THEN 'RATIO_OF_SUMS' ELSE aggregation END",
+        "UPDATE indicator SET aggregation = CASE aggregation_before WHEN 'WEIGHTED_MEAN' THEN 'RATIO_OF_SUMS' \
+         ELSE aggregation_before END",
     );
-    schema.drop_column("indicator", "aggregation");
-    schema.sql("ALTER TABLE indicator RENAME COLUMN roll_up TO aggregation");
+    schema.drop_column("indicator", "aggregation_before");
 }
 
 pub fn down(schema: &mut Statements) {

@@ -2,9 +2,7 @@
 
 use arshjul_entity::{Role, ValueKind, indicator};
 use arshjul_tests::{Answer, TestApp, both_databases, scenario::Scenario};
-use sea_orm::{
-    ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
-};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
 both_databases![
@@ -153,12 +151,12 @@ async fn what_is_called_alike_is_warned_of_until_it_is_dismissed(app: TestApp) {
     let (other, made) = create(&app, "E2", "Elever med skolfrånvaro, årskurs 9", json!([])).await;
     let warned = |answer: &Answer, of: &str| answer.list(&format!("{of}.warnings")).len();
     assert_eq!(warned(&made, "indicatorCreate"), 1, "{made}");
-    let dismiss = "mutation ($one: ID!, $other: ID!, $reason: String!) {
-        indicatorRelationDismiss(indicatorId: $one, otherId: $other, reason: $reason) {
+    let dismiss = "mutation ($input: IndicatorRelationDismissInput!) {
+        indicatorRelationDismiss(input: $input) {
             indicator { code } userErrors { code path }
         }
     }";
-    let ids = |reason: &str| json!({ "one": other, "other": one, "reason": reason });
+    let ids = |reason: &str| json!({ "input": { "indicatorId": other, "otherId": one, "reason": reason } });
     let answer = asked(&app, dismiss, ids("")).await;
     assert_eq!(
         answer.list("indicatorRelationDismiss.userErrors")[0]["code"],

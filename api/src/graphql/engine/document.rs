@@ -10,6 +10,7 @@ mod convert;
 mod cost;
 mod description;
 mod given;
+mod key;
 mod list;
 mod place;
 mod reach;

@@ -41,6 +41,17 @@ impl IndicatorRelationInput {
     }
 }
 
+/// A relation that is none.
+#[derive(Debug, InputObject)]
+pub struct IndicatorRelationDismissInput {
+    /// Id of the one indicator.
+    indicator_id: ID,
+    /// Id of the other indicator.
+    other_id: ID,
+    /// The reason (skäl), at most 5,000 characters.
+    reason: String,
+}
+
 /// A new indicator.
 #[derive(Debug, InputObject)]
 pub struct IndicatorCreateInput {
@@ -307,15 +318,16 @@ impl IndicatorMutation {
     async fn indicator_relation_dismiss(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Id of the one indicator.")] indicator_id: ID,
-        #[graphql(desc = "Id of the other indicator.")] other_id: ID,
-        #[graphql(desc = "The reason (skäl), at most 5,000 characters.")] reason: String,
+        #[graphql(desc = "What is dismissed.")] input: IndicatorRelationDismissInput,
     ) -> Result<IndicatorRelationDismissPayload> {
         let context = context(ctx).await?;
-        let ids = (indicator_id.rows(Indicator::KIND), other_id.rows(Indicator::KIND));
+        let ids = (
+            input.indicator_id.rows(Indicator::KIND),
+            input.other_id.rows(Indicator::KIND),
+        );
         payload(
             context,
-            service::indicator_relation::dismiss(context, ids, &reason).await,
+            service::indicator_relation::dismiss(context, ids, &input.reason).await,
         )
     }
 }

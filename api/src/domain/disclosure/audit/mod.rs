@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use super::{Edition, Protection};
 
 mod counts;
+mod link;
 mod need;
 mod reader;
 mod reading;
@@ -17,13 +18,13 @@ mod related;
 mod solve;
 mod system;
 
+pub use self::{
+    link::{Link, Relation},
+    system::{CellAt, System, Variable},
+};
 use self::{
     reader::{Memory, readers},
     reading::Reading,
-};
-pub use self::{
-    related::{Link, Relation},
-    system::{CellAt, System, Variable},
 };
 
 /// Every edition of a table, oldest first.

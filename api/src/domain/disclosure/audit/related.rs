@@ -4,43 +4,14 @@ use arshjul_entity::OrganizationUnitId;
 
 use super::{
     counts::Count,
+    link::{Link, Relation},
     reader::Memory,
     reading::{Current, Key, Reading},
 };
 
-/// How one table is related to others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// It is the sum of the others, or of them and more.
-    SumOf,
-    /// It counts what the others' shares count.
-    NumeratorOf,
-    /// It counts what the others' shares are out of.
-    DenominatorOf,
-    /// It counts the same.
-    SameAs,
-    /// It counts what the others leave of what they are out of.
-    ComplementOf,
-    /// Its period is made up of the others'.
-    PeriodsOf,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    pub relation: Relation,
-    pub of: usize,
-    pub others: Vec<usize>,
-}
-
 const SMALLEST: f64 = 1e-6;
 
 type Place = (OrganizationUnitId, usize);
-
-impl Link {
-    pub fn is_denominator_of(&self, subject: usize) -> bool {
-        self.relation == Relation::DenominatorOf && self.others.contains(&subject)
-    }
-}
 
 impl Reading<'_> {
     /// What the tables, each as it stands, make up together.

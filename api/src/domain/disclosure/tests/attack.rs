@@ -172,12 +172,11 @@ impl Attack {
     }
 }
 
-/// All of them, or as many as the environment asks for.
+/// All of them, or as many as `PROPTEST_CASES` asks for.
 pub fn cases(all: u32) -> u32 {
-    std::env::var("CASES")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(all)
+    let asked = Config::default().cases;
+    // What it is where nobody asks.
+    if asked == 256 { all } else { asked }
 }
 
 pub fn runner(cases: u32) -> TestRunner {

@@ -10,7 +10,7 @@ use apollo_compiler::{
 };
 use async_graphql::ServerError;
 
-use super::{list, place::Places, value};
+use super::{key, list, place::Places, value};
 use crate::{
     domain::suggestion::nearest,
     graphql::engine::{code::Code, limit::Limits},
@@ -43,6 +43,10 @@ impl Specification {
 
     /// The document's tree. Its text is measured before: the parser recurses.
     pub fn parse(text: &str, limits: &Limits, places: &Places) -> Result<ast::Document, Vec<ServerError>> {
+        if let Some(at) = key::without_colon(text) {
+            let error = Code::ParseFailed.error("Syntax error: expected a colon after the name.".to_owned());
+            return Err(vec![located(error, Some(at), places)]);
+        }
         let nesting = usize::try_from(limits.nesting).unwrap_or(usize::MAX);
         let mut parser = Parser::new().recursion_limit(nesting);
         parser.parse_ast(text, "document").map_err(|failed| {
