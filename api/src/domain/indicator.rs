@@ -243,7 +243,7 @@ mod tests {
         };
         let refused = ("countingUnit".to_owned(), ErrorCode::PartsRequired);
         for kind in [ValueKind::Amount, ValueKind::Index] {
-            assert_eq!(wrong(of(kind, false)), [refused.clone()]);
+            assert_eq!(wrong(of(kind, false)), std::slice::from_ref(&refused));
             assert_eq!(wrong(of(kind, true)), []);
         }
         assert_eq!(wrong(of(ValueKind::Rate, false)), []);

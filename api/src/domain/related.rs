@@ -18,8 +18,11 @@ const MANY: usize = 60;
 /// A cell: unit, period, gender's place.
 pub type Cell = (OrganizationUnitId, Period, usize);
 
-/// What an indicator counts, and out of how many.
-pub type Counts = BTreeMap<Cell, (i64, Option<i64>)>;
+/// How many, and out of how many.
+pub type Count = (i64, Option<i64>);
+
+/// What an indicator counts.
+pub type Counts = BTreeMap<Cell, Count>;
 
 /// Two indicators, and what the first looks like to the second.
 pub type Found = (IndicatorId, RelationKind, IndicatorId);
@@ -53,7 +56,7 @@ pub fn found(counts: &BTreeMap<IndicatorId, Counts>) -> Vec<Found> {
 }
 
 fn pair(one: &Counts, other: &Counts, is_first: bool) -> Option<RelationKind> {
-    let agree = |fits: fn((i64, Option<i64>), (i64, Option<i64>)) -> bool| {
+    let agree = |fits: fn(Count, Count) -> bool| {
         let common = one
             .iter()
             .filter_map(|(cell, one)| Some((*one, *other.get(cell)?)));

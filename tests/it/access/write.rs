@@ -66,7 +66,7 @@ async fn plan(app: &TestApp) -> Vec<Row> {
     let (goal, _) = found(app, "goal(code: \"G1\")").await;
     let (area, _) = found(app, "focusArea(code: \"F1\")").await;
     let (indicator, _) = found(app, "indicator(code: \"I1\")").await;
-    let (one, other) = (indicator.clone(), another_indicator(app).await);
+    let (one, other) = (indicator.clone(), found(app, "indicator(code: \"I2\")").await.0);
     let activity = app
         .anonymous()
         .query("{ activities(filter: { units: [\"N00\"] }) { nodes { id } } }")
@@ -167,13 +167,6 @@ async fn units(app: &TestApp) -> Vec<Row> {
         ),
         row("roleGrantRevoke", admin, move |n| json!({ "id": grants[n] })),
     ]
-}
-
-async fn another_indicator(app: &TestApp) -> String {
-    let client = app.client(Role::Coordinator, "ROOT");
-    let input = json!({ "code": "I2", "name": "En till", "unitOfMeasure": "antal", "valueKind": "COUNT", "source": "Egen" });
-    let answer = client.graphql("mutation ($input: IndicatorCreateInput!) { indicatorCreate(input: $input) { indicator { id } } }", json!({ "input": input })).await;
-    answer.text("indicatorCreate.indicator.id").to_owned()
 }
 
 /// Roles that were given at a unit, to be taken back one by one.

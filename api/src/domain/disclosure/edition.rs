@@ -4,7 +4,7 @@
 use arshjul_entity::{Gender, OrganizationUnitId};
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, ByGender, Decided, Protection, Published, Reported, SuppressionCause, TableRow, old};
+use super::{Basis, ByGender, Decided, Protection, Published, Reported, SuppressionCause, TableRow};
 
 /// What became of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,16 +80,6 @@ impl Edition {
         }
     }
 
-    /// As it was kept with a publication.
-    pub fn read(text: &str, moment: i64) -> Result<Self, serde_json::Error> {
-        let kept: Kept = serde_json::from_str(text)?;
-        let edition = match kept {
-            Kept::Edition(edition) => edition,
-            Kept::Old(table) => table.edition(),
-        };
-        Ok(Self { moment, ..edition })
-    }
-
     /// The cells that were hidden, each with its unit, gender and cause.
     pub fn hidden(&self) -> impl Iterator<Item = (OrganizationUnitId, Gender, SuppressionCause)> {
         self.lines.iter().flat_map(|row| {
@@ -134,14 +124,6 @@ impl Edition {
     pub(super) fn tells_the_same(&self, other: &Self) -> bool {
         self.lines == other.lines
     }
-}
-
-/// How it was kept, now and before.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Kept {
-    Edition(Edition),
-    Old(old::Table),
 }
 
 /// The largest number that is counted exactly.

@@ -19,10 +19,10 @@ mod counting;
 mod edition;
 mod mend;
 mod network;
-mod old;
 mod past;
 mod primary;
 mod protection;
+mod record;
 mod secondary;
 mod table;
 

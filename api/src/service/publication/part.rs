@@ -1,5 +1,10 @@
 //! What is decided together: tables that speak of the same persons, or one by itself.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "tables are numbered by the lists that hold them: a wrong number must stop a publication"
+)]
+
 use std::collections::HashMap;
 
 use arshjul_entity::{
@@ -14,7 +19,8 @@ use crate::{
     domain::{
         aggregation::{RollUp, rows},
         disclosure::{
-            Audit, Basis, Draft, Edition, Link, ProtectedTable, Protection, Relation, TableRow, protect,
+            Audit, Basis, Draft, Edition, Link, ProtectedTable, Protection, Relation, TableRow, Unprotected,
+            protect,
         },
         period::Period,
         rejection::{Reason, Rejection},
@@ -268,11 +274,7 @@ fn within(set: &[usize], links: &[Link]) -> Vec<Link> {
 }
 
 /// What hiding does not protect can't be published.
-fn refused(
-    unprotected: &[crate::domain::disclosure::Unprotected],
-    set: &[usize],
-    places: &[Place<'_>],
-) -> Failure {
+fn refused(unprotected: &[Unprotected], set: &[usize], places: &[Place<'_>]) -> Failure {
     let mut tables: Vec<_> = unprotected.iter().map(|cell| set[cell.table]).collect();
     tables.dedup();
     let told = tables.iter().map(|table| &places[*table]);

@@ -156,7 +156,7 @@ impl Counts {
         }
         let mut sums = Vec::new();
         let mut is_whole = !edition.lines[row].is_roll_up && reader.knows_sums();
-        for gender in 0..genders {
+        for (gender, of_whole) in ofs[row].iter().enumerate().take(genders) {
             let Some(whole) = at.get(&(row, gender)) else {
                 continue;
             };
@@ -165,7 +165,7 @@ impl Counts {
             sum.extend(parts.map(|part| (*part, -1.0)));
             let rest = self.total(&sum);
             is_whole &= rest.is_some_and(|rest| rest.abs() < SMALLEST);
-            let of = self.below[row].iter().try_fold(ofs[row][gender], |of, part| {
+            let of = self.below[row].iter().try_fold(*of_whole, |of, part| {
                 let part = if self.nothing[*part][gender] {
                     Some(0.0)
                 } else {

@@ -133,10 +133,8 @@ impl Reading<'_> {
                     continue;
                 }
                 let mut sum = vec![(one.variable, 1.0), (left.variable, 1.0)];
-                let out_of = [link.of, *other].into_iter();
-                let out_of = out_of
-                    .filter_map(|subject| self.denominator(subject, place))
-                    .next();
+                let mut tables = [link.of, *other].into_iter();
+                let out_of = tables.find_map(|subject| self.denominator(subject, place));
                 sum.extend(out_of.map(|variable| (variable, -1.0)));
                 self.system.add_sum(sum);
             }

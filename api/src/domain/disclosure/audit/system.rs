@@ -38,6 +38,10 @@ impl Need {
 }
 
 /// A count.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "who has told of it, and whether it may be told, are questions apart"
+)]
 #[derive(Clone, Debug)]
 pub struct Variable {
     /// What it is, or where nobody has said so, what it can be beside the others.

@@ -5,6 +5,8 @@
     reason = "the cells of a line are optional, and so are those that make one"
 )]
 
+use std::fmt::Write as _;
+
 use arshjul_entity::{MissingReason, OrganizationUnitId};
 
 use super::*;
@@ -114,11 +116,13 @@ fn in_short(rows: &[TableRow], published: &ProtectedTable) -> String {
         let above = row.parent.map(|parent| rows[parent].unit.0);
         let kind = if row.is_roll_up { "roll-up" } else { "own" };
         let cells = row.cells.map(cell).join("/");
-        text += &format!(
-            "  {} {kind} below {above:?}: {cells} told {:?}\n",
+        writeln!(
+            text,
+            "  {} {kind} below {above:?}: {cells} told {:?}",
             row.unit.0,
             told(*line)
-        );
+        )
+        .expect("text");
     }
     text
 }

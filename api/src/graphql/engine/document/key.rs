@@ -31,10 +31,9 @@ pub fn without_colon(text: &str) -> Option<usize> {
         }
         let first = token.first().copied().unwrap_or_default();
         match first {
-            b'(' => open.push(Open::Keys(Next::Key)),
             b'[' => open.push(Open::List),
             b'{' if matches!(open.last(), Some(Open::Selection)) => open.push(Open::Selection),
-            b'{' => open.push(Open::Keys(Next::Key)),
+            b'(' | b'{' => open.push(Open::Keys(Next::Key)),
             b')' | b']' | b'}' => {
                 // The text's own level stays.
                 if open.len() > 1 {
@@ -63,14 +62,13 @@ fn value_ends(open: &mut [Open], closing: u8) {
 
 fn after(next: Next, first: u8, at: usize) -> Next {
     let is_word = first.is_ascii_alphanumeric() || first == b'_';
+    let ends_value = is_word || matches!(first, b'"' | b'-');
     match (next, first) {
         (Next::Colon(_), _) | (_, b'=') => Next::Value,
         (_, b'@') => Next::DirectiveName,
-        (Next::DirectiveName, _) => Next::Key,
         (Next::Key, _) if is_word => Next::Colon(at),
-        (Next::Value, b'"' | b'-') => Next::Key,
-        (Next::Value, _) if is_word => Next::Key,
-        (next, _) => next,
+        (Next::Value, _) if !ends_value => Next::Value,
+        (Next::Key | Next::Value | Next::DirectiveName, _) => Next::Key,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Records of earlier versions, which held what the protector had reckoned with.
+//! Editions as they are kept with their publications; those of earlier versions held what the protector had reckoned with.
 
 use arshjul_entity::OrganizationUnitId;
 use serde::Deserialize;
@@ -8,8 +8,28 @@ use super::{
     edition::{Edition, EditionCell, EditionRow, NOW, Outcome},
 };
 
+impl Edition {
+    /// As it was kept with a publication.
+    pub fn read(text: &str, moment: i64) -> Result<Self, serde_json::Error> {
+        let kept: Kept = serde_json::from_str(text)?;
+        let edition = match kept {
+            Kept::Edition(edition) => edition,
+            Kept::Old(table) => table.edition(),
+        };
+        Ok(Self { moment, ..edition })
+    }
+}
+
+/// How it was kept, now and before.
 #[derive(Deserialize)]
-pub struct Table {
+#[serde(untagged)]
+enum Kept {
+    Edition(Edition),
+    Old(Table),
+}
+
+#[derive(Deserialize)]
+struct Table {
     rows: Vec<Row>,
     /// Cells that are hidden without a count, by row and gender.
     uncounted: Vec<(usize, usize, SuppressionCause)>,
@@ -43,7 +63,7 @@ enum Visibility {
 }
 
 impl Table {
-    pub fn edition(self) -> Edition {
+    fn edition(self) -> Edition {
         // Rests follow the rows that were given.
         let given = self.rows.iter().take_while(|row| !row.is_rest);
         let mut lines: Vec<_> = given.map(|row| self.line(row)).collect();
