@@ -6,12 +6,36 @@ use arshjul_entity::{FigureId, Gender, IndicatorId, MissingReason, OrganizationU
 
 use crate::{
     domain::{
-        disclosure::{ByGender, Edition, Quantity, Reported},
+        disclosure::{ByGender, Edition, Published, Quantity, Reported},
         period::Period,
     },
     service::result::measure,
     store::publication::{Approved, PublicationData},
 };
+
+/// A cell as it is to be published.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    pub indicator: IndicatorId,
+    pub unit: OrganizationUnitId,
+    pub period: Period,
+    pub gender: Gender,
+    pub published: Published,
+    pub target: Option<f64>,
+    /// The current figure of the cell.
+    pub supersedes: Option<FigureId>,
+}
+
+/// What disclosure control reckoned with, as JSON.
+#[derive(Clone, Debug)]
+pub struct TableRecord {
+    pub indicator: IndicatorId,
+    pub period: Period,
+    pub counts: String,
+}
+
+/// The units that are asked for an indicator's period.
+pub(super) type AskedUnits = HashMap<(IndicatorId, Period), Vec<OrganizationUnitId>>;
 
 pub(super) type Key = (IndicatorId, OrganizationUnitId, Period, Gender);
 

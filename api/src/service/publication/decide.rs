@@ -5,18 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use arshjul_entity::{
-    FigureId, Gender, IndicatorId, OrganizationUnitId, PublicationId, indicator, indicator_relation,
-};
+use arshjul_entity::{Gender, IndicatorId, PublicationId, indicator, indicator_relation};
 use tracing::info;
 
 use super::{
+    cells::{AskedUnits, Cell, TableRecord},
     part::{Material, Part},
     tally::{Counts, Tally},
 };
 use crate::{
     domain::{
-        disclosure::Published,
         period::Period,
         policy::{Permit, act},
     },
@@ -31,27 +29,6 @@ use crate::{
     },
     store::{self, ground::Ground, transaction::Transaction},
 };
-
-/// A cell as it is to be published.
-#[derive(Clone, Copy, Debug)]
-pub struct Cell {
-    pub indicator: IndicatorId,
-    pub unit: OrganizationUnitId,
-    pub period: Period,
-    pub gender: Gender,
-    pub published: Published,
-    pub target: Option<f64>,
-    /// The current figure of the cell.
-    pub supersedes: Option<FigureId>,
-}
-
-/// What disclosure control reckoned with, as JSON.
-#[derive(Clone, Debug)]
-pub struct TableRecord {
-    pub indicator: IndicatorId,
-    pub period: Period,
-    pub counts: String,
-}
 
 #[derive(Debug)]
 pub struct Decision {
@@ -258,9 +235,6 @@ impl Decision {
         Ok(ground == self.ground)
     }
 }
-
-/// The units that are asked for an indicator's period.
-pub(super) type AskedUnits = HashMap<(IndicatorId, Period), Vec<OrganizationUnitId>>;
 
 async fn asked(
     tx: &Transaction,

@@ -238,7 +238,7 @@ async fn named(
     Ok(Some(ids.into_iter().map(IndicatorId).collect()))
 }
 
-fn figure(publication: &publication::Model, cell: &decide::Cell) -> figure::ActiveModel {
+fn figure(publication: &publication::Model, cell: &cells::Cell) -> figure::ActiveModel {
     let (value, missing_reason, suppression_reason) = match cell.published {
         Published::Value(value) => (Some(value), None, None),
         Published::Missing(reason) => (None, Some(reason), None),

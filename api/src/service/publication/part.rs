@@ -11,10 +11,7 @@ use arshjul_entity::{
     CountingUnit, Gender, IndicatorId, RelationKind, ValueKind, indicator, indicator_relation,
 };
 
-use super::{
-    cells::ByCell,
-    decide::{AskedUnits, Cell, TableRecord},
-};
+use super::cells::{AskedUnits, ByCell, Cell, TableRecord};
 use crate::{
     domain::{
         aggregation::{RollUp, rows},
