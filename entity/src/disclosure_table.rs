@@ -14,7 +14,7 @@ pub struct Model {
     pub publication_id: PublicationId,
     pub indicator_id: IndicatorId,
     pub period: String,
-    /// As JSON (`domain::disclosure::Table`).
+    /// As JSON (`domain::disclosure::Edition`).
     pub counts: String,
 }
 

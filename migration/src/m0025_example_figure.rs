@@ -6,7 +6,8 @@ use crate::prelude::*;
 const OF_RESULTS: &str = "UPDATE figure SET is_example = COALESCE( \
     (SELECT result.is_example FROM result WHERE result.indicator_id = figure.indicator_id AND result.unit_id = figure.unit_id \
         AND result.period = figure.period AND result.gender = figure.gender), \
-    figure.state <> 'MISSING' AND EXISTS (SELECT 1 FROM result WHERE result.indicator_id = figure.indicator_id \
+    CASE figure.state WHEN 'MISSING' THEN (SELECT indicator.is_example FROM indicator WHERE indicator.id = figure.indicator_id) END, \
+    EXISTS (SELECT 1 FROM result WHERE result.indicator_id = figure.indicator_id \
         AND result.period = figure.period AND result.is_example))";
 
 pub fn up(schema: &mut Statements) {

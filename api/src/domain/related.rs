@@ -91,13 +91,11 @@ fn pair(one: &Counts, other: &Counts, is_first: bool) -> Option<RelationKind> {
 /// Whether the other's shorter periods make up one's.
 fn adds_up_to_periods(whole: &Counts, parts: &Counts) -> bool {
     let mut sums: HashMap<Cell, (i64, usize)> = HashMap::new();
-    let Some((first, _)) = whole.first_key_value().zip(parts.first_key_value()) else {
+    let Some(first) = whole.keys().next().zip(parts.keys().next()) else {
         return false;
     };
-    if parts
-        .keys()
-        .all(|cell| cell.1.frequency() == first.0.1.frequency())
-    {
+    // An indicator has one frequency.
+    if first.0.1.frequency() == first.1.1.frequency() {
         return false;
     }
     let periods: BTreeSet<_> = whole.keys().map(|cell| cell.1).collect();

@@ -112,6 +112,7 @@ pub struct Approved {
     pub denominator: Option<f64>,
     pub missing_reason: Option<MissingReason>,
     pub source_code: Option<String>,
+    pub is_example: bool,
 }
 
 /// A cell that was handed in once and is not approved, a draft of its correction included.
@@ -249,25 +250,6 @@ pub async fn insert_figures(
             .exec_without_returning(tx)
             .await?;
     }
-    Ok(())
-}
-
-/// Marks the figures of a publication that were made from invented results: each as its own result is; what was added up, where one of the
-/// results of its indicator and period is.
-pub async fn mark_examples(
-    tx: &Transaction,
-    _permit: &Permit<act::PublicationCreate>,
-    publication: PublicationId,
-) -> Result<(), DbErr> {
-    let id = publication.0;
-    let own = "SELECT 1 FROM result WHERE result.indicator_id = figure.indicator_id AND result.unit_id = figure.unit_id \
-               AND result.period = figure.period AND result.gender = figure.gender";
-    let any = "SELECT 1 FROM result WHERE result.indicator_id = figure.indicator_id AND result.period = figure.period";
-    let marked = format!(
-        "UPDATE figure SET is_example = TRUE WHERE publication_id = {id} AND (EXISTS ({own} AND result.is_example) \
-         OR (state <> 'MISSING' AND NOT EXISTS ({own}) AND EXISTS ({any} AND result.is_example)))"
-    );
-    tx.execute_unprepared(&marked).await?;
     Ok(())
 }
 

@@ -1,10 +1,9 @@
-//! Disclosure control (S1-S6): what of a table may be published, decided once, when it is published.
+//! Disclosure control (S1-S8): what of a table may be published, decided once, when it is published.
 //!
 //! A table is one indicator in one period: units × genders, roll-ups included. `primary` says which cells are about so few that they
-//! must be hidden. `secondary` hides further ones until no hidden count can be computed from what is shown, nor bounded to an
-//! interval narrower than the threshold, by whoever knows that women + men = total, that sub-units make up their parent, that counts
-//! are not negative, and what was published `earlier`. Numerators and denominators are never published; a share is judged as if whoever
-//! reads it knew its denominator, so that shares follow their counts.
+//! must be hidden, `past` which were hidden before, and `secondary` hides further ones by a table's own sums. Then `audit` reads everything
+//! published of the table, and of those that speak of the same persons, as others would, and `mend` hides what it asks for. Numerators and
+//! denominators are never published; a share is judged as if whoever reads it knew its denominator, so that shares follow their counts.
 
 #![expect(
     clippy::indexing_slicing,

@@ -24,6 +24,8 @@ pub struct Cell {
     pub target: Option<f64>,
     /// The current figure of the cell.
     pub supersedes: Option<FigureId>,
+    /// Whether it was made from what is invented.
+    pub is_example: bool,
 }
 
 /// What disclosure control reckoned with, as JSON.
@@ -42,6 +44,8 @@ pub(super) type Key = (IndicatorId, OrganizationUnitId, Period, Gender);
 /// What was read, found by cell.
 pub(super) struct ByCell {
     reported: HashMap<(IndicatorId, Period), BTreeMap<OrganizationUnitId, ByGender<Reported>>>,
+    /// Whether what was reported is an invented example.
+    pub examples: HashMap<Key, bool>,
     pub targets: HashMap<Key, f64>,
     pub current: HashMap<Key, FigureId>,
     pub earlier: HashMap<(IndicatorId, Period), Vec<Edition>>,
@@ -51,6 +55,7 @@ impl ByCell {
     pub fn new(data: &PublicationData) -> Result<Self, serde_json::Error> {
         let mut by_cell = Self {
             reported: HashMap::new(),
+            examples: HashMap::new(),
             targets: HashMap::new(),
             current: HashMap::new(),
             earlier: HashMap::new(),
@@ -60,6 +65,11 @@ impl ByCell {
                 (row.indicator_id, row.unit_id, &row.period, row.gender),
                 reported(row),
             );
+        }
+        for row in &data.results {
+            let Ok(period) = row.period.parse() else { continue };
+            let key = (row.indicator_id, row.unit_id, period, row.gender);
+            by_cell.examples.insert(key, row.is_example);
         }
         for row in &data.unapproved {
             let missing = Reported::Missing(MissingReason::NotReported);

@@ -194,7 +194,6 @@ async fn write(
         let figures = cells.iter().map(|cell| figure(publication, cell));
         store::publication::insert_figures(tx, permit, figures.collect()).await?;
     }
-    store::publication::mark_examples(tx, permit, publication.id).await?;
     let tables = decision.tables.iter().map(|table| disclosure_table::ActiveModel {
         publication_id: Set(publication.id),
         indicator_id: Set(table.indicator),
@@ -260,7 +259,7 @@ fn figure(publication: &publication::Model, cell: &cells::Cell) -> figure::Activ
         published_at: Set(publication.published_at),
         superseded_at: Set(None),
         // Known once all are written.
-        is_example: Set(false),
+        is_example: Set(cell.is_example),
         ..Default::default()
     }
 }

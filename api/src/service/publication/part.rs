@@ -16,8 +16,8 @@ use crate::{
     domain::{
         aggregation::{RollUp, rows},
         disclosure::{
-            Audit, Basis, Draft, Edition, Link, ProtectedTable, Protection, Relation, TableRow, Unprotected,
-            protect,
+            Audit, Basis, Draft, Edition, Link, ProtectedTable, Protection, Relation, Reported, TableRow,
+            Unprotected, protect,
         },
         period::Period,
         rejection::{Reason, Rejection},
@@ -97,8 +97,9 @@ impl Part {
         by_cell: &ByCell,
     ) -> Result<(), serde_json::Error> {
         let (indicator, period) = (place.indicator, place.period);
-        for (row, line) in place.rows.iter().zip(table.lines) {
-            for (gender, decided) in Gender::ALL.iter().zip(line) {
+        let examples = examples(place, by_cell);
+        for ((row, line), examples) in place.rows.iter().zip(table.lines).zip(examples) {
+            for ((gender, decided), is_example) in Gender::ALL.iter().zip(line).zip(examples) {
                 let key = (indicator.id, row.unit, period, *gender);
                 self.cells.extend(decided.map(|decided| Cell {
                     indicator: indicator.id,
@@ -108,6 +109,7 @@ impl Part {
                     published: decided.published,
                     target: by_cell.targets.get(&key).copied(),
                     supersedes: by_cell.current.get(&key).copied(),
+                    is_example,
                 }));
             }
         }
@@ -121,6 +123,27 @@ impl Part {
         }
         Ok(())
     }
+}
+
+/// Whether each cell is made from an invented example: what was reported says so itself, what is missing is as its indicator, and what is added
+/// up is one where any of its parts is.
+fn examples(place: &Place<'_>, by_cell: &ByCell) -> Vec<[bool; 3]> {
+    let (indicator, rows) = (place.indicator, &place.rows);
+    let mut examples = vec![[false; 3]; rows.len()];
+    // Parts stand before what they make up.
+    for (position, row) in rows.iter().enumerate() {
+        for (at, gender) in Gender::ALL.iter().enumerate() {
+            let own = by_cell
+                .examples
+                .get(&(indicator.id, row.unit, place.period, *gender));
+            let is_missing = matches!(row.cells[at], Some(Reported::Missing(_)));
+            examples[position][at] |= own.copied().unwrap_or(is_missing && indicator.is_example);
+            if let Some(above) = row.parent.filter(|above| rows[*above].is_roll_up) {
+                examples[above][at] |= examples[position][at];
+            }
+        }
+    }
+    examples
 }
 
 /// The tables that are published, and those that were, of related indicators.
