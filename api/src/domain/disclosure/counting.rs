@@ -3,6 +3,7 @@
 use super::{
     Basis, ByGender, Protection, Quantity, Reported, SuppressionCause, TableRow,
     edition::whole,
+    rule::Rule,
     table::{Counted, CountedRow, Table, Visibility, is_complete},
 };
 
@@ -75,7 +76,7 @@ impl Table {
     /// What a unit counts beside the rows below it.
     fn add_rest(&mut self, position: usize) {
         let below = self.summands(position);
-        if below.is_empty() {
+        if below.is_empty() || !Rule::Rest.holds() {
             return;
         }
         let own = &self.rows[position];
@@ -96,11 +97,7 @@ impl Table {
             // Where those below count more than the unit itself, nothing is left: what is shown adds up as well as it does.
             rest.count = rest.count.max(0);
             rest.of = rest.of.filter(|of| *of >= rest.count);
-            // What a source hid of a part is protected where it is all that is left.
-            let is_guarded = self.uncounted.iter().any(|(row, at, cause)| {
-                *at == gender && *cause == SuppressionCause::Source && below.contains(row)
-            });
-            rest.visibility = Visibility::Implied { is_guarded };
+            rest.visibility = Visibility::Implied { is_guarded: false };
             *place = Some(rest);
         }
         // A part that is missing may count anything: what is left beside it is unknown, and not nothing.
@@ -153,6 +150,7 @@ fn completed(counted: ByGender<Counted>, reported: ByGender<Reported>) -> ByGend
         },
     };
     match counted {
+        line if !Rule::ImpliedThird.holds() => line,
         [None, Some(women), Some(men)] => [Some(implied(0, women, men, 1)), Some(women), Some(men)],
         [Some(total), None, Some(men)] => [Some(total), Some(implied(1, total, men, -1)), Some(men)],
         [Some(total), Some(women), None] => [Some(total), Some(women), Some(implied(2, total, women, -1))],
@@ -191,6 +189,7 @@ impl Protection {
 
     /// The definition changed after the row was taken.
     fn unjudged(self) -> Option<SuppressionCause> {
-        (self.counts_persons && self.basis == Basis::Parts).then_some(SuppressionCause::Unjudged)
+        (self.counts_persons && self.basis == Basis::Parts && Rule::Unjudged.holds())
+            .then_some(SuppressionCause::Unjudged)
     }
 }

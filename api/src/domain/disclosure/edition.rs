@@ -62,6 +62,16 @@ pub struct Information {
 /// After all that was published.
 pub const NOW: i64 = i64::MAX;
 
+impl EditionRow {
+    /// Why each cell is hidden, if it is.
+    pub(super) fn causes(&self) -> ByGender<SuppressionCause> {
+        self.cells.map(|cell| match cell?.outcome {
+            Outcome::Hidden(cause) => Some(cause),
+            _ => None,
+        })
+    }
+}
+
 impl Edition {
     pub(super) fn of(protection: Protection, rows: &[TableRow], lines: &[ByGender<Decided>]) -> Self {
         let scale = protection.scale(rows);

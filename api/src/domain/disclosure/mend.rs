@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{
     SuppressionCause,
-    audit::{Audit, CellAt, History, Link, System, Told, Variable, systems},
+    audit::{Audit, CellAt, History, Link, System, Told, Variable, systems, unjudged},
     edition::Outcome,
 };
 
@@ -20,7 +20,11 @@ pub struct Unmended(pub BTreeSet<CellAt>);
 
 /// Hides what the audit asks for in what is being published, and answers what it found in the end.
 pub fn mend(histories: &mut [History], links: &[Link], told: &Told) -> Result<Audit, Unmended> {
-    let mut is_mended = false;
+    let unjudged = unjudged(histories);
+    let mut is_mended = !unjudged.is_empty();
+    for cell in unjudged {
+        set(histories, cell, Outcome::Hidden(SuppressionCause::Unjudged));
+    }
     for _ in 0..ROUNDS {
         if let Some(audit) = audited(histories, links, told) {
             if !is_mended {
@@ -88,7 +92,7 @@ fn hide(histories: &mut [History], cell: CellAt) {
     set(histories, cell, Outcome::Hidden(SuppressionCause::Secondary));
 }
 
-fn set(histories: &mut [History], at: CellAt, outcome: Outcome) {
+pub(super) fn set(histories: &mut [History], at: CellAt, outcome: Outcome) {
     let edition = histories[at.subject].new_edition_mut();
     let cell = edition.and_then(|edition| edition.lines[at.row].cells[at.gender].as_mut());
     if let Some(cell) = cell {
@@ -128,7 +132,10 @@ fn secondary(histories: &[History]) -> Vec<CellAt> {
 }
 
 /// What the audit says; none where something is exposed.
-fn audited(histories: &[History], links: &[Link], told: &Told) -> Option<Audit> {
+pub(super) fn audited(histories: &[History], links: &[Link], told: &Told) -> Option<Audit> {
+    if !unjudged(histories).is_empty() {
+        return None;
+    }
     let mut audit = Audit {
         tables: histories.iter().filter(|history| history.is_published).count(),
         ..Audit::default()

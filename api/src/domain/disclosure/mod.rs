@@ -22,6 +22,7 @@ mod past;
 mod primary;
 mod protection;
 mod record;
+mod rule;
 mod secondary;
 mod table;
 
@@ -32,9 +33,8 @@ pub use self::{
     protection::{Basis, Protection},
 };
 use self::{
-    audit::{CellAt, History, told_before},
+    audit::{CellAt, History, Told, told_before},
     cell::reported,
-    edition::Outcome,
     mend::{Unmended, mend},
     past::Past,
     table::{Place, Table},
@@ -75,30 +75,41 @@ pub struct Unprotected {
 /// What may be published of tables that speak of the same persons (S8), or of one: protected each by itself, and then audited together and
 /// mended, until what everybody can read tells nothing that must not be told (S7).
 pub fn protect(drafts: &[Draft], links: &[Link]) -> Result<ProtectedSet, Vec<Unprotected>> {
-    let is_alone = links.is_empty();
-    let mut set = Set::of(drafts, |_, draft, rows| {
-        let past = Past::of(&draft.earlier);
-        first(draft, rows, is_alone, |table, place| past.is_known(table, place))
-    });
+    let (mut set, told) = proposed(drafts, links);
     // What tells no more than the last publication was proven with it.
     if !set.histories.iter().any(History::tells_something) {
-        return Ok(set.done(Audit::default()));
-    }
-    let told = told_before(&set.histories, links);
-    if !told.is_empty() {
-        set = Set::of(drafts, |subject, draft, rows| {
-            first(draft, rows, is_alone, |_, (row, gender)| {
-                told.contains(&CellAt { subject, row, gender })
-            })
-        });
+        return Ok(set.done(drafts, Audit::default()));
     }
     match mend(&mut set.histories, links, &told) {
-        Ok(audit) => Ok(set.done(audit)),
+        Ok(audit) => Ok(set.done(drafts, audit)),
         Err(Unmended(cells)) => Err(cells
             .into_iter()
             .filter_map(|cell| set.unprotected(cell))
             .collect()),
     }
+}
+
+/// Each table protected by itself, and what earlier publications tell of them together.
+fn proposed(drafts: &[Draft], links: &[Link]) -> (Set, Told) {
+    let is_alone = links.is_empty();
+    let set = Set::of(drafts, |_, draft, rows| {
+        let past = Past::of(&draft.earlier);
+        first(draft, rows, is_alone, |table, place| past.is_known(table, place))
+    });
+    let told = if set.histories.iter().any(History::tells_something) {
+        told_before(&set.histories, links)
+    } else {
+        Told::default()
+    };
+    if told.is_empty() {
+        return (set, told);
+    }
+    let set = Set::of(drafts, |subject, draft, rows| {
+        first(draft, rows, is_alone, |_, (row, gender)| {
+            told.contains(&CellAt { subject, row, gender })
+        })
+    });
+    (set, told)
 }
 
 /// The tables as the protector has them, and their editions as the audit has them.
@@ -123,10 +134,16 @@ impl Set {
         }
     }
 
-    fn done(mut self, audit: Audit) -> ProtectedSet {
-        for (table, history) in self.tables.iter_mut().zip(&self.histories) {
-            if let (Some(table), Some(edition)) = (table, history.new_edition()) {
-                table.mend(edition);
+    /// What is published is what was audited, and what is kept of it.
+    fn done(mut self, drafts: &[Draft], audit: Audit) -> ProtectedSet {
+        for ((table, history), draft) in self.tables.iter_mut().zip(&self.histories).zip(drafts) {
+            if let (Some(table), Some(edition), Some(rows)) = (table, history.new_edition(), &draft.rows) {
+                let lines = rows.iter().zip(&edition.lines);
+                let lines = lines.map(|(row, line)| history.protection.line(row, line.causes()));
+                *table = ProtectedTable {
+                    lines: lines.collect(),
+                    record: Some(edition.clone()),
+                };
             }
         }
         ProtectedSet {
@@ -194,26 +211,6 @@ fn history(draft: &Draft, table: Option<&ProtectedTable>) -> History {
         protection,
         is_published: new.is_some(),
         editions: draft.earlier.iter().cloned().chain(new).collect(),
-    }
-}
-
-impl ProtectedTable {
-    /// Hides what the audit asked for.
-    fn mend(&mut self, edition: &Edition) {
-        for (line, audited) in self.lines.iter_mut().zip(&edition.lines) {
-            for (decided, cell) in line.iter_mut().zip(audited.cells) {
-                let Some(Outcome::Hidden(cause)) = cell.map(|cell| cell.outcome) else {
-                    continue;
-                };
-                if let Some(decided) = decided.as_mut().filter(|decided| decided.cause.is_none()) {
-                    *decided = Decided {
-                        published: Published::Suppressed(SuppressionReason::Confidential),
-                        cause: Some(cause),
-                    };
-                }
-            }
-        }
-        self.record = Some(edition.clone());
     }
 }
 

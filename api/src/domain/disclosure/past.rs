@@ -8,6 +8,7 @@ use arshjul_entity::OrganizationUnitId;
 use super::{
     Protection, Reported, SuppressionCause, TableRow,
     edition::{Edition, EditionCell, Outcome},
+    rule::Rule,
     table::{Place, Table, Visibility},
 };
 
@@ -39,6 +40,9 @@ impl Past {
 
     /// Hides what was hidden once, with this count, and never shown with it.
     pub fn keep_hidden(&self, table: &mut Table) {
+        if !Rule::HiddenBefore.holds() {
+            return;
+        }
         for place in table.places() {
             let cells = self.at(table, place);
             let mut same = cells.iter().filter(|cell| is_same(cell, table, place));
@@ -54,6 +58,9 @@ impl Past {
 
     /// Hides what comes now without its parts, and was hidden when it could be judged: leaving them out undoes nothing.
     pub fn keep_unjudged(&self, protection: Protection, rows: &[TableRow], table: &mut Table) {
+        if !Rule::LeftOutParts.holds() {
+            return;
+        }
         for (row, line) in rows.iter().enumerate() {
             for (gender, cell) in line.cells.iter().enumerate() {
                 let Some(Reported::Value(quantity)) = cell else {

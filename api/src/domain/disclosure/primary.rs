@@ -2,14 +2,15 @@
 
 use super::{
     Protection, SuppressionCause, TableRow,
+    rule::Rule,
     table::{Counted, Place, Table, Visibility},
 };
 
 /// Marks what must be hidden, and of what is implied, what must be guarded.
 pub fn mark(protection: Protection, rows: &[TableRow], table: &mut Table) {
     let dominated = match protection.dominance {
-        Some(most) => dominated(table, rows, most),
-        None => Vec::new(),
+        Some(most) if Rule::Dominance.holds() => dominated(table, rows, most),
+        _ => Vec::new(),
     };
     let causes = table.cells().filter_map(|(place, cell)| {
         let is_dominated = dominated.contains(&place);
@@ -33,11 +34,12 @@ impl Protection {
         }
         let is_small = |count: i64| count > 0 && count < i64::from(self.threshold);
         let remainder = cell.of.map(|of| of - cell.count);
-        if is_small(cell.count) {
+        let is_zero = cell.count == 0 && cell.visibility != Visibility::Nothing;
+        if Rule::SmallCount.holds() && is_small(cell.count) {
             Some(SuppressionCause::SmallCount)
-        } else if self.hides_complements && remainder.is_some_and(is_small) {
+        } else if Rule::SmallRemainder.holds() && self.hides_complements && remainder.is_some_and(is_small) {
             Some(SuppressionCause::SmallRemainder)
-        } else if self.hides_zeros && cell.count == 0 && cell.visibility != Visibility::Nothing && !is_rest {
+        } else if Rule::Zero.holds() && self.hides_zeros && is_zero && !is_rest {
             Some(SuppressionCause::Zero)
         } else {
             None

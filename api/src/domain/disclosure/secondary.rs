@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 use super::{
     Protection, SuppressionCause,
     network::{Direction, Network},
+    rule::Rule,
     table::{Counted, Place, Table, Visibility},
 };
 
@@ -34,7 +35,7 @@ impl View {
             let need = need.collect();
             Self { network, need }
         };
-        if has_ceilings {
+        if has_ceilings && Rule::KnownDenominators.holds() {
             vec![view(false), view(true)]
         } else {
             vec![view(false)]
@@ -61,11 +62,13 @@ pub fn complete(table: &mut Table, protection: Protection, is_known: impl Fn(Pla
     let views = View::all(table, protection);
     let mut choice = Choice::new(&views, table);
     for (arc, place) in choice.cells().into_iter().enumerate() {
-        if is_known(place) {
+        if Rule::ToldBefore.holds() && is_known(place) {
             choice.set_known(arc);
         }
     }
-    choice.settle();
+    if Rule::Secondary.holds() {
+        choice.settle();
+    }
     choice.write(table);
 }
 

@@ -12,6 +12,9 @@ use super::{
 
 const SMALLEST: f64 = 1e-6;
 
+/// What it costs to leave a sum open by one, beside what is counted: dearer than anything that can be counted instead.
+const CONTRADICTION: f64 = 1e4;
+
 /// A count by itself.
 #[derive(Clone, Debug)]
 pub struct Count {
@@ -225,27 +228,34 @@ impl Counts {
 
     /// Finds for what nobody has reported what it can be beside the rest. What contradicts what was reported is no sum.
     fn settle(&mut self) {
-        let is_open = |counts: &Self, sum: &[(usize, f64)]| counts.total(sum).is_none();
-        let open: Vec<_> = self
-            .sums
-            .iter()
-            .filter(|sum| is_open(self, sum))
-            .cloned()
-            .collect();
-        if open.is_empty() {
-            return;
+        let (mut open, mut kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.sums)
+            .into_iter()
+            .partition(|sum| self.total(sum).is_none());
+        if !open.is_empty() {
+            let contradicts = self.settled(&open);
+            let mut contradicts = contradicts.into_iter();
+            open.retain(|_| !contradicts.next().unwrap_or(true));
         }
+        kept.append(&mut open);
+        self.sums = kept;
+    }
+
+    /// Sets what is not certain; answers which of the sums leave no room for it.
+    fn settled(&mut self, open: &[Vec<(usize, f64)>]) -> Vec<bool> {
         let mut problem = Problem::new(OptimizationDirection::Minimize);
         let mut unknowns = HashMap::new();
         let least = if self.has_floor { 0.0 } else { f64::NEG_INFINITY };
-        for sum in &open {
-            let (mut terms, mut known) = (Vec::new(), 0.0);
+        let price = if self.has_floor { 1.0 } else { 0.0 };
+        let mut gaps = Vec::with_capacity(open.len());
+        for sum in open {
+            let gap = [1.0, -1.0].map(|sign| (problem.add_var(CONTRADICTION, (0.0, f64::INFINITY)), sign));
+            let (mut terms, mut known) = (gap.to_vec(), 0.0);
+            gaps.push(gap.map(|(gap, _)| gap));
             for (number, factor) in sum {
                 let count = &self.all[*number];
                 if count.is_certain {
                     known += factor * count.value;
                 } else {
-                    let price = if self.has_floor { 1.0 } else { 0.0 };
                     let add = || problem.add_var(price, (least, f64::INFINITY));
                     terms.push((*unknowns.entry(*number).or_insert_with(add), *factor));
                 }
@@ -256,19 +266,14 @@ impl Counts {
             .solve()
             .ok()
             .and_then(|outcome| outcome.into_solution().ok());
-        if let Some(solution) = solution {
-            for (number, unknown) in unknowns {
-                self.all[number].value = solution.var_value(unknown).max(least);
-            }
-        } else {
-            let kept: Vec<_> = self
-                .sums
-                .iter()
-                .filter(|sum| !is_open(self, sum))
-                .cloned()
-                .collect();
-            self.sums = kept;
+        let Some(solution) = solution else {
+            return vec![true; open.len()];
+        };
+        for (number, unknown) in unknowns {
+            self.all[number].value = solution.var_value(unknown).max(least);
         }
+        let is_open = |gap: [_; 2]| gap.into_iter().any(|gap| solution.var_value(gap) > SMALLEST);
+        gaps.into_iter().map(is_open).collect()
     }
 
     /// Where all that a total is out of are counted in it, so are all women and men that it is out of.

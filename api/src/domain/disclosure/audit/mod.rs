@@ -17,10 +17,12 @@ mod reading;
 mod related;
 mod solve;
 mod system;
+mod unjudged;
 
 pub use self::{
     link::{Link, Relation},
     system::{CellAt, System, Variable},
+    unjudged::unjudged,
 };
 use self::{
     reader::{Memory, readers},
@@ -81,19 +83,34 @@ impl Audit {
     }
 }
 
-/// Cells that earlier publications tell of.
-pub type Told = BTreeSet<CellAt>;
+/// The cells of what is being published that earlier publications tell of, exactly.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// They were shown, and have not changed. Whoever reads this publication alone doesn't know that: they may be hidden for the sake of others.
+    pub shown: BTreeSet<CellAt>,
+    /// They follow from what was shown: to hide them would protect nothing.
+    pub computed: BTreeSet<CellAt>,
+}
 
-/// The cells of what is being published that earlier publications tell of, exactly: hiding them protects nothing.
+impl Told {
+    pub fn contains(&self, cell: &CellAt) -> bool {
+        self.shown.contains(cell) || self.computed.contains(cell)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty() && self.computed.is_empty()
+    }
+}
+
 pub fn told_before(histories: &[History], links: &[Link]) -> Told {
     let readers = readers(histories).into_iter();
     // Who takes as much for the same knows too much: that a count has come back by chance was told to nobody.
-    let readers = readers.filter(|reader| reader.memory == Memory::Lines && reader.is_stranger());
-    let told = readers.flat_map(|reader| {
-        let system = Reading::of(histories, links, reader, &Told::new());
+    let mut readers = readers.filter(|reader| reader.memory == Memory::Lines && reader.is_stranger());
+    let told = readers.next().map(|reader| {
+        let system = Reading::of(histories, links, reader, &Told::default());
         system.told_before()
     });
-    told.collect()
+    told.unwrap_or_default()
 }
 
 /// Each reader's system. What was told before need not be kept from anybody.

@@ -173,7 +173,7 @@ impl<'a> Reading<'a> {
             variable.is_secret |= is_secret;
             variable.need_also(need);
         }
-        variable.is_known |= is_told && (!is_new || is_told_before);
+        variable.is_known |= is_told && (!is_new || self.told.computed.contains(&at));
         variable.is_shown |= is_told && is_new;
         let cell = (is_new && cell.is_some()).then_some(at);
         if !is_shown || is_told {

@@ -1,11 +1,14 @@
 //! How close a reader comes to a count. Every distance is witnessed by numbers that were checked against all sums: what a solver says
 //! without a witness counts as nothing, so that its doubts make an interval narrower and never wider.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, Variable as Unknown};
 
-use super::system::{CellAt, Need, System, Variable};
+use super::{
+    Told,
+    system::{Need, System, Variable},
+};
 
 /// Counts are whole: what differs by less is rounding.
 const TOLERANCE: f64 = 1e-6;
@@ -116,16 +119,21 @@ impl System {
         })
     }
 
-    /// The audited cells that earlier publications tell of, exactly, whatever is shown of them now.
-    pub fn told_before(&self) -> BTreeSet<CellAt> {
-        let mut reached = self.unreached();
-        let told = self.variables.iter().enumerate().filter(|(number, variable)| {
+    /// The audited cells that earlier publications tell of, whatever is shown of them now.
+    pub fn told_before(&self) -> Told {
+        let (mut told, mut reached) = (Told::default(), self.unreached());
+        for (number, variable) in self.variables.iter().enumerate() {
             let can_vary = |variable: &Variable| !variable.is_known;
-            let is_open = !variable.is_known && !variable.cells.is_empty() && !variable.need.is_none();
-            variable.is_known || is_open && self.reach(*number, can_vary, &mut reached).is_told()
-        });
-        told.flat_map(|(_, variable)| variable.cells.iter().copied())
-            .collect()
+            if variable.is_known {
+                told.shown.extend(&variable.cells);
+            } else if !variable.cells.is_empty()
+                && !variable.need.is_none()
+                && self.reach(number, can_vary, &mut reached).is_told()
+            {
+                told.computed.extend(&variable.cells);
+            }
+        }
+        told
     }
 
     /// How far a count can lie from what it is, reckoned no further than it needs.

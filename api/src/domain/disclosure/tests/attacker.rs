@@ -11,8 +11,8 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 struct Meant {
     cell: (OrganizationUnitId, usize),
-    line: ByGender<Reported>,
-    parts: Vec<(OrganizationUnitId, ByGender<Reported>)>,
+    line: [Option<f64>; 3],
+    parts: Vec<(OrganizationUnitId, [Option<f64>; 3])>,
 }
 
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ struct Variable {
     meant: Option<Meant>,
     is_shown: bool,
     is_hidden: bool,
+    /// Nobody has said it: it is to be kept where it is small.
+    is_implied: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -38,6 +40,7 @@ impl Attacker {
             meant,
             is_shown: false,
             is_hidden: false,
+            is_implied: false,
         });
         self.variables.len() - 1
     }
@@ -54,7 +57,7 @@ impl Attacker {
                 };
                 let meant = Meant {
                     cell: (row.unit, gender),
-                    line: row.cells,
+                    line: values(row.cells),
                     parts: parts(rows, position),
                 };
                 let latest = self.latest.get(&meant.cell).copied();
@@ -84,7 +87,39 @@ impl Attacker {
                 at.insert((position, gender), variable);
             }
         }
+        self.add_implied(rows, &mut at);
         self.add_sums(rows, &at);
+    }
+
+    /// What a line leaves out of total, women and men, where two of them are given.
+    fn add_implied(&mut self, rows: &[TableRow], at: &mut HashMap<(usize, usize), usize>) {
+        for (position, row) in rows.iter().enumerate() {
+            let count = |gender: usize| {
+                at.get(&(position, gender))
+                    .map(|number| self.variables[*number].count)
+            };
+            let third = match [0, 1, 2].map(count) {
+                [None, Some(women), Some(men)] => Some((0, women + men)),
+                [Some(total), None, Some(men)] => Some((1, total - men)),
+                [Some(total), Some(women), None] => Some((2, total - women)),
+                _ => None,
+            };
+            let is_said = |gender: usize| matches!(row.cells[gender], None | Some(Reported::Missing(_)));
+            let Some((gender, count)) = third.filter(|(gender, count)| *count >= 0.0 && is_said(*gender))
+            else {
+                continue;
+            };
+            let meant = Meant {
+                cell: (row.unit, gender),
+                line: values(row.cells),
+                parts: parts(rows, position),
+            };
+            let same = (0..self.variables.len())
+                .find(|number| self.variables[*number].meant.as_ref() == Some(&meant));
+            let variable = same.unwrap_or_else(|| self.variable(count, Some(meant)));
+            self.variables[variable].is_implied = true;
+            at.insert((position, gender), variable);
+        }
     }
 
     /// Women and men make up the total, and the rows below a row, with what is left beside them, make up that.
@@ -92,26 +127,45 @@ impl Attacker {
         for (position, row) in rows.iter().enumerate() {
             let of = |gender| at.get(&(position, gender)).copied();
             if let (Some(total), Some(women), Some(men)) = (of(0), of(1), of(2)) {
-                self.sums.push(vec![(total, 1.0), (women, -1.0), (men, -1.0)]);
+                self.add_sum(vec![(total, 1.0), (women, -1.0), (men, -1.0)]);
             }
             for (gender, whole) in [0, 1, 2].map(|gender| (gender, of(gender))) {
-                let below = (0..rows.len()).filter(|below| rows[*below].parent == Some(position));
-                let below: Vec<_> = below
-                    .filter_map(|below| at.get(&(below, gender)).copied())
+                let beneath: Vec<_> = (0..rows.len())
+                    .filter(|below| rows[*below].parent == Some(position))
                     .collect();
-                let Some(whole) = whole.filter(|_| rows.iter().any(|below| below.parent == Some(position)))
-                else {
+                let Some(whole) = whole.filter(|_| !beneath.is_empty()) else {
                     continue;
                 };
+                let is_open = |below: &usize| {
+                    !at.contains_key(&(*below, gender))
+                        && rows[*below].cells[gender] != Some(Reported::NotApplicable)
+                };
+                // What one below does not say may be anything.
+                let has_rest = !row.is_roll_up || beneath.iter().any(is_open);
+                let below = beneath
+                    .iter()
+                    .filter_map(|below| at.get(&(*below, gender)).copied());
+                let below: Vec<_> = below.collect();
                 let counted: f64 = below.iter().map(|part| self.variables[*part].count).sum();
                 let mut sum: Vec<_> = below.iter().map(|part| (*part, -1.0)).collect();
                 sum.push((whole, 1.0));
-                if !row.is_roll_up {
+                if has_rest && self.variables[whole].count >= counted {
                     let rest = self.variable(self.variables[whole].count - counted, None);
                     sum.push((rest, -1.0));
                 }
-                self.sums.push(sum);
+                self.add_sum(sum);
             }
+        }
+    }
+
+    /// What does not add up tells nobody anything.
+    fn add_sum(&mut self, sum: Vec<(usize, f64)>) {
+        let total: f64 = sum
+            .iter()
+            .map(|(number, sign)| sign * self.variables[*number].count)
+            .sum();
+        if total.abs() < 1e-6 {
+            self.sums.push(sum);
         }
     }
 
@@ -147,22 +201,60 @@ impl Attacker {
     }
 
     fn width(&self, of: usize) -> f64 {
+        if self.variables[of].is_shown {
+            return 0.0;
+        }
         let highest = self.bound(of, OptimizationDirection::Maximize);
         highest - self.bound(of, OptimizationDirection::Minimize)
     }
 
-    /// The hidden counts that come too close to what they are, and did not before.
+    /// As if nothing were shown but what had been shown before: what was told then is told.
+    fn untold(&self, before: &Self) -> Self {
+        let mut untold = self.clone();
+        for (number, variable) in untold.variables.iter_mut().enumerate() {
+            let before = before.variables.get(number);
+            variable.is_shown &= before.is_some_and(|before| before.is_shown);
+        }
+        untold
+    }
+
+    /// The single units of the latest publication whose amount can't be as little a part of anything as it must be, and could before.
+    pub fn dominated(&self, before: &Self, rows: &[TableRow], most: u32) -> Vec<String> {
+        let untold = self.untold(before);
+        let single = rows.iter().filter(|row| !row.is_roll_up);
+        let found = single.filter_map(|row| {
+            let number = *self.latest.get(&(row.unit, 0))?;
+            let count = self.variables[number].count;
+            let highest = |attacker: &Self| {
+                let is_shown = attacker.variables[number].is_shown;
+                if is_shown {
+                    count
+                } else {
+                    attacker.bound(number, OptimizationDirection::Maximize)
+                }
+            };
+            let needed = count * 100.0 / f64::from(most);
+            let is_exposed = count > 0.0 && highest(self) < needed - 1e-6;
+            (is_exposed && highest(&untold) > highest(self) + 0.5)
+                .then(|| format!("{count} of unit {}: at most {}", row.unit.0, highest(self)))
+        });
+        found.collect()
+    }
+
+    /// The hidden counts that come too close to what they are, and did not before, and small ones that are shown.
     pub fn found(&self, before: &Self, threshold: u32) -> Vec<String> {
+        let is_small = |count: f64| count > 0.0 && count < f64::from(threshold);
+        let is_told = |variable: &Variable| {
+            let is_secret = variable.is_hidden && !variable.is_shown;
+            is_secret || is_small(variable.count) && (variable.is_implied || variable.is_shown)
+        };
+        let untold = self.untold(before);
         let hidden = self.variables.iter().enumerate();
-        let hidden = hidden.filter(|(_, variable)| variable.is_hidden && !variable.is_shown);
+        let hidden = hidden.filter(|(_, variable)| is_told(variable));
         let found = hidden.filter_map(|(number, variable)| {
             let width = self.width(number);
-            let was_hidden = before
-                .variables
-                .get(number)
-                .is_some_and(|before| before.is_hidden);
             let is_narrow = width < f64::from(threshold) - 1e-6;
-            (is_narrow && !(was_hidden && before.width(number) <= width + 0.5))
+            (is_narrow && untold.width(number) > width + 0.5)
                 .then(|| format!("{} of {:?}: {width} wide", variable.count, variable.meant))
         });
         found.collect()
@@ -170,7 +262,7 @@ impl Attacker {
 }
 
 /// What a roll-up is made up of: the lines of the units that reported.
-fn parts(rows: &[TableRow], position: usize) -> Vec<(OrganizationUnitId, ByGender<Reported>)> {
+fn parts(rows: &[TableRow], position: usize) -> Vec<(OrganizationUnitId, [Option<f64>; 3])> {
     if !rows[position].is_roll_up {
         return Vec::new();
     }
@@ -180,8 +272,24 @@ fn parts(rows: &[TableRow], position: usize) -> Vec<(OrganizationUnitId, ByGende
         if row.is_roll_up {
             parts(rows, below)
         } else {
-            vec![(row.unit, row.cells)]
+            vec![(row.unit, values(row.cells))]
         }
     });
     parts.collect()
+}
+
+/// What a line counts, with the third of total, women and men where two are told. Whether a cell without a value is missing, hidden by its source
+/// or was never there makes no other count.
+fn values(line: ByGender<Reported>) -> [Option<f64>; 3] {
+    let value = |cell| match cell {
+        Some(Reported::Value(quantity)) => Some(quantity.value),
+        Some(Reported::NotApplicable) => Some(0.0),
+        _ => None,
+    };
+    match line.map(value) {
+        [None, Some(women), Some(men)] => [Some(women + men), Some(women), Some(men)],
+        [Some(total), None, Some(men)] => [Some(total), Some(total - men), Some(men)],
+        [Some(total), Some(women), None] => [Some(total), Some(women), Some(total - women)],
+        values => values,
+    }
 }

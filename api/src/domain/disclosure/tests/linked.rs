@@ -15,7 +15,7 @@ use crate::domain::related;
 
 /// Units as a tree, and at its leaves the women and men of two kinds, each with what is left of what they are out of.
 #[derive(Clone, Debug)]
-struct Family {
+pub struct Family {
     relation: Relation,
     parents: Vec<Option<usize>>,
     leaves: Vec<[[u32; 3]; 2]>,
@@ -24,7 +24,7 @@ struct Family {
     threshold: u32,
 }
 
-fn family() -> impl Strategy<Value = Family> {
+pub fn family() -> impl Strategy<Value = Family> {
     let relation = prop_oneof![
         Just(Relation::SumOf),
         Just(Relation::NumeratorOf),
@@ -54,12 +54,16 @@ fn family() -> impl Strategy<Value = Family> {
 
 /// A table's counts, and what they are out of where it shows shares.
 #[derive(Clone, Debug)]
-struct Truth {
+pub struct Truth {
     counts: Vec<[u32; 3]>,
     ofs: Option<Vec<[u32; 3]>>,
 }
 
 impl Family {
+    pub const fn units(&self) -> usize {
+        self.parents.len()
+    }
+
     fn is_roll_up(&self, unit: usize) -> bool {
         self.parents.contains(&Some(unit))
     }
@@ -84,7 +88,7 @@ impl Family {
     }
 
     /// The table that says how it is related, and the others.
-    fn truths(&self, is_corrected: bool) -> Vec<Truth> {
+    pub fn truths(&self, is_corrected: bool) -> Vec<Truth> {
         let summed = |of: fn([u32; 3]) -> u32| self.summed(is_corrected, of);
         let counts = |of: fn([u32; 3]) -> u32| Truth {
             counts: summed(of),
@@ -142,21 +146,22 @@ impl Family {
         }
     }
 
-    fn publish(&self, truths: &[Truth], earlier: &[Vec<Edition>]) -> Vec<ProtectedTable> {
-        let drafts: Vec<_> = truths
-            .iter()
-            .zip(earlier)
-            .map(|(truth, earlier)| Draft {
-                protection: self.protection(truth),
-                rows: Some(self.rows(truth)),
-                earlier: earlier.clone(),
-            })
-            .collect();
+    pub fn drafts(&self, truths: &[Truth], earlier: &[Vec<Edition>]) -> (Vec<Draft>, Link) {
+        let drafts = truths.iter().zip(earlier).map(|(truth, earlier)| Draft {
+            protection: self.protection(truth),
+            rows: Some(self.rows(truth)),
+            earlier: earlier.clone(),
+        });
         let link = Link {
             relation: self.relation,
             of: 0,
             others: (1..truths.len()).collect(),
         };
+        (drafts.collect(), link)
+    }
+
+    fn publish(&self, truths: &[Truth], earlier: &[Vec<Edition>]) -> Vec<ProtectedTable> {
+        let (drafts, link) = self.drafts(truths, earlier);
         let set = super::super::protect(&drafts, &[link]).expect("what can be hidden");
         set.tables.into_iter().flatten().collect()
     }

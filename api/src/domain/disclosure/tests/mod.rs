@@ -13,12 +13,17 @@ use super::*;
 
 mod attack;
 mod attacker;
+mod dominance;
+mod fewest;
 mod first;
 mod later;
 mod linked;
+mod rules;
 mod shapes;
 mod spec;
 mod story;
+mod stranger;
+mod tale;
 
 /// One table by itself.
 fn protect(protection: Protection, rows: &[TableRow], earlier: &[Edition]) -> ProtectedTable {
@@ -118,9 +123,10 @@ fn in_short(rows: &[TableRow], published: &ProtectedTable) -> String {
         let cells = row.cells.map(cell).join("/");
         writeln!(
             text,
-            "  {} {kind} below {above:?}: {cells} told {:?}",
+            "  {} {kind} below {above:?}: {cells} told {:?} {:?}",
             row.unit.0,
-            told(*line)
+            told(*line),
+            line.map(|cell| cell?.cause)
         )
         .expect("text");
     }
