@@ -228,16 +228,38 @@ impl Counts {
 
     /// Finds for what nobody has reported what it can be beside the rest. What contradicts what was reported is no sum.
     fn settle(&mut self) {
-        let (mut open, mut kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.sums)
+        let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.sums)
             .into_iter()
             .partition(|sum| self.total(sum).is_none());
-        if !open.is_empty() {
-            let contradicts = self.settled(&open);
-            let mut contradicts = contradicts.into_iter();
-            open.retain(|_| !contradicts.next().unwrap_or(true));
+        self.sums = closed;
+        if open.is_empty() {
+            return;
         }
-        kept.append(&mut open);
-        self.sums = kept;
+        let contradicts = self.settled(&open);
+        for (sum, contradicts) in open.into_iter().zip(contradicts) {
+            let sum = if contradicts {
+                self.certain(&sum)
+            } else {
+                Some(sum)
+            };
+            self.sums.extend(sum);
+        }
+    }
+
+    /// What can be said of a sum without what is not certain in it: that a whole is no less than its parts.
+    fn certain(&mut self, sum: &[(usize, f64)]) -> Option<Vec<(usize, f64)>> {
+        let whole = sum.first().map(|(whole, _)| *whole)?;
+        let certain = sum.iter().filter(|(number, _)| self.all[*number].is_certain);
+        let mut certain: Vec<_> = certain.copied().collect();
+        let rest = self
+            .total(&certain)
+            .filter(|rest| self.has_floor && *rest >= 0.0)?;
+        if certain.len() < 2 || !self.all[whole].is_certain {
+            return None;
+        }
+        let place = (self.all[whole].row, self.all[whole].gender);
+        certain.push((self.add(place, true, Some(rest), None), -1.0));
+        Some(certain)
     }
 
     /// Sets what is not certain; answers which of the sums leave no room for it.

@@ -102,6 +102,13 @@ impl<'a> Reading<'a> {
             for (gender, nothing) in counts.nothing[row].iter().enumerate() {
                 if *nothing {
                     self.current[subject].insert((line.unit, gender), None);
+                    // What applies again has been reported anew.
+                    self.latest.remove(&Key {
+                        subject,
+                        unit: line.unit,
+                        gender,
+                        is_rest: false,
+                    });
                 }
             }
         }

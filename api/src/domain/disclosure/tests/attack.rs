@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
 use proptest::{
     prelude::*,
-    test_runner::{Config, TestRng, TestRunner},
+    test_runner::{Config, RngSeed, TestRng, TestRunner},
 };
 
 use super::{
@@ -179,12 +179,19 @@ pub fn cases(all: u32) -> u32 {
     if asked == 256 { all } else { asked }
 }
 
+/// With a seed of its own, or the one that `PROPTEST_RNG_SEED` gives.
 pub fn runner(cases: u32) -> TestRunner {
     let config = Config::with_cases(cases);
-    TestRunner::new_with_rng(
-        config,
-        TestRng::deterministic_rng(prop::test_runner::RngAlgorithm::ChaCha),
-    )
+    let algorithm = prop::test_runner::RngAlgorithm::ChaCha;
+    let rng = match Config::default().rng_seed {
+        RngSeed::Random => TestRng::deterministic_rng(algorithm),
+        RngSeed::Fixed(seed) => {
+            let mut bytes = [0; 32];
+            bytes[..8].copy_from_slice(&seed.to_le_bytes());
+            TestRng::from_seed(algorithm, &bytes)
+        }
+    };
+    TestRunner::new_with_rng(config, rng)
 }
 
 fn attack(spec: &Spec) -> Result<(), TestCaseError> {
