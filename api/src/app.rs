@@ -9,19 +9,20 @@ use arshjul_entity::Role;
 use arshjul_migration::{Migrator, MigratorTrait as _, Standing};
 use async_graphql::{Request, Response};
 use axum::http::{header, request::Parts};
+use chrono::NaiveDate;
 use sea_orm::DbErr;
 
 use crate::{
-    auth::{AuthError, LocalKey, LocalKeyError, SignIn, Verifier},
-    clock::Clock,
-    config::{Database, Settings},
+    auth::{AuthError, LocalKey, SignIn, Verifier},
+    clock::{Clock, local_date},
+    config::{Database, Settings, WrongSetting},
     domain::{calendar::CalendarSettings, language::Language, outage::Outage},
     graphql::{
         self, Engine,
         engine::{document::Introspection, error::outage_of, run::changes},
     },
     http::{
-        Application, Unready, auth,
+        Application, SignInPlace, Unready, auth,
         graphql::{ANONYMOUS_BODY_BYTES, BODY_BYTES},
         media::language,
         refusal::Refusal,
@@ -36,7 +37,7 @@ use crate::{
         publication,
         seed::{self, SeedError, content::Content},
     },
-    store::{self, Pool, Store, set_up::SettingUp},
+    store::{self, Store, set_up::SettingUp},
     wheel::{self, Picture},
 };
 
@@ -79,22 +80,17 @@ pub struct App {
     anonymous_read: AnonymousRead,
     standing_template: Arc<StandingTemplate>,
     address: Option<String>,
+    sign_in: SignInPlace,
     writing: Arc<Writing>,
 }
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    #[error("the data directory can't be made: {0}")]
-    DataDir(#[from] std::io::Error),
+    #[error(transparent)]
+    Setting(#[from] WrongSetting),
     #[error("the database can't be used: {0}")]
     Database(#[from] DbErr),
-    #[error(
-        "DATABASE_NEWER: a newer program has migrated the database, and this one doesn't know how to serve it. Start the newer one."
-    )]
-    DatabaseNewer,
-    #[error(transparent)]
-    LocalKey(#[from] LocalKeyError),
     #[error("the client for the identity provider's keys can't be made: {0}")]
     Keys(#[from] reqwest::Error),
     #[error(transparent)]
@@ -120,22 +116,27 @@ impl App {
                 setting_up.end().await?;
                 store
             }
-            Database::Given(_) => open_store(settings, settings.load.pool()).await?,
+            Database::Given(_) => open_store(settings).await?,
         };
-        if Standing::of(store.pool()).await? == Standing::Ahead {
-            return Err(StartError::DatabaseNewer);
+        if standing(settings, &store).await? == Standing::Ahead {
+            return Err(newer(settings));
         }
         Self::over(store, settings, clock)
     }
 
     /// The service over a store that is open already.
     pub fn over(store: Store, settings: &Settings, clock: Clock) -> Result<Self, StartError> {
-        let verifier = match &settings.sign_in {
+        let (verifier, sign_in) = match &settings.sign_in {
             SignIn::Local => {
                 settings.create_data_dir()?;
-                Verifier::local(&LocalKey::open(&settings.data_dir)?, clock.clone())
+                let key = LocalKey::open(&settings.data_dir);
+                let key = key.map_err(|error| settings.wrong_data_dir(format!(": {error}")))?;
+                (Verifier::local(&key, clock.clone()), SignInPlace::LocalKey)
             }
-            SignIn::External(external) => Verifier::external((**external).clone(), clock.clone())?,
+            SignIn::External(external) => (
+                Verifier::external((**external).clone(), clock.clone())?,
+                SignInPlace::Provider,
+            ),
         };
         let template = StandingTemplate {
             cycle: settings.reporting_cycle,
@@ -155,6 +156,7 @@ impl App {
             anonymous_read,
             standing_template: Arc::new(template),
             address: settings.public_url.clone(),
+            sign_in,
             writing: Arc::default(),
         })
     }
@@ -197,23 +199,47 @@ impl App {
     }
 }
 
-/// Opens the database that the settings name.
-async fn open_store(settings: &Settings, pool: Pool) -> Result<Store, StartError> {
+async fn open_store(settings: &Settings) -> Result<Store, StartError> {
     settings.create_data_dir()?;
-    Ok(Store::open(settings.database.url(), pool).await?)
+    reached(settings).await?;
+    let store = Store::open(settings.database.url(), settings.load.pool()).await;
+    let store = store.map_err(|error| settings.database.wrong(error))?;
+    settings.close_files()?;
+    Ok(store)
+}
+
+async fn reached(settings: &Settings) -> Result<(), StartError> {
+    let wrong = |problem| settings.database.wrong(problem);
+    Ok(store::reach(settings.database.url()).await.map_err(wrong)?)
+}
+
+async fn standing(settings: &Settings, store: &Store) -> Result<Standing, StartError> {
+    let wrong = |error| settings.database.wrong(error);
+    Ok(Standing::of(store.pool()).await.map_err(wrong)?)
+}
+
+fn newer(settings: &Settings) -> StartError {
+    let problem = "DATABASE_NEWER: a newer program has migrated the database; start that one";
+    settings.database.wrong(problem).into()
 }
 
 async fn setting_up(settings: &Settings) -> Result<SettingUp, StartError> {
     settings.create_data_dir()?;
-    Ok(SettingUp::hold(settings.database.url()).await?)
+    reached(settings).await?;
+    let wrong = |error| settings.database.wrong(error);
+    Ok(SettingUp::hold(settings.database.url()).await.map_err(wrong)?)
 }
 
 async fn migrated(settings: &Settings) -> Result<Store, StartError> {
-    let store = open_store(settings, settings.load.pool()).await?;
-    match Standing::of(store.pool()).await? {
+    let store = open_store(settings).await?;
+    match standing(settings, &store).await? {
         Standing::Current => {}
-        Standing::Behind => Migrator::up(store.writer(), None).await?,
-        Standing::Ahead => return Err(StartError::DatabaseNewer),
+        Standing::Behind => {
+            tracing::info!("bringing the database up to date");
+            let wrong = |error| settings.database.wrong(error);
+            Migrator::up(store.writer(), None).await.map_err(wrong)?;
+        }
+        Standing::Ahead => return Err(newer(settings)),
     }
     Ok(store)
 }
@@ -228,7 +254,11 @@ pub async fn migrate(settings: &Settings) -> Result<(), StartError> {
 /// Enters the example content into the database that the settings name; of several who do so at once, one.
 pub async fn seed(settings: &Settings, clock: &Clock) -> Result<seed::Report, StartError> {
     let setting_up = setting_up(settings).await?;
-    let store = open_store(settings, settings.load.pool()).await?;
+    let store = open_store(settings).await?;
+    if standing(settings, &store).await? == Standing::Behind {
+        let problem = "the database has not this version's tables; run `arshjul migrate` first";
+        return Err(settings.database.wrong(problem).into());
+    }
     let report = seed_example(&store, clock).await;
     store.close().await?;
     setting_up.end().await?;
@@ -323,6 +353,14 @@ impl Application for App {
 
     fn address(&self) -> Option<&str> {
         self.address.as_deref()
+    }
+
+    fn today(&self) -> NaiveDate {
+        local_date(self.clock.now())
+    }
+
+    fn sign_in(&self) -> SignInPlace {
+        self.sign_in
     }
 
     async fn picture(&self, head: &Parts, ask: &Ask, language: Language) -> Result<Picture, WheelRefusal> {

@@ -118,6 +118,10 @@ function measure() {
       }
     }
   });
+  for (const region of document.querySelectorAll(".scroll")) {
+    const isNarrow = matchMedia("screen and (max-width: 40rem)").matches;
+    if (isNarrow && region.scrollWidth > region.clientWidth) found.push(`${region.getAttribute("aria-label")} is read sideways`);
+  }
   const root = document.documentElement;
   if (document.body && root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth} px wide`);
   return { found, count: placed.length, smallest };
@@ -147,8 +151,10 @@ async function look(path, options) {
   const { found, count, smallest } = await page.evaluate(measure);
   faults.push(...found.map((fault) => `${name}: ${fault}`));
   if (count < 80) faults.push(`${name}: only ${count} texts`);
-  // 8 px is the least that a screen can show; what is smaller belongs in the lists.
-  if (smallest < 8 && (options.width ?? 400) >= 400) faults.push(`${name}: letters of ${smallest.toFixed(1)} px`);
+  // 8 px is the least that a screen can show, and 8 pt the least on paper; what is smaller belongs in the lists.
+  const width = options.width ?? 400;
+  const least = options.media === "print" ? 8 * (96 / 72) : width > 600 && width <= 800 ? 10 : 8;
+  if (smallest < least - 0.05 && width >= 400) faults.push(`${name}: letters of ${smallest.toFixed(1)} px`);
   looks += 1;
   texts += count;
   return { page, name };
@@ -189,18 +195,22 @@ async function keyboard({ page, name }) {
   if (!(await page.$(`svg ${back}`))) faults.push(`${name}: ${back} doesn't lead back`);
 }
 
-async function paper(path) {
-  // A4 landscape without its margins, in CSS pixels.
-  const sheet = { width: 1047, height: 718, media: "print" };
+// Landscape without its margins, in CSS pixels; and how large the wheel is at least.
+const SHEETS = [{ width: 1047, height: 718, wheel: 620 }, { width: 1512, height: 1047, wheel: 900 }];
+
+async function paper(path, { wheel, ...size }) {
+  const sheet = { ...size, media: "print" };
   const { page, name } = await look(path, { ...sheet, scheme: "dark" });
   const seen = await page.evaluate(() => ({
     bottom: document.querySelector("section.poster").getBoundingClientRect().bottom,
     wheel: document.querySelector("figure svg").getBoundingClientRect().bottom,
+    width: document.querySelector("figure svg").getBoundingClientRect().width,
     ground: getComputedStyle(document.documentElement).backgroundColor,
   }));
   if (seen.wheel > sheet.height || seen.bottom > sheet.height) faults.push(`${name}: doesn't fit its sheet: ${JSON.stringify(seen)}`);
+  if (seen.width < wheel) faults.push(`${name}: doesn't fill its sheet: ${JSON.stringify(seen)}`);
   if (seen.ground !== "rgb(251, 250, 246)") faults.push(`${name}: paper is ${seen.ground}`);
-  if (folder) await page.screenshot({ path: `${folder}/paper.png` });
+  if (folder) await page.screenshot({ path: `${folder}/paper-${sheet.width}.png` });
   await page.close();
 }
 
@@ -223,6 +233,53 @@ async function embedded(path) {
   host.close();
 }
 
+// The whole year is seen at once on a desk.
+async function whole(path) {
+  const { page, name } = await open(path, { width: 1400, height: 900 });
+  const { top, bottom, width } = await page.evaluate(() => document.querySelector("figure svg").getBoundingClientRect().toJSON());
+  if (top < 0 || bottom > 900 || width < 800) faults.push(`${name}: the wheel stands at ${top}–${bottom}, ${width} px wide`);
+  const named = await page.evaluate(() => [...document.querySelectorAll("abbr")].filter(({ title }) => title.length > 1).length);
+  if (named < 20) faults.push(`${name}: only ${named} codes tell their names`);
+  await page.close();
+}
+
+// By itself it is as wide as its window.
+async function fills(path) {
+  for (const width of [500, 1000, 1600]) {
+    const { page, name } = await open(path, { width, height: 900 });
+    const seen = await page.evaluate(() => document.documentElement.getBoundingClientRect().width);
+    if (Math.abs(seen - width) > 20) faults.push(`${name}: the picture is ${seen} px wide`);
+    await page.close();
+  }
+}
+
+// From the first page to the picture, what it noticed, and the query editor, by links alone.
+async function doors(language) {
+  for (const width of [400, 800, 1400]) {
+    for (const scheme of ["light", "dark"]) {
+      const seen = await open(`/?lang=${language}`, { width, scheme });
+      const { found } = await seen.page.evaluate(measure);
+      faults.push(...found.map((fault) => `${seen.name}: ${fault}`));
+      await judge(seen);
+      await seen.page.close();
+    }
+  }
+  const { page, name } = await open(`/?lang=${language}`);
+  const links = await page.evaluate(() => [...document.querySelectorAll("main a")].map(({ href }) => href));
+  for (const wanted of ["/wheel/", "#findings", "/graphiql", "/schema.graphql", "/docs"]) {
+    const link = links.find((href) => href.includes(wanted));
+    if (!link) faults.push(`${name}: nothing leads to ${wanted}`);
+    else {
+      // A browser saves the schema instead of showing it.
+      const response = await fetch(link);
+      if (!response.ok) faults.push(`${link}: ${response.status}`);
+    }
+  }
+  await page.goto(links.find((href) => href.includes("#findings")));
+  if (!(await page.$("#findings"))) faults.push(`${name}: the findings are not there`);
+  await page.close();
+}
+
 async function xml(path) {
   const page = await browser.newPage();
   const text = await (await fetch(base + path)).text();
@@ -242,17 +299,30 @@ for (const language of ["sv", "en"]) {
   const path = `/wheel/${year}?lang=${language}`;
   const svg = `/wheel/${year}.svg?lang=${language}`;
   for (const scheme of ["light", "dark"]) {
-    for (const width of [1280, 800, 400, 320]) {
+    for (const width of [1400, 1280, 1024, 800, 700, 601, 400, 320]) {
       const seen = await look(path, { width, scheme });
       if (width === 1280 || width === 400) await judge(seen);
       if (width === 1280 && scheme === "light") await keyboard(seen);
       await seen.page.close();
     }
-    for (const width of [1000, 400]) await (await look(svg, { width, height: width, scheme })).page.close();
+    for (const width of [1000, 800, 400]) await (await look(svg, { width, height: width, scheme })).page.close();
   }
-  await paper(path);
+  for (const sheet of SHEETS) await paper(path, sheet);
+  await whole(path);
+  await fills(svg);
+  await doors(language);
   await embedded(path);
   await xml(svg);
+}
+
+for (const path of ["/docs", "/docs/limits.md", "/docs/columns.md", "/docs/production.md"]) {
+  for (const width of [400, 1400]) {
+    const seen = await open(path, { width });
+    const { found } = await seen.page.evaluate(measure);
+    faults.push(...found.map((fault) => `${seen.name}: ${fault}`));
+    await judge(seen);
+    await seen.page.close();
+  }
 }
 
 if (folder) {

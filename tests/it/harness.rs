@@ -1,8 +1,9 @@
 //! The harness itself: what a test changes, no other test sees, and a test that hangs fails by its name.
 
 use std::{
-    env,
+    env, fs,
     future::pending,
+    path::{Path, PathBuf},
     process::{Command, Output},
     thread,
     time::Duration,
@@ -22,7 +23,8 @@ no_database! {
         a_test_that_waits_for_ever_fails,
         a_test_that_never_yields_ends_the_run;
     plain:
-        a_test_that_never_returns_ends_the_run;
+        a_test_that_never_returns_ends_the_run,
+        what_a_machine_lacks_is_left_out_loudly_and_in_ci_it_fails;
 }
 
 /// Set in the copy of this binary that is to hang.
@@ -98,6 +100,63 @@ fn never_returns_in_the_copy() {
     while environment(HANGS).is_some() {
         thread::park();
     }
+}
+
+fn what_a_machine_lacks_is_left_out_loudly_and_in_ci_it_fails() {
+    let bare = |program: &Path, ci: Option<&str>, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).env("PATH", "/nowhere").env_remove("CI");
+        let output = command.envs(ci.map(|ci| ("CI", ci))).output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.success(), said)
+    };
+    let suite = env::current_exe().unwrap();
+    let tally = newest(suite.parent().unwrap(), "tally-");
+    for (test, place, packages) in [
+        (
+            "http::audit::no_database::the_edge_passes_all_audits",
+            "Node.js",
+            "nodejs npm",
+        ),
+        (
+            "readme::no_database::every_line_of_the_readme_works_on_the_embedded_default",
+            "README",
+            "bash curl jq",
+        ),
+    ] {
+        let (passes, said) = bare(&suite, None, &["--exact", test]);
+        assert!(
+            passes && said.contains(&format!("NOT TESTED on {place}: ")),
+            "{said}"
+        );
+        // Both were started by this process, as cargo starts the tests and then the tally.
+        let (passes, said) = bare(&tally, None, &[]);
+        let last: Vec<_> = said.trim_end().lines().rev().take(3).collect();
+        assert!(
+            passes && last[2].contains(&format!("LEFT OUT, since this machine lacks it: {place}.")),
+            "{said}"
+        );
+        assert!(
+            last[1].ends_with(&format!("apt-get install {packages}")),
+            "{said}"
+        );
+        let (passes, said) = bare(&suite, Some("true"), &["--exact", test]);
+        assert!(!passes, "{said}");
+        let (passes, said) = bare(&tally, Some("true"), &[]);
+        assert!(!passes && said.contains(place), "{said}");
+    }
+}
+
+/// The last one built of the programs whose names begin so.
+fn newest(folder: &Path, begins: &str) -> PathBuf {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let programs = files.filter(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name.starts_with(begins) && path.extension().is_none()
+    });
+    programs
+        .max_by_key(|path| path.metadata().unwrap().modified().unwrap())
+        .unwrap()
 }
 
 /// How the named test ends in a copy of this binary in which it hangs, where tests have a second.

@@ -1,8 +1,6 @@
 //! Whether a request is GraphQL: the guard against graphql-js, over thousands of requests that are made from the schema, valid ones
 //! and spoiled ones.
 
-use std::process::Command;
-
 use arshjul::graphql::{
     definition,
     engine::{
@@ -15,7 +13,7 @@ use arshjul_tests::{environment, no_database};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::http::audit::installed;
+use crate::http::audit::node;
 
 no_database! {
     plain:
@@ -112,11 +110,10 @@ fn requests_are_judged_as_graphql_js_judges_them() {
 }
 
 fn judged(seed: &str) -> Vec<Judged> {
-    let output = Command::new("node")
-        .args(["documents.js", "../../schema.graphql", seed, &COUNT.to_string()])
-        .current_dir(installed())
+    let output = node("documents.js")
+        .args(["../../schema.graphql", seed, &COUNT.to_string()])
         .output()
-        .expect("the requests are made by Node.js: `apt-get install nodejs npm`");
+        .unwrap();
     assert!(
         output.status.success(),
         "{}",

@@ -1,12 +1,12 @@
 //! The picture of a year (C10): what it answers over HTTP, and how it looks in a browser.
 
-use std::{future::pending, process::Command};
+use std::future::pending;
 
 use arshjul::http::serve::{Patience, serve};
 use arshjul_entity::{Role, deadline, organization_unit};
 use arshjul_tests::{
-    TestApp, app::as_many_statements, both_databases, calendar::Year, environment, one_database,
-    run::not_tested, scenario::Scenario, scratch,
+    TestApp, app::as_many_statements, both_databases, calendar::Year, environment, left_out::not_tested,
+    one_database, scenario::Scenario, scratch,
 };
 use axum::{
     Router,
@@ -18,7 +18,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
-use crate::http::audit::installed;
+use crate::http::audit::node;
 
 both_databases![
     a_year_is_a_page_and_a_picture,
@@ -129,6 +129,13 @@ async fn a_year_is_a_page_and_a_picture(app: TestApp) {
         unset.body.contains("Året har inga hålltider."),
         "the standing template shows"
     );
+    assert!(unset.body.contains("Ingen har satt upp året") && !page.body.contains("Ingen har satt upp året"));
+    let unset = see(app.router(), "/wheel/2031.svg", &[]).await;
+    assert!(
+        unset.body.contains("Året är inte uppsatt · "),
+        "and by itself too"
+    );
+    assert!(!picture.body.contains("Nobody has set the year up"));
 }
 
 async fn what_is_asked_for_wrongly_is_told(app: TestApp) {
@@ -286,20 +293,19 @@ async fn where_nobody_reads_without_signing_in_a_feeds_token_opens_the_picture(a
 
 async fn the_wheel_stands_in_a_browser(app: TestApp) {
     planted(&app, 120, 12).await;
-    look(app.router(), "2026").await;
+    look(app.explored(), "2026").await;
 }
 
 async fn look(router: Router, year: &str) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let served = tokio::spawn(serve(listener, router, pending(), Patience::default()));
-    let mut node = Command::new("node");
-    node.args(["wheel.js", &format!("http://{address}"), year])
-        .args(environment("ARSHJUL_TEST_SCREENSHOTS"))
-        .current_dir(installed());
+    let mut node = node("wheel.js");
+    node.args([&format!("http://{address}"), year])
+        .args(environment("ARSHJUL_TEST_SCREENSHOTS"));
     let output = tokio::task::spawn_blocking(move || node.output()).await.unwrap();
     served.abort();
-    let output = output.expect("the browser's driver needs Node.js: `apt-get install nodejs npm`");
+    let output = output.unwrap();
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     if output.status.code() == Some(NO_BROWSER) {
         return not_tested("Chromium", text.trim());

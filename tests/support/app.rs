@@ -11,7 +11,7 @@ use arshjul::{
     auth::{LocalKey, SignIn, TokenRequest},
     clock::Clock,
     config::{Database, Load, Settings},
-    http::{self, Explorer},
+    http::{self, Explorer, cors::Origins},
     service::context::ClaimedGrant,
     store::{Pool, Store},
 };
@@ -83,6 +83,7 @@ fn settings(database: &TestDatabase) -> Settings {
         database: Database::Given(database.url().to_owned()),
         anonymous_read: true,
         public_url: None,
+        cors_origins: Vec::new(),
         log: "warn".to_owned(),
         graphiql: false,
         reporting_cycle: ReportingCycle::AprilAugust,
@@ -133,6 +134,22 @@ impl TestApp {
             ..settings(&self.database)
         };
         http::router(self.service(&settings))
+    }
+
+    /// The same service with its query editor.
+    pub fn explored(&self) -> Router {
+        http::router(http::Service {
+            explorer: Explorer::Shown,
+            ..self.service(&settings(&self.database))
+        })
+    }
+
+    /// The same service, which pages of these sites may call.
+    pub fn called_from(&self, origins: Origins) -> Router {
+        http::router(http::Service {
+            origins,
+            ..self.service(&settings(&self.database))
+        })
     }
 
     /// The same person at the same service, where other answers are given up after a millisecond.

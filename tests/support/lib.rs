@@ -14,6 +14,7 @@ pub mod app;
 pub mod calendar;
 pub mod database;
 pub mod fetch;
+pub mod left_out;
 pub mod postgres;
 pub mod publishing;
 pub mod run;

@@ -2,13 +2,14 @@
 
 use std::{
     io::{Write as _, stderr},
+    panic::{AssertUnwindSafe, catch_unwind},
     process,
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
 };
 
-use crate::environment;
+use crate::{environment, left_out::settle};
 
 /// Ten times what the slowest test takes on a busy machine.
 const BOUND: Duration = Duration::from_mins(5);
@@ -33,6 +34,7 @@ pub fn watched(name: &str, test: impl FnOnce()) {
             process::abort();
         }
     });
-    test();
+    let outcome = catch_unwind(AssertUnwindSafe(test));
     drop(ended);
+    settle(outcome);
 }

@@ -8,13 +8,13 @@ use crate::store::Pool;
 #[derive(Debug, Args)]
 pub(super) struct LoadArgs {
     /// Connections of clients at once; by default as many as the limit of open files allows, at most 4096.
-    #[arg(long, env = "ARSHJUL_CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env = "ARSHJUL_CONNECTIONS", global = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     connections: Option<u32>,
     /// Of them, from one address, which may be a proxy's; by default three quarters.
-    #[arg(long, env = "ARSHJUL_CONNECTIONS_PER_ADDRESS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env = "ARSHJUL_CONNECTIONS_PER_ADDRESS", global = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     connections_per_address: Option<u32>,
     /// Connections to the database, which say how many requests are worked on at once: half as many read.
-    #[arg(long, env = "ARSHJUL_DATABASE_CONNECTIONS", default_value_t = Pool::default().connections,
+    #[arg(long, env = "ARSHJUL_DATABASE_CONNECTIONS", global = true, default_value_t = Pool::default().connections,
         value_parser = clap::value_parser!(u32).range(8..=1_000))]
     database_connections: u32,
 }

@@ -1,10 +1,16 @@
-use clap::Parser as _;
+use std::ffi::OsString;
 
-use super::*;
+use super::{read::read, *};
+
+fn parsed(args: &[&str]) -> Result<Cli, String> {
+    let all = ["arshjul"].iter().chain(args).map(OsString::from);
+    read(all, []).map_err(|unread| match unread {
+        Unread::Wrong(text) | Unread::Asked(text) => text,
+    })
+}
 
 fn settings(args: &[&str]) -> Result<Settings, String> {
-    let all = ["arshjul"].iter().chain(args).chain(&["schema"]);
-    let cli = Cli::try_parse_from(all).map_err(|error| error.to_string())?;
+    let cli = parsed(&[args, &["schema"]].concat())?;
     cli.checked()
         .map(|(settings, _)| settings)
         .map_err(|error| error.to_string())
@@ -47,7 +53,10 @@ fn empty_settings_are_as_good_as_none() {
     .unwrap();
     assert!(matches!(settings.database, Database::Embedded(_)));
     assert!(matches!(settings.sign_in, SignIn::Local));
-    assert!(settings.anonymous_read);
+    assert!(
+        !settings.anonymous_read,
+        "somebody meant a database, or a provider"
+    );
 }
 
 /// Nor does a complaint tell a secret.
@@ -75,7 +84,10 @@ fn settings_that_do_not_go_together_say_which() {
             vec![issuer, "--jwt-audience= , ", rs256, JWKS],
             "ARSHJUL_JWT_AUDIENCE is required",
         ),
-        (vec![issuer, audience, rs256], "there are 0"),
+        (
+            vec![issuer, audience, rs256],
+            "there are 0. For example: ARSHJUL_JWT_JWKS_URL=",
+        ),
         (vec![issuer, audience, rs256, JWKS, SECRET], "there are 2"),
         (
             vec![issuer, audience, rs256, JWKS, "--jwt-role-map=g=OWNER:SN"],
@@ -167,16 +179,9 @@ fn keys_are_fetched_by_https_or_on_this_machine() {
 
 #[test]
 fn a_token_has_a_role_for_each_unit() {
-    let request = |args: &[&str]| {
-        let all = ["arshjul", "token"].iter().chain(args);
-        match Cli::try_parse_from(all)
-            .map_err(|error| error.to_string())?
-            .command
-            .unwrap_or_default()
-        {
-            Command::Token(args) => args.request().map_err(|error| error.to_string()),
-            other => Err(format!("{other:?}")),
-        }
+    let request = |args: &[&str]| match parsed(&[&["token"], args].concat())?.command.unwrap_or_default() {
+        Command::Token(args) => args.request().map_err(|error| error.to_string()),
+        other => Err(format!("{other:?}")),
     };
     let pairs = request(&[
         "--role=REPORTER",
@@ -194,7 +199,7 @@ fn a_token_has_a_role_for_each_unit() {
     assert_eq!(grants, [(Role::Reporter, "SN"), (Role::Reader, "K")]);
     assert_eq!(pairs.valid_for, Duration::from_hours(2));
     for (args, complaint) in [
-        (vec!["--role=REPORTER"], "--unit"),
+        (vec!["--role=REPORTER"], "--unit <UNITS>"),
         (
             vec!["--role=REPORTER", "--unit=SN", "--role=READER"],
             "there are 2 and 1",

@@ -4,9 +4,11 @@ use std::{future::Future, time::Duration};
 
 use async_graphql::{Request, Response};
 use axum::http::request::Parts;
+use chrono::NaiveDate;
 
 use super::{
     admission::{Admission, Places},
+    cors::Origins,
     refusal::Refusal,
     shared::Shared,
     wheel::{Ask, WheelRefusal},
@@ -54,6 +56,12 @@ pub trait Application: Send + Sync + 'static {
     /// Where people reach the service, as far as the operator has said: for links in what is read elsewhere.
     fn address(&self) -> Option<&str>;
 
+    /// The day, in Sweden.
+    fn today(&self) -> NaiveDate;
+
+    /// Where somebody who has to sign in does so.
+    fn sign_in(&self) -> SignInPlace;
+
     /// The year that is asked for, as whoever sends these headers may see it.
     fn picture(
         &self,
@@ -76,6 +84,8 @@ pub struct Service<A> {
     /// For a body to arrive, and again for the answer to be ready, but for what [takes longer](crate::graphql::engine::limit::AT_LENGTH).
     pub time_limit: Duration,
     pub explorer: Explorer,
+    /// Sites whose pages may call from a browser.
+    pub origins: Origins,
     pub admission: Admission,
     pub readiness: Shared<Result<(), Unready>>,
 }
@@ -94,6 +104,7 @@ impl<A: Application> Service<A> {
             guard,
             time_limit: TIME_LIMIT,
             explorer,
+            origins: Origins::default(),
             admission: Admission::new(Places::default()),
             readiness: Shared::default(),
         })
@@ -105,6 +116,15 @@ impl<A: Application> Service<A> {
 pub enum Explorer {
     Shown,
     Hidden,
+}
+
+/// Who signs people in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInPlace {
+    /// The service itself, by `arshjul token`.
+    LocalKey,
+    /// The municipality's identity provider.
+    Provider,
 }
 
 /// Why the service cannot serve.

@@ -27,6 +27,7 @@ use super::{
     request_id::RequestId,
 };
 use crate::{
+    domain::language::Language,
     graphql::engine::{
         code::Code,
         document::{Admitted, Introspection},
@@ -107,6 +108,7 @@ async fn answer<A: Application>(
         service,
         &method,
         Sent { from_uri, body },
+        media::language(&parts.headers),
         caller,
         place,
         &request_id,
@@ -231,6 +233,7 @@ async fn run<A: Application>(
     service: &Arc<Service<A>>,
     method: &Method,
     sent: Sent,
+    language: Language,
     caller: A::Caller,
     place: Place,
     request_id: &RequestId,
@@ -244,6 +247,10 @@ async fn run<A: Application>(
     if admitted.kind == OperationType::Mutation && *method != Method::POST {
         let message = "GET only reads: send mutations with POST.";
         return Err(Refusal::method_not_allowed("POST", message));
+    }
+    // A list that refuses its page while others run would take the whole answer with it.
+    if let Some(refusal) = Refusal::of_arguments(&admitted.wrong_pages, language) {
+        return Err(refusal);
     }
     let at_length = is_at_length(&admitted.fields);
     let _place = service

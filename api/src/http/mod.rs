@@ -6,15 +6,18 @@ pub mod answer;
 mod application;
 pub mod auth;
 pub mod connection;
+pub mod cors;
 pub mod delivery;
 pub mod etag;
 pub mod export;
 pub mod feed;
+mod front;
 #[cfg(feature = "graphiql")]
 mod graphiql;
 pub mod graphql;
 pub mod health;
 mod layer;
+mod manual;
 pub mod media;
 pub mod odata;
 pub mod param;
@@ -39,7 +42,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 
 use self::refusal::Refusal;
 pub use self::{
-    application::{Application, Explorer, Service, Unready},
+    application::{Application, Explorer, Service, SignInPlace, Unready},
     layer::Embeddable,
 };
 use crate::graphql::engine::code::Code;
@@ -51,9 +54,15 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         expect(unused_mut, reason = "only the editor adds to them")
     )]
     let mut routes = Router::new()
+        .route("/", get(front::page::<A>))
+        .route("/docs", get(manual::contents))
+        .route("/docs/", get(manual::at_docs))
+        .route("/docs/{file}", get(manual::page))
         .route("/graphql", any(graphql::handle::<A>))
         .route("/schema.graphql", get(definition::<A>))
         .route("/calendar/{file}", get(feed::handle::<A>))
+        .route("/wheel", get(wheel::this_year::<A>))
+        .route("/wheel/", get(wheel::this_year::<A>))
         .route("/wheel/{file}", get(wheel::show::<A>))
         .route("/export/v1/{file}", get(export::handle::<A>))
         .route("/odata/v1", get(odata::root::<A>))
@@ -68,8 +77,9 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
             .route("/graphiql/{file}", get(graphiql::file));
     }
     let held = service.admission.held.clone();
+    let cors = service.origins.layer();
     // Layers stand from the inside out: the last one sees a request first and its answer last.
-    routes
+    let routes = routes
         .fallback(async || Refusal::no_such_address())
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::new(service))
@@ -78,7 +88,12 @@ pub fn router<A: Application>(service: Service<A>) -> Router {
         }))
         .layer(layer::compression())
         .layer(MapResponseLayer::new(etag::weaken_compressed))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panicked));
+    let routes = match cors {
+        Some(cors) => routes.layer(cors),
+        None => routes,
+    };
+    routes
         .layer(layer::header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(layer::header(header::REFERRER_POLICY, "no-referrer"))
         .layer(SetResponseHeaderLayer::if_not_present(

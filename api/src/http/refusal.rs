@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{media::Media, request_id::RequestId};
 use crate::{
-    domain::{language::Language, outage::Outage},
+    domain::{language::Language, outage::Outage, rejection::Rejection},
     graphql::engine::{
         bad_user_input,
         code::{Code, code_of},
@@ -24,6 +24,9 @@ pub const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 pub const MESSAGE_BYTES: usize = 300;
 /// Bytes of the messages of one refused document, at most: the answer stays below 4 kB.
 const MESSAGES_BYTES: usize = 1_500;
+
+/// Wrong arguments of one request that are told, at most.
+const ARGUMENTS: usize = 20;
 
 /// What a request without credentials is asked for (RFC 6750, section 3).
 const CHALLENGE: HeaderValue = HeaderValue::from_static(r#"Bearer realm="arshjul""#);
@@ -97,6 +100,16 @@ impl Refusal {
             others,
             ..Self::request(first)
         }
+    }
+
+    /// Arguments of the GraphQL request that can't be answered, if there are any.
+    pub fn of_arguments(wrong: &[(Pos, Rejection)], language: Language) -> Option<Self> {
+        let errors = wrong
+            .iter()
+            .take(ARGUMENTS)
+            .map(|(at, rejection)| bad_user_input(rejection, language).into_server_error(*at));
+        let errors: Vec<_> = errors.collect();
+        (!errors.is_empty()).then(|| Self::of_errors(errors))
     }
 
     /// The one thing that is said about our own faults.

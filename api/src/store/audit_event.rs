@@ -1,11 +1,11 @@
 //! Who changed what: written with every change, in its transaction, and read by those who may read what it was about (R9).
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::RangeInclusive};
 
 use arshjul_entity::audit_event;
 use sea_orm::{
     Condition, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, FromQueryResult, IdenStatic,
-    Iterable, ModelTrait, Order, PrimaryKeyToColumn, QueryFilter, QueryTrait, Value,
+    Iterable, ModelTrait, Order, PrimaryKeyToColumn, QueryFilter, QueryOrder, QueryTrait, Value,
 };
 use serde_json::{Map, Value as Json};
 
@@ -79,6 +79,26 @@ pub async fn latest_of_each(
         found.entry(event.entity_id).or_default().push(event);
     }
     Ok(found)
+}
+
+/// What some years were decided to be, in the order of the changes: a feed tells by it which of its milestones have moved, and reads of it
+/// nothing that the years' calendars don't show.
+pub async fn of_years(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    years: RangeInclusive<i32>,
+) -> Result<Vec<audit_event::Model>, DbErr> {
+    let (first, last) = years.into_inner();
+    audit_event::Entity::find()
+        .filter(audit_event::COLUMN.entity.eq("FiscalYear"))
+        .filter(
+            audit_event::COLUMN
+                .entity_id
+                .between(i64::from(first), i64::from(last)),
+        )
+        .order_by_asc(audit_event::Column::Id)
+        .all(db)
+        .await
 }
 
 /// A row as JSON, column by column, so that no column is forgotten when one is added.

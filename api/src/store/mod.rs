@@ -31,6 +31,7 @@ pub mod lock;
 pub mod organization_unit;
 mod outage;
 pub mod page;
+mod place;
 mod pool;
 pub mod publication;
 mod reader;
@@ -43,7 +44,12 @@ pub mod steering_document;
 pub mod target;
 pub mod transaction;
 
-pub use self::{outage::outage, pool::Pool, reader::Reader};
+pub use self::{
+    outage::outage,
+    place::{Place, reach},
+    pool::Pool,
+    reader::Reader,
+};
 
 use transaction::{Fullness, Transaction};
 

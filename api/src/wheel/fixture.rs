@@ -174,6 +174,7 @@ pub fn empty(year: i32, cycle: ReportingCycle, language: Language) -> Picture {
         year,
         language,
         today: "2026-09-10".parse().unwrap(),
+        is_set_up: true,
         unit: root.clone(),
         units: vec![root, named(0), named(1)],
         events: reporting_events(year, cycle, &CalendarSettings::default()),

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     drawing::{severity_class, shape, sign_shape, state_class},
     geometry::ORIGIN,
-    picture::{Severity, State},
+    picture::{Named, Severity, State},
     ring::Ring,
 };
 use crate::domain::{language::Language, text::Word};
@@ -36,6 +36,16 @@ impl Table<'_> {
             }
         }
     }
+}
+
+/// What a cell is of, for screens that are too narrow for a table: each row is a list there.
+pub fn of(columns: &[Word], index: usize, language: Language) -> Option<&'static str> {
+    Some(columns.get(index)?.in_language(language))
+}
+
+/// A code that tells its name.
+pub fn code(unit: &Named) -> Markup {
+    html! { abbr title=(unit.name) { (unit.code) } }
 }
 
 /// A small drawing beside a word that says the same.

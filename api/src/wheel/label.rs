@@ -100,6 +100,17 @@ impl Face {
         }
     }
 
+    /// The width, in CSS pixels, up to which a wide picture goes without it: it would be of less than 10 px there, or of 8 px where the
+    /// picture is larger than 800 px.
+    pub const fn least(self) -> Option<u32> {
+        match self {
+            Self::Count => Some(769),
+            Self::SmallLetter => Some(800),
+            Self::SmallCount => Some(842),
+            _ => None,
+        }
+    }
+
     /// The length that a text takes at most.
     pub fn length(self, text: &str, size: Size) -> f64 {
         let (.., is_bold) = self.look();

@@ -69,7 +69,14 @@ impl KeyEntry {
 
 pub fn heading(picture: &Picture) -> Markup {
     let name = picture.say("Årshjul", "Annual wheel");
-    let unit = cut(&picture.unit.name, Face::Subtitle, Size::Narrow, 900.0);
+    let mut unit = picture.unit.name.clone();
+    if !picture.is_set_up {
+        unit = format!(
+            "{} · {unit}",
+            picture.say("Året är inte uppsatt", "Nobody has set the year up")
+        );
+    }
+    let unit = cut(&unit, Face::Subtitle, Size::Narrow, 900.0);
     let labels = [
         (format!("{name} {}", picture.year.number()), Face::Title, 44.0),
         (unit, Face::Subtitle, 86.0),
@@ -149,7 +156,7 @@ pub const STATES: [(State, Word); 4] = [
     (State::Upcoming, Word("Kommande", "Upcoming")),
     (State::DueSoon, Word("Snart", "Due soon")),
     (State::Done, Word("Klar", "Done")),
-    (State::Late, Word("Sen", "Late")),
+    (State::Late, Word("Försenad", "Late")),
 ];
 
 pub fn state_sign(state: State) -> Markup {

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 
 use super::{
     drawing::{deadline_id, mark_id},
-    frame::{Table, ring_sign, section, severity_sign},
+    frame::{Table, code, of, ring_sign, section, severity_sign},
     geometry::monday_of,
-    picture::{Deadline, Finding, Naming, Picture, Sign},
+    picture::{Deadline, Finding, Named, Picture, Sign},
     report::letter_link,
     ring::Ring,
     word,
@@ -18,6 +18,15 @@ use crate::domain::{
     calendar::{MONTHS, Milestone, ReportingEvent, milestone_name, weekday_name},
     text::Word,
 };
+
+const FINDINGS: [Word; 6] = [
+    Word("Nr", "No."),
+    Word("Vecka", "Week"),
+    Word("Iakttagelse", "Finding"),
+    Word("Förklaring", "Explanation"),
+    Word("Förslag", "Proposal"),
+    Word("Berör", "Concerns"),
+];
 
 pub fn findings(picture: &Picture) -> Markup {
     let title = picture.say("Iakttagelser", "Findings");
@@ -36,14 +45,7 @@ pub fn findings(picture: &Picture) -> Markup {
             "Vad kalendern har noterat, med förslag",
             "What the calendar has noticed, with proposals",
         ),
-        columns: &[
-            Word("Nr", "No."),
-            Word("Vecka", "Week"),
-            Word("Iakttagelse", "Finding"),
-            Word("Förklaring", "Explanation"),
-            Word("Förslag", "Proposal"),
-            Word("Berör", "Concerns"),
-        ],
+        columns: &FINDINGS,
     };
     let rows = html! {
         @for sign in &signs {
@@ -58,27 +60,34 @@ pub fn findings(picture: &Picture) -> Markup {
 fn finding_row(sign: &Sign<'_>, finding: &Finding, index: usize, picture: &Picture) -> Markup {
     let language = picture.language;
     let rows = sign.findings.len();
+    let of = |index| of(&FINDINGS, index, language);
     html! {
         tr {
             @if index == 0 {
-                th.number scope="rowgroup" rowspan=(rows) { a href={ "#sign-" (sign.number) } { (sign.number) } }
-                td rowspan=(rows) { (word::week_or_year(sign.monday, language)) }
+                th.number scope="rowgroup" rowspan=(rows) data-label=[of(0)] { a href={ "#sign-" (sign.number) } { (sign.number) } }
+                td rowspan=(rows) data-label=[of(1)] { (word::week_or_year(sign.monday, language)) }
             }
-            td.nowrap { (severity_sign(finding.severity)) (finding.name) " " span.quiet { "(" (word::severity(finding.severity).in_language(language)) ")" } }
-            td.prose { (finding.message) }
-            td.prose { (finding.proposal.as_deref().unwrap_or("–")) }
-            td { (concerns(finding, picture)) }
+            td.nowrap data-label=[of(2)] { (severity_sign(finding.severity)) (finding.name) " " span.quiet { "(" (word::severity(finding.severity).in_language(language)) ")" } }
+            td.prose data-label=[of(3)] { (finding.message) }
+            td.prose data-label=[of(4)] { (finding.proposal.as_deref().unwrap_or("–")) }
+            td data-label=[of(5)] { (concerns(finding, picture)) }
         }
     }
 }
 
 /// The deadlines, and then the units.
 fn concerns(finding: &Finding, picture: &Picture) -> Markup {
-    let known = |code: &&String| picture.deadlines.iter().any(|deadline| deadline.code == **code);
+    let title = |code: &str| {
+        let deadline = picture.deadlines.iter().find(|deadline| deadline.code == code);
+        deadline.map(|deadline| Named::new(&*deadline.title, code))
+    };
     let units: Vec<&str> = finding.units.iter().map(|unit| unit.name.as_str()).collect();
+    let (known, unknown): (Vec<_>, Vec<_>) = finding.deadlines.iter().partition(|code| title(code).is_some());
     html! {
-        @for code in finding.deadlines.iter().filter(known) { a href={ "#" (deadline_id(code)) } { (code) } " " }
-        @for code in finding.deadlines.iter().filter(|code| !known(code)) { (code) " " }
+        @for deadline in known.iter().filter_map(|code| title(code)) {
+            a href={ "#" (deadline_id(&deadline.code)) } { (code(&deadline)) } " "
+        }
+        @for code in unknown { (code) " " }
         @if !units.is_empty() { (units.join(", ")) }
     }
 }
@@ -168,7 +177,7 @@ fn item(entry: &Entry<'_>, picture: &Picture) -> Markup {
                 li id=(deadline_id(&deadline.code)) {
                     (ring_sign(ring, deadline.state()))
                     span {
-                        (deadline.title) " – " (deadline.progress(Naming::Short, language)) br;
+                        (deadline.title) " – " (deadline.progress(language)) br;
                         span.quiet {
                             @if deadline.is_cancelled() { (week) } @else { a href={ "#" (mark) } { (week) } }
                             ", " (ring.name().in_language(language))

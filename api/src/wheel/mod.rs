@@ -9,6 +9,7 @@ mod face_label;
 #[cfg(test)]
 mod fixture;
 mod frame;
+mod front;
 mod geometry;
 mod label;
 mod lane;
@@ -30,7 +31,8 @@ mod word;
 
 pub use self::{
     address::Address,
-    page::{page, refusal},
+    front::{Front, contents, front, leaf},
+    page::{page, refusal, sign_in},
     picture::Picture,
     style::{PAGE, WHEEL},
     svg::poster,

@@ -28,7 +28,13 @@ pub fn page(picture: &Picture, address: &Address) -> String {
         (header(picture, address))
         main {
             section.poster aria-label=(t("Bilden", "The picture")) {
-                figure { (svg::part(picture)) }
+                figure {
+                    (svg::part(picture))
+                    @if !picture.is_set_up { figcaption { (t(
+                        "Ingen har satt upp året: bilden visar lagens dagar enligt den stående mallen, utan hålltider.",
+                        "Nobody has set the year up: the picture shows the law's days by the standing template, without deadlines.",
+                    )) } }
+                }
                 (key(picture))
             }
             div #lists tabindex="-1" {
@@ -65,7 +71,49 @@ pub fn refusal(language: Language, message: &str, instead: &[(String, String)]) 
     document(language, title, &body)
 }
 
-fn document(language: Language, title: &str, body: &Markup) -> String {
+/// A page that says how the picture is opened where reading takes a sign-in.
+pub fn sign_in(language: Language, message: &str, has_provider: bool) -> String {
+    let t = |swedish, english| Word(swedish, english).in_language(language);
+    let title = t(
+        "Årshjulet visas för inloggade",
+        "The annual wheel is shown to who has signed in",
+    );
+    let who = if has_provider {
+        t(
+            "Intranätet eller programmet som visar bilden loggar in hos kommunens inloggningstjänst och skickar dess token med \
+             varje fråga (Authorization: Bearer).",
+            "The intranet or program that shows the picture signs in at the municipality's identity provider and sends its token \
+             with each request (Authorization: Bearer).",
+        )
+    } else {
+        t(
+            "Programmet som visar bilden skickar en token med varje fråga (Authorization: Bearer). Den som driver tjänsten gör en \
+             med arshjul token.",
+            "The program that shows the picture sends a token with each request (Authorization: Bearer). Whoever runs the service \
+             makes one with arshjul token.",
+        )
+    };
+    let body = html! {
+        main.refusal {
+            h1 { (title) }
+            p { (message) }
+            h2 { (t("I en webbläsare", "In a browser")) }
+            p { (t(
+                "Be samordnaren om en kalenderprenumeration (calendarFeedCreate) och lägg dess token sist i adressen:",
+                "Ask the coordinator for a calendar feed (calendarFeedCreate), and put its token at the end of the address:",
+            )) }
+            p { code { "?token=…" } }
+            p { (t("Den visar det som alla får se.", "It shows what anyone may see.")) }
+            h2 { (t("I ett program", "In a program")) }
+            p { (who) }
+            p { a href="../docs/sign-in.md" { (t("Mer om inloggning (på engelska)", "More about signing in")) } }
+            p { a href="../" { (t("Till startsidan", "To the first page")) } }
+        }
+    };
+    document(language, title, &body)
+}
+
+pub(super) fn document(language: Language, title: &str, body: &Markup) -> String {
     let markup = html! {
         (DOCTYPE)
         html lang=(language.tag()) {
@@ -160,7 +208,7 @@ fn others(picture: &Picture) -> Markup {
     let t = |swedish, english| picture.say(swedish, english);
     let day = |day| word::day(day, language);
     html! {
-        h3 { (t("Övrigt", "Other")) }
+        h3 { (t("Dagar, veckor och iakttagelser", "Days, weeks and findings")) }
         ul {
             @if picture.is_this_year() {
                 li { (sign(&html! { path.needle d="M0 18V-18" {} })) span { (t("I dag, ", "Today, ")) (day(picture.today)) } }

@@ -18,6 +18,8 @@ pub struct Picture {
     pub year: CalendarYear,
     pub language: Language,
     pub today: NaiveDate,
+    /// Whether somebody has set the year up; otherwise what the law and the standing template give is drawn.
+    pub is_set_up: bool,
     /// Whose year it is; with all below it.
     pub unit: Named,
     /// Those that can be asked for instead, by name.
@@ -105,15 +107,6 @@ pub struct Mark<'a> {
     pub monday: NaiveDate,
     pub state: State,
     pub deadlines: Vec<&'a Deadline>,
-}
-
-/// How units are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Naming {
-    /// By name where they are few, otherwise how many they are.
-    Short,
-    /// Every one by its code.
-    Whole,
 }
 
 impl Picture {
@@ -204,18 +197,18 @@ impl Deadline {
         self.unasked == State::Cancelled
     }
 
-    /// `sen: Socialnämnden; klar: 8 enheter`, or `sen: SN; klar: AMN, BIN`
-    pub fn progress(&self, naming: Naming, language: Language) -> String {
+    /// `försenad: Socialnämnden; klar: 8 enheter`: by name where they are few, otherwise how many they are.
+    pub fn progress(&self, language: Language) -> String {
         if self.is_cancelled() || self.units.is_empty() {
             return word::state(self.state()).in_language(language).to_owned();
         }
-        let told = |units: &[&Named]| match naming {
-            Naming::Short if units.len() > 3 => {
+        let told = |units: &[&Named]| {
+            if units.len() > 3 {
                 let (one, many) = (Word("enhet", "unit"), Word("enheter", "units"));
-                word::count(units.len(), one, many, language)
+                return word::count(units.len(), one, many, language);
             }
-            Naming::Short => joined(units, |unit| &unit.name),
-            Naming::Whole => joined(units, |unit| &unit.code),
+            let names: Vec<_> = units.iter().map(|unit| unit.name.as_str()).collect();
+            names.join(", ")
         };
         let states = self.by_state().into_iter().map(|(state, units)| {
             let state = word::state(state).in_language(language);
@@ -248,10 +241,6 @@ impl Week {
             format!("{hand_ins}, {}", word::hours(self.effort, language))
         }
     }
-}
-
-fn joined(units: &[&Named], text: impl Fn(&Named) -> &str) -> String {
-    units.iter().map(|unit| text(unit)).collect::<Vec<_>>().join(", ")
 }
 
 /// The most pressing of them.

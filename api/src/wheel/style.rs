@@ -5,8 +5,8 @@ use std::{fmt::Write as _, sync::LazyLock};
 
 use super::label::{Face, Size};
 
-/// A picture narrower than this, in CSS pixels, has fewer and larger letters.
-const NARROW: u32 = 600;
+/// A picture narrower than this, in CSS pixels, has fewer and larger letters: the usual ones would be of less than 10 px.
+const NARROW: u32 = 715;
 
 /// Sans, since letters of 10 px must be legible; those of the usual desks first.
 const FONT: &str =
@@ -46,18 +46,31 @@ pub const TONES: [Tone; 16] = [
 
 /// Of the wheel alone, for the SVG.
 pub static WHEEL: LazyLock<String> = LazyLock::new(|| {
+    // It fills what it is shown in, and still tells an image its own size.
+    format!(
+        ":root.wheel{{min-width:100%;max-width:100%;height:auto}}\n{}",
+        wheel("media")
+    )
+});
+
+/// By its own width: of the window that it fills by itself, or of its place in the page.
+fn wheel(measured: &str) -> String {
     let colours = coloured(include_str!("wheel-colour.css"));
     format!(
         ".wheel text{{{FONT}}}\n{}{}{colours}",
         include_str!("wheel.css"),
-        faces()
+        faces(measured)
     )
-});
+}
 
 /// Of the page, with the wheel in it.
 pub static PAGE: LazyLock<String> = LazyLock::new(|| {
     let colours = coloured(include_str!("page-colour.css"));
-    format!("body{{{FONT}}}\n{}{colours}{}", include_str!("page.css"), *WHEEL)
+    format!(
+        "body{{{FONT}}}\n{}{colours}{}",
+        include_str!("page.css"),
+        wheel("container")
+    )
 });
 
 /// Paper is light whatever the screen is.
@@ -75,20 +88,27 @@ fn coloured(rules: &str) -> String {
 }
 
 /// Sizes of letters, from the table that the labels are placed by.
-fn faces() -> String {
+fn faces(measured: &str) -> String {
     let mut wide = String::new();
     let mut narrow = String::new();
+    let mut between = String::new();
     for face in Face::ALL {
         let class = face.class().replace(' ', ".");
         if let Some(height) = face.height(Size::Wide) {
             let _ = writeln!(wide, ".wheel .{class}{{font-size:{height}px}}");
+        }
+        if let Some(least) = face.least() {
+            let _ = writeln!(
+                between,
+                "@{measured} (max-width:{least}px){{.wheel .{class}{{display:none}}}}"
+            );
         }
         let _ = match face.height(Size::Narrow) {
             Some(height) => writeln!(narrow, ".wheel .{class}{{font-size:{height}px}}"),
             None => writeln!(narrow, ".wheel .{class}{{display:none}}"),
         };
     }
-    format!("{wide}@media (max-width:{NARROW}px){{\n{narrow}}}\n")
+    format!("{wide}{between}@{measured} (max-width:{NARROW}px){{\n{narrow}}}\n")
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use chrono::{Datelike, Days};
 use maud::{Markup, html};
 
 use super::{
-    frame::{Table, section},
-    picture::{Deadline, Naming, Picture, Week},
+    frame::{Table, code, of, section},
+    picture::{Deadline, Picture, Week},
     report::letter_link,
     word,
 };
 use crate::domain::{
     calendar::{Milestone, ReportingEvent, kind_name, milestone_name, weekday_name},
+    language::Language,
     text::Word,
 };
 
@@ -24,6 +25,25 @@ const MILESTONES: [MilestoneKind; 8] = [
     MilestoneKind::BoardHandover,
     MilestoneKind::CouncilHandover,
     MilestoneKind::CouncilDecision,
+];
+
+const DEADLINES: [Word; 7] = [
+    Word("Dag", "Day"),
+    Word("Vecka", "Week"),
+    Word("Hålltid", "Deadline"),
+    Word("Slag", "Kind"),
+    Word("Redovisning", "Report"),
+    Word("Läge och enheter", "State and units"),
+    Word("Tid per enhet", "Time per unit"),
+];
+
+const LOAD: [Word; 6] = [
+    Word("Vecka", "Week"),
+    Word("Dagar", "Days"),
+    Word("Arbetsdagar", "Working days"),
+    Word("Inlämningar", "Hand-ins"),
+    Word("Tid", "Time"),
+    Word("Mest belastad", "Heaviest loaded"),
 ];
 
 pub fn events(picture: &Picture) -> Markup {
@@ -54,7 +74,7 @@ fn event_row(event: &ReportingEvent, letter: &str, picture: &Picture) -> Markup 
         tr id={ "event-" (letter) } {
             th scope="row" { (letter_link(event, letter, "line")) " " (event.name(picture.language)) }
             @for kind in MILESTONES {
-                td.nowrap { @match event.milestone(kind) { Some(milestone) => (day(milestone, picture)), None => "–" } }
+                td.nowrap data-label=(milestone_name(kind).in_language(picture.language)) { @match event.milestone(kind) { Some(milestone) => (day(milestone, picture)), None => "–" } }
             }
         }
     }
@@ -80,15 +100,7 @@ pub fn deadlines(picture: &Picture) -> Markup {
             "Årets hålltider i tidsordning, med enheternas koder",
             "The year's deadlines in order of time, with the codes of the units",
         ),
-        columns: &[
-            Word("Dag", "Day"),
-            Word("Vecka", "Week"),
-            Word("Hålltid", "Deadline"),
-            Word("Slag", "Kind"),
-            Word("Redovisning", "Report"),
-            Word("Läge och enheter", "State and units"),
-            Word("Tid per enhet", "Time per unit"),
-        ],
+        columns: &DEADLINES,
     };
     let rows = html! { tbody { @for deadline in &picture.deadlines { (deadline_row(deadline, picture)) } } };
     section("deadlines", title, &table.with(&rows, picture.language))
@@ -97,15 +109,31 @@ pub fn deadlines(picture: &Picture) -> Markup {
 fn deadline_row(deadline: &Deadline, picture: &Picture) -> Markup {
     let language = picture.language;
     let due_on = deadline.due_on;
+    let of = |index| of(&DEADLINES, index, language);
     html! {
         tr {
-            td.nowrap { time datetime=(due_on) { (weekday_name(due_on).in_language(language)) " " (word::day(due_on, language)) } }
-            td { (due_on.iso_week().week()) }
+            td.nowrap data-label=[of(0)] { time datetime=(due_on) { (weekday_name(due_on).in_language(language)) " " (word::day(due_on, language)) } }
+            td data-label=[of(1)] { (due_on.iso_week().week()) }
             th scope="row" { (deadline.title) }
-            td { (kind_name(deadline.kind).in_language(language)) }
-            td { (deadline.feeds.as_deref().unwrap_or("–")) }
-            td.prose { (deadline.progress(Naming::Whole, language)) }
-            td.nowrap { @if deadline.effort > 0 { (word::hours(deadline.effort, language)) } @else { "–" } }
+            td data-label=[of(3)] { (kind_name(deadline.kind).in_language(language)) }
+            td data-label=[of(4)] { (deadline.feeds.as_deref().unwrap_or("–")) }
+            td.prose data-label=[of(5)] { (progress(deadline, language)) }
+            td.nowrap data-label=[of(6)] { @if deadline.effort > 0 { (word::hours(deadline.effort, language)) } @else { "–" } }
+        }
+    }
+}
+
+/// `försenad: SN; klar: AMN, BIN`, each code with its name.
+fn progress(deadline: &Deadline, language: Language) -> Markup {
+    if deadline.is_cancelled() || deadline.units.is_empty() {
+        return html! { (word::state(deadline.state()).in_language(language)) };
+    }
+    html! {
+        @for (state, units) in deadline.by_state() {
+            div {
+                (word::state(state).in_language(language)) ": "
+                @for (unit, index) in units.iter().zip(0..) { @if index > 0 { ", " } (code(unit)) }
+            }
         }
     }
 }
@@ -119,14 +147,7 @@ pub fn load(picture: &Picture) -> Markup {
             "Inlämningar (hålltider × enheter) och tid per vecka",
             "Hand-ins (deadlines × units) and time per week",
         ),
-        columns: &[
-            Word("Vecka", "Week"),
-            Word("Dagar", "Days"),
-            Word("Arbetsdagar", "Working days"),
-            Word("Inlämningar", "Hand-ins"),
-            Word("Tid", "Time"),
-            Word("Mest belastad", "Heaviest loaded"),
-        ],
+        columns: &LOAD,
     };
     let rows = html! { tbody { @for week in &picture.weeks { (week_row(week, picture)) } } };
     section("load", title, &table.with(&rows, picture.language))
@@ -135,17 +156,18 @@ pub fn load(picture: &Picture) -> Markup {
 fn week_row(week: &Week, picture: &Picture) -> Markup {
     let language = picture.language;
     let number = week.monday.iso_week().week();
+    let of = |index| of(&LOAD, index, language);
     html! {
         tr {
-            th scope="row" { (number) }
-            td.nowrap {
+            th scope="row" data-label=[of(0)] { (number) }
+            td.nowrap data-label=[of(1)] {
                 (picture.short_day(week.monday)) " – " (picture.short_day(week.monday + Days::new(6)))
                 @if picture.low_activity_weeks.contains(&number) { " (" (picture.say("lågaktivitet", "low activity")) ")" }
             }
-            td { (week.working_days) }
-            td { (week.hand_ins) }
-            td.nowrap { (word::hours(week.effort, language)) }
-            td { @match &week.busiest {
+            td data-label=[of(2)] { (week.working_days) }
+            td data-label=[of(3)] { (week.hand_ins) }
+            td.nowrap data-label=[of(4)] { (word::hours(week.effort, language)) }
+            td data-label=[of(5)] { @match &week.busiest {
                 Some((unit, minutes)) => { (unit.name) ", " (word::hours(*minutes, language)) },
                 None => "–",
             } }

@@ -89,6 +89,7 @@ fn drawn(
         year: calendar.year,
         language,
         today: view.today,
+        is_set_up: calendar.fiscal_year.is_some(),
         unit: unit.map(|unit| named(context, unit.id)).unwrap_or_default(),
         units: units.into_iter().map(|(_, unit)| unit).collect(),
         events: view.events.clone(),

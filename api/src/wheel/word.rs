@@ -61,7 +61,7 @@ pub const fn state(state: State) -> Word {
         State::Upcoming => Word("kommande", "upcoming"),
         State::DueSoon => Word("snart", "due soon"),
         State::Done => Word("klar", "done"),
-        State::Late => Word("sen", "late"),
+        State::Late => Word("försenad", "late"),
         State::Waived => Word("undantagen", "waived"),
         State::Cancelled => Word("inställd", "cancelled"),
     }

@@ -36,7 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "auth",
         &["clock.rs", "domain", "outgoing.rs", "random.rs", "service"],
     ),
-    ("config", &["auth", "service", "store"]),
+    ("config", &["auth", "domain", "service", "store"]),
     (
         "http",
         &[

@@ -177,6 +177,7 @@ const UNSCOPED: &[(&str, &str)] = &[
         "there is no viewer: the token is what opens the feed (C9)",
     ),
     ("mod::open", "opens the database, and reads nothing"),
+    ("place::reach", "asks whether a server answers, and reads nothing"),
     ("mod::begin", "begins a transaction, and reads nothing"),
     ("mod::begin_snapshot", "begins a transaction, and reads nothing"),
     ("mod::close", "closes the database, and reads nothing"),

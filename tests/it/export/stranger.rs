@@ -6,7 +6,7 @@ use std::{
 };
 
 use arshjul_entity::indicator;
-use arshjul_tests::{Served, TestApp, environment, one_database, run::not_tested};
+use arshjul_tests::{Served, TestApp, environment, left_out::not_tested, one_database, scratch};
 use sea_orm::{EntityTrait as _, sea_query::Expr};
 use serde_json::Value;
 
@@ -25,6 +25,7 @@ async fn strangers_read_the_cells_that_were_written(app: TestApp) {
         let reason = "no Python with openpyxl, pandas and python-odata (tests/conformance/requirements.txt): name one in ARSHJUL_TEST_PYTHON";
         return not_tested("Python", reason);
     }
+    scratch::note("Python", "ran");
     small(&app).await;
     indicator::Entity::update_many()
         .col_expr(indicator::Column::Name, Expr::value("=1+1; \"två\", tre"))

@@ -217,6 +217,7 @@ async fn feeds_are_read_where_nothing_else_is_without_signing_in(app: TestApp) {
         database: Database::Given(app.database.url().to_owned()),
         anonymous_read: false,
         public_url: Some("https://arshjul.example.se".to_owned()),
+        cors_origins: Vec::new(),
         log: String::new(),
         graphiql: false,
         reporting_cycle: ReportingCycle::AprilAugust,
@@ -277,8 +278,8 @@ async fn a_feed_takes_the_same_statements_however_many_deadlines(app: TestApp) {
     counts.dedup();
     assert_eq!(
         counts,
-        [11],
-        "the feed, its units, its years, and eight for deadlines"
+        [12],
+        "the feed, its units, its years and what they were, and eight for deadlines"
     );
     let (_, refused) = app.statements(served.get("/calendar/x.ics").send()).await;
     assert_eq!(refused, [""; 0], "what looks like no token is not looked up");

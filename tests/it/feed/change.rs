@@ -11,7 +11,107 @@ use super::{Served, event, parsed, set_up, small, subscribe, unit_id};
 both_databases![
     every_change_is_a_later_revision_of_the_same_event,
     a_merged_deadline_is_as_new_as_what_serves_it,
+    a_milestone_that_moves_is_modified_and_one_that_is_dropped_is_cancelled,
 ];
+
+/// Decides for 2027, a minute after the last.
+async fn decided(app: &TestApp, version: Option<i64>, decision: Value) -> i64 {
+    app.clock.advance(Duration::from_mins(1));
+    let mut input = json!({ "year": 2027, "expectedVersion": version });
+    input
+        .as_object_mut()
+        .unwrap()
+        .extend(decision.as_object().unwrap().clone());
+    let answer = app
+        .client(Role::Coordinator, "ROOT")
+        .graphql(
+            "mutation ($input: ReportingCycleSetInput!) { reportingCycleSet(input: $input) {
+                fiscalYear { version } userErrors { code path message }
+            } }",
+            json!({ "input": input }),
+        )
+        .await;
+    assert_eq!(answer.user_error_codes("reportingCycleSet"), [""; 0], "{answer}");
+    answer
+        .at("reportingCycleSet.fiscalYear.version")
+        .as_i64()
+        .unwrap()
+}
+
+async fn a_milestone_that_moves_is_modified_and_one_that_is_dropped_is_cancelled(app: TestApp) {
+    let planted = small(&app).await;
+    let first = decided(&app, None, json!({ "cycle": "APRIL_AUGUST" })).await;
+    app.clock.advance(Duration::from_mins(1));
+    let input = json!({ "name": "N00", "unitId": unit_id(planted.committees[0]), "language": "SWEDISH" });
+    let path = subscribe(&app, input.clone()).await;
+    let served = Served::start(app.router()).await;
+    // When it last changed by both of its stamps, its sequence, its state and its day.
+    let stands = |calendar: &Value, code: &str| {
+        let found = event(calendar, &format!("{code}-COUNCIL_HANDOVER@ROOT.arshjul"));
+        let of = |name: &str| {
+            found["properties"][name]["value"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        assert_eq!(of("dtstamp"), of("last-modified"), "{found:#}");
+        (
+            of("last-modified"),
+            found["sequence"].as_i64().unwrap(),
+            of("status"),
+            found["start"].clone(),
+        )
+    };
+    let (april, august) = ("INTERIM-2027-04-30", "INTERIM-2027-08-31");
+    let before = parsed(&served.text(&path).await);
+    let made = "2026-11-23T09:02:00Z";
+    let confirmed = "CONFIRMED".to_owned();
+    // Two months after 31 August 2027 is Sunday 31 October, and the day after is a Monday.
+    let by_law = json!("2027-11-01");
+    assert_eq!(
+        stands(&before, august),
+        (made.to_owned(), 1, confirmed.clone(), by_law.clone())
+    );
+
+    let plan = json!([{ "eventCode": august, "milestone": "COUNCIL_HANDOVER", "plannedOn": "2027-10-18" }]);
+    let second = decided(&app, Some(first), json!({ "plannedMilestones": plan })).await;
+    let moved = parsed(&served.text(&path).await);
+    let at = "2026-11-23T09:03:00Z".to_owned();
+    assert_eq!(
+        stands(&moved, august),
+        (at.clone(), 2, confirmed.clone(), json!("2027-10-18"))
+    );
+    assert_eq!(
+        stands(&moved, april).0,
+        made,
+        "what hasn't moved is as old as it was"
+    );
+
+    let third = decided(&app, Some(second), json!({ "cycle": "AUGUST" })).await;
+    let dropped = parsed(&served.text(&path).await);
+    let (modified, sequence, status, _) = stands(&dropped, april);
+    assert_eq!(
+        (modified.as_str(), sequence, status.as_str()),
+        ("2026-11-23T09:04:00Z", 3, "CANCELLED")
+    );
+    let summary = event(&dropped, &format!("{april}-COUNCIL_HANDOVER@ROOT.arshjul"))["summary"].clone();
+    assert!(summary.as_str().unwrap().starts_with("Inställd: "), "{summary}");
+    assert_eq!(stands(&dropped, august).0, at);
+    // Who subscribes now has never seen it.
+    app.clock.advance(Duration::from_mins(1));
+    let later = parsed(&served.text(&subscribe(&app, input).await).await);
+    let uids = later["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["uid"].to_string());
+    assert!(uids.into_iter().all(|uid| !uid.contains(april)));
+
+    decided(&app, Some(third), json!({ "cycle": "APRIL_AUGUST" })).await;
+    let back = parsed(&served.text(&path).await);
+    let (modified, _, status, _) = stands(&back, april);
+    assert_eq!((modified.as_str(), status), ("2026-11-23T09:06:00Z", confirmed));
+}
 
 /// Runs a mutation that must succeed, a minute after the last, and answers the id and the version of its deadline.
 async fn done(app: &TestApp, client: &Client, mutation: &str, input: Value) -> (String, i64) {

@@ -19,7 +19,7 @@ use sea_orm::{ActiveModelTrait as _, DatabaseConnection, EntityTrait as _, Set};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::http::audit::installed;
+use crate::http::audit::node;
 
 mod address;
 mod change;
@@ -101,14 +101,12 @@ impl Drop for Served {
 
 /// What an independent parser understands of it.
 fn parsed(text: &str) -> Value {
-    let child = std::process::Command::new("node")
-        .arg("feed.js")
-        .current_dir(installed())
+    let child = node("feed.js")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn();
-    let mut child = child.expect("the parser needs Node.js: `apt-get install nodejs npm`");
+    let mut child = child.unwrap();
     child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(

@@ -22,8 +22,9 @@ use arshjul::{
         limit::Limits,
     },
     http::{
-        Application, Explorer, Service, Unready,
+        Application, Explorer, Service, SignInPlace, Unready,
         admission::{Admission, Places},
+        cors::Origins,
         delivery::Held,
         graphql::BODY_BYTES,
         refusal::Refusal,
@@ -44,6 +45,7 @@ use async_graphql::{
     SimpleObject,
 };
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use chrono::NaiveDate;
 use reqwest::{Client, RequestBuilder};
 use tokio::{
     net::TcpListener,
@@ -238,6 +240,14 @@ impl Application for App {
         None
     }
 
+    fn today(&self) -> NaiveDate {
+        NaiveDate::default()
+    }
+
+    fn sign_in(&self) -> SignInPlace {
+        SignInPlace::LocalKey
+    }
+
     async fn picture(&self, _: &Parts, _: &Ask, _: Language) -> Result<Picture, WheelRefusal> {
         let refusal = Refusal::new(
             StatusCode::NOT_FOUND,
@@ -298,6 +308,7 @@ impl Server {
             sdl,
             time_limit,
             explorer: Explorer::Shown,
+            origins: Origins::default(),
             admission,
             readiness: Shared::default(),
         };

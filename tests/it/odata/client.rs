@@ -1,13 +1,11 @@
 //! Those who ask: a public client, and Power Query as it is known to.
 
-use std::process::Command;
-
 use arshjul_entity::Role;
 use arshjul_tests::{Served, TestApp, fetch, one_database};
 use serde_json::{Value, json};
 
 use super::{small, value};
-use crate::http::audit::installed;
+use crate::http::audit::node;
 
 one_database![the_requests_of_power_query_are_answered, a_public_client_reads_it];
 
@@ -15,11 +13,7 @@ one_database![the_requests_of_power_query_are_answered, a_public_client_reads_it
 async fn a_public_client_reads_it(app: TestApp) {
     small(&app).await;
     let served = Served::start(app.router()).await;
-    let asked = Command::new("node")
-        .args(["odata.js", &served.url])
-        .current_dir(installed())
-        .output()
-        .expect("the client needs Node.js: `apt-get install nodejs npm`");
+    let asked = node("odata.js").arg(&served.url).output().unwrap();
     assert!(
         asked.status.success(),
         "{}",

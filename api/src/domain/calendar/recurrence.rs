@@ -10,6 +10,8 @@ use thiserror::Error;
 
 use super::CalendarYear;
 
+mod week;
+
 /// More than a meeting a week is not a deadline.
 pub const MAX_OCCURRENCES: usize = 60;
 
@@ -102,8 +104,11 @@ fn parsed(text: &str) -> Result<RRule<Unvalidated>, RecurrenceError> {
 /// One more than the most, so that more can be told from the most. None where the rule contradicts itself.
 fn counted(rule: &RRule<Unvalidated>, year: i32) -> Option<Days> {
     let start = Tz::UTC.with_ymd_and_hms(year, 1, 1, 0, 0, 0).single()?;
-    let rule = rule.clone().validate(start).ok()?;
-    let set = RRuleSet::new(start).rrule(rule).limit();
+    let validated = rule.clone().validate(start).ok()?;
+    if !rule.get_by_week_no().is_empty() {
+        return week::days(rule, start).map(Days::Of);
+    }
+    let set = RRuleSet::new(start).rrule(validated).limit();
     let mut coming = set.into_iter().map(|at| at.date_naive()).peekable();
     if coming.peek().is_none() {
         return Some(Days::None);
@@ -144,6 +149,53 @@ mod tests {
             days_of("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", 2026),
             Vec::<String>::new()
         );
+    }
+
+    /// RFC 5545, section 3.3.10: week 1 is the first with four days of its year or more.
+    #[test]
+    fn weeks_over_the_turn_of_a_year_belong_to_the_year_of_their_thursday() {
+        // 2022-01-01 and -02 are 2021-W52, and 2022-12-26 to -31 are 2022-W52.
+        let week = |number: &str, year| days_of(&format!("FREQ=YEARLY;BYWEEKNO={number};BYDAY=SA"), year);
+        assert_eq!(week("52", 2022), ["2022-01-01", "2022-12-31"]);
+        assert_eq!(week("-1", 2022), ["2022-01-01", "2022-12-31"]);
+        assert_eq!(week("53", 2022), Vec::<String>::new());
+        // 2021-01-01 to -03 are 2020-W53.
+        assert_eq!(week("53", 2021), ["2021-01-02"]);
+        assert_eq!(week("1", 2021), ["2021-01-09"]);
+        let mondays = |number: &str, year| days_of(&format!("FREQ=YEARLY;BYWEEKNO={number};BYDAY=MO"), year);
+        // 2024-12-30 is a day of 2025-W01.
+        assert_eq!(mondays("1", 2024), ["2024-01-01", "2024-12-30"]);
+        assert_eq!(mondays("-52", 2024), ["2024-01-01", "2024-12-30"]);
+        assert_eq!(days_of("FREQ=YEARLY;BYWEEKNO=20", 2026).len(), 7);
+        assert_eq!(
+            days_of("FREQ=YEARLY;BYWEEKNO=20;BYSETPOS=-1", 2026),
+            ["2026-05-17"]
+        );
+        // Where weeks begin on Sundays, 2022-01-02 begins 2022-W01.
+        assert_eq!(
+            days_of("FREQ=YEARLY;BYWEEKNO=1;BYDAY=SU;WKST=SU", 2022),
+            ["2022-01-02"]
+        );
+        assert_eq!(check("FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO"), Ok(()));
+    }
+
+    #[test]
+    fn in_every_year_a_week_is_what_the_calendar_says() {
+        for year in CalendarYear::RANGE {
+            let all = (1..=366).filter_map(|day| NaiveDate::from_yo_opt(year, day));
+            for number in [1, 20, 52, 53] {
+                let expected: Vec<_> = all
+                    .clone()
+                    .filter(|day| day.iso_week().week() == number)
+                    .map(|day| day.to_string())
+                    .collect();
+                assert_eq!(
+                    days_of(&format!("FREQ=YEARLY;BYWEEKNO={number}"), year),
+                    expected,
+                    "{year}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod description;
 mod given;
 mod key;
 mod list;
+mod page;
 mod place;
 mod reach;
 mod root;
@@ -24,7 +25,7 @@ mod walk;
 use std::sync::Arc;
 
 use async_graphql::{
-    ServerError, Variables,
+    Pos, ServerError, Variables,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use quick_cache::{Weighter, sync::Cache};
@@ -34,6 +35,7 @@ use super::{
     code::Code,
     limit::{Limits, Measure},
 };
+use crate::domain::rejection::Rejection;
 
 pub use self::{cost::Shapes, given::Given, specification::SchemaInvalid, totals::Totals};
 
@@ -65,6 +67,8 @@ pub struct Admitted {
     pub fields: Vec<String>,
     /// What that operation asks for.
     pub totals: Totals,
+    /// Pages of it that no list gives.
+    pub wrong_pages: Vec<(Pos, Rejection)>,
 }
 
 /// A checked document, as the engine runs it.
@@ -145,8 +149,10 @@ impl Guard {
         }
         let schema = &self.specification.schema;
         let fields = fields.iter().map(|field| field.node.name.node.to_string());
+        let variables = coerce::variables(schema, operation, measured.variables)?;
         Ok(Admitted {
-            variables: coerce::variables(schema, operation, measured.variables)?,
+            wrong_pages: page::wrong(&document.tree, operation, &variables, &self.shapes),
+            variables,
             kind: measured.kind,
             fields: fields.collect(),
             totals,

@@ -10,6 +10,10 @@ use super::code::Code;
 pub const PAGE_DEFAULT: u64 = 100;
 /// Rows of the longest page that any field gives (figures).
 pub const PAGE_MAX: u64 = 5_000;
+/// Rows of the longest page of all other lists.
+pub const PAGE_USUAL: u64 = 100;
+/// The lists whose pages are longer than others.
+pub const LONG_PAGES: [&str; 2] = ["Query.figures", "Query.results"];
 /// Rows that a list without pages is taken to hold, where [`EXPECTED`] doesn't know better.
 pub const LIST_DEFAULT: u64 = 10;
 

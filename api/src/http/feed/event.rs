@@ -91,9 +91,13 @@ fn milestone(event: &mut Event, step: &Step, feed: &Feed) -> Event {
     event
         .uid(&format!("{code}-{kind}@{}.arshjul", feed.group))
         .sequence(revision(step.revision))
-        // When a milestone last changed is not kept; its year's version tells that it did.
-        .timestamp(feed.made_at)
-        .status(EventStatus::Confirmed)
+        .timestamp(step.changed_at)
+        .last_modified(step.changed_at)
+        .status(if step.is_dropped {
+            EventStatus::Cancelled
+        } else {
+            EventStatus::Confirmed
+        })
         .add_property(
             "CATEGORIES",
             kind_name(kind_beside(step.event.kind)).in_language(language),

@@ -76,10 +76,13 @@ fn duration(minutes: i32) -> String {
 /// The event and its step, such as `Delårsrapport per 31 augusti 2026: datafrysningen`.
 pub fn step_summary(step: &Step, language: Language) -> String {
     let name = step.event.name(language);
-    format!(
-        "{name}: {}",
-        milestone_name(step.milestone.kind).in_language(language)
-    )
+    let milestone = milestone_name(step.milestone.kind).in_language(language);
+    let dropped = if step.is_dropped {
+        language.choose("Inställd: ", "Cancelled: ")
+    } else {
+        ""
+    };
+    format!("{dropped}{name}: {milestone}")
 }
 
 /// Whose day it is, and where the last day that counts comes from.

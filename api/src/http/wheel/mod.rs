@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use chrono::Datelike as _;
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
@@ -20,7 +21,7 @@ pub use self::{
     ask::{Ask, Format},
     refusal::WheelRefusal,
 };
-use super::{Application, Embeddable, Service, etag, media::language, refusal::Refusal};
+use super::{Application, Embeddable, Service, SignInPlace, etag, media::language, refusal::Refusal};
 use crate::{
     domain::language::Language,
     graphql::engine::code::Code,
@@ -31,6 +32,32 @@ use crate::{
 const MAX_AGE: &str = "max-age=60";
 
 const HTML: &str = "text/html; charset=utf-8";
+
+/// `GET /wheel`: this year's, with whatever else is asked for.
+pub async fn this_year<A: Application>(State(service): State<Arc<Service<A>>>, head: Parts) -> Response {
+    let year = service.application.today().year();
+    // Relative, so that it leads there behind a proxy's path too.
+    let folder = if head.uri.path().ends_with('/') {
+        ""
+    } else {
+        "wheel/"
+    };
+    let query = head
+        .uri
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    let location = HeaderValue::try_from(format!("{folder}{year}{query}"));
+    let cache = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    match location {
+        Ok(location) => (
+            StatusCode::TEMPORARY_REDIRECT,
+            [(header::LOCATION, location), cache],
+        )
+            .into_response(),
+        Err(_) => Refusal::no_such_address().into_response(),
+    }
+}
 
 /// `GET /wheel/{year}` and `/wheel/{year}.svg`.
 pub async fn show<A: Application>(
@@ -44,6 +71,9 @@ pub async fn show<A: Application>(
             let language = ask.address.language.unwrap_or(accepted);
             match drawn(&service, &head, &ask, language).await {
                 Ok(picture) => found(&picture, &ask, &head.headers),
+                Err(WheelRefusal { refusal, .. }) if refusal.status == StatusCode::UNAUTHORIZED => {
+                    sign_in(refusal, language, service.application.sign_in())
+                }
                 Err(WheelRefusal { refusal, units }) => {
                     let year = ask.year.number();
                     let address = |code: &String| ask.address.of_unit(code).of(year);
@@ -112,24 +142,38 @@ fn found(picture: &Picture, ask: &Ask, asked: &HeaderMap) -> Response {
 }
 
 fn refused(refusal: Refusal, language: Language, instead: &[(String, String)]) -> Response {
+    let page = wheel::refusal(language, &refusal.error.message, instead);
+    refused_by(refusal, page)
+}
+
+/// A browser sends no token by itself: the page says what opens the picture.
+fn sign_in(refusal: Refusal, language: Language, place: SignInPlace) -> Response {
+    let page = wheel::sign_in(language, &refusal.error.message, place == SignInPlace::Provider);
+    refused_by(refusal, page)
+}
+
+fn refused_by(refusal: Refusal, page: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(HTML)),
         (header::CONTENT_SECURITY_POLICY, PAGE_POLICY.clone()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    let page = wheel::refusal(language, &refusal.error.message, instead);
     let mut response = (refusal.status, headers, page).into_response();
     response.headers_mut().extend(*refusal.headers);
     response
 }
 
-static PAGE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&wheel::PAGE, " form-action 'self';"));
-static SVG_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&wheel::WHEEL, ""));
+static PAGE_POLICY: LazyLock<HeaderValue> =
+    LazyLock::new(|| policy(&wheel::PAGE, " form-action 'self';", "*"));
+static SVG_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&wheel::WHEEL, "", "*"));
+/// Of pages in the same clothes, which nobody frames.
+pub static PLAIN_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&wheel::PAGE, "", "'none'"));
 
 /// Nothing but the one style sheet.
-fn policy(sheet: &str, more: &str) -> HeaderValue {
+fn policy(sheet: &str, more: &str, framed_by: &str) -> HeaderValue {
     let hash = BASE64_STANDARD.encode(Sha256::digest(sheet));
-    let text =
-        format!("default-src 'none'; style-src 'sha256-{hash}';{more} base-uri 'none'; frame-ancestors *");
+    let text = format!(
+        "default-src 'none'; style-src 'sha256-{hash}';{more} base-uri 'none'; frame-ancestors {framed_by}"
+    );
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }

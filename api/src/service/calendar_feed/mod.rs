@@ -23,9 +23,11 @@ use crate::{
 };
 
 mod read;
+mod step;
 mod token;
 
-pub use read::{Entry, Feed, HandIn, Step, open};
+pub use read::{Entry, Feed, HandIn, open};
+pub use step::Step;
 pub use token::Token;
 
 /// Calendar programs show names in a narrow column.

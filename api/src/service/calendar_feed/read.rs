@@ -10,14 +10,14 @@ use std::{
 use arshjul_entity::{OrganizationUnitId, calendar_feed};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::{Token, kinds, reminders};
+use super::{
+    Token, kinds, reminders,
+    step::{Step, steps},
+};
 use crate::{
     clock,
     domain::{
-        calendar::{
-            CalendarSettings, CalendarView, CalendarYear, Choice, Deadline, Milestone, Progress,
-            ReportingEvent,
-        },
+        calendar::{CalendarSettings, CalendarView, CalendarYear, Choice, Deadline, Progress},
         language::Language,
         unit::{Unit, UnitTree},
     },
@@ -94,17 +94,6 @@ impl Entry {
     }
 }
 
-/// A milestone of a reporting event.
-#[derive(Clone, Debug)]
-pub struct Step {
-    pub event: Arc<ReportingEvent>,
-    pub milestone: Milestone,
-    /// Whose calendar it stands in, wherever it falls (C3).
-    pub year: i32,
-    /// Raised by every change of its year; 0 where nobody has set the year up.
-    pub revision: i32,
-}
-
 /// The feed that a token opens.
 pub async fn open(
     store: &Store,
@@ -138,7 +127,7 @@ pub async fn open(
         made_at: feed.created_at,
         reminders: reminders(&feed),
         entries: entries(&context, &feed, &choice, &calendars).await?,
-        milestones: milestones(&calendars, &choice, years),
+        milestones: steps(&context, &calendars, &choice, years, feed.created_at).await?,
         name: feed.name,
     }))
 }
@@ -259,26 +248,4 @@ fn hand_in(view: &CalendarView, deadline: &Deadline, unit: OrganizationUnitId) -
             with: serving.title.clone(),
         },
     }
-}
-
-fn milestones(calendars: &Years<'_>, choice: &Choice, years: RangeInclusive<i32>) -> Vec<Step> {
-    let of_year = |year| {
-        let events = calendars.events(year).into_iter();
-        events.map(move |event| (year, Arc::new(event)))
-    };
-    let of_event = |(year, event): (i32, Arc<ReportingEvent>)| {
-        let revision = calendars.of(year).map_or(0, |year| year.version);
-        let milestones = event.milestones.clone().into_iter();
-        milestones.map(move |milestone| Step {
-            event: event.clone(),
-            milestone,
-            year,
-            revision,
-        })
-    };
-    years
-        .flat_map(of_year)
-        .filter(|(_, event)| choice.takes_milestones(event.kind))
-        .flat_map(of_event)
-        .collect()
 }

@@ -52,6 +52,7 @@ pub async fn run(store: &Store, now: DateTime<Utc>) -> Result<Report, SeedError>
     let content = Content::embedded()?;
     let tx = store.begin().await?;
     let empty = Empty::check(&tx).await?.ok_or(SeedError::AlreadySeeded)?;
+    tracing::info!("entering the example content, and publishing it");
 
     let units = organization::enter(&empty, &content.organization).await?;
     let steering = steering::enter(&empty, &content).await?;

@@ -9,7 +9,9 @@ use apollo_compiler::{
 };
 use async_graphql::parser::types::OperationType;
 
-use crate::graphql::engine::limit::{EXPECTED, LIST_DEFAULT, PAGE_DEFAULT, ROW, SEARCHES, Search, WORK};
+use crate::graphql::engine::limit::{
+    EXPECTED, LIST_DEFAULT, LONG_PAGES, PAGE_DEFAULT, PAGE_MAX, PAGE_USUAL, ROW, SEARCHES, Search, WORK,
+};
 
 /// What the guard knows of the schema.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct Shape {
     /// What each of its objects costs beside its values.
     pub row: u64,
     pub search: Option<&'static Search>,
+    /// Rows of its longest page, if it gives pages.
+    pub longest: Option<i64>,
 }
 
 /// How many objects a field answers with.
@@ -55,7 +59,7 @@ impl Shapes {
                 _ => None,
             };
             let fields = fields.into_iter().flat_map(|fields| fields.values());
-            let shapes = fields.map(|field| shape(name, field)).collect();
+            let shapes = fields.map(|field| shape(schema, name, field)).collect();
             (name.to_string(), shapes)
         });
         let root = |kind| schema.root_operation(kind).map(ToString::to_string);
@@ -86,7 +90,13 @@ impl Shapes {
     }
 }
 
-fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
+/// A list of the service's own, which refuses pages that are too long; of others nobody knows what they give.
+fn gives_pages(schema: &Schema, field: &FieldDefinition) -> bool {
+    let connection = schema.get_object(field.ty.inner_named_type());
+    field.ty.is_list() || connection.is_some_and(|object| object.fields.contains_key("pageInfo"))
+}
+
+fn shape(schema: &Schema, parent: &str, field: &FieldDefinition) -> (String, Shape) {
     let of = field.ty.inner_named_type().as_str();
     let takes = |name: &str| field.arguments.iter().any(|argument| argument.name == name);
     let place = format!("{parent}.{}", field.name);
@@ -121,6 +131,10 @@ fn shape(parent: &str, field: &FieldDefinition) -> (String, Shape) {
             row: known(ROW, of.strip_suffix("Connection").unwrap_or(of))
                 .filter(|_| length != Length::One)
                 .unwrap_or_default(),
+            longest: (matches!(length, Length::Page(_)) && gives_pages(schema, field)).then(|| {
+                let is_long = LONG_PAGES.contains(&place.as_str());
+                if is_long { PAGE_MAX } else { PAGE_USUAL }.cast_signed()
+            }),
             search: SEARCHES.iter().find(|search| search.field == place),
         },
     )
