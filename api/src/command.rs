@@ -12,7 +12,7 @@ use crate::{
     auth::{LocalKey, SignIn},
     clock::Clock,
     config::{Cli, Command, Settings, TokenArgs},
-    domain::policy,
+    domain::matrix,
     graphql,
     http::{
         self, Explorer,
@@ -44,7 +44,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Serve => serve(settings).await,
         Command::Seed => seed(&settings).await,
-        Command::Permissions => print(&policy::document()),
+        Command::Permissions => print(&matrix::document()),
         Command::Columns => print(&dataset::document()),
         Command::Migrate => migrate(&settings).await,
         Command::Schema => print(&graphql::definition()),
