@@ -22,7 +22,8 @@ use crate::{
         engine::{document::Introspection, error::outage_of, run::changes},
     },
     http::{
-        Application, SignInPlace, Unready, auth,
+        Application, SignInPlace, Unready,
+        auth::{self, Credentials},
         graphql::{ANONYMOUS_BODY_BYTES, BODY_BYTES},
         media::language,
         refusal::Refusal,
@@ -34,6 +35,7 @@ use crate::{
         calendar::StandingTemplate,
         calendar_feed::{self, Feed, Token},
         context::{ClaimedGrant, Identity, RequestContext, Visit},
+        personal_access_token::{self, Secret},
         publication,
         seed::{self, SeedError, content::Content},
     },
@@ -184,6 +186,19 @@ impl App {
         }
     }
 
+    /// Whom a personal token stands for.
+    async fn personal(&self, head: &Parts, secret: &Secret) -> Result<Result<Identity, AuthError>, Refusal> {
+        let signed_in = personal_access_token::sign_in(&self.store, secret, self.clock.now()).await;
+        let signed_in = signed_in.map_err(|failure| {
+            Refusal::failed(
+                &failure,
+                "a personal token can't be looked up",
+                &RequestId::of(head),
+            )
+        })?;
+        Ok(signed_in.map_err(auth::refused))
+    }
+
     fn visit(&self, head: &Parts, identity: Option<Identity>, language: Language) -> Visit {
         Visit {
             identity,
@@ -277,6 +292,7 @@ pub async fn seed_example(store: &Store, clock: &Clock) -> Result<seed::Report, 
         subject: seed::ACTOR.to_owned(),
         name: None,
         grants: vec![grant],
+        token: None,
     };
     let visit = Visit {
         identity: Some(identity),
@@ -310,10 +326,12 @@ impl Application for App {
 
     async fn identify(&self, head: &Parts) -> Result<Visit, Refusal> {
         let language = language(&head.headers);
-        let identity = auth::identity(&self.verifier, &head.headers).await;
-        let identity = match (identity, self.anonymous_read) {
-            (Ok(None), AnonymousRead::Closed) => Err(AuthError::SignInRequired),
-            (identity, _) => identity,
+        let identity = match auth::credentials(&head.headers) {
+            Ok(None) if self.anonymous_read == AnonymousRead::Closed => Err(AuthError::SignInRequired),
+            Ok(None) => Ok(None),
+            Ok(Some(Credentials::Provided(token))) => self.verifier.verify(token).await.map(Some),
+            Ok(Some(Credentials::Personal(secret))) => self.personal(head, &secret).await?.map(Some),
+            Err(error) => Err(error),
         };
         let identity =
             identity.map_err(|error| auth::refusal(&error, language, self.verifier.authorization_uri()))?;

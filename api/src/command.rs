@@ -13,7 +13,7 @@ use crate::{
     auth::{LocalKey, SignIn},
     clock::Clock,
     config::{self, Command, Settings, TokenArgs, Unread, WrongSetting},
-    domain::policy,
+    domain::matrix,
     graphql,
     http::{
         self, Explorer,
@@ -56,7 +56,7 @@ async fn run(settings: Settings, command: Command) -> Result<(), Box<dyn Error>>
     match command {
         Command::Serve => serve(settings).await,
         Command::Seed => seed(&settings).await,
-        Command::Permissions => print(&policy::document()),
+        Command::Permissions => print(&matrix::document()),
         Command::Columns => print(&dataset::document()),
         Command::Migrate => migrate(&settings).await,
         Command::Schema => print(&graphql::definition()),

@@ -38,6 +38,7 @@ ids! {
     IndicatorRelationId
     LockExceptionId
     OrganizationUnitId
+    PersonalAccessTokenId
     PerspectiveId
     PrincipleId
     PublicationId

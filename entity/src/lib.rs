@@ -25,6 +25,7 @@ pub mod indicator_relation_dismissal;
 pub mod link;
 pub mod lock_exception;
 pub mod organization_unit;
+pub mod personal_access_token;
 pub mod perspective;
 pub mod principle;
 pub mod program_requirement;

@@ -9,9 +9,13 @@ import json
 import pathlib
 import sys
 
+import duckdb
 import openpyxl
 import pandas
+import sdmx
 from odata import ODataService
+from pyjstat import pyjstat
+from sdmx.model import v30
 
 saved, address = pathlib.Path(sys.argv[1]), sys.argv[2]
 rows = [json.loads(line) for line in (saved / "figures.jsonl").read_text().splitlines()]
@@ -78,6 +82,57 @@ formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type 
 assert not formulas, formulas
 said = [row[0] for row in book["Definitioner"].iter_rows(values_only=True)]
 assert "value" in said and any(str(text).startswith("Källa: ") for text in said), said
+
+# DuckDB finds out by itself what the columns hold.
+table = duckdb.sql(f"SELECT state, count(*), sum(value) FROM read_csv('{saved / 'figures.csv'}') GROUP BY state ORDER BY state")
+found = {state: (count, None if total is None else round(total, 6)) for state, count, total in table.fetchall()}
+states = sorted({row["state"] for row in rows})
+expected = {}
+for state in states:
+    values = [row["value"] for row in rows if row["state"] == state]
+    shown = [value for value in values if value is not None]
+    expected[state] = (len(values), round(sum(shown), 6) if shown else None)
+assert found == expected, (found, expected)
+read["duckdb"] = sum(count for count, _ in found.values())
+
+
+def cells(keys, values, of):
+    """Cells by their codes, of those that have a value."""
+    return {tuple(row[key] for key in keys): row[values] for row in of if row[values] is not None}
+
+
+codes = ["indicatorCode", "unitCode", "period", "gender"]
+expected = cells(codes, "value", rows)
+frame = pyjstat.Dataset.read((saved / "figures.json-stat").read_text()).write("dataframe", naming="id")
+frame = frame.dropna(subset=["value"])
+found = cells(["indicator", "unit", "period", "gender"], "value", frame.to_dict("records"))
+assert found == expected, (len(found), len(expected))
+read["json-stat"] = len(found)
+
+# No structure is served: the reader is told the one that docs/bi.md describes.
+structure = v30.DataStructureDefinition(id="FIGURES")
+for name in ["INDICATOR", "REF_AREA", "SEX", "TIME_PERIOD"]:
+    structure.dimensions.getdefault(id=name)
+structure.measures.getdefault(id="OBS_VALUE")
+for name in ["OBS_STATUS", "STATUS_REASON", "UNIT_MEASURE", "IS_EXAMPLE"]:
+    structure.attributes.getdefault(id=name)
+flow = v30.Dataflow(id="FIGURES", structure=structure)
+message = sdmx.read_sdmx(saved / "figures.sdmx.csv", structure=flow)
+sexes = {"_T": "TOTAL", "F": "WOMEN", "M": "MEN"}
+found = {}
+statuses = {}
+for observation in message.data[0].obs:
+    key = {name: str(value.value) for name, value in observation.key.values.items()}
+    key = (key["INDICATOR"], key["REF_AREA"], key["TIME_PERIOD"], sexes[key["SEX"]])
+    statuses[key] = str(observation.attached_attribute["OBS_STATUS"].value)
+    if observation.value not in (None, ""):
+        found[key] = float(observation.value)
+assert len(message.data) == 1 and len(statuses) == len(rows), (len(message.data), len(statuses))
+assert found == expected, (len(found), len(expected))
+for row in rows:
+    status = statuses[tuple(row[code] for code in codes)]
+    assert (status == "A") == (row["state"] == "VALUE") and (status == "Q") == (row["state"] == "SUPPRESSED"), row
+read["sdmx"] = len(found)
 
 # A client that learns what there is from $metadata, and follows the links.
 service = ODataService(f"{address}/odata/v1/", reflect_entities=True, quiet_progress=True)

@@ -34,7 +34,7 @@ fn schema_file_is_what_the_code_serves() {
 
 fn permissions_file_is_the_policy() {
     assert!(
-        file("docs/permissions.md") == arshjul::domain::policy::document(),
+        file("docs/permissions.md") == arshjul::domain::matrix::document(),
         "docs/permissions.md is not the policy's table. Look at the difference, and refresh it:\n\n    \
          cargo run -- permissions > docs/permissions.md\n"
     );

@@ -42,6 +42,7 @@ mod load;
 mod meanwhile;
 mod odata;
 mod outage;
+mod personal_access_token;
 mod process;
 mod publication;
 mod readme;

@@ -94,6 +94,7 @@ async fn declare_all(db: &DatabaseConnection) {
     declare(db, entity::deadline_unit::Entity).await;
     declare(db, entity::deadline_answer::Entity).await;
     declare(db, entity::calendar_feed::Entity).await;
+    declare(db, entity::personal_access_token::Entity).await;
     declare(db, entity::data_freeze::Entity).await;
     declare(db, entity::lock_exception::Entity).await;
     declare(db, entity::link::focus_area_goal::Entity).await;

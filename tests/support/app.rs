@@ -127,6 +127,11 @@ impl TestApp {
         self.router.clone()
     }
 
+    /// What the service is set to.
+    pub fn settings(&self) -> Settings {
+        settings(&self.database)
+    }
+
     /// The same service where nobody reads without signing in.
     pub fn closed(&self) -> Router {
         let settings = Settings {
@@ -216,6 +221,29 @@ impl TestApp {
             .expect("the local key signs");
         Client {
             token: Some(token),
+            ..self.anonymous()
+        }
+    }
+
+    /// Gives somebody a role in the database.
+    pub async fn give(&self, subject: &str, role: Role, unit: &str) -> String {
+        let admin = self.client(Role::Admin, "ROOT");
+        let unit = admin.graphql(
+            "query ($code: String!) { organizationUnit(code: $code) { id } }",
+            json!({ "code": unit }),
+        );
+        let unit = unit.await;
+        let give = "mutation ($input: RoleGrantCreateInput!) { roleGrantCreate(input: $input) { roleGrant { id } } }";
+        let input =
+            json!({ "subject": subject, "role": role.code(), "unitId": unit.at("organizationUnit.id") });
+        let given = admin.graphql(give, json!({ "input": input })).await;
+        given.text("roleGrantCreate.roleGrant.id").to_owned()
+    }
+
+    /// A tool with this token.
+    pub fn tool(&self, token: &str) -> Client {
+        Client {
+            token: Some(token.to_owned()),
             ..self.anonymous()
         }
     }

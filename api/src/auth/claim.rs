@@ -50,6 +50,7 @@ impl Expectation {
             subject: subject.to_owned(),
             name: name.map(str::to_owned),
             grants: self.roles.grants(claims),
+            token: None,
         })
     }
 

@@ -71,6 +71,23 @@ sign_in_errors! {
     AudienceNotAccepted => "AUDIENCE_NOT_ACCEPTED",
         "Åtkomsttoken är utfärdad för en annan mottagare (aud) än denna tjänst.",
         "The token is issued for another audience (aud) than this service.";
+    /// Basic, for tools that know nothing else, takes a personal token.
+    PasswordNotToken => "PASSWORD_NOT_TOKEN",
+        "Lösenordet i Authorization: Basic ska vara en personlig åtkomsttoken (arshjul_pat_…).",
+        "The password in Authorization: Basic must be a personal access token (arshjul_pat_...).";
+    PersonalTokenUnknown => "PERSONAL_TOKEN_UNKNOWN",
+        "Det finns ingen sådan personlig åtkomsttoken. Kontrollera att den är hel.",
+        "There is no such personal access token. Check that it is whole.";
+    PersonalTokenRevoked => "PERSONAL_TOKEN_REVOKED",
+        "Den personliga åtkomsttoken är återkallad. Skapa en ny (personalAccessTokenCreate).",
+        "The personal access token has been revoked. Make a new one (personalAccessTokenCreate).";
+    PersonalTokenExpired => "PERSONAL_TOKEN_EXPIRED",
+        "Den personliga åtkomsttoken har gått ut. Skapa en ny (personalAccessTokenCreate).",
+        "The personal access token has expired. Make a new one (personalAccessTokenCreate).";
+    /// A6: what the person loses, the token loses at once.
+    PersonWithoutRole => "PERSON_WITHOUT_ROLE",
+        "Den som åtkomsttoken tillhör har inte längre någon roll som är given i tjänsten. Be en administratör om en (roleGrantCreate).",
+        "The person that the token belongs to no longer has any role that is given here. Ask an administrator for one (roleGrantCreate).";
     /// A claim that is missing, or is not what RFC 7519, 4.1 says that it is.
     ClaimInvalid { claim: &'static str } => "CLAIM_INVALID",
         "Åtkomsttoken saknar ett giltigt värde för {claim}.",

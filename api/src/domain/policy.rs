@@ -9,6 +9,7 @@ use arshjul_entity::{OrganizationUnitId, Role};
 
 use super::{
     rejection::Reason,
+    token_scope::TokenScope,
     unit::{Unit, UnitTree},
 };
 
@@ -114,6 +115,10 @@ actions! {
     CalendarFeedCreate = "calendarFeedCreate", Unit, [Reader, Reporter, Approver, Coordinator, Admin];
     /// Another's: one's own takes no role.
     CalendarFeedRevoke = "calendarFeedRevoke", Unit, [Admin];
+    /// One's own, for which a role anywhere is enough.
+    PersonalAccessTokenCreate = "personalAccessTokenCreate", Unit, [Reader, Reporter, Approver, Coordinator, Admin];
+    /// Another's: one's own takes no role.
+    PersonalAccessTokenRevoke = "personalAccessTokenRevoke", Root, [Admin];
 }
 
 /// An action as a type.
@@ -137,30 +142,49 @@ pub enum Viewer {
         name: Option<String>,
         grants: Vec<Grant>,
     },
+    /// A tool with a personal token: what the person may do, as far as the token is made for it.
+    Token {
+        subject: String,
+        grants: Vec<Grant>,
+        scope: TokenScope,
+    },
 }
 
 impl Viewer {
+    /// Whose own things are open; those of a person are not to their tools.
     fn subject(&self) -> Option<&str> {
         match self {
-            Self::Anonymous => None,
             Self::Person { subject, .. } => Some(subject),
+            Self::Anonymous | Self::Token { .. } => None,
         }
     }
 
     /// The name that changes are recorded under.
     pub fn actor(&self) -> &str {
-        self.subject().unwrap_or_default()
+        match self {
+            Self::Anonymous => "",
+            Self::Person { subject, .. } | Self::Token { subject, .. } => subject,
+        }
     }
 
     pub fn grants(&self) -> &[Grant] {
         match self {
             Self::Anonymous => &[],
-            Self::Person { grants, .. } => grants,
+            Self::Person { grants, .. } | Self::Token { grants, .. } => grants,
         }
     }
 
     /// The units at which the viewer may do this.
     pub fn reach(&self, tree: &UnitTree, action: Action) -> Reach {
+        let held = self.held(tree, action);
+        match self {
+            Self::Token { scope, .. } => held.within(scope.units(action), tree),
+            Self::Anonymous | Self::Person { .. } => held,
+        }
+    }
+
+    /// The units at which a role opens this.
+    fn held(&self, tree: &UnitTree, action: Action) -> Reach {
         let mut units = BTreeSet::new();
         let opens = |grant: &&Grant| action.roles().contains(&grant.role);
         for grant in self.grants().iter().filter(opens) {
@@ -195,6 +219,27 @@ impl Reach {
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Units(units) if units.is_empty())
     }
+
+    /// What of it lies at these units and below them.
+    fn within(self, named: &BTreeSet<OrganizationUnitId>, tree: &UnitTree) -> Self {
+        if named.iter().any(|unit| tree.is_root(*unit)) {
+            return self;
+        }
+        let named = named.iter().flat_map(|unit| tree.with_subunits(*unit));
+        Self::Units(named.filter(|unit| self.covers(*unit)).collect())
+    }
+}
+
+impl TokenScope {
+    /// The units that a token is made for this at.
+    fn units(&self, action: Action) -> &BTreeSet<OrganizationUnitId> {
+        const NONE: &BTreeSet<OrganizationUnitId> = &BTreeSet::new();
+        match action {
+            Action::ReadRaw => &self.read_raw,
+            Action::ResultsSubmit => &self.submit,
+            _ => NONE,
+        }
+    }
 }
 
 /// What the viewer may read. Every read of `store` takes one.
@@ -224,7 +269,13 @@ impl Scope {
     }
 }
 
-fn not_permitted(action: Action, unit: Option<&Unit>) -> Reason {
+fn not_permitted(viewer: &Viewer, action: Action, unit: Option<&Unit>) -> Reason {
+    if let Viewer::Token { scope, .. } = viewer
+        && scope.units(action).is_empty()
+    {
+        let action = action.name();
+        return Reason::OutsideOfToken { action };
+    }
     Reason::NotPermitted {
         action: action.name(),
         unit: unit.map_or_else(String::new, |unit| unit.code.clone()),
@@ -245,14 +296,14 @@ impl<A: Act> Permit<A> {
         if viewer.reach(tree, A::ACTION).covers(unit) {
             return Ok(Self::new(viewer, Reach::Units(BTreeSet::from([unit]))));
         }
-        Err(not_permitted(A::ACTION, tree.by_id(unit)))
+        Err(not_permitted(viewer, A::ACTION, tree.by_id(unit)))
     }
 
     /// For what concerns the whole group.
     pub fn group(viewer: &Viewer, tree: &UnitTree) -> Result<Self, Reason> {
         match viewer.reach(tree, A::ACTION) {
             Reach::Group => Ok(Self::new(viewer, Reach::Group)),
-            Reach::Units(_) => Err(not_permitted(A::ACTION, tree.root())),
+            Reach::Units(_) => Err(not_permitted(viewer, A::ACTION, tree.root())),
         }
     }
 
@@ -322,35 +373,23 @@ impl Permit<act::CalendarFeedRevoke> {
     }
 }
 
-/// The role × action table as Markdown, for `docs/permissions.md`.
-pub fn matrix() -> String {
-    let roles: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
-    let columns = "---|".repeat(roles.len());
-    let row = |action: &Action| {
-        let held_at = match action.held_at() {
-            HeldAt::Unit => "the unit or above",
-            HeldAt::Root => "the root unit",
-        };
-        let may = |role| {
-            if action.roles().contains(role) {
-                " yes |"
-            } else {
-                " – |"
-            }
-        };
-        let cells: String = Role::ALL.iter().map(may).collect();
-        format!("| {} | {held_at} |{cells}\n", action.name())
-    };
-    let rows: String = Action::ALL.iter().map(row).collect();
-    format!(
-        "| action | held at | {} |\n|---|---|{columns}\n{rows}",
-        roles.join(" | ")
-    )
+impl Permit<act::PersonalAccessTokenCreate> {
+    /// For a token of one's own, by a role held anywhere.
+    pub fn of_own(viewer: &Viewer, tree: &UnitTree) -> Result<Self, Reason> {
+        let permit = Self::wherever(viewer, tree);
+        if permit.reach.is_empty() {
+            return Err(not_permitted(viewer, permit.action(), tree.root()));
+        }
+        Ok(permit)
+    }
 }
 
-/// `docs/permissions.md`, whole.
-pub fn document() -> String {
-    let said = "Which role may do what (A1), printed by `arshjul permissions` from the one table. A role is held for a unit and the \
-                units below it.";
-    format!("# Permissions\n\n{said}\n\n{}", matrix())
+impl Permit<act::PersonalAccessTokenRevoke> {
+    /// For a token of one's own whatever one's roles are by now, and for another's by the table.
+    pub fn of_token(viewer: &Viewer, tree: &UnitTree, subject: &str) -> Result<Self, Reason> {
+        if viewer.subject() == Some(subject) {
+            return Ok(Self::new(viewer, Reach::Group));
+        }
+        Self::group(viewer, tree)
+    }
 }

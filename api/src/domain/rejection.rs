@@ -396,6 +396,17 @@ reasons! {
     TooManyFeeds { maximum: u64 } => "TOO_MANY_FEEDS",
         "Du har redan {maximum} kalenderflöden. Återkalla ett som du inte använder.",
         "You have {maximum} calendar feeds already. Revoke one that you don't use.";
+    /// A6: a personal token opens what it was made for and nothing else.
+    OutsideOfToken { action: &'static str } => "OUTSIDE_OF_TOKEN",
+        "Din personliga åtkomsttoken gäller inte {action}. Logga in själv, eller skapa en token som gör det.",
+        "Your personal access token is not for {action}. Sign in yourself, or make a token that is.";
+    /// A6: what a token may do hangs on roles that can be looked up whenever it is used.
+    RoleNotStored { action: &'static str, unit: String } => "ROLE_NOT_STORED",
+        "En personlig åtkomsttoken bygger på roller som är givna i tjänsten (roleGrantCreate), och du har ingen sådan för {action} vid {unit}. Be en administratör om den.",
+        "A personal access token lives on roles that are given here (roleGrantCreate), and you have none for {action} at {unit}. Ask an administrator for it.";
+    TooManyTokens { maximum: u64 } => "TOO_MANY_TOKENS",
+        "Du har redan {maximum} personliga åtkomsttoken. Återkalla en som du inte använder.",
+        "You have {maximum} personal access tokens already. Revoke one that you don't use.";
     /// C4: a rule takes units in.
     UnitsRequired => "UNITS_REQUIRED",
         "Ange minst ett slag av enheter eller en enhet.",

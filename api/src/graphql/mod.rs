@@ -27,6 +27,7 @@ pub mod indicator;
 pub mod lock;
 pub mod node;
 pub mod organization_unit;
+pub mod personal_access_token;
 pub mod publication;
 pub mod result;
 pub mod review;
@@ -65,6 +66,7 @@ pub struct Query(
     result::ResultQuery,
     role_grant::RoleGrantQuery,
     calendar_feed::CalendarFeedQuery,
+    personal_access_token::PersonalAccessTokenQuery,
 );
 
 /// Everything that can be changed. Mutations are named subject first, take one `input`, and answer with the changed object and
@@ -87,6 +89,7 @@ pub struct Mutation(
     review::ReviewMutation,
     role_grant::RoleGrantMutation,
     calendar_feed::CalendarFeedMutation,
+    personal_access_token::PersonalAccessTokenMutation,
     calendar::DeadlineMutation,
 );
 

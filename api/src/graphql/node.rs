@@ -18,6 +18,7 @@ use super::{
     indicator::Indicator,
     lock::LockException,
     organization_unit::OrganizationUnit,
+    personal_access_token::PersonalAccessToken,
     publication::Publication,
     result::RawResult,
     role_grant::RoleGrant,
@@ -44,12 +45,13 @@ pub enum Node {
     Result(RawResult),
     RoleGrant(RoleGrant),
     CalendarFeed(CalendarFeed),
+    PersonalAccessToken(PersonalAccessToken),
     LockException(LockException),
     Figure(Figure),
 }
 
 /// The kinds of nodes whose ids are those of rows.
-static KINDS: LazyLock<[NodeKind<Node>; 16]> = LazyLock::new(|| {
+static KINDS: LazyLock<[NodeKind<Node>; 17]> = LazyLock::new(|| {
     [
         NodeKind::of::<OrganizationUnit>(),
         NodeKind::of::<SteeringDocument>(),
@@ -65,6 +67,7 @@ static KINDS: LazyLock<[NodeKind<Node>; 16]> = LazyLock::new(|| {
         NodeKind::of::<RawResult>(),
         NodeKind::of::<RoleGrant>(),
         NodeKind::of::<CalendarFeed>(),
+        NodeKind::of::<PersonalAccessToken>(),
         NodeKind::of::<LockException>(),
         NodeKind::of::<Figure>(),
     ]

@@ -10,6 +10,7 @@ use super::{
     engine::{context, read_failure},
     enums::Role,
     organization_unit::OrganizationUnit,
+    personal_access_token::PersonalAccessToken,
 };
 use crate::{
     domain::policy::{self, HeldAt, Reach, Viewer as Person},
@@ -24,7 +25,7 @@ pub struct Viewer;
 impl Viewer {
     /// Whether somebody signed in.
     async fn is_authenticated(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(matches!(context(ctx).await?.viewer, Person::Person { .. }))
+        Ok(!matches!(context(ctx).await?.viewer, Person::Anonymous))
     }
 
     /// The name (namn), as the identity provider tells it.
@@ -32,7 +33,7 @@ impl Viewer {
         match context(ctx).await {
             Ok(context) => match &context.viewer {
                 Person::Person { name, .. } => name.clone().map(Ok),
-                Person::Anonymous => None,
+                Person::Anonymous | Person::Token { .. } => None,
             },
             Err(error) => Some(Err(error)),
         }
@@ -75,6 +76,14 @@ impl Viewer {
         let context = context(ctx).await?;
         let feeds = store::calendar_feed::own(context.store.reader(), &context.scope).await?;
         Ok(feeds.into_iter().map(CalendarFeed::from).collect())
+    }
+
+    /// Personal access tokens (personliga åtkomsttoken) that the viewer made and has not revoked, in the order they were made; at most 20 of
+    /// them have not expired. None for who signed in with one.
+    async fn personal_access_tokens(&self, ctx: &Context<'_>) -> Result<Vec<PersonalAccessToken>> {
+        let context = context(ctx).await?;
+        let tokens = store::personal_access_token::own(context.store.reader(), &context.scope).await?;
+        Ok(tokens.into_iter().map(PersonalAccessToken::from).collect())
     }
 
     /// What the viewer may do for the whole group, by the table that decides. What they may do at a unit stands in

@@ -5,23 +5,27 @@ use axum::http::{
     header::{AUTHORIZATION, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD as STANDARD};
+
 use super::refusal::Refusal;
 use crate::{
-    auth::{AuthError, Verifier},
+    auth::AuthError,
     domain::language::Language,
     graphql::engine::code::Code,
-    service::context::Identity,
+    service::personal_access_token::{Refused, Secret},
 };
 
-/// Who sends these headers; None when they don't say.
-pub async fn identity(verifier: &Verifier, headers: &HeaderMap) -> Result<Option<Identity>, AuthError> {
-    match bearer(headers)? {
-        Some(token) => verifier.verify(token).await.map(Some),
-        None => Ok(None),
-    }
+/// What somebody signs in with.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Credentials<'a> {
+    /// A token of the identity provider.
+    Provided(&'a str),
+    /// A personal token.
+    Personal(Secret),
 }
 
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AuthError> {
+/// What these headers sign in with; none when they don't say.
+pub fn credentials(headers: &HeaderMap) -> Result<Option<Credentials<'_>>, AuthError> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else {
         return Ok(None);
@@ -35,9 +39,38 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AuthError> {
         (scheme, token) if scheme.eq_ignore_ascii_case("bearer") => match token.trim_matches(' ') {
             // Who sends no token asks where to get one.
             "" => Err(AuthError::SignInRequired),
-            token => Ok(Some(token)),
+            token if Secret::is_meant(token) => personal(token).map(Some),
+            token => Ok(Some(Credentials::Provided(token))),
         },
+        (scheme, pair) if scheme.eq_ignore_ascii_case("basic") => password(pair).map(Some),
         _ => Err(AuthError::SchemeNotSupported),
+    }
+}
+
+fn personal(token: &str) -> Result<Credentials<'static>, AuthError> {
+    let secret = Secret::parse(token);
+    secret
+        .map(Credentials::Personal)
+        .ok_or(AuthError::PersonalTokenUnknown)
+}
+
+/// For tools that know nothing else (RFC 7617): any name, and a personal token as the password.
+fn password(pair: &str) -> Result<Credentials<'static>, AuthError> {
+    let pair = STANDARD.decode(pair.trim_matches(' ')).ok();
+    let pair = pair.and_then(|pair| String::from_utf8(pair).ok());
+    let password = pair.as_deref().and_then(|pair| pair.split_once(':'));
+    let token = password.map(|(_, password)| password);
+    let token = token.filter(|token| Secret::is_meant(token));
+    personal(token.ok_or(AuthError::PasswordNotToken)?)
+}
+
+/// Why a personal token signs nobody in.
+pub const fn refused(refused: Refused) -> AuthError {
+    match refused {
+        Refused::Unknown => AuthError::PersonalTokenUnknown,
+        Refused::Revoked => AuthError::PersonalTokenRevoked,
+        Refused::Expired => AuthError::PersonalTokenExpired,
+        Refused::WithoutRole => AuthError::PersonWithoutRole,
     }
 }
 
@@ -68,7 +101,7 @@ fn challenge(error: &AuthError, authorization_uri: Option<&str>) -> Option<Strin
     };
     let error_code = match error {
         AuthError::KeysUnavailable => return None,
-        AuthError::SignInRequired | AuthError::SchemeNotSupported => {
+        AuthError::SignInRequired | AuthError::SchemeNotSupported | AuthError::PasswordNotToken => {
             return Some(realm);
         }
         AuthError::CredentialsAmbiguous => "invalid_request",
@@ -95,7 +128,7 @@ mod tests {
                     assert_eq!((status, challenge), (503, None));
                     assert!(headers.contains_key(RETRY_AFTER));
                 }
-                AuthError::SignInRequired | AuthError::SchemeNotSupported => {
+                AuthError::SignInRequired | AuthError::SchemeNotSupported | AuthError::PasswordNotToken => {
                     assert_eq!((status, challenge), (401, Some(r#"Bearer realm="arshjul""#)));
                 }
                 _ => {

@@ -12,17 +12,20 @@ use crate::{
     domain::{
         language::Language,
         policy::{Grant, Scope, Viewer},
+        token_scope::TokenScope,
         unit::{Unit, UnitTree},
     },
     store::{self, Store},
 };
 
-/// A verified sign-in, as the identity provider tells it.
+/// A verified sign-in, as the identity provider or a personal token tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub subject: String,
     pub name: Option<String>,
     pub grants: Vec<ClaimedGrant>,
+    /// Where a personal token signed in, and not the person: what it is made for.
+    pub token: Option<TokenScope>,
 }
 
 /// A role that a token carries for a unit, by the unit's code.
@@ -84,10 +87,18 @@ impl RequestContext {
                 let mut grants: Vec<_> = claimed.chain(stored).collect();
                 grants.sort_unstable();
                 grants.dedup();
-                Viewer::Person {
-                    subject: identity.subject.clone(),
-                    name: identity.name.clone(),
-                    grants,
+                let subject = identity.subject.clone();
+                match identity.token.clone() {
+                    Some(scope) => Viewer::Token {
+                        subject,
+                        grants,
+                        scope,
+                    },
+                    None => Viewer::Person {
+                        subject,
+                        name: identity.name.clone(),
+                        grants,
+                    },
                 }
             }
         };

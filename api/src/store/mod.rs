@@ -31,6 +31,7 @@ pub mod lock;
 pub mod organization_unit;
 mod outage;
 pub mod page;
+pub mod personal_access_token;
 mod place;
 mod pool;
 pub mod publication;

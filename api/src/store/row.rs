@@ -121,6 +121,7 @@ keyed!(
     disclosure_table,
     figure,
     lock_exception,
+    personal_access_token,
     publication,
     result,
     role_grant,

@@ -34,8 +34,19 @@ fn arguments(field: &str, ids: &[String]) -> Option<String> {
         }
         // The first publication's.
         "disclosureTables" => "(publication: \"UHVibGljYXRpb246MQ\", first: 10)".to_owned(),
-        "organizationUnits" | "steeringDocuments" | "goals" | "focusAreas" | "activities" | "indicators"
-        | "figures" | "publications" | "roleGrants" | "calendarFeeds" | "deadlineRules" | "deadlines"
+        "organizationUnits"
+        | "steeringDocuments"
+        | "goals"
+        | "focusAreas"
+        | "activities"
+        | "indicators"
+        | "figures"
+        | "publications"
+        | "roleGrants"
+        | "calendarFeeds"
+        | "personalAccessTokens"
+        | "deadlineRules"
+        | "deadlines"
         | "targets" => "(first: 10)".to_owned(),
         "figureGroups" => "(by: [INDICATOR, UNIT, PERIOD, GENDER])".to_owned(),
         // As many as there are: one's own come first.

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 
 use super::{closing, codes, deadline, fields, found, group, setup};
 
-both_databases![every_mutation_is_for_those_it_is_for_and_nobody_else];
+both_databases![
+    every_mutation_is_for_those_it_is_for_and_nobody_else,
+    a_persons_tool_changes_nothing_but_what_its_token_is_for,
+];
 
 pub(super) type Holder = (Role, &'static str);
 
@@ -25,6 +28,25 @@ const ANY_ROLE_AT_UNIT: &[Holder] = &[
     (Role::Coordinator, "N00"),
     (Role::Admin, "ROOT"),
     (Role::Admin, "N00"),
+];
+
+/// Whoever holds any role anywhere.
+const ANY_ROLE: &[Holder] = &[
+    (Role::Reader, "ROOT"),
+    (Role::Reader, "N00"),
+    (Role::Reader, "N01"),
+    (Role::Reporter, "ROOT"),
+    (Role::Reporter, "N00"),
+    (Role::Reporter, "N01"),
+    (Role::Approver, "ROOT"),
+    (Role::Approver, "N00"),
+    (Role::Approver, "N01"),
+    (Role::Coordinator, "ROOT"),
+    (Role::Coordinator, "N00"),
+    (Role::Coordinator, "N01"),
+    (Role::Admin, "ROOT"),
+    (Role::Admin, "N00"),
+    (Role::Admin, "N01"),
 ];
 
 /// Who may act at the committee `N00`: the role held there or above it.
@@ -132,6 +154,7 @@ async fn units(app: &TestApp) -> Vec<Row> {
     let (own, own_version) = found(app, "organizationUnit(code: \"N00\")").await;
     let grants = grants(app, &own).await;
     let feeds = feeds(app, &own).await;
+    let tokens = tokens(app).await;
     let (of_feed, parent, of_grant) = (own.clone(), own.clone(), own.clone());
     vec![
         row(
@@ -140,6 +163,16 @@ async fn units(app: &TestApp) -> Vec<Row> {
             move |n| json!({ "name": format!("Flöde {n}"), "unitId": of_feed }),
         ),
         row("calendarFeedRevoke", admin, move |n| json!({ "id": feeds[n] })),
+        row(
+            "personalAccessTokenCreate",
+            ANY_ROLE,
+            |n| json!({ "name": format!("Skript {n}") }),
+        ),
+        row(
+            "personalAccessTokenRevoke",
+            &[(Role::Admin, "ROOT")],
+            move |n| json!({ "id": tokens[n] }),
+        ),
         row(
             "organizationUnitCreate",
             admin,
@@ -193,6 +226,26 @@ async fn feeds(app: &TestApp, unit: &str) -> Vec<String> {
     feeds
 }
 
+/// Tokens that somebody has, to be revoked one by one. Those who make some of their own hold their roles in the database too.
+async fn tokens(app: &TestApp) -> Vec<String> {
+    for (role, unit) in ANY_ROLE {
+        app.give(&format!("{}@{unit}", role.code()), *role, unit).await;
+    }
+    app.give("somebody", Role::Reader, "N00").await;
+    let owner = app.person("somebody", &[]);
+    let mut tokens = Vec::new();
+    for n in 0..2 {
+        let input = json!({ "name": format!("Någons {n}") });
+        let answer = owner.graphql("mutation ($input: PersonalAccessTokenCreateInput!) { personalAccessTokenCreate(input: $input) { personalAccessToken { id } } }", json!({ "input": input })).await;
+        tokens.push(
+            answer
+                .text("personalAccessTokenCreate.personalAccessToken.id")
+                .to_owned(),
+        );
+    }
+    tokens
+}
+
 /// Every mutation.
 pub(super) async fn rows(app: &TestApp) -> Vec<Row> {
     group(app).await;
@@ -227,8 +280,8 @@ async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
             let expected = match holder {
                 None => "UNAUTHENTICATED",
                 Some(holder) if row.allowed.contains(&holder) => "done",
-                // Who administers nothing there sees neither roles that were given nor other people's feeds (A3).
-                Some(_) if ["calendarFeedRevoke", "roleGrantRevoke"].contains(&row.mutation) => "NOT_FOUND",
+                // Who administers nothing there sees neither roles that were given nor other people's feeds and tokens (A3).
+                Some(_) if OF_OTHERS.contains(&row.mutation) => "NOT_FOUND",
                 // Nor does who works with results elsewhere see the unit's, or what it is excepted from.
                 Some(holder) if OF_RESULTS.contains(&row.mutation) && !sees_results(holder) => "NOT_FOUND",
                 Some(_) => "NOT_PERMITTED",
@@ -245,6 +298,13 @@ async fn every_mutation_is_for_those_it_is_for_and_nobody_else(app: TestApp) {
         assert!(times > 0, "nobody could {}", row.mutation);
     }
 }
+
+/// What is taken from other people.
+const OF_OTHERS: [&str; 3] = [
+    "calendarFeedRevoke",
+    "personalAccessTokenRevoke",
+    "roleGrantRevoke",
+];
 
 /// What is done to results, or on their account.
 const OF_RESULTS: [&str; 3] = ["resultsApprove", "resultsReturn", "lockExceptionRevoke"];
@@ -296,5 +356,44 @@ fn outcome(mutation: &str, answer: &Answer) -> String {
     match refusals.as_slice() {
         [] => "done".to_owned(),
         refusals => refusals.join(" "),
+    }
+}
+
+/// The person may do everything, and the token is made for as much as a token can be.
+async fn a_persons_tool_changes_nothing_but_what_its_token_is_for(app: TestApp) {
+    let table = rows(&app).await;
+    for role in Role::ALL {
+        app.give("någon", *role, "ROOT").await;
+    }
+    let person = app.person("någon", &[]);
+    let input = json!({ "name": "Skript", "readRawOf": ["ROOT"], "submitFor": ["ROOT"] });
+    let made = person
+        .graphql(
+            "mutation ($input: PersonalAccessTokenCreateInput!) { personalAccessTokenCreate(input: $input) { token } }",
+            json!({ "input": input }),
+        )
+        .await;
+    let tool = app.tool(made.text("personalAccessTokenCreate.token"));
+    // The first use is noted.
+    tool.query("{ viewer { name } }").await;
+    let db = app.database.connect().await;
+    for row in table {
+        let history = audit_event::Entity::find().count(&db).await.unwrap();
+        let answer = attempt(&tool, row.mutation, (row.input)(0)).await;
+        let changes = audit_event::Entity::find().count(&db).await.unwrap() - history;
+        let said = outcome(row.mutation, &answer);
+        if row.mutation == "resultsSubmit" {
+            assert_eq!(said, "done", "{answer}");
+            assert!(changes > 0);
+            continue;
+        }
+        let expected = match row.mutation {
+            "calendarFeedRevoke" | "roleGrantRevoke" => "NOT_FOUND",
+            // Row by row.
+            "resultsApprove" | "resultsReturn" => "NOT_PERMITTED",
+            _ => "OUTSIDE_OF_TOKEN",
+        };
+        assert_eq!(said, expected, "{}\n{answer}", row.mutation);
+        assert_eq!(changes, 0, "{}", row.mutation);
     }
 }

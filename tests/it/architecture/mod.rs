@@ -176,6 +176,10 @@ const UNSCOPED: &[(&str, &str)] = &[
         "calendar_feed::by_token_hash",
         "there is no viewer: the token is what opens the feed (C9)",
     ),
+    (
+        "personal_access_token::by_hash",
+        "there is no viewer yet: the token tells who it is (A6)",
+    ),
     ("mod::open", "opens the database, and reads nothing"),
     ("place::reach", "asks whether a server answers, and reads nothing"),
     ("mod::begin", "begins a transaction, and reads nothing"),
@@ -205,6 +209,10 @@ const UNPERMITTED: &[(&str, &str)] = &[
         "the database holds nothing yet, as its proof shows",
     ),
     ("seed::link", "the database holds nothing yet, as its proof shows"),
+    (
+        "personal_access_token::note_use",
+        "a token that signs in is noted before there is a viewer, and nothing else of it",
+    ),
 ];
 
 fn no_rule_is_broken() {

@@ -1,9 +1,10 @@
 //! Credentials in headers.
 
 use arshjul::{
-    auth::AuthError,
+    auth::{AuthError, Verifier},
     domain::language::Language,
-    http::auth::{identity, refusal},
+    http::auth::{Credentials, credentials, refusal},
+    service::{context::Identity, personal_access_token::Secret},
 };
 use arshjul_tests::no_database;
 use axum::{
@@ -11,6 +12,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header::AUTHORIZATION},
     response::IntoResponse as _,
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD as STANDARD};
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
@@ -19,9 +21,20 @@ use super::{claims, signer::Signer};
 no_database! {
     async:
         a_bearer_token_signs_in_however_its_scheme_is_written,
+        a_personal_token_is_a_bearer_or_a_password,
         other_credentials_are_refused_and_not_passed_over,
         a_refusal_is_a_graphql_error_with_a_challenge,
         who_sends_no_token_is_told_where_to_sign_in;
+}
+
+async fn identity(verifier: &Verifier, headers: &HeaderMap) -> Result<Option<Identity>, AuthError> {
+    match credentials(headers)? {
+        Some(Credentials::Provided(token)) => verifier.verify(token).await.map(Some),
+        other => {
+            assert_eq!(other, None);
+            Ok(None)
+        }
+    }
 }
 
 fn headers(values: &[&[u8]]) -> HeaderMap {
@@ -45,6 +58,24 @@ async fn a_bearer_token_signs_in_however_its_scheme_is_written() {
     assert_eq!(identity(&verifier, &HeaderMap::new()).await, Ok(None));
 }
 
+async fn a_personal_token_is_a_bearer_or_a_password() {
+    let secret = Secret::random().unwrap();
+    let text = secret.text();
+    let bearer = format!("Bearer {text}");
+    for name in ["kim", "", "kim@example.org", "åäö"] {
+        let pair = STANDARD.encode(format!("{name}:{text}"));
+        for value in [&bearer, &format!("Basic {pair}"), &format!("basic  {pair}")] {
+            let headers = headers(&[value.as_bytes()]);
+            let found = credentials(&headers);
+            assert_eq!(found, Ok(Some(Credentials::Personal(secret.clone()))), "{value}");
+        }
+    }
+    // The name is before the first colon, and no token has one.
+    let pair = STANDARD.encode(format!("kim:x:{text}"));
+    let headers = headers(&[format!("Basic {pair}").as_bytes()]);
+    assert_eq!(credentials(&headers), Err(AuthError::PasswordNotToken));
+}
+
 async fn other_credentials_are_refused_and_not_passed_over() {
     let signer = Signer::new(Algorithm::HS256);
     let (verifier, token) = (signer.verifier(), signer.sign(&claims()));
@@ -53,7 +84,16 @@ async fn other_credentials_are_refused_and_not_passed_over() {
     for (values, expected) in [
         (&[bearer, bearer][..], AuthError::CredentialsAmbiguous),
         (&[b"Basic a2ltOmVr", bearer], AuthError::CredentialsAmbiguous),
-        (&[b"Basic a2ltOmVr"], AuthError::SchemeNotSupported),
+        (&[b"Basic a2ltOmVr"], AuthError::PasswordNotToken),
+        (&[b"Basic"], AuthError::PasswordNotToken),
+        (&[b"Basic not base64"], AuthError::PasswordNotToken),
+        (&[b"Digest a2ltOmVr"], AuthError::SchemeNotSupported),
+        (&[b"Bearer arshjul_pat_short"], AuthError::PersonalTokenUnknown),
+        // `kim:arshjul_pat_short`.
+        (
+            &[b"Basic a2ltOmFyc2hqdWxfcGF0X3Nob3J0"],
+            AuthError::PersonalTokenUnknown,
+        ),
         (&[token.as_bytes()], AuthError::SchemeNotSupported),
         (&[b""], AuthError::SchemeNotSupported),
         (&[b"Bearer"], AuthError::SignInRequired),

@@ -59,7 +59,8 @@ async fn a_minted_token_signs_in_until_it_expires() {
         Ok(Identity {
             subject,
             name,
-            grants
+            grants,
+            token: None,
         })
     );
     time.advance(Duration::from_secs(3599));

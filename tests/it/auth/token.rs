@@ -52,6 +52,7 @@ async fn each_algorithm_is_accepted_with_a_key_of_its_kind() {
             role: Role::Reporter,
             unit_code: "SN".to_owned(),
         }],
+        token: None,
     };
     for algorithm in [
         Algorithm::HS256,

@@ -11,6 +11,7 @@ one_database![
     what_is_not_understood_is_refused_with_what_to_do,
     nobody_reads_where_reading_takes_signing_in,
     a_head_is_answered_without_its_body,
+    it_comes_as_tight_as_the_client_takes_it,
     names_never_become_formulas,
 ];
 both_databases![a_publication_is_read_as_it_was_made];
@@ -42,6 +43,10 @@ async fn what_is_not_understood_is_refused_with_what_to_do(app: TestApp) {
         ("figures.csv?year=2026", 400, "UNKNOWN_PARAMETER"),
         ("goals.csv?asOf=2026-11-01T00:00:00Z", 400, "AS_OF_OF_LIVE"),
         ("goals.csv?publication=x", 400, "AS_OF_OF_LIVE"),
+        ("goals.json-stat", 404, "NOT_FOUND"),
+        ("figures.json-stat?limit=10", 400, "UNKNOWN_PARAMETER"),
+        ("figures.json-stat?page=x", 400, "UNKNOWN_PARAMETER"),
+        ("requests.csv?asOf=2026-11-01T00:00:00Z", 400, "AS_OF_OF_LIVE"),
         ("completeness.csv", 400, "PARAMETER_REQUIRED"),
         ("deadlines.csv?year=1700", 400, "PARAMETER_MALFORMED"),
     ] {
@@ -100,6 +105,37 @@ async fn a_head_is_answered_without_its_body(app: TestApp) {
     );
     let posted = fetch_by(Method::POST, app.router(), None, path, &[]).await;
     assert_eq!(posted.status.as_u16(), 405);
+}
+
+async fn it_comes_as_tight_as_the_client_takes_it(app: TestApp) {
+    small(&app).await;
+    let path = "/export/v1/figures.csv";
+    let plain = fetch(app.router(), None, path, &[]).await;
+    for (accepted, encoding) in [
+        ("gzip", "gzip"),
+        ("zstd", "zstd"),
+        ("gzip, zstd", "zstd"),
+        ("br", ""),
+    ] {
+        let packed = fetch(app.router(), None, path, &[("accept-encoding", accepted)]).await;
+        assert_eq!(packed.header("content-encoding"), encoding, "{accepted}");
+        assert_eq!(
+            packed.body.len() < plain.body.len(),
+            !encoding.is_empty(),
+            "{accepted}"
+        );
+        let weak = if encoding.is_empty() { "" } else { "W/" };
+        let tag = format!("{weak}{}", plain.header("etag"));
+        assert_eq!(packed.header("etag"), tag, "other bytes of the same");
+        let known = fetch(
+            app.router(),
+            None,
+            path,
+            &[("accept-encoding", accepted), ("if-none-match", &tag)],
+        )
+        .await;
+        assert_eq!((known.status.as_u16(), known.body.len()), (304, 0), "{accepted}");
+    }
 }
 
 async fn names_never_become_formulas(app: TestApp) {

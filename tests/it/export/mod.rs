@@ -14,9 +14,12 @@ use serde_json::{Value, json};
 
 mod address;
 mod cell;
+mod cube;
 mod long;
 mod page;
+mod request;
 mod same;
+mod slow;
 mod stranger;
 mod tag;
 

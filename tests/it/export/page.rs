@@ -40,6 +40,8 @@ async fn pages_make_the_whole_list(app: TestApp) {
         "activities.jsonl?",
         "deadlines.jsonl?",
         "deadlines.jsonl?year=2026&",
+        "requests.jsonl?",
+        "requests.jsonl?year=2026&units=N00&",
         "goals.jsonl?",
         "completeness.jsonl?year=2026&",
     ] {

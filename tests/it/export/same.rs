@@ -155,6 +155,49 @@ pub const SAME: &[Same] = &[
         },
     },
     Same {
+        dataset: "requests",
+        query: "year=2026&units=N00,N01",
+        question: "{ calendar(year: 2026, units: [\"N00\", \"N01\"]) { deadlines {
+            code title isExample units { unit { code name } requests {
+                kind indicator { code name } period resultsOf { code } genders question activity { id title } dueOn deadline { code }
+                usedFrom { code } isAnswered answeredAt
+            } }
+        } } }",
+        rows: |data| {
+            let mut rows = Vec::new();
+            for deadline in data["calendar"]["deadlines"].as_array().unwrap() {
+                for part in deadline["units"].as_array().unwrap() {
+                    // A hand-in lists what those ask, too, that it serves.
+                    let own = part["requests"].as_array().unwrap().iter();
+                    for request in own.filter(|request| request["deadline"]["code"] == deadline["code"]) {
+                        let moved = [
+                            ("indicatorCode", "/indicator/code"),
+                            ("indicatorName", "/indicator/name"),
+                            ("resultsOfCode", "/resultsOf/code"),
+                            ("activityId", "/activity/id"),
+                            ("activityTitle", "/activity/title"),
+                            ("usedFromCode", "/usedFrom/code"),
+                        ];
+                        let mut row = flattened(request, &moved, &[]);
+                        let genders = request["genders"].as_array().unwrap().iter();
+                        let genders: Vec<_> = genders.map(|gender| gender.as_str().unwrap()).collect();
+                        row["genders"] = match genders.join(" ").as_str() {
+                            "" => Value::Null,
+                            genders => json!(genders),
+                        };
+                        row["deadlineCode"] = deadline["code"].clone();
+                        row["deadlineTitle"] = deadline["title"].clone();
+                        row["isExample"] = deadline["isExample"].clone();
+                        row["unitCode"] = part["unit"]["code"].clone();
+                        row["unitName"] = part["unit"]["name"].clone();
+                        rows.push(row);
+                    }
+                }
+            }
+            rows
+        },
+    },
+    Same {
         dataset: "completeness",
         query: "year=2026",
         question: "{ completeness(year: 2026) { unit { code name } events {

@@ -1,4 +1,5 @@
-//! Exports as tools read them that know nothing of the service: Python's csv and pandas, openpyxl, and a client of OData.
+//! Exports as tools read them that know nothing of the service: Python's csv, pandas, openpyxl, DuckDB, readers of JSON-stat and SDMX,
+//! and a client of OData.
 
 use std::{
     path::Path,
@@ -18,11 +19,12 @@ async fn strangers_read_the_cells_that_were_written(app: TestApp) {
     let python = environment("ARSHJUL_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/strangers.py");
     let tried = Command::new(&python)
-        .args(["-c", "import odata, openpyxl, pandas"])
+        .args(["-c", "import duckdb, odata, openpyxl, pandas, pyjstat, sdmx"])
         .stderr(Stdio::null())
         .status();
     if !tried.is_ok_and(|status| status.success()) {
-        let reason = "no Python with openpyxl, pandas and python-odata (tests/conformance/requirements.txt): name one in ARSHJUL_TEST_PYTHON";
+        let reason =
+            "no Python with what tests/conformance/requirements.txt names: name one in ARSHJUL_TEST_PYTHON";
         return not_tested("Python", reason);
     }
     scratch::note("Python", "ran");
@@ -40,6 +42,8 @@ async fn strangers_read_the_cells_that_were_written(app: TestApp) {
         ("figures.csv", "figures.csv"),
         ("figures.sv.csv", "figures.csv?dialect=sv-excel"),
         ("figures.xlsx", "figures.xlsx"),
+        ("figures.json-stat", "figures.json-stat"),
+        ("figures.sdmx.csv", "figures.sdmx.csv"),
     ] {
         let answer = served.get(&format!("/export/v1/{path}")).await;
         assert_eq!(answer.status(), 200, "{path}");
@@ -56,6 +60,9 @@ async fn strangers_read_the_cells_that_were_written(app: TestApp) {
     for name in ["figures.csv", "figures.sv.csv", "figures.xlsx"] {
         assert_eq!(read[name], read["rows"], "{read}");
     }
+    assert_eq!(read["duckdb"], read["rows"], "{read}");
+    assert_eq!(read["json-stat"], read["sdmx"], "{read}");
+    assert!(read["sdmx"].as_u64() > Some(20), "{read}");
     assert!(
         read["rows"].as_u64() > Some(40) && read["odata"].as_u64() > Some(10),
         "{read}"

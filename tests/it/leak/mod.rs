@@ -24,12 +24,23 @@ both_databases![
 ];
 
 /// Everyone here reads what is published, and none may read the raw results of `N00`.
-fn outsiders(app: &TestApp) -> [(&'static str, Client); 3] {
+async fn outsiders(app: &TestApp) -> [(&'static str, Client); 4] {
     [
         ("nobody", app.anonymous()),
+        (
+            "a tool of the unit's own reporter, made to read figures",
+            tool(app).await,
+        ),
         ("a reader of the unit", app.client(Role::Reader, "N00")),
         ("another unit's reporter", app.client(Role::Reporter, "N01")),
     ]
+}
+
+async fn tool(app: &TestApp) -> Client {
+    app.give("kim", Role::Reporter, "N00").await;
+    let make = "mutation { personalAccessTokenCreate(input: { name: \"Rapport\" }) { token } }";
+    let made = app.person("kim", &[]).query(make).await;
+    app.tool(made.text("personalAccessTokenCreate.token"))
 }
 
 /// Markers are looked for in every answer. Small numbers can't be: but where a second database differs in nothing but what is hidden,
@@ -50,7 +61,7 @@ async fn no_answer_holds_or_hangs_on_what_is_hidden(app: TestApp) {
     the_unit_itself_reads_all_of_it(&app, &questions, &markers).await;
     the_unit_itself_can_tell_them_apart(&app, &other).await;
 
-    for ((who, one), (_, two)) in outsiders(&app).into_iter().zip(outsiders(&other)) {
+    for ((who, one), (_, two)) in outsiders(&app).await.into_iter().zip(outsiders(&other).await) {
         let (one, two) = (Surface::of(&app, &one), Surface::of(&other, &two));
         for question in &questions.all {
             let answers = tokio::join!(one.answer(question), two.answer(question)).into();

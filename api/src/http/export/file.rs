@@ -10,6 +10,7 @@ use super::{
     csv::{Csv, Dialect},
     json::JsonLines,
     sdmx::SdmxCsv,
+    stat::JsonStat,
     writer::{Text, Writer},
     xlsx::Xlsx,
 };
@@ -17,9 +18,13 @@ use crate::{
     domain::rejection::{Reason, Rejection},
     graphql::engine::{code::Code, id::GlobalId},
     http::refusal::Refusal,
-    service::dataset::{
-        Dataset, Named,
-        ask::{Ask, malformed},
+    service::{
+        Failure,
+        context::RequestContext,
+        dataset::{
+            Dataset, Named, Reading,
+            ask::{Ask, malformed},
+        },
     },
 };
 
@@ -28,12 +33,19 @@ pub enum Format {
     Csv,
     JsonLines,
     Xlsx,
-    /// Of figures alone.
+    /// Of figures alone, as the next.
     SdmxCsv,
+    JsonStat,
 }
 
 impl Format {
-    pub const ALL: [Self; 4] = [Self::Csv, Self::JsonLines, Self::Xlsx, Self::SdmxCsv];
+    pub const ALL: [Self; 5] = [
+        Self::Csv,
+        Self::JsonLines,
+        Self::Xlsx,
+        Self::SdmxCsv,
+        Self::JsonStat,
+    ];
 
     pub const fn ending(self) -> &'static str {
         match self {
@@ -41,6 +53,7 @@ impl Format {
             Self::JsonLines => "jsonl",
             Self::Xlsx => "xlsx",
             Self::SdmxCsv => "sdmx.csv",
+            Self::JsonStat => "json-stat",
         }
     }
 
@@ -49,6 +62,7 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::JsonLines => "application/jsonl; charset=utf-8",
             Self::SdmxCsv => "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
+            Self::JsonStat => "application/json",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
@@ -78,7 +92,8 @@ impl File {
             let (dataset, ending) = name.split_once('.')?;
             let format = Format::ALL.into_iter().find(|format| format.ending() == ending)?;
             let dataset = Dataset::named(dataset)?;
-            let has_format = format != Format::SdmxCsv || dataset == Dataset::Figures;
+            let of_figures = matches!(format, Format::SdmxCsv | Format::JsonStat);
+            let has_format = !of_figures || dataset == Dataset::Figures;
             has_format.then_some((dataset, format))
         };
         known().ok_or_else(|| {
@@ -101,10 +116,13 @@ impl File {
             Format::Csv => ask
                 .code("dialect", dialects, "sv-excel")?
                 .unwrap_or(Dialect::Rfc4180),
-            Format::JsonLines | Format::Xlsx | Format::SdmxCsv => Dialect::Rfc4180,
+            _ => Dialect::Rfc4180,
         };
-        let limit = ask.whole("limit")?;
-        let page = ask.text("page")?;
+        // A page of a cube would leave cells out that are there.
+        let (limit, page) = match format {
+            Format::JsonStat => (None, None),
+            _ => (ask.whole("limit")?, ask.text("page")?),
+        };
         let limit = match (limit, &page) {
             (None, None) => None,
             (limit, _) => Some(limit.unwrap_or(PAGE_ROWS)),
@@ -126,14 +144,22 @@ impl File {
         })
     }
 
-    /// What writes it, told where the values come from.
-    pub fn writer(&self, sources: Vec<String>) -> Box<dyn Writer> {
-        match self.format {
+    /// What writes it, told where the values come from and, where it asks, what they span.
+    pub async fn writer(
+        &self,
+        context: &RequestContext,
+        reading: &Reading,
+    ) -> Result<Box<dyn Writer>, Failure> {
+        Ok(match self.format {
             Format::Csv => Box::new(Text::of(Csv::new(self.dialect))),
             Format::JsonLines => Box::new(Text::of(JsonLines::default())),
-            Format::Xlsx => Box::new(Xlsx::new(sources)),
+            Format::Xlsx => Box::new(Xlsx::new(reading.sources())),
             Format::SdmxCsv => Box::new(Text::of(SdmxCsv::default())),
-        }
+            Format::JsonStat => {
+                let cube = reading.cube(context).await?;
+                Box::new(JsonStat::new(cube, reading.sources(), reading.at))
+            }
+        })
     }
 
     /// Whether it says what instant it is read at.

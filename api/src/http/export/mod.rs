@@ -32,6 +32,7 @@ pub mod csv;
 pub mod file;
 pub mod json;
 mod sdmx;
+mod stat;
 mod stream;
 pub mod text;
 mod writer;
@@ -87,8 +88,12 @@ async fn answer<A: Application>(
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let after = list.after(&file).map_err(|rejection| refused(rejection.into()))?;
-    let first = timeout(service.time_limit, first(&context, &reading, &file, after)).await;
-    let first = first.map_err(|_| too_slow())?.map_err(refused)?;
+    let opened = async {
+        let first = first(&context, &reading, &file, after).await?;
+        Ok((first, file.writer(&context, &reading).await?))
+    };
+    let opened = timeout(service.time_limit, opened).await;
+    let (mut first, writer) = opened.map_err(|_| too_slow())?.map_err(refused)?;
     let is_part = file.limit.is_some();
     let is_whole = is_part || first.next.is_none();
     if is_part {
@@ -97,9 +102,19 @@ async fn answer<A: Application>(
             list.next(&file, &first, &address)
                 .map(|next| (header::LINK, next)),
         );
+        first.next = None;
     }
     let waits = service.time_limit;
-    let export = Export::begun(&file, context, reading, first, place, waits, request_id.clone());
+    let export = Export::begun(
+        &file,
+        context,
+        reading,
+        writer,
+        first,
+        place,
+        waits,
+        request_id.clone(),
+    );
     let export = export.map_err(|broken| unwritten(&broken, &request_id))?;
     if !is_whole {
         return Ok((headers, Body::from_stream(export.stream())).into_response());

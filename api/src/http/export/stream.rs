@@ -58,12 +58,12 @@ impl Export {
         file: &File,
         context: Arc<RequestContext>,
         reading: Arc<Reading>,
+        mut writer: Box<dyn Writer>,
         first: Page,
         place: Place,
         time_limit: Duration,
         request_id: RequestId,
     ) -> Result<Self, Broken> {
-        let mut writer = file.writer(reading.sources());
         let mut bytes = Vec::new();
         writer.begin(&file.dataset.columns(), &mut bytes)?;
         Ok(Self {
@@ -86,9 +86,7 @@ impl Export {
 
     /// All of an export that one page holds.
     pub async fn all(mut self) -> Result<Vec<u8>, Broken> {
-        if let Some(page) = self.page.take() {
-            self.write(page, true).await?;
-        }
+        while self.piece().await? {}
         Ok(self.bytes)
     }
 
@@ -121,27 +119,32 @@ impl Export {
             (None, None) => return Ok(false),
         };
         if let Some(next) = page.next.clone() {
-            self.ahead = Some(Ahead::of(self.context.clone(), self.reading.clone(), next));
+            self.ahead = Some(Ahead::of(self.context.clone(), self.reading.clone(), Some(next)));
         }
         let is_last = self.ahead.is_none();
         let before = self.written / LONG;
-        self.written += self.write(page, is_last).await?;
+        let (rows, comes_again) = self.write(page, is_last).await?;
+        self.written += rows;
         if self.written / LONG > before {
             self.log.goes_on(self.written);
         }
-        Ok(!is_last)
+        if comes_again {
+            self.ahead = Some(Ahead::of(self.context.clone(), self.reading.clone(), None));
+        }
+        Ok(!is_last || comes_again)
     }
 
-    /// Writes rows away from the threads that answer others: how many.
-    async fn write(&mut self, page: Page, is_last: bool) -> Result<usize, Broken> {
+    /// Writes rows away from the threads that answer others: how many, and whether all are to come again.
+    async fn write(&mut self, page: Page, is_last: bool) -> Result<(usize, bool), Broken> {
         let mut writer = self.writer.take().ok_or(Broken::Stopped)?;
         let mut bytes = mem::take(&mut self.bytes);
         let written = spawn_blocking(move || {
             writer.rows(page.rows.as_ref(), &mut bytes)?;
-            if is_last {
+            let comes_again = is_last && writer.again(&mut bytes);
+            if is_last && !comes_again {
                 writer.end(&mut bytes)?;
             }
-            Ok::<_, std::io::Error>((writer, bytes, page.rows.count()))
+            Ok::<_, std::io::Error>((writer, bytes, (page.rows.count(), comes_again)))
         });
         let (writer, bytes, rows) = written.await.map_err(|_| Broken::Stopped)??;
         self.writer = Some(writer);
@@ -154,10 +157,10 @@ impl Export {
 struct Ahead(JoinHandle<Result<Page, Failure>>);
 
 impl Ahead {
-    fn of(context: Arc<RequestContext>, reading: Arc<Reading>, after: dataset::Place) -> Self {
-        Self(tokio::spawn(async move {
-            reading.page(&context, Some(after), ROWS).await
-        }))
+    fn of(context: Arc<RequestContext>, reading: Arc<Reading>, after: Option<dataset::Place>) -> Self {
+        Self(tokio::spawn(
+            async move { reading.page(&context, after, ROWS).await },
+        ))
     }
 
     async fn page(mut self, time_limit: Duration) -> Result<Page, Broken> {

@@ -10,6 +10,11 @@ pub trait Writer: Send {
 
     fn rows(&mut self, rows: &dyn Rows, out: &mut Vec<u8>) -> io::Result<()>;
 
+    /// Asked when all rows are written: whether they are to come once more, for what stands behind them.
+    fn again(&mut self, _out: &mut Vec<u8>) -> bool {
+        false
+    }
+
     fn end(&mut self, _out: &mut Vec<u8>) -> io::Result<()> {
         Ok(())
     }

@@ -24,11 +24,11 @@ use crate::{
 
 mod read;
 mod step;
-mod token;
 
+/// What opens a feed: calendar programs sign in nowhere.
+pub use super::secret::Token;
 pub use read::{Entry, Feed, HandIn, open};
 pub use step::Step;
-pub use token::Token;
 
 /// Calendar programs show names in a narrow column.
 const NAME: usize = 100;

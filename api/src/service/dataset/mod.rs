@@ -24,11 +24,13 @@ use crate::{
 pub mod ask;
 mod catalogue;
 pub mod column;
+pub mod cube;
 pub mod document;
 mod figure;
 pub mod listing;
 mod question;
 mod read;
+mod request;
 mod work;
 
 use ask::Ask;
@@ -43,6 +45,7 @@ pub enum Dataset {
     Units,
     Activities,
     Deadlines,
+    Requests,
     Completeness,
     Goals,
     Targets,
@@ -53,12 +56,13 @@ fn about<R>(columns: &'static [Column<R>]) -> Vec<&'static About> {
 }
 
 impl Dataset {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Figures,
         Self::Indicators,
         Self::Units,
         Self::Activities,
         Self::Deadlines,
+        Self::Requests,
         Self::Completeness,
         Self::Goals,
         Self::Targets,
@@ -72,6 +76,7 @@ impl Dataset {
             Self::Units => "units",
             Self::Activities => "activities",
             Self::Deadlines => "deadlines",
+            Self::Requests => "requests",
             Self::Completeness => "completeness",
             Self::Goals => "goals",
             Self::Targets => "targets",
@@ -90,6 +95,7 @@ impl Dataset {
             Self::Units => about(catalogue::UNITS),
             Self::Activities => about(work::ACTIVITIES),
             Self::Deadlines => about(work::DEADLINES),
+            Self::Requests => about(request::REQUESTS),
             Self::Completeness => about(work::COMPLETENESS),
             Self::Goals => about(catalogue::GOALS),
             Self::Targets => about(work::TARGETS),
@@ -103,7 +109,7 @@ impl Dataset {
             Self::Indicators => question::INDICATORS,
             Self::Units => question::UNITS,
             Self::Activities => question::ACTIVITIES,
-            Self::Deadlines => question::DEADLINES,
+            Self::Deadlines | Self::Requests => question::DEADLINES,
             Self::Completeness => question::COMPLETENESS,
             Self::Goals => question::GOALS,
             Self::Targets => question::TARGETS,
@@ -126,6 +132,7 @@ enum Question {
     Units(store::organization_unit::Filter),
     Activities(store::activity::Filter),
     Deadlines(Option<CalendarYear>, calendar::Filter),
+    Requests(Option<CalendarYear>, calendar::Filter),
     Completeness(CalendarYear, Option<Vec<OrganizationUnitId>>),
     Goals(store::goal::Filter),
     Targets(store::target::Filter),
@@ -168,6 +175,10 @@ impl Reading {
             Dataset::Deadlines => {
                 let (year, filter) = question::deadlines(context, asked)?;
                 Question::Deadlines(year, filter)
+            }
+            Dataset::Requests => {
+                let (year, filter) = question::deadlines(context, asked)?;
+                Question::Requests(year, filter)
             }
             Dataset::Completeness => {
                 let (year, units) = question::completeness(context, asked)?;
@@ -262,34 +273,38 @@ impl Reading {
                 let page = store::target::page(db, scope, filter, &request).await?;
                 read::targets(context, &self.indicators, page)
             }
-            Question::Deadlines(Some(year), filter) => {
-                let rows = read::deadlines(context, *year, filter).await?;
+            Question::Deadlines(year, filter) => {
+                let mut rows = Vec::new();
+                for year in years(context, *year).await? {
+                    rows.extend(read::deadlines(context, year, filter).await?);
+                }
                 read::part(rows, work::DEADLINES, &request)
             }
-            Question::Deadlines(None, filter) => self.all_years(context, filter, &request).await?,
+            Question::Requests(year, filter) => {
+                let mut rows = Vec::new();
+                for year in years(context, *year).await? {
+                    rows.extend(request::requests(context, year, filter).await?);
+                }
+                read::part(rows, request::REQUESTS, &request)
+            }
             Question::Completeness(year, units) => {
                 let rows = read::completeness(context, *year, units.as_deref()).await?;
                 read::part(rows, work::COMPLETENESS, &request)
             }
         })
     }
+}
 
-    /// Deadlines of every year that is set up: there are some hundreds a year.
-    async fn all_years(
-        &self,
-        context: &RequestContext,
-        filter: &calendar::Filter,
-        request: &PageRequest,
-    ) -> Result<Page, Failure> {
-        let years = store::fiscal_year::among(context.store.reader(), &context.scope, CalendarYear::RANGE);
-        let mut rows = Vec::new();
-        for year in years.await? {
-            if let Ok(year) = CalendarYear::try_from(year.year) {
-                rows.extend(read::deadlines(context, year, filter).await?);
-            }
-        }
-        Ok(read::part(rows, work::DEADLINES, request))
+/// The year that is asked for, or every one that is set up: there are some hundreds of deadlines a year.
+async fn years(context: &RequestContext, year: Option<CalendarYear>) -> Result<Vec<CalendarYear>, Failure> {
+    if let Some(year) = year {
+        return Ok(vec![year]);
     }
+    let years = store::fiscal_year::among(context.store.reader(), &context.scope, CalendarYear::RANGE);
+    let years = years.await?.into_iter();
+    Ok(years
+        .filter_map(|year| CalendarYear::try_from(year.year).ok())
+        .collect())
 }
 
 /// Only what was published is kept as it was.

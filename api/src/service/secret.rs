@@ -1,18 +1,16 @@
-//! What opens a calendar feed: a secret of its own, since calendar programs sign in nowhere.
+//! Secrets that open something to whoever has them.
 
 use std::fmt;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use crate::{
-    random,
-    service::{Failure, digest},
-};
+use super::{Failure, digest};
+use crate::random;
 
 /// More than anyone can guess.
 const BYTES: usize = 32;
 
-/// A feed's token. Its debug form keeps the secret.
+/// A secret. Its debug form keeps it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
