@@ -21,6 +21,10 @@ const BLOCKS: &[(&str, &[&str])] = &[
         &["\"EX-SN-VPLAN-2027\"", "\"alignment\"", "\"findings\""],
     ),
     (
+        "parallelism(year: 2027",
+        &["\"askedTwice\":", "\"hoursToSave\":", "Delårsrapport"],
+    ),
+    (
         "deadlinesGenerate(",
         &[
             "\"HU-DELAR-INTERIM-2027-04-30\"",

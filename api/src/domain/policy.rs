@@ -224,10 +224,17 @@ impl Scope {
     }
 }
 
-fn not_permitted(action: Action, unit: Option<&Unit>) -> Reason {
+/// What it takes, and where.
+pub fn not_permitted(action: Action, unit: Option<&Unit>) -> Reason {
+    not_permitted_at(action, unit.map_or_else(String::new, |unit| unit.code.clone()))
+}
+
+fn not_permitted_at(action: Action, unit: String) -> Reason {
+    let roles: Vec<_> = action.roles().iter().map(|role| role.code()).collect();
     Reason::NotPermitted {
         action: action.name(),
-        unit: unit.map_or_else(String::new, |unit| unit.code.clone()),
+        unit,
+        roles: roles.join("/"),
     }
 }
 
@@ -300,10 +307,7 @@ impl Permit<act::OrganizationUnitCreate> {
         if is_claimed && tree.all().is_empty() {
             return Ok(Self::new(viewer, Reach::Group));
         }
-        Err(Reason::NotPermitted {
-            action: action.name(),
-            unit: code.to_owned(),
-        })
+        Err(not_permitted_at(action, code.to_owned()))
     }
 }
 

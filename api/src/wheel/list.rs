@@ -9,6 +9,7 @@ use super::{
     drawing::{deadline_id, mark_id},
     frame::{Table, ring_sign, section, severity_sign},
     geometry::monday_of,
+    parallel::ended_in_words,
     picture::{Deadline, Finding, Naming, Picture, Sign},
     report::letter_link,
     ring::Ring,
@@ -168,7 +169,9 @@ fn item(entry: &Entry<'_>, picture: &Picture) -> Markup {
                 li id=(deadline_id(&deadline.code)) {
                     (ring_sign(ring, deadline.state()))
                     span {
-                        (deadline.title) " – " (deadline.progress(Naming::Short, language)) br;
+                        (deadline.title) " – " (deadline.progress(Naming::Short, language))
+                        @if let Some(ended) = ended_in_words(&deadline.ended, Naming::Short, language) { "; " (ended) }
+                        br;
                         span.quiet {
                             @if deadline.is_cancelled() { (week) } @else { a href={ "#" (mark) } { (week) } }
                             ", " (ring.name().in_language(language))

@@ -16,6 +16,7 @@ mod legend;
 mod list;
 mod mark;
 mod page;
+mod parallel;
 mod picture;
 mod plan;
 mod report;

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     frame::{Table, section},
+    parallel::ended_in_words,
     picture::{Deadline, Naming, Picture, Week},
     report::letter_link,
     word,
@@ -104,7 +105,10 @@ fn deadline_row(deadline: &Deadline, picture: &Picture) -> Markup {
             th scope="row" { (deadline.title) }
             td { (kind_name(deadline.kind).in_language(language)) }
             td { (deadline.feeds.as_deref().unwrap_or("–")) }
-            td.prose { (deadline.progress(Naming::Whole, language)) }
+            td.prose {
+                (deadline.progress(Naming::Whole, language))
+                @if let Some(ended) = ended_in_words(&deadline.ended, Naming::Whole, language) { "; " (ended) }
+            }
             td.nowrap { @if deadline.effort > 0 { (word::hours(deadline.effort, language)) } @else { "–" } }
         }
     }
@@ -140,7 +144,7 @@ fn week_row(week: &Week, picture: &Picture) -> Markup {
             th scope="row" { (number) }
             td.nowrap {
                 (picture.short_day(week.monday)) " – " (picture.short_day(week.monday + Days::new(6)))
-                @if picture.low_activity_weeks.contains(&number) { " (" (picture.say("lågaktivitet", "low activity")) ")" }
+                @if picture.is_low_activity(week.monday) { " (" (picture.say("lågaktivitet", "low activity")) ")" }
             }
             td { (week.working_days) }
             td { (week.hand_ins) }
