@@ -31,11 +31,16 @@ pub(super) async fn answered(
         .filter_map(|row| Some(row.accepted.as_ref()?.0));
     // What is asked can't be known before.
     let known: Vec<_> = landing.filter(|key| key.period.end() < today).collect();
-    if saving == Saving::Draft || known.is_empty() {
+    // Asked of all that was accepted, whatever becomes of it, so that the statements don't hang on the rows.
+    let accepted: Vec<_> = verdicts
+        .iter()
+        .filter_map(|row| Some(row.accepted.as_ref()?.0))
+        .collect();
+    if saving == Saving::Draft || accepted.is_empty() {
         return Ok(Vec::new());
     }
-    let indicators: BTreeSet<_> = known.iter().map(|key| key.indicator).collect();
-    let periods = known.iter().map(|key| key.period).collect();
+    let indicators: BTreeSet<_> = accepted.iter().map(|key| key.indicator).collect();
+    let periods = accepted.iter().map(|key| key.period).collect();
     let asked = Expected::of(db, context, indicators, &periods).await?;
     let mut cells = asked.received().clone();
     for key in known {
