@@ -32,6 +32,7 @@ mod m0018_relation;
 mod m0020_request;
 mod m0021_closing_reason;
 mod m0025_example_figure;
+mod m0030_code_case;
 mod m0040_personal_access_token;
 mod standing;
 mod table;
@@ -87,6 +88,7 @@ migrations! {
     m0020_request needs m0020_request;
     m0021_closing_reason needs m0020_request;
     m0025_example_figure needs m0020_request;
+    m0030_code_case needs m0020_request;
     m0040_personal_access_token needs m0020_request;
 }
 

@@ -21,7 +21,7 @@ no_database! {
 }
 
 /// How many entries `later.txt` had when a step was last completed. It goes down with the list, and never up.
-const LATER: usize = 27;
+const LATER: usize = 14;
 
 fn schema_file_is_what_the_code_serves() {
     let served = arshjul::graphql::definition();

@@ -39,6 +39,10 @@ const BLOCKS: &[(&str, &[&str])] = &[
             "\"PARALLEL_FOLLOW_UP\"",
         ],
     ),
+    (
+        "parallelism(year: 2027",
+        &["\"askedTwice\":", "\"hoursToSave\":", "Delårsrapport"],
+    ),
     ("deadlinesGenerate(", &["\"userErrors\":[]", "\"unchanged\":"]),
     ("focusAreas {", &["Stöd och relationer genom livet", "Exempel: "]),
     (

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use arshjul_entity as entity;
 use arshjul_migration::{Migrator, MigratorTrait};
-use arshjul_tests::{TestDatabase, both_databases, scenario::Scenario};
+use arshjul_tests::{TestDatabase, both_databases, calendar::Year, scenario::Scenario};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter as _,
     QueryResult, Schema, Statement, sea_query::Expr,
@@ -15,6 +15,7 @@ both_databases![
     down_leaves_nothing_and_up_comes_back,
     checks_list_the_names_of_the_enums,
     results_from_before_came_in_when_they_were_submitted,
+    hand_ins_from_before_there_were_requests_stay_as_they_were,
 ];
 
 /// Table, column, type, whether it is nullable, and its place in the primary key or 0; by name, since a column that came later stands last.
@@ -221,5 +222,81 @@ async fn results_from_before_came_in_when_they_were_submitted(database: TestData
     for result in results {
         let is_draft = result.approval == entity::ApprovalState::Draft;
         assert_eq!(result.handed_in_at, (!is_draft).then_some(result.submitted_at));
+    }
+}
+
+/// Deadlines done by hand, answered in one text or merged, from before requests were counted.
+async fn hand_ins_from_before_there_were_requests_stay_as_they_were(database: TestDatabase) {
+    let scenario = Scenario {
+        committees: 1,
+        activities: 0,
+    };
+    let planted = scenario.plant(&database).await;
+    let year = Year {
+        deadlines: 8,
+        units_each: 1,
+    };
+    let ids = year.plant(&database, &planted).await;
+    let db = database.connect().await;
+    // Every other is done. The first answers two questions, the third says nothing, the fifth asks for an indicator too, and the seventh
+    // serves the eighth.
+    let sql = |text: &str| {
+        let ids = ids.iter().enumerate();
+        let text = ids.fold(text.to_owned(), |text, (n, id)| {
+            text.replace(&format!("#{n}"), &id.0.to_string())
+        });
+        Statement::from_string(db.get_database_backend(), text)
+    };
+    for text in [
+        "DELETE FROM deadline_indicator WHERE deadline_id <> #4",
+        "UPDATE deadline SET questions = 'Ett?' || CASE WHEN id = #0 THEN '\nTvå?' ELSE '' END",
+        "UPDATE deadline_unit SET gap_reason = NULL",
+        "UPDATE deadline_unit SET answer = 'Bra.' WHERE deadline_id IN (#0, #4, #6)",
+        "UPDATE deadline_unit SET served_by_id = #6 WHERE deadline_id = #7",
+    ] {
+        db.execute_raw(sql(text)).await.unwrap();
+    }
+    let told = async || {
+        let answers = entity::deadline_answer::Entity::find().all(&db).await.unwrap();
+        let answers = answers.into_iter().map(|row| {
+            assert_eq!(row.answered_at, chrono::DateTime::UNIX_EPOCH);
+            (row.deadline_id, row.question, row.answer)
+        });
+        let mut answers: Vec<_> = answers.collect();
+        answers.sort();
+        let parts = entity::deadline_unit::Entity::find().all(&db).await.unwrap();
+        let by_hand = parts.iter().filter(|part| part.gap_reason.is_some());
+        let mut by_hand: Vec<_> = by_hand.map(|part| part.deadline_id).collect();
+        by_hand.sort();
+        let deadlines = entity::deadline::Entity::find().all(&db).await.unwrap();
+        assert!(
+            deadlines
+                .iter()
+                .all(|row| row.asks_for == entity::RequestedPeriod::LatestOver)
+        );
+        (answers, by_hand)
+    };
+    let is_there = async || {
+        let columns = columns(&db).await;
+        columns.iter().any(|(_, column, ..)| column == "asks_for")
+    };
+    let answer = |n: usize, question: &str| (ids[n], question.to_owned(), "Bra.".to_owned());
+    let expected = (
+        vec![
+            answer(0, "Ett?"),
+            answer(0, "Två?"),
+            answer(4, "Ett?"),
+            answer(6, "Ett?"),
+        ],
+        vec![ids[2], ids[4], ids[6]],
+    );
+    for _ in 0..2 {
+        while is_there().await {
+            Migrator::down(&db, Some(1)).await.unwrap();
+        }
+        let kept = "SELECT 1 AS one FROM deadline_unit WHERE completed_at IS NOT NULL AND answer IS NOT NULL";
+        assert_eq!(query(&db, kept).await.len(), 3, "going back loses no answer");
+        Migrator::up(&db, None).await.unwrap();
+        assert_eq!(told().await, expected);
     }
 }

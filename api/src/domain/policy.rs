@@ -174,6 +174,11 @@ impl Viewer {
         }
     }
 
+    /// Whether their tool was not made for this anywhere.
+    fn is_outside_of_token(&self, action: Action) -> bool {
+        matches!(self, Self::Token { scope, .. } if scope.units(action).is_empty())
+    }
+
     /// The units at which the viewer may do this.
     pub fn reach(&self, tree: &UnitTree, action: Action) -> Reach {
         let held = self.held(tree, action);
@@ -270,15 +275,24 @@ impl Scope {
 }
 
 fn not_permitted(viewer: &Viewer, action: Action, unit: Option<&Unit>) -> Reason {
-    if let Viewer::Token { scope, .. } = viewer
-        && scope.units(action).is_empty()
-    {
+    refusal(viewer.is_outside_of_token(action), action, code_of(unit))
+}
+
+fn code_of(unit: Option<&Unit>) -> String {
+    unit.map_or_else(String::new, |unit| unit.code.clone())
+}
+
+/// What it takes, and where.
+fn refusal(is_outside_of_token: bool, action: Action, unit: String) -> Reason {
+    if is_outside_of_token {
         let action = action.name();
         return Reason::OutsideOfToken { action };
     }
+    let roles: Vec<_> = action.roles().iter().map(|role| role.code()).collect();
     Reason::NotPermitted {
         action: action.name(),
-        unit: unit.map_or_else(String::new, |unit| unit.code.clone()),
+        unit,
+        roles: roles.join("/"),
     }
 }
 
@@ -287,6 +301,7 @@ fn not_permitted(viewer: &Viewer, action: Action, unit: Option<&Unit>) -> Reason
 pub struct Permit<A> {
     actor: String,
     reach: Reach,
+    is_outside_of_token: bool,
     action: PhantomData<A>,
 }
 
@@ -316,6 +331,7 @@ impl<A: Act> Permit<A> {
         Self {
             actor: viewer.actor().to_owned(),
             reach,
+            is_outside_of_token: viewer.is_outside_of_token(A::ACTION),
             action: PhantomData,
         }
     }
@@ -326,6 +342,11 @@ impl<A: Act> Permit<A> {
 
     pub const fn reach(&self) -> &Reach {
         &self.reach
+    }
+
+    /// Why a unit that it doesn't cover is refused.
+    pub fn refusal(&self, unit: Option<&Unit>) -> Reason {
+        refusal(self.is_outside_of_token, A::ACTION, code_of(unit))
     }
 
     pub fn covers(&self, unit: OrganizationUnitId) -> bool {
@@ -351,10 +372,11 @@ impl Permit<act::OrganizationUnitCreate> {
         if is_claimed && tree.all().is_empty() {
             return Ok(Self::new(viewer, Reach::Group));
         }
-        Err(Reason::NotPermitted {
-            action: action.name(),
-            unit: code.to_owned(),
-        })
+        Err(refusal(
+            viewer.is_outside_of_token(action),
+            action,
+            code.to_owned(),
+        ))
     }
 }
 

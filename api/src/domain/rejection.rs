@@ -60,17 +60,25 @@ reasons! {
         "Idempotensnyckeln har redan använts med ett annat innehåll. Skicka samma innehåll igen, eller välj en ny nyckel.",
         "The idempotency key was already used with another body. Send the same body again, or choose a new key.";
     /// The viewer sees the object, and no role of theirs may do this to it.
-    NotPermitted { action: &'static str, unit: String } => "NOT_PERMITTED",
-        "Du saknar behörighet för {action} vid {unit}. Be en administratör om rollen.",
-        "You lack the role for {action} at {unit}. Ask an administrator for it.";
+    NotPermitted { action: &'static str, unit: String, roles: String } => "NOT_PERMITTED",
+        "Du saknar behörighet för {action}: det kräver {roles} vid {unit}. Be en administratör om rollen.",
+        "You lack the role for {action}: it takes {roles} at {unit}. Ask an administrator for it.";
     /// No such object, or none that the viewer may see: the two are not told apart (A3).
     NotFound { what: &'static str } => "NOT_FOUND",
-        "Det finns inget sådant objekt ({what}). Kontrollera id:t.",
-        "There is no such object ({what}). Check the id.";
+        "Det finns inget sådant objekt ({what}). Ange objektets id (fältet id), inte dess kod.",
+        "There is no such object ({what}). Give the object's id (its field id), not its code.";
     /// A code that is taken.
     CodeTaken { value: String } => "CODE_TAKEN",
         "Koden {value} används redan. Välj en annan kod.",
         "The code {value} is already in use. Choose another code.";
+    /// A focus area's number, which its document has given to another.
+    NumberTaken { number: i32 } => "NUMBER_TAKEN",
+        "Numret {number} används redan av ett annat fokusområde i dokumentet. Välj ett annat nummer.",
+        "The number {number} is already that of another focus area of the document. Choose another number.";
+    /// C5: what a rule makes is named by the rule's own code, which a deadline has taken.
+    CodeOfDeadline { deadline: String } => "CODE_OF_DEADLINE",
+        "Hålltiden {deadline} har redan en kod som regelns egna hålltider skulle få. Välj en annan kod.",
+        "The deadline {deadline} has a code already that the rule's own deadlines would get. Choose another code.";
     /// C5: a rule names its deadlines by its own code.
     CodeOfRule { rule: String } => "CODE_OF_RULE",
         "Koder som börjar med {rule}- är till för tidsregelns egna hålltider. Välj en annan kod.",
@@ -102,16 +110,16 @@ reasons! {
         "The value must lie between {minimum} and {maximum}.";
     /// A code holds other characters than the ones that URLs, files and spreadsheets carry unharmed.
     CodeMalformed => "CODE_MALFORMED",
-        "En kod består av 1–32 tecken: bokstäver A–Z och a–z, siffror, bindestreck, punkt och understreck.",
-        "A code has 1-32 characters: letters A-Z and a-z, digits, hyphen, full stop and underscore.";
+        "En kod består av 1–32 tecken: bokstäver A–Z och a–z, siffror, bindestreck, punkt och understreck, och minst en bokstav eller siffra.",
+        "A code has 1-32 characters: letters A-Z and a-z, digits, hyphen, full stop and underscore, and at least one letter or digit.";
     /// A rule's code ends so that its deadlines could be taken for another rule's.
     CodeAmbiguous { ending: &'static str } => "CODE_AMBIGUOUS",
         "Koden får inte sluta på -{ending}: regelns hålltider skulle kunna förväxlas med en annan regels. Välj en annan kod.",
         "The code may not end in -{ending}: the rule's deadlines could be taken for another rule's. Choose another code.";
     /// An argument names a code that does not exist or that the viewer may not see (A3).
-    UnknownCode { value: String } => "UNKNOWN_CODE",
-        "Koden {value} finns inte.",
-        "There is no code {value}.";
+    UnknownCode { value: String, among: String } => "UNKNOWN_CODE",
+        "Koden {value} finns inte{among}.",
+        "There is no code {value}{among}.";
     FirstWithLast => "FIRST_WITH_LAST",
         "Ange first eller last, inte båda.",
         "Give first or last, not both.";
@@ -290,16 +298,16 @@ reasons! {
         "Give either results or filter.";
     /// R8: a closed year takes no change.
     FiscalYearClosed { year: i32 } => "FISCAL_YEAR_CLOSED",
-        "Verksamhetsåret {year} är stängt och tar inte emot ändringar (R8). Be en samordnare öppna det igen (fiscalYearReopen).",
-        "The fiscal year {year} is closed and takes no changes (R8). Ask a coordinator to reopen it (fiscalYearReopen).";
+        "Verksamhetsåret {year} är stängt och tar inte emot ändringar. Be en samordnare öppna det igen (fiscalYearReopen).",
+        "The fiscal year {year} is closed and takes no changes. Ask a coordinator to reopen it (fiscalYearReopen).";
     FiscalYearNotClosed { year: i32 } => "FISCAL_YEAR_NOT_CLOSED",
         "Verksamhetsåret {year} är öppet. Det finns inget att öppna.",
         "The fiscal year {year} is open. There is nothing to reopen.";
     /// R7: what a report is made from stays as it is.
     ResultsFrozen { event: String, period_end: chrono::NaiveDate } => "RESULTS_FROZEN",
-        "Utfall till och med {period_end} är frysta för {event} (R7). Be en samordnare om undantag (lockExceptionCreate), eller att \
+        "Utfall till och med {period_end} är frysta för {event}. Be en samordnare om undantag (lockExceptionCreate), eller att \
          frysningen hävs (reportingEventThaw).",
-        "Results up to {period_end} are frozen for {event} (R7). Ask a coordinator for an exception (lockExceptionCreate), or to thaw \
+        "Results up to {period_end} are frozen for {event}. Ask a coordinator for an exception (lockExceptionCreate), or to thaw \
          the event (reportingEventThaw).";
     EventFrozen { event: String } => "EVENT_FROZEN",
         "{event} är redan fryst.",
@@ -497,8 +505,8 @@ reasons! {
         "{unit} is done by the results that came in. Return them (resultsReturn) to ask anew.";
     /// C11: nobody can answer what nobody can know.
     NotKnownYet { from: chrono::NaiveDate } => "NOT_KNOWN_YET",
-        "Anvisningarna kommer först {from}. Vänta till dess.",
-        "The instructions come on {from}. Wait until then.";
+        "Det kan inte vara känt före den {from}: då är anvisningarna ute och perioden slut. Vänta till dess, eller ange en senare dag.",
+        "It can't be known before {from}, when the instructions are out and the period is over. Wait until then, or give a later day.";
     FiscalYearSetUp { year: i32 } => "FISCAL_YEAR_SET_UP",
         "Verksamhetsåret {year} är redan upplagt. Ändra det med reportingCycleSet.",
         "The fiscal year {year} is set up already. Change it with reportingCycleSet.";
@@ -603,6 +611,20 @@ impl Rejection {
         }
     }
 
+    /// What is wrong and what to do about it; an empty value by the name of its field.
+    pub fn message(&self, language: Language) -> String {
+        let is_name = |name: &&String| name.parse::<usize>().is_err();
+        match (&self.reason, self.path.iter().rev().find(is_name), language) {
+            (Reason::Blank, Some(field), Language::Swedish) => {
+                format!("{field} får inte vara tomt. Ange en text.")
+            }
+            (Reason::Blank, Some(field), Language::English) => {
+                format!("{field} may not be empty. Give a text.")
+            }
+            (reason, _, language) => reason.message(language),
+        }
+    }
+
     /// Of this row of a bulk input.
     pub fn in_row(mut self, index: usize) -> Self {
         self.path.splice(..0, ["rows".to_owned(), index.to_string()]);
@@ -617,5 +639,50 @@ impl From<Reason> for Rejection {
             path: Vec::new(),
             suggestions: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_value_is_named_by_its_field() {
+        let blank = Rejection::at("title", Reason::Blank).in_row(3);
+        assert_eq!(
+            blank.message(Language::Swedish),
+            "title får inte vara tomt. Ange en text."
+        );
+        assert_eq!(
+            blank.message(Language::English),
+            "title may not be empty. Give a text."
+        );
+        let whole = Rejection::from(Reason::Blank);
+        assert_eq!(
+            whole.message(Language::English),
+            "The value may not be empty. Give a text."
+        );
+    }
+
+    /// Rules are numbered for those who build the service.
+    #[test]
+    fn no_message_carries_the_number_of_a_rule() {
+        let texts = include_str!("rejection.rs")
+            .lines()
+            .filter(|line| line.trim_start().starts_with('"'));
+        let mut count = 0;
+        for text in texts {
+            count += 1;
+            let in_brackets = text.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+            for word in in_brackets {
+                let is_number = word.len() > 1 && word.is_char_boundary(1) && {
+                    let (letter, digits) = word.split_at(1);
+                    letter.chars().all(char::is_uppercase)
+                        && digits.chars().all(|digit| digit.is_ascii_digit())
+                };
+                assert!(!is_number, "{text}");
+            }
+        }
+        assert!(count > 200, "the texts are where they are looked for");
     }
 }

@@ -65,6 +65,8 @@ pub struct UnitTree {
     /// By code.
     units: Vec<Unit>,
     by_id: HashMap<OrganizationUnitId, usize>,
+    /// In lower case: codes are told apart regardless of it.
+    by_code: HashMap<String, usize>,
     children: HashMap<OrganizationUnitId, Vec<usize>>,
 }
 
@@ -74,6 +76,7 @@ impl UnitTree {
         let mut tree = Self::default();
         for (position, unit) in units.iter().enumerate() {
             tree.by_id.insert(unit.id, position);
+            tree.by_code.insert(unit.code.to_ascii_lowercase(), position);
             if let Some(parent) = unit.parent {
                 tree.children.entry(parent).or_default().push(position);
             }
@@ -92,8 +95,8 @@ impl UnitTree {
     }
 
     pub fn by_code(&self, code: &str) -> Option<&Unit> {
-        let position = self.units.binary_search_by(|unit| unit.code.as_str().cmp(code));
-        self.units.get(position.ok()?)
+        let position = self.by_code.get(&code.to_ascii_lowercase());
+        position.and_then(|position| self.units.get(*position))
     }
 
     /// The units directly below, by code.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, InputObject, Object, Result, SimpleObject};
 
 use super::{
+    calendar::Request,
     engine::{ErrorCode, Period, UserError, bad_user_input, context, hand_over, outcome},
     result::RawResult,
 };
@@ -19,7 +20,7 @@ use crate::{
     service::{
         self,
         context::RequestContext,
-        result::{Answer, AnsweredRow, MAX_ROWS, RowRejection, Submission},
+        result::{Answer, AnsweredRequest, AnsweredRow, MAX_ROWS, RowRejection, Submission},
     },
 };
 
@@ -94,19 +95,23 @@ pub struct ResultRowInput {
     not_applicable: Option<bool>,
     /// The comment (kommentar), at most 2,000 characters. Never published.
     comment: Option<String>,
+    /// The version of the cell (cellens version) that the row replaces, 0 for one that is not there; null replaces whatever is there. Another
+    /// rejects the row (`STALE_VERSION`).
+    expected_version: Option<i32>,
 }
 
 impl From<ResultRowInput> for SubmittedRow {
     fn from(input: ResultRowInput) -> Self {
         hand_over!(input, ResultRowInput => SubmittedRow {
             indicator, unit, period, gender, value, numerator, denominator, missing_reason, source_code,
-            not_applicable, comment,
+            not_applicable, comment, expected_version,
         })
     }
 }
 
 /// What became of a submission.
 #[derive(Debug, Default, SimpleObject)]
+#[graphql(complex)]
 pub struct ResultsSubmitPayload {
     /// One for each input row, in their order.
     rows: Vec<ResultRowResult>,
@@ -118,10 +123,22 @@ pub struct ResultsSubmitPayload {
     unchanged: usize,
     /// How many rows are rejected (antal avvisade rader).
     rejected: usize,
-    /// Whether the rows that were not rejected have landed: never in a dry run, nor in ATOMIC where a row was rejected.
+    /// Whether the rows that were not rejected have landed, those that change nothing among them: never in a dry run, nor in ATOMIC where a
+    /// row was rejected, nor where all rows were.
     committed: bool,
     /// What is wrong with the submission as a whole; what is wrong with a row stands in the row.
     user_errors: Vec<UserError>,
+    #[graphql(skip)]
+    requests: Vec<AnsweredRequest>,
+}
+
+#[ComplexObject]
+impl ResultsSubmitPayload {
+    /// The requests (begäranden) that were open and that the submission answered, those that use the same among them; by due day. In a dry
+    /// run those that it would have answered; empty where nothing was committed otherwise.
+    async fn answered(&self, ctx: &Context<'_>) -> Result<Vec<Request>> {
+        Request::answered(ctx, &self.requests).await
+    }
 }
 
 /// What became of one row.
@@ -244,6 +261,7 @@ impl SubmissionMutation {
             unchanged: answer.count(RowOutcome::Unchanged),
             rejected: answer.count(RowOutcome::Rejected),
             committed: answer.is_committed,
+            requests: answer.answered.clone(),
             rows: ResultRowResult::all(context, answer),
             user_errors,
         })

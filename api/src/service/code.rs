@@ -81,7 +81,7 @@ where
     let found: HashMap<String, i64> = rows.iter().filter_map(code_and_id::<E>).collect();
     let mut ids = Vec::with_capacity(codes.len());
     for code in codes {
-        let Some(id) = found.get(code) else {
+        let Some(id) = found.get(&code.to_ascii_lowercase()) else {
             let all = row::codes::<E>(db, &context.scope).await?;
             return Err(unknown(argument, code, all.iter().map(String::as_str)));
         };
@@ -92,7 +92,7 @@ where
 
 fn code_and_id<E: Coded>(row: &E::Model) -> Option<(String, i64)> {
     match row.get(E::CODE) {
-        Value::String(Some(code)) => Some((code, row::id_of::<E>(row)?)),
+        Value::String(Some(code)) => Some((code.to_ascii_lowercase(), row::id_of::<E>(row)?)),
         _ => None,
     }
 }
@@ -116,7 +116,13 @@ pub fn unknown<'a>(argument: &str, code: &str, known: impl IntoIterator<Item = &
     let suggestions = suggestion::nearest(code, known);
     Rejection {
         suggestions,
-        ..Rejection::at(argument, Reason::UnknownCode { value })
+        ..Rejection::at(
+            argument,
+            Reason::UnknownCode {
+                value,
+                among: String::new(),
+            },
+        )
     }
     .into()
 }

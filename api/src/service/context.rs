@@ -70,38 +70,7 @@ impl RequestContext {
         let store = store.for_one_request();
         let rows = store::organization_unit::all(store.reader()).await?;
         let tree = tree(&rows);
-        let viewer = match &visit.identity {
-            None => Viewer::Anonymous,
-            Some(identity) => {
-                let stored = store::role_grant::of_subject(store.reader(), &identity.subject).await?;
-                let stored = stored.into_iter().map(|grant| Grant {
-                    role: grant.role,
-                    unit: grant.unit_id,
-                });
-                let claimed = identity.grants.iter().filter_map(|grant| {
-                    tree.by_code(&grant.unit_code).map(|unit| Grant {
-                        role: grant.role,
-                        unit: unit.id,
-                    })
-                });
-                let mut grants: Vec<_> = claimed.chain(stored).collect();
-                grants.sort_unstable();
-                grants.dedup();
-                let subject = identity.subject.clone();
-                match identity.token.clone() {
-                    Some(scope) => Viewer::Token {
-                        subject,
-                        grants,
-                        scope,
-                    },
-                    None => Viewer::Person {
-                        subject,
-                        name: identity.name.clone(),
-                        grants,
-                    },
-                }
-            }
-        };
+        let viewer = viewer(store.reader(), visit.identity.as_ref(), &tree).await?;
         let scope = Scope::of(&viewer, &tree);
         let units = rows.into_iter().map(|row| (row.id, Arc::new(row))).collect();
         Ok(Self {
@@ -125,9 +94,52 @@ impl RequestContext {
         })
     }
 
+    /// Who asks, by the roles that they hold now for whoever reads so.
+    pub async fn viewer_now(&self, db: &impl ConnectionTrait) -> Result<Viewer, DbErr> {
+        viewer(db, self.visit.identity.as_ref(), &self.tree).await
+    }
+
     pub const fn language(&self) -> Language {
         self.visit.language
     }
+}
+
+/// Somebody with the roles that their token carries, and those given in the database.
+async fn viewer(
+    db: &impl ConnectionTrait,
+    identity: Option<&Identity>,
+    tree: &UnitTree,
+) -> Result<Viewer, DbErr> {
+    let Some(identity) = identity else {
+        return Ok(Viewer::Anonymous);
+    };
+    let stored = store::role_grant::of_subject(db, &identity.subject).await?;
+    let stored = stored.into_iter().map(|grant| Grant {
+        role: grant.role,
+        unit: grant.unit_id,
+    });
+    let claimed = identity.grants.iter().filter_map(|grant| {
+        tree.by_code(&grant.unit_code).map(|unit| Grant {
+            role: grant.role,
+            unit: unit.id,
+        })
+    });
+    let mut grants: Vec<_> = claimed.chain(stored).collect();
+    grants.sort_unstable();
+    grants.dedup();
+    let subject = identity.subject.clone();
+    Ok(match identity.token.clone() {
+        Some(scope) => Viewer::Token {
+            subject,
+            grants,
+            scope,
+        },
+        None => Viewer::Person {
+            subject,
+            name: identity.name.clone(),
+            grants,
+        },
+    })
 }
 
 /// The tree that rows make.

@@ -10,8 +10,11 @@ use super::{
     published, same_version,
 };
 use crate::{
-    domain::policy::{Permit, act},
-    store::link::Link,
+    domain::{
+        policy::{Permit, act},
+        rejection::{Reason, Rejection},
+    },
+    store::{self, link::Link},
 };
 
 /// A new focus area; an id that named nothing is none.
@@ -42,7 +45,9 @@ pub async fn create(context: &RequestContext, new: New) -> Result<focus_area::Mo
         version: 1,
     };
     let tx = context.store.begin().await?;
-    let (area, change) = published::make::<focus_area::Entity, _>(&tx, &permit, area, &links).await?;
+    let number = area.number;
+    let made = published::make::<focus_area::Entity, _>(&tx, &permit, area, &links).await;
+    let (area, change) = made.map_err(|failure| number_taken(failure, number))?;
     audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(area)
@@ -76,12 +81,23 @@ pub async fn update(context: &RequestContext, update: Update) -> Result<focus_ar
         version: current.version + 1,
         ..current.clone()
     };
+    let number = changed.number;
     let rows = (&current, changed);
-    let (area, change) =
-        published::change::<focus_area::Entity, _>(&tx, context, &permit, rows, &links).await?;
+    let changed = published::change::<focus_area::Entity, _>(&tx, context, &permit, rows, &links).await;
+    let (area, change) = changed.map_err(|failure| number_taken(failure, number))?;
     audit::record(&tx, context, &permit, [change]).await?;
     tx.commit().await?;
     Ok(area)
+}
+
+/// A failed write, where the number may be taken.
+fn number_taken(failure: Failure, number: i32) -> Failure {
+    match failure {
+        Failure::Database(error) if store::is_taken(&error, "number") => {
+            Rejection::at("number", Reason::NumberTaken { number }).into()
+        }
+        failure => failure,
+    }
 }
 
 async fn links(context: &RequestContext, goals: Option<&[Option<i64>]>) -> Result<Links, Failure> {

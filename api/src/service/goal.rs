@@ -16,7 +16,7 @@ use crate::{
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
-    store::{link::Link, row, transaction::Transaction},
+    store::{self, link::Link, row, transaction::Transaction},
 };
 
 /// A new goal; an id that named nothing is none.
@@ -83,6 +83,9 @@ pub async fn update(context: &RequestContext, update: Update) -> Result<goal::Mo
     let (areas, items) = (&update.focus_areas, &update.framework_items);
     let links = links(context, areas.as_deref(), items.as_deref()).await?;
     let tx = context.store.begin().await?;
+    if matches!(update.parent, Patch::Replace(_)) {
+        store::goal::hold_all(&tx, &permit).await?;
+    }
     let current = published::held::<goal::Entity, _>(&tx, &permit, update.id, "goal").await?;
     same_version(update.expected_version, current.version)?;
     let parent_id = match update.parent {

@@ -71,7 +71,9 @@ impl Check {
     pub fn code(&mut self, field: &str, code: &str) {
         let has_length = (1..=32).contains(&code.len());
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-        if !has_length || !code.bytes().all(allowed) {
+        // `.` and `..` are steps in an address, and `-` is an empty cell.
+        let says_something = code.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        if !has_length || !code.bytes().all(allowed) || !says_something {
             self.refuse(field, Reason::CodeMalformed);
         }
     }
@@ -185,7 +187,7 @@ pub async fn document(
 
 /// A failed insert, where the code may be taken.
 pub fn taken(error: DbErr, code: &str) -> Failure {
-    if store::is_unique_violation(&error) {
+    if store::is_taken(&error, "code") {
         let value = code.to_owned();
         return Rejection::at("code", Reason::CodeTaken { value }).into();
     }

@@ -56,6 +56,10 @@ pub async fn revoke(context: &RequestContext, id: Option<i64>) -> Result<role_gr
         return Err(Rejection::at("id", Reason::OwnAdminGrant).into());
     }
     let tx = context.store.begin().await?;
+    // Of two who revoke each other at once, the second has lost the role by now.
+    store::role_grant::hold_all(&tx, &permit).await?;
+    let viewer = context.viewer_now(&tx).await?;
+    Permit::<act::RoleGrantRevoke>::at(&viewer, &context.tree, grant.unit_id)?;
     if !store::role_grant::delete(&tx, &permit, grant.id).await? {
         return Err(not_found("id", "roleGrant").into());
     }

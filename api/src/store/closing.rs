@@ -31,14 +31,19 @@ pub async fn approvals(
         .all(db)
         .await?;
     let cell = |(indicator, unit, period, gender, approval): (_, _, String, _, _)| {
-        let period = period.parse().ok()?;
+        let broken = |_| {
+            DbErr::Type(format!(
+                "a result's period is stored as {period:?}, which is none"
+            ))
+        };
+        let period = period.parse().map_err(broken)?;
         let key = CellKey {
             indicator,
             unit,
             period,
             gender,
         };
-        Some((key, approval))
+        Ok((key, approval))
     };
-    Ok(rows.into_iter().filter_map(cell).collect())
+    rows.into_iter().map(cell).collect()
 }

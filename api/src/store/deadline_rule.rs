@@ -3,10 +3,12 @@
 use arshjul_entity::{DeadlineKind, DeadlineRuleId, ReportingEventKind, SteeringDocumentId, deadline_rule};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::{
     page::{self, Page, PageRequest},
+    row::is_any,
     transaction::Transaction,
 };
 use crate::domain::policy::{Act, Permit, Scope};
@@ -55,6 +57,26 @@ pub async fn in_force(db: &impl ConnectionTrait, _scope: &Scope) -> Result<Vec<d
     deadline_rule::Entity::find()
         .filter(deadline_rule::COLUMN.is_archived.eq(false))
         .order_by_asc(deadline_rule::Column::Code)
+        .all(db)
+        .await
+}
+
+/// Those of the rules that are archived.
+pub async fn archived(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    rules: impl IntoIterator<Item = i64>,
+) -> Result<Vec<DeadlineRuleId>, DbErr> {
+    deadline_rule::Entity::find()
+        .select_only()
+        .column(deadline_rule::Column::Id)
+        .filter(deadline_rule::COLUMN.is_archived.eq(true))
+        .filter(is_any(
+            db.get_database_backend(),
+            deadline_rule::Column::Id,
+            rules,
+        ))
+        .into_tuple()
         .all(db)
         .await
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{
     link::{Link, leads_to},
     page::{self, Page, PageRequest},
-    row::{is_any, is_any_text},
+    row::{is_any, is_any_code},
     transaction::Transaction,
 };
 use crate::domain::policy::{Permit, Scope, act};
@@ -45,7 +45,7 @@ pub async fn all_with_held(
     indicator::Entity::find()
         .select_only()
         .column(indicator::Column::Id)
-        .filter(is_any_text(
+        .filter(is_any_code(
             tx.get_database_backend(),
             indicator::Column::Code,
             codes,

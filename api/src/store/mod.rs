@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sea_orm::{
     AccessMode, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, IsolationLevel, RuntimeErr,
-    SqliteTransactionMode, TransactionOptions, metric, sqlx,
+    SqliteTransactionMode, TransactionOptions, metric,
 };
 
 pub mod action_plan;
@@ -180,6 +180,23 @@ impl Store {
 
 /// Whether the database refused a row because one with the same unique key is there already.
 pub fn is_unique_violation(error: &DbErr) -> bool {
-    matches!(error, DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))
-        if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation))
+    unique_violation(error).is_some()
+}
+
+/// The same of a key that a column is part of.
+pub fn is_taken(error: &DbErr, column: &str) -> bool {
+    unique_violation(error).is_some_and(|key| key.contains(column))
+}
+
+/// What names the key: its index on PostgreSQL, and its columns or its index on SQLite.
+fn unique_violation(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return None;
+    };
+    let error = error
+        .as_database_error()
+        .filter(|error| error.is_unique_violation())?;
+    let named = error.constraint().map(str::to_owned);
+    Some(named.unwrap_or_else(|| error.message().to_owned()))
 }

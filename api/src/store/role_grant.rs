@@ -11,7 +11,7 @@ use super::{
     row,
     transaction::Transaction,
 };
-use crate::domain::policy::{Grant, Permit, Scope, act};
+use crate::domain::policy::{Act, Grant, Permit, Scope, act};
 
 /// What a subject holds. Read before there is a scope, since the scope hangs on it.
 pub async fn of_subject(db: &impl ConnectionTrait, subject: &str) -> Result<Vec<role_grant::Model>, DbErr> {
@@ -74,6 +74,16 @@ pub async fn ensure(
         .one(tx)
         .await?;
     Ok((held.ok_or(DbErr::RecordNotInserted)?, is_new))
+}
+
+/// Holds all grants until the transaction ends: that somebody is left is a rule about several rows. Reading goes on. SQLite's one writer
+/// holds the whole database already.
+pub async fn hold_all<A: Act>(tx: &Transaction, _permit: &Permit<A>) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("LOCK TABLE role_grant IN SHARE ROW EXCLUSIVE MODE")
+            .await?;
+    }
+    Ok(())
 }
 
 /// Whether there was such a grant at a unit that the permit reaches.

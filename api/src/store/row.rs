@@ -55,6 +55,20 @@ pub fn is_any_text(backend: DbBackend, of: impl ColumnTrait, texts: Vec<String>)
     is_in_json(column(of), serde_json::Value::from(texts).to_string())
 }
 
+/// The same for codes, regardless of case: they are ASCII, and so both databases lower them alike.
+pub fn is_any_code(backend: DbBackend, of: impl ColumnTrait, codes: Vec<String>) -> Expr {
+    let codes = codes
+        .into_iter()
+        .filter(|code| code.is_ascii() && !code.contains('\0'));
+    let codes: Vec<_> = codes.map(|code| code.to_ascii_lowercase()).collect();
+    let lowered = Expr::from(Func::lower(column(of)));
+    if backend == DbBackend::Postgres {
+        let codes = codes.into_iter().map(Value::from).collect();
+        return is_any_value(lowered, ArrayType::String, codes);
+    }
+    is_in_json(lowered, serde_json::Value::from(codes).to_string())
+}
+
 fn is_any_value(expression: Expr, kind: ArrayType, values: Vec<Value>) -> Expr {
     let values = Value::Array(kind, Some(Box::new(values)));
     expression.eq(PgFunc::any(Expr::val(values)))
@@ -160,13 +174,13 @@ pub async fn by_ids<E: Coded>(
     of_ids(db, E::find(), ids).await
 }
 
-/// Rows of published content by their codes; codes are exact.
+/// Rows of published content by their codes, regardless of case.
 pub async fn by_codes<E: Coded>(
     db: &impl ConnectionTrait,
     _scope: &Scope,
     codes: Vec<String>,
 ) -> Result<Vec<E::Model>, DbErr> {
-    let is_any = is_any_text(db.get_database_backend(), E::CODE, codes);
+    let is_any = is_any_code(db.get_database_backend(), E::CODE, codes);
     E::find().filter(is_any).order_by_asc(E::CODE).all(db).await
 }
 

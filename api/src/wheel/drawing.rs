@@ -50,7 +50,7 @@ fn face(picture: &Picture, plan: &Plan<'_>) -> Markup {
     let quiet = plan
         .weeks
         .iter()
-        .filter(|slot| picture.low_activity_weeks.contains(&slot.number));
+        .filter(|slot| picture.is_low_activity(slot.monday));
     html! {
         path.band d=(sector(MONTHS_INNER, MONTHS_OUTER, 0.0, 1.0)) {}
         @for ring in Ring::ALL {
@@ -228,6 +228,7 @@ fn mark(placed: &PlacedMark<'_>, index: usize, picture: &Picture, form: Form) ->
     let seen: Vec<_> = seen.map(|label| label.text.as_str()).chain(place).collect();
     let says = format!("{}, {titles} ({state})", seen.join(" "));
     let class = format!("mark {} {}", mark.ring.class(), state_class(mark.state));
+    let is_ended = mark.deadlines.iter().all(|deadline| deadline.is_ended());
     let radius = match (mark.state, placed.count.is_some()) {
         (State::Waived | State::Cancelled, false) => 4.0,
         (_, true) => 10.5,
@@ -236,6 +237,7 @@ fn mark(placed: &PlacedMark<'_>, index: usize, picture: &Picture, form: Form) ->
     let drawn = html! {
         (shape(mark.ring.shape(), placed.at, radius, "shape"))
         @if mark.state == State::Late { (shape(mark.ring.shape(), placed.at, radius + 4.5, "halo")) }
+        @if is_ended { (ended_sign(placed.at, radius)) }
         (circle(placed.at, 14.5, "focus"))
         @if let Some(count) = &placed.count { (text(count, "")) " " }
         @if let Some(name) = &placed.name { (text(name, &format!("mark-{index}"))) }
@@ -245,6 +247,14 @@ fn mark(placed: &PlacedMark<'_>, index: usize, picture: &Picture, form: Form) ->
         .first()
         .map_or(String::new(), |deadline| deadline_id(&deadline.code));
     linked(form, &mark_id(mark.ring, mark.monday), &to, &says, &class, &drawn)
+}
+
+/// A stroke through what is no work of its own any more.
+pub fn ended_sign(at: Point, radius: f64) -> Markup {
+    let (x, y) = (radius + 3.0, radius + 1.0);
+    let from = (number(at.x - x), number(at.y + y));
+    let to = (number(at.x + x), number(at.y - y));
+    html! { path.ended d={ "M" (from.0) " " (from.1) "L" (to.0) " " (to.1) } {} }
 }
 
 /// Codes have no spaces.

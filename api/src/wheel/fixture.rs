@@ -12,6 +12,7 @@ use super::{
 use crate::domain::{
     calendar::{CalendarSettings, reporting_events},
     language::Language,
+    parallelism::Parallelism,
 };
 
 /// Month, day, what it is, and how many units it asks.
@@ -182,6 +183,15 @@ pub fn empty(year: i32, cycle: ReportingCycle, language: Language) -> Picture {
         weeks: Vec::new(),
         low_activity_weeks: (28..=31).collect(),
         findings: Vec::new(),
+        parallelism: Parallelism {
+            requests: 108,
+            asked: 130,
+            asked_twice: 11,
+            merged_away: 9,
+            saved_effort: 1_080,
+            effort_to_save: 1_320,
+            ..Parallelism::default()
+        },
     }
 }
 
@@ -226,6 +236,7 @@ pub fn deadline(
             .map(|unit| (named(unit), state(unit)))
             .collect::<BTreeMap<_, _>>(),
         unasked: State::Upcoming,
+        ended: Vec::new(),
     }
 }
 

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::{
-    drawing::{circle, severity_class, shape, sign_shape, state_class, text},
+    drawing::{circle, ended_sign, severity_class, shape, sign_shape, state_class, text},
     geometry::{ORIGIN, Point, number},
     label::{Face, Label, Place, Size, cut},
+    parallel,
     picture::{Picture, State},
     report::short_name,
     ring::{Ring, Shape},
@@ -187,6 +188,13 @@ fn states(picture: &Picture) -> Vec<KeyEntry> {
         let strokes = html! { path.hatch d="M-9 -11V11M-3 -11V11M3 -11V11M9 -11V11" {} };
         let name = picture.say("Lågaktivitetsvecka", "Low-activity week");
         rows.push(KeyEntry::new(strokes, name));
+    }
+    let of = &picture.parallelism;
+    if of.merged_away + of.asked_twice > 0 {
+        rows.push(KeyEntry::heading(picture.say("Frågat en gång", "Asked once")));
+        let [ended, twice] = parallel::in_short(picture);
+        rows.push(KeyEntry::new(ended_sign(ORIGIN, 7.0), ended));
+        rows.push(KeyEntry::new(html! {}, twice));
     }
     rows
 }

@@ -9,7 +9,8 @@ use super::{
     drawing::{deadline_id, mark_id},
     frame::{Table, code, of, ring_sign, section, severity_sign},
     geometry::monday_of,
-    picture::{Deadline, Finding, Named, Picture, Sign},
+    parallel::ended_in_words,
+    picture::{Deadline, Finding, Named, Naming, Picture, Sign},
     report::letter_link,
     ring::Ring,
     word,
@@ -177,7 +178,9 @@ fn item(entry: &Entry<'_>, picture: &Picture) -> Markup {
                 li id=(deadline_id(&deadline.code)) {
                     (ring_sign(ring, deadline.state()))
                     span {
-                        (deadline.title) " – " (deadline.progress(language)) br;
+                        (deadline.title) " – " (deadline.progress(language))
+                        @if let Some(ended) = ended_in_words(&deadline.ended, Naming::Short, language) { "; " (ended) }
+                        br;
                         span.quiet {
                             @if deadline.is_cancelled() { (week) } @else { a href={ "#" (mark) } { (week) } }
                             ", " (ring.name().in_language(language))

@@ -17,6 +17,7 @@ mod legend;
 mod list;
 mod mark;
 mod page;
+mod parallel;
 mod picture;
 mod plan;
 mod report;

@@ -4,12 +4,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     address::Address,
-    drawing::shape,
+    drawing::{ended_sign, shape},
     frame::{ring_sign, severity_sign, sign},
     geometry::ORIGIN,
     legend::{STATES, state_sign},
-    list,
-    picture::{Picture, Severity, State},
+    list, parallel,
+    picture::{Deadline, Picture, Severity, State},
     report::{letter_link, stretch_in_words},
     ring::{Ring, Shape},
     style, svg, table, word,
@@ -40,6 +40,7 @@ pub fn page(picture: &Picture, address: &Address) -> String {
             div #lists tabindex="-1" {
                 (contents(picture))
                 (list::findings(picture))
+                (parallel::section_of(picture))
                 (list::months(picture))
                 (table::events(picture))
                 (table::deadlines(picture))
@@ -222,6 +223,9 @@ fn others(picture: &Picture) -> Markup {
                     span { (t("Lågaktivitetsvecka", "Low-activity week")) }
                 }
             }
+            @if picture.deadlines.iter().any(Deadline::is_ended) {
+                li { (sign(&ended_sign(ORIGIN, 10.0))) span { (t("Lagd samman, eller frågas en gång", "Merged, or asked once")) } }
+            }
             @for severity in [Severity::Error, Severity::Warning, Severity::Info] {
                 @if picture.findings.iter().any(|finding| finding.severity == severity) {
                     li { (severity_sign(severity)) span { (t("Iakttagelse: ", "Finding: ")) (word::severity(severity).in_language(language)) } }
@@ -237,6 +241,7 @@ fn contents(picture: &Picture) -> Markup {
         nav.contents aria-label=(t("Listorna", "The lists")) {
             ul {
                 li { a href="#findings" { (t("Iakttagelser", "Findings")) } }
+                li { a href="#parallel" { (t("Frågat en gång", "Asked once")) } }
                 li { a href="#months" { (t("Månad för månad", "Month by month")) } }
                 li { a href="#events" { (t("Redovisningstillfällen", "Reporting events")) } }
                 li { a href="#deadlines" { (t("Hålltider", "Deadlines")) } }

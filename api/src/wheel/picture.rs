@@ -10,6 +10,7 @@ pub use crate::domain::calendar::{finding::Severity, state::DeadlineState as Sta
 use crate::domain::{
     calendar::{CalendarYear, ReportingEvent},
     language::Language,
+    parallelism::Parallelism,
     text::Word,
 };
 
@@ -32,6 +33,8 @@ pub struct Picture {
     /// Numbers of the ISO weeks in which little gets done.
     pub low_activity_weeks: BTreeSet<u32>,
     pub findings: Vec<Finding>,
+    /// How much the year asks twice, and what has been ended of it.
+    pub parallelism: Parallelism,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +66,25 @@ pub struct Deadline {
     pub units: BTreeMap<Named, State>,
     /// Its state where no unit is asked; cancelled, whoever is.
     pub unasked: State,
+    /// What has made it no work of its own, by deadline.
+    pub ended: Vec<Ended>,
+}
+
+/// Units that need not hand in once more.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    pub end: End,
+    /// Code of the deadline where they answer.
+    pub by: String,
+    pub units: Vec<Named>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// Another hand-in serves it.
+    Merged,
+    /// It uses what another asks.
+    AskedOnce,
 }
 
 #[derive(Clone, Debug)]
@@ -109,10 +131,25 @@ pub struct Mark<'a> {
     pub deadlines: Vec<&'a Deadline>,
 }
 
+/// How units are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By name where they are few, otherwise how many they are.
+    Short,
+    /// Every one by its code.
+    Whole,
+}
+
 impl Picture {
     /// What it says, in its language.
     pub const fn say(&self, swedish: &'static str, english: &'static str) -> &'static str {
         Word(swedish, english).in_language(self.language)
+    }
+
+    /// Whether the week is one of the year's own in which little gets done.
+    pub fn is_low_activity(&self, monday: NaiveDate) -> bool {
+        let week = monday.iso_week();
+        week.year() == self.year.number() && self.low_activity_weeks.contains(&week.week())
     }
 
     /// As short as the year allows.
@@ -193,6 +230,12 @@ impl Deadline {
         worst(self.units.values().copied()).unwrap_or(self.unasked)
     }
 
+    /// Whether no unit has anything of its own to hand in.
+    pub fn is_ended(&self) -> bool {
+        let ended: usize = self.ended.iter().map(|ended| ended.units.len()).sum();
+        ended > 0 && ended == self.units.len()
+    }
+
     pub fn is_cancelled(&self) -> bool {
         self.unasked == State::Cancelled
     }
@@ -202,17 +245,12 @@ impl Deadline {
         if self.is_cancelled() || self.units.is_empty() {
             return word::state(self.state()).in_language(language).to_owned();
         }
-        let told = |units: &[&Named]| {
-            if units.len() > 3 {
-                let (one, many) = (Word("enhet", "unit"), Word("enheter", "units"));
-                return word::count(units.len(), one, many, language);
-            }
-            let names: Vec<_> = units.iter().map(|unit| unit.name.as_str()).collect();
-            names.join(", ")
-        };
         let states = self.by_state().into_iter().map(|(state, units)| {
             let state = word::state(state).in_language(language);
-            format!("{state}: {}", told(&units))
+            format!(
+                "{state}: {}",
+                units_in_words(units.iter().copied(), Naming::Short, language)
+            )
         });
         states.collect::<Vec<_>>().join("; ")
     }
@@ -240,6 +278,27 @@ impl Week {
         } else {
             format!("{hand_ins}, {}", word::hours(self.effort, language))
         }
+    }
+}
+
+/// Units by name where they are few, otherwise how many they are; or every one by its code.
+pub fn units_in_words<'a>(
+    units: impl IntoIterator<Item = &'a Named>,
+    naming: Naming,
+    language: Language,
+) -> String {
+    let units: Vec<_> = units.into_iter().collect();
+    let text = |of: fn(&Named) -> &str| {
+        let units: Vec<_> = units.iter().map(|unit| of(unit)).collect();
+        units.join(", ")
+    };
+    match naming {
+        Naming::Short if units.len() > 3 => {
+            let (one, many) = (Word("enhet", "unit"), Word("enheter", "units"));
+            word::count(units.len(), one, many, language)
+        }
+        Naming::Short => text(|unit| &unit.name),
+        Naming::Whole => text(|unit| &unit.code),
     }
 }
 

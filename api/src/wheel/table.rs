@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::{
     frame::{Table, code, of, section},
-    picture::{Deadline, Picture, Week},
+    parallel::ended_in_words,
+    picture::{Deadline, Naming, Picture, Week},
     report::letter_link,
     word,
 };
@@ -117,7 +118,10 @@ fn deadline_row(deadline: &Deadline, picture: &Picture) -> Markup {
             th scope="row" { (deadline.title) }
             td data-label=[of(3)] { (kind_name(deadline.kind).in_language(language)) }
             td data-label=[of(4)] { (deadline.feeds.as_deref().unwrap_or("–")) }
-            td.prose data-label=[of(5)] { (progress(deadline, language)) }
+            td.prose data-label=[of(5)] {
+                (progress(deadline, language))
+                @if let Some(ended) = ended_in_words(&deadline.ended, Naming::Whole, language) { div { (ended) } }
+            }
             td.nowrap data-label=[of(6)] { @if deadline.effort > 0 { (word::hours(deadline.effort, language)) } @else { "–" } }
         }
     }
@@ -162,7 +166,7 @@ fn week_row(week: &Week, picture: &Picture) -> Markup {
             th scope="row" data-label=[of(0)] { (number) }
             td.nowrap data-label=[of(1)] {
                 (picture.short_day(week.monday)) " – " (picture.short_day(week.monday + Days::new(6)))
-                @if picture.low_activity_weeks.contains(&number) { " (" (picture.say("lågaktivitet", "low activity")) ")" }
+                @if picture.is_low_activity(week.monday) { " (" (picture.say("lågaktivitet", "low activity")) ")" }
             }
             td data-label=[of(2)] { (week.working_days) }
             td data-label=[of(3)] { (week.hand_ins) }

@@ -10,7 +10,7 @@ use super::{
     label::{Face, Label, Lane, Size, cut},
     legend,
     page::page,
-    picture::{Named, Picture},
+    picture::{End, Ended, Named, Picture},
     plan::Plan,
     svg,
 };
@@ -175,6 +175,47 @@ fn each_language_speaks_for_itself() {
     assert!(swedish.contains("Månad för månad") && !swedish.contains("Month by month"));
     assert!(english.contains("Wednesday") && !english.contains("onsdag"));
     assert!(english.contains("Month by month") && !english.contains("Månad för månad"));
+}
+
+#[test]
+fn what_is_ended_is_struck_through_and_says_where_it_is_answered() {
+    let mut picture = fixture::ordinary(2026, Swedish);
+    let by = picture.deadlines[7].code.clone();
+    let struck = |picture: &Picture| svg::poster(picture).matches("class=\"ended\"").count();
+    // The key's.
+    assert_eq!(struck(&picture), 1);
+    for (place, end, units) in [
+        (6, End::Merged, 9),
+        (8, End::AskedOnce, 9),
+        (9, End::AskedOnce, 2),
+    ] {
+        let deadline = &mut picture.deadlines[place];
+        let units = deadline.units.keys().take(units).cloned().collect();
+        let by = by.clone();
+        deadline.ended = vec![Ended { end, by, units }];
+    }
+    // Those of week 21 share a ring but for the report; of the fourth, two units still have work.
+    assert!(picture.deadlines[6].is_ended() && picture.deadlines[8].is_ended());
+    assert!(!picture.deadlines[9].is_ended());
+    assert_eq!(struck(&picture), 2);
+    let page = page(&picture, &Address::default());
+    for text in [
+        "130 gånger efter 108 olika saker. 9 frågor är borta",
+        "vilket sparar 18 tim. 11 ställs fortfarande av två processer, vilket kostar 22 tim.",
+        "lagd samman med T007-2026: 9 enheter",
+        "svaret tas från T007-2026: 9 enheter",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn the_first_week_of_the_next_year_is_not_this_years() {
+    let mut picture = fixture::empty(2025, ReportingCycle::AprilAugust, Swedish);
+    picture.low_activity_weeks = [1, 52].into();
+    let is_low = |day: &str| picture.is_low_activity(day.parse().unwrap());
+    // Monday 29 December 2025 begins the first week of 2026.
+    assert!(is_low("2024-12-30") && is_low("2025-12-22") && !is_low("2025-12-29"));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! A picture of what the service has read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arshjul_entity::{DeadlineId, OrganizationUnitId};
 
 use super::{
-    picture::{self, Named, Picture, State, Week},
+    picture::{self, End, Ended, Named, Picture, State, Week},
     word,
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
             load,
             state::state,
         },
+        parallelism::{Parallelism, parallelism},
         rejection::{Reason, Rejection},
         suggestion::nearest,
         unit::Unit,
@@ -42,12 +43,13 @@ pub async fn picture(
     };
     let calendar = calendar::of_year(context, year, &filter).await?;
     let findings = calendar::findings(&calendar).await?;
-    Ok(drawn(
-        context,
-        &calendar,
-        &findings,
-        unit.or_else(|| context.tree.root()),
-    ))
+    let takes_unit = |unit| filter.takes_unit(unit);
+    let parallelism = parallelism(&calendar.view, &calendar.book, &findings, takes_unit);
+    let unit = unit.or_else(|| context.tree.root());
+    Ok(Picture {
+        parallelism,
+        ..drawn(context, &calendar, &findings, unit)
+    })
 }
 
 fn find<'a>(context: &'a RequestContext, code: &str) -> Result<&'a Unit, Rejection> {
@@ -58,6 +60,7 @@ fn find<'a>(context: &'a RequestContext, code: &str) -> Result<&'a Unit, Rejecti
             "unit",
             Reason::UnknownCode {
                 value: code.to_owned(),
+                among: String::new(),
             },
         )
     })
@@ -105,6 +108,7 @@ fn drawn(
         findings: concerning
             .map(|finding| shown_finding(context, calendar, finding))
             .collect(),
+        parallelism: Parallelism::default(),
     }
 }
 
@@ -135,7 +139,31 @@ fn shown_deadline(context: &RequestContext, calendar: &Calendar, deadline: &Dead
         } else {
             state(view, deadline, OrganizationUnitId(0))
         },
+        ended: ended(context, calendar, deadline),
     }
+}
+
+fn ended(context: &RequestContext, calendar: &Calendar, deadline: &Deadline) -> Vec<Ended> {
+    let mut found: BTreeMap<(End, String), Vec<Named>> = BTreeMap::new();
+    for (unit, _) in calendar.units(deadline).filter(|_| !deadline.is_cancelled) {
+        let serving = calendar.view.serving(deadline, unit);
+        let arranged = deadline.used.get(&unit).filter(|used| used.is_arranged);
+        let by = if serving.id == deadline.id {
+            let used = arranged.and_then(|_| deadline.uses.get(&unit));
+            let by = used.and_then(|by| calendar.find(*by));
+            by.map(|(by, _)| (End::AskedOnce, by.code.clone()))
+        } else {
+            Some((End::Merged, serving.code.clone()))
+        };
+        if let Some(by) = by {
+            found.entry(by).or_default().push(named(context, unit));
+        }
+    }
+    let ended = found.into_iter().map(|((end, by), mut units)| {
+        units.sort();
+        Ended { end, by, units }
+    });
+    ended.collect()
 }
 
 fn weighed(context: &RequestContext, week: &load::Week) -> Week {

@@ -86,6 +86,7 @@ pub const fn finding(code: FindingCode) -> Word {
         FindingCode::ShortNotice => Word("Kort varsel", "Short notice"),
         FindingCode::StatutoryBreach => Word("Efter lagens sista dag", "After the statutory day"),
         FindingCode::OutOfOrder => Word("I fel ordning", "Out of order"),
+        FindingCode::OutOfDate => Word("Inaktuell", "Out of date"),
         FindingCode::InterimPeriodInvalid => Word("Delårsrapport saknas", "No interim report"),
     }
 }

@@ -1,12 +1,18 @@
 //! Where changes of deadlines end: days, codes, who may date a hand-in, and what somebody else did meanwhile.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
+};
 
-use arshjul_entity::{DeadlineRuleId, Role, deadline, deadline_unit};
+use arshjul_entity::{DeadlineId, DeadlineRuleId, Role, deadline, deadline_unit};
 use arshjul_tests::{TestApp, both_databases};
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, TransactionTrait as _,
+    ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _, Set,
     sea_query::Expr,
 };
 use serde_json::{Value, json};
@@ -37,30 +43,24 @@ async fn a_proposal_is_refused_where_somebody_hands_in_meanwhile(app: TestApp) {
         .collect();
     assert_eq!(moved.len(), 2);
     let db = group.app.database.connect().await;
-    let meanwhile = db.begin().await.unwrap();
-    // Holds the rows on PostgreSQL, and the one writer's place on SQLite: the command waits for it with its calendar read.
-    let row = deadline::Entity::update_many()
-        .col_expr(deadline::Column::IsExample, Expr::value(false))
-        .filter(deadline::COLUMN.code.eq(&moved[0]))
-        .exec_with_returning(&meanwhile)
-        .await
-        .unwrap();
+    let row = deadline::Entity::find().filter(deadline::COLUMN.code.eq(&moved[0]));
+    let id = row.one(&db).await.unwrap().unwrap().id;
+    // The last that is read of a calendar: the command has seen it, and holds nothing yet.
+    let read = Arc::new(AtomicUsize::new(0));
+    let (counted, by) = (read.clone(), db.clone());
+    group.app.meanwhile("FROM \"deadline_answer\"", move || {
+        let (is_first, by) = (counted.fetch_add(1, SeqCst) == 0, by.clone());
+        async move {
+            if is_first {
+                hand_in(&by, id).await;
+            }
+        }
+    });
     let input = json!({
         "year": 2026, "units": ["N00"], "fingerprint": seen.text("calendarProposal.fingerprint"), "reason": "Jämnare.",
     });
-    let hand_in = async {
-        tokio::time::sleep(Duration::from_millis(700)).await;
-        let done = deadline_unit::Entity::update_many()
-            .col_expr(
-                deadline_unit::Column::CompletedAt,
-                Expr::value(DateTime::<Utc>::UNIX_EPOCH),
-            )
-            .col_expr(deadline_unit::Column::IsOnTime, Expr::value(true))
-            .filter(deadline_unit::COLUMN.deadline_id.eq(row[0].id));
-        done.exec(&meanwhile).await.unwrap();
-        meanwhile.commit().await.unwrap();
-    };
-    let (answer, ()) = tokio::join!(call(&group.coordinator, "calendarProposalApply", input), hand_in);
+    let answer = call(&group.coordinator, "calendarProposalApply", input).await;
+    assert_eq!(read.load(SeqCst), 2, "it was looked at again once it was held");
     assert_eq!(
         refused(&answer, "calendarProposalApply"),
         refusal("PROPOSAL_CHANGED", "fingerprint")
@@ -71,6 +71,17 @@ async fn a_proposal_is_refused_where_somebody_hands_in_meanwhile(app: TestApp) {
         rows.iter()
             .all(|row| row.due_on == row.ruled_on && row.version == 1)
     );
+}
+
+async fn hand_in(db: &DatabaseConnection, id: DeadlineId) {
+    let done = deadline_unit::Entity::update_many()
+        .col_expr(
+            deadline_unit::Column::CompletedAt,
+            Expr::value(DateTime::<Utc>::UNIX_EPOCH),
+        )
+        .col_expr(deadline_unit::Column::IsOnTime, Expr::value(true))
+        .filter(deadline_unit::COLUMN.deadline_id.eq(id));
+    done.exec(db).await.unwrap();
 }
 
 async fn a_deadline_is_not_moved_past_the_end_of_its_units(app: TestApp) {

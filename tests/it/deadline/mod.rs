@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 mod hand_in;
 mod limit;
 mod merge;
+mod one_book;
 mod proposal;
 mod request;
+mod walk;
 
 both_databases![
     a_moved_deadline_stays_until_it_is_moved_back,
@@ -23,8 +25,12 @@ struct Group {
 }
 
 async fn group(app: TestApp) -> Group {
+    group_of(app, 3).await
+}
+
+async fn group_of(app: TestApp, committees: usize) -> Group {
     let scenario = Scenario {
-        committees: 3,
+        committees,
         activities: 3,
     };
     let planted = scenario.plant(&app.database).await;

@@ -19,7 +19,43 @@ both_databases![
     what_is_handed_in_stays,
     a_unit_that_ends_passes_what_is_open_to_its_successor,
     a_changed_rule_changes_its_deadlines,
+    what_the_rules_no_longer_give_is_marked_until_the_year_is_generated,
 ];
+
+/// The codes of deadlines that are out of date, as everyone sees them.
+async fn out_of_date(app: &TestApp) -> Vec<String> {
+    let query = "{ calendar(year: 2026) { findings { code deadlines { code } } } }";
+    let answer = app.anonymous().query(query).await;
+    let found = answer.list("calendar.findings").iter();
+    let found = found.filter(|finding| finding["code"] == "OUT_OF_DATE");
+    found
+        .map(|finding| finding["deadlines"][0]["code"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+async fn what_the_rules_no_longer_give_is_marked_until_the_year_is_generated(app: TestApp) {
+    let (client, _) = planted(&app).await;
+    let [_, _, fixed] = three_rules(&client).await;
+    generated(&client).await;
+    assert_eq!(out_of_date(&app).await, [""; 0]);
+    set_up(&client, json!({ "cycle": "JULY" })).await;
+    assert_eq!(
+        out_of_date(&app).await,
+        ["DELAR-INTERIM-2026-08-31", "EFTER-INTERIM-2026-08-31"]
+    );
+    generated(&client).await;
+    assert_eq!(out_of_date(&app).await, [""; 0]);
+    change(
+        &client,
+        "deadlineRuleArchive",
+        "id",
+        json!({ "id": fixed, "expectedVersion": 1 }),
+    )
+    .await;
+    assert_eq!(out_of_date(&app).await, ["PLAN-2026"]);
+    generated(&client).await;
+    assert_eq!(out_of_date(&app).await, [""; 0]);
+}
 
 async fn a_new_cycle_moves_what_hangs_on_interim_reports_and_nothing_else(app: TestApp) {
     let (client, _) = planted(&app).await;

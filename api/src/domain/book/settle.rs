@@ -105,6 +105,31 @@ impl Book {
         }
     }
 
+    /// The requests for cells that were open, each with its answer, now that these cells have come in besides: by due day.
+    pub fn answered_by(
+        &self,
+        measures: &BTreeMap<IndicatorId, Measure>,
+        cells: &ReceivedCells,
+    ) -> Vec<Request> {
+        let mut found = Vec::new();
+        for (line, asks) in &self.lines {
+            for ask in asks {
+                let own = self.own(ask.deadline, ask.unit).iter();
+                let open =
+                    own.filter(|request| request.asked == Asked::Cells(*line) && request.answer.is_none());
+                found.extend(open.filter_map(|request| {
+                    let answer = line_answer(measures, cells, *line, (request.due_on, ask.is_example))?;
+                    Some(Request {
+                        answer: Some(answer),
+                        ..request.clone()
+                    })
+                }));
+            }
+        }
+        found.sort_by_key(|request| (request.due_on, request.deadline, request.unit));
+        found
+    }
+
     fn answer_by_use(&mut self, deadline: DeadlineId, unit: OrganizationUnitId) {
         let own = self.own(deadline, unit).to_vec();
         let answered: Vec<_> = own.iter().map(|request| self.answer_of_used(request)).collect();
@@ -261,20 +286,34 @@ impl Settling<'_> {
         }
     }
 
-    /// When the last gender came in.
     fn cells(&self, line: CellLine, request: &Request) -> Option<Answer> {
         let is_example = self.examples.get(&request.deadline).copied().unwrap_or(false);
-        let genders = self.measures.get(&line.indicator)?.genders();
-        let received = genders.iter().map(|gender| {
-            let received = self.hand_ins.cells.get(&(line, *gender));
-            received.filter(|received| received.answers(is_example))
-        });
-        let received: Vec<_> = received.collect::<Option<_>>()?;
-        Some(Answer {
-            at: received.iter().map(|received| received.at).max()?,
-            is_on_time: is_on_time(received.iter().map(|received| received.on).max()?, request.due_on),
-        })
+        line_answer(
+            self.measures,
+            &self.hand_ins.cells,
+            line,
+            (request.due_on, is_example),
+        )
     }
+}
+
+/// When the last gender came in.
+fn line_answer(
+    measures: &BTreeMap<IndicatorId, Measure>,
+    cells: &ReceivedCells,
+    line: CellLine,
+    (due_on, is_example): (NaiveDate, bool),
+) -> Option<Answer> {
+    let genders = measures.get(&line.indicator)?.genders();
+    let received = genders.iter().map(|gender| {
+        let received = cells.get(&(line, *gender));
+        received.filter(|received| received.answers(is_example))
+    });
+    let received: Vec<_> = received.collect::<Option<_>>()?;
+    Some(Answer {
+        at: received.iter().map(|received| received.at).max()?,
+        is_on_time: is_on_time(received.iter().map(|received| received.on).max()?, due_on),
+    })
 }
 
 fn is_on_time(on: NaiveDate, due_on: NaiveDate) -> bool {

@@ -9,12 +9,13 @@ pub fn is_election_year(year: CalendarYear) -> bool {
     year.number() % 4 == 2
 }
 
-/// The second Sunday of September (Elections Act 2005:837, chapter 1, section 3), in an election year.
+/// The second Sunday of September (Elections Act 2005:837, chapter 1, section 3), in an election year; until 2010 it was the third.
 pub fn election_day(year: CalendarYear) -> Option<NaiveDate> {
-    // The second Sunday is the one among the days 8-14.
+    // The second Sunday is the one among the days 8-14, the third among 15-21.
+    let earliest = if year.number() < 2014 { 15 } else { 8 };
     is_election_year(year)
         .then(|| {
-            year.on(9, 8)
+            year.on(9, earliest)
                 .iter_days()
                 .find(|day| day.weekday() == Weekday::Sun)
         })
@@ -45,8 +46,11 @@ mod tests {
     }
 
     #[test]
-    fn elections_are_held_on_the_second_sunday_of_september_every_fourth_year() {
+    fn elections_are_held_on_a_sunday_of_september_every_fourth_year() {
         for (number, expected) in [
+            (2006, Some(day("2006-09-17"))),
+            (2010, Some(day("2010-09-19"))),
+            (2014, Some(day("2014-09-14"))),
             (2018, Some(day("2018-09-09"))),
             (2022, Some(day("2022-09-11"))),
             (2025, None),

@@ -6,7 +6,7 @@ use arshjul_entity::{MilestoneKind, RollPolicy};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::is_weekday;
+use super::{CalendarYear, is_weekday};
 
 /// The numbers that findings go by (C6, C7), in working days but for the collisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,8 +142,10 @@ impl CalendarSettings {
         if from <= to { count } else { -count }
     }
 
-    pub fn is_low_activity(&self, date: NaiveDate) -> bool {
-        self.low_activity_weeks.contains(&date.iso_week().week())
+    /// Whether the date lies in one of the year's own ISO weeks in which little gets done: 29 December 2025 is in the first of 2026.
+    pub fn is_low_activity(&self, year: CalendarYear, date: NaiveDate) -> bool {
+        let week = date.iso_week();
+        week.year() == year.number() && self.low_activity_weeks.contains(&week.week())
     }
 
     /// Where an internal date ends up.

@@ -1,8 +1,8 @@
 //! A year's calendar as it is weighed: everything that load, alignment, findings and levelling are computed from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use arshjul_entity::{ActivityId, IndicatorId, OrganizationUnitId};
+use arshjul_entity::{ActivityId, DeadlineRuleId, IndicatorId, OrganizationUnitId};
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -29,6 +29,8 @@ pub struct CalendarView {
     pub units: BTreeMap<OrganizationUnitId, String>,
     /// Titles of the activities that deadlines ask for.
     pub activities: BTreeMap<ActivityId, String>,
+    /// Of the rules that deadlines come from, those that give none any more.
+    pub archived_rules: BTreeSet<DeadlineRuleId>,
 }
 
 impl CalendarView {
@@ -45,6 +47,7 @@ impl CalendarView {
             sources: BTreeMap::new(),
             units: BTreeMap::new(),
             activities: BTreeMap::new(),
+            archived_rules: BTreeSet::new(),
         }
     }
 

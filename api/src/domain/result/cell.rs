@@ -33,6 +33,9 @@ pub struct SubmittedRow {
     pub source_code: Option<String>,
     pub not_applicable: Option<bool>,
     pub comment: Option<String>,
+    /// The version of the cell that the row replaces, 0 for a new one. Keys from before it could be given know their bodies still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i32>,
 }
 
 impl SubmittedRow {
@@ -97,7 +100,8 @@ impl CellContent {
 /// What rows are checked against.
 #[derive(Debug)]
 pub struct Catalogue<'a> {
-    pub(super) measures: HashMap<&'a str, &'a Measure>,
+    /// By code, in lower case.
+    pub(super) measures: HashMap<String, &'a Measure>,
     pub(super) tree: &'a UnitTree,
     pub(super) permit: &'a Permit<act::ResultsSubmit>,
     pub(super) indicators: Speller<'a>,
@@ -110,7 +114,7 @@ impl<'a> Catalogue<'a> {
         Self {
             measures: measures
                 .iter()
-                .map(|measure| (measure.code.as_str(), measure))
+                .map(|measure| (measure.code.to_ascii_lowercase(), measure))
                 .collect(),
             tree,
             permit,
@@ -124,5 +128,6 @@ impl<'a> Catalogue<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
     pub key: Option<CellKey>,
+    pub expected_version: Option<i32>,
     pub cell: Result<Cell, Vec<Rejection>>,
 }

@@ -42,6 +42,7 @@ pub fn check(rows: &[SubmittedRow], mut catalogue: Catalogue<'_>) -> Vec<Checked
         let in_row = |wrong: Rejection| wrong.in_row(index);
         Checked {
             key,
+            expected_version: row.expected_version,
             cell: cell.map_err(|wrong| wrong.map(in_row).collect()),
         }
     };

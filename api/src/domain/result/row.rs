@@ -6,7 +6,6 @@ use super::{Catalogue, Cell, CellContent, CellKey, MAX_COMMENT, MAX_SOURCE_CODE,
 use crate::domain::{
     measure::Measure,
     period::Period,
-    policy::Action,
     rejection::{Reason, Rejection},
     suggestion,
     unit::{Unit, is_above},
@@ -61,7 +60,25 @@ fn unknown(field: &str, code: &str, suggestions: Vec<String>) -> Rejection {
     let value = code.chars().take(ECHOED).collect();
     Rejection {
         suggestions,
-        ..Rejection::at(field, Reason::UnknownCode { value })
+        ..Rejection::at(
+            field,
+            Reason::UnknownCode {
+                value,
+                among: String::new(),
+            },
+        )
+    }
+}
+
+/// There are so few that all are told, the nearest as what may have been meant.
+fn unknown_name(field: &str, name: &str, known: &[&'static str]) -> Rejection {
+    let reason = Reason::UnknownCode {
+        value: name.chars().take(ECHOED).collect(),
+        among: format!(" ({})", known.join(", ")),
+    };
+    Rejection {
+        suggestions: suggestion::nearest(name, known.iter().copied()),
+        ..Rejection::at(field, reason)
     }
 }
 
@@ -70,7 +87,10 @@ fn measure<'a>(
     catalogue: &mut Catalogue<'a>,
     wrong: &mut Vec<Rejection>,
 ) -> Option<&'a Measure> {
-    let measure = catalogue.measures.get(row.indicator.as_str()).copied();
+    let measure = catalogue
+        .measures
+        .get(&row.indicator.to_ascii_lowercase())
+        .copied();
     if measure.is_none() {
         let nearest = catalogue.indicators.nearest(&row.indicator);
         wrong.push(unknown("indicator", &row.indicator, nearest));
@@ -89,9 +109,7 @@ fn unit<'a>(
         return None;
     };
     if !catalogue.permit.covers(unit.id) {
-        let action = Action::ResultsSubmit.name();
-        let unit = unit.code.clone();
-        wrong.push(Rejection::at("unit", Reason::NotPermitted { action, unit }));
+        wrong.push(Rejection::at("unit", catalogue.permit.refusal(Some(unit))));
     }
     Some(unit)
 }
@@ -125,8 +143,8 @@ fn gender(row: &SubmittedRow, measure: Option<&Measure>, wrong: &mut Vec<Rejecti
         return Some(Gender::Total);
     };
     let Some(gender) = Gender::from_code(name) else {
-        let names = Gender::ALL.iter().map(|gender| gender.code());
-        wrong.push(unknown("gender", name, suggestion::nearest(name, names)));
+        let known: Vec<_> = Gender::ALL.iter().map(|gender| gender.code()).collect();
+        wrong.push(unknown_name("gender", name, &known));
         return None;
     };
     if measure.is_some_and(|measure| !measure.genders().contains(&gender)) {
@@ -171,9 +189,8 @@ fn missing(reason: &str, row: &SubmittedRow, wrong: &mut Vec<Rejection>) -> Opti
         text("sourceCode", code, MAX_SOURCE_CODE, wrong);
     }
     let Some(reason) = MissingReason::from_code(reason) else {
-        let names = MissingReason::ALL.iter().map(|reason| reason.code());
-        let nearest = suggestion::nearest(reason, names);
-        wrong.push(unknown("missingReason", reason, nearest));
+        let known: Vec<_> = MissingReason::ALL.iter().map(|reason| reason.code()).collect();
+        wrong.push(unknown_name("missingReason", reason, &known));
         return None;
     };
     Some(CellContent::Missing {

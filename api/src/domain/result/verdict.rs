@@ -18,6 +18,7 @@ pub struct StoredCell {
     pub cell: Cell,
     pub approval: ApprovalState,
     pub is_example: bool,
+    pub version: i32,
 }
 
 /// What becomes of a row.
@@ -78,6 +79,12 @@ fn verdict(
         (_, rejected) => return Verdict::rejected(rejected.err().unwrap_or_default()),
     };
     let before = stored.get(&key);
+    let actual = before.map_or(0, |before| before.version);
+    if let Some(expected) = row.expected_version.filter(|expected| *expected != actual) {
+        // Somebody else reported meanwhile: their figure is not replaced without a word.
+        let stale = Rejection::at("expectedVersion", Reason::StaleVersion { expected, actual });
+        return Verdict::rejected(vec![stale.in_row(index)]);
+    }
     let state = before.map(|before| before.approval);
     let content = before.map_or(approval::Comparison::Changed, |before| content(before, &cell));
     let next = match approval::step(state, &lock(key), Step::Save(saving, content)) {

@@ -1,6 +1,6 @@
 //! Requests: what is asked of units, one thing each.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql::{Context, Object, Result};
 
@@ -9,11 +9,12 @@ use crate::{
     domain::book::{self, Asked},
     graphql::{
         activity::Activity,
-        engine::{Date, DateTime, Period, context, find, load, missing},
+        engine::{Date, DateTime, Period, batch, context, find, load, missing},
         enums::{Gender, RequestKind},
         indicator::Indicator,
         organization_unit::OrganizationUnit,
     },
+    service::result::AnsweredRequest,
 };
 
 #[derive(Clone, Debug)]
@@ -31,6 +32,22 @@ impl Request {
                 request,
             })
             .collect()
+    }
+
+    /// Those that a submission answered, as they stood then.
+    pub async fn answered(ctx: &Context<'_>, answered: &[AnsweredRequest]) -> Result<Vec<Self>> {
+        let deadlines: BTreeSet<_> = answered.iter().map(|request| request.deadline).collect();
+        if deadlines.is_empty() {
+            return Ok(Vec::new());
+        }
+        let shown = batch(ctx).await?.many(deadlines).await?;
+        let requests = answered.iter().filter_map(|answered| {
+            Some(Self {
+                shown: shown.get(&answered.deadline)?.clone(),
+                request: answered.request()?,
+            })
+        });
+        Ok(requests.collect())
     }
 
     const fn line(&self) -> Option<book::CellLine> {

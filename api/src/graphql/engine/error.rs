@@ -68,7 +68,7 @@ pub struct UserError {
 impl UserError {
     pub fn new(rejection: &Rejection, language: Language) -> Self {
         let path = (!rejection.path.is_empty()).then(|| rejection.path.clone());
-        let mut message = rejection.reason.message(language);
+        let mut message = rejection.message(language);
         if !rejection.suggestions.is_empty() {
             let did_you_mean = language.choose("Menade du", "Did you mean");
             let suggestions = rejection.suggestions.join(", ");

@@ -1,12 +1,17 @@
 //! The scalars of the contract.
 
+use std::ops::RangeInclusive;
+
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
-use chrono::{NaiveDate, SecondsFormat, Utc};
+use chrono::{Datelike, NaiveDate, SecondsFormat, Utc};
+
+/// The years of a date: those that both databases, spreadsheets and calendars agree on.
+const YEARS: RangeInclusive<i32> = 1900..=2100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
-/// A day, ISO 8601: `2026-11-02`.
+/// A day, ISO 8601, of the years 1900-2100: `2026-11-02`.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -50,13 +55,14 @@ impl ScalarType for Period {
 }
 
 impl Date {
-    const FORM: &str = "a date is written YYYY-MM-DD, such as 2026-11-02";
+    const FORM: &str = "a date is written YYYY-MM-DD, from 1900 to 2100, such as 2026-11-02";
 
     fn read(value: &Value) -> Option<Self> {
         let Value::String(text) = value else { return None };
         // chrono takes 2026-1-2 too; a date has one form here.
         let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        date.filter(|date| date.to_string() == *text).map(Self)
+        let is_meant = |date: &NaiveDate| date.to_string() == *text && YEARS.contains(&date.year());
+        date.filter(is_meant).map(Self)
     }
 }
 
@@ -111,4 +117,59 @@ const READ_LATER: &[(&str, &str)] = &[("ResultRowInput", "period")];
 
 pub fn is_read_later(object: &str, field: &str) -> bool {
     READ_LATER.contains(&(object, field))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn taken(text: &str) -> Option<NaiveDate> {
+        Date::read(&Value::String(text.to_owned())).map(|date| date.0)
+    }
+
+    /// Ten characters, read one by one.
+    fn by_hand(text: &str) -> Option<NaiveDate> {
+        let has_form = text.len() == 10
+            && text.bytes().enumerate().all(|(place, byte)| match place {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<u32>().ok();
+        let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
+        let year = i32::try_from(year)
+            .ok()
+            .filter(|year| (1900..=2100).contains(year));
+        NaiveDate::from_ymd_opt(year?, month, day).filter(|_| has_form)
+    }
+
+    #[test]
+    fn a_date_has_one_form_and_a_year_that_is_meant() {
+        for text in ["1900-01-01", "2026-11-02", "2100-12-31", "2024-02-29"] {
+            assert_eq!(taken(text), Some(text.parse().unwrap()));
+        }
+        for text in [
+            "1899-12-31",
+            "2101-01-01",
+            "0026-11-02",
+            "12026-11-02",
+            "+2026-11-02",
+            "2026-1-2",
+            "2026-02-30",
+            "20261102",
+            " 2026-11-02",
+            "2026-11-02T00:00:00Z",
+            "2026-11-0２",
+        ] {
+            assert_eq!(taken(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_read_as_by_hand(text in "[+ -]?[0-9]{1,5}-[0-9]{1,3}-[0-9]{1,3}.{0,2}|(18|19|20|21)[0-9]{2}-[01][0-9]-[0-3][0-9]|\\PC{0,12}") {
+            prop_assert_eq!(taken(&text), by_hand(&text));
+        }
+    }
 }

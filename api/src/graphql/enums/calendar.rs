@@ -259,6 +259,8 @@ pub enum FindingCode {
     InterimPeriodInvalid,
     /// Out of order (i fel ordning): a deadline stands before what it builds on.
     OutOfOrder,
+    /// Out of date (inaktuell): the year's rules no longer give the deadline, until the year is generated again.
+    OutOfDate,
 }
 
 /// How grave it is (hur allvarligt det är).

@@ -165,6 +165,7 @@ fn of_stored(
         indicators,
         sources,
         activities,
+        archived_rules,
         book,
         ..
     } = stored;
@@ -187,6 +188,7 @@ fn of_stored(
             deadlines,
             sources,
             activities,
+            archived_rules,
             units: context
                 .units
                 .iter()

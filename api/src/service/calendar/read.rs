@@ -11,7 +11,7 @@ use arshjul_entity::{
     SteeringDocumentId, deadline, indicator,
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     clock,
@@ -56,6 +56,8 @@ pub(in crate::service) struct StoredDeadlines {
     pub sources: BTreeMap<IndicatorId, Source>,
     /// Titles. Those that the viewer may not see are asked for by no deadline here, so that nothing is counted by them either.
     pub activities: BTreeMap<ActivityId, String>,
+    /// Rules that some of them come from and that give none any more.
+    pub archived_rules: BTreeSet<DeadlineRuleId>,
     /// What they ask, and what came in for it; the deadlines' progress is read from it.
     pub book: Arc<Book>,
     pub hand_ins: Arc<HandIns>,
@@ -115,13 +117,14 @@ impl StoredDeadlines {
             indicators: self.indicators.clone(),
             sources: self.sources.clone(),
             activities: self.activities.clone(),
+            archived_rules: self.archived_rules.clone(),
             book: self.book.clone(),
             hand_ins: self.hand_ins.clone(),
             measures: self.measures.clone(),
         }
     }
 
-    /// The deadlines with their units, what they ask for and what came in: seven statements, however many there are.
+    /// The deadlines with their units, what they ask for and what came in: eight statements, however many there are.
     pub async fn of(
         db: &impl ConnectionTrait,
         context: &RequestContext,
@@ -136,10 +139,13 @@ impl StoredDeadlines {
         let indicators = row::by_ids::<indicator::Entity>(db, scope, named).await?;
         let named: BTreeSet<_> = activities.values().flatten().copied().collect();
         let titles = store::activity::titles(db, scope, named).await?;
+        let rules = stored.iter().filter_map(|row| row.rule_id).map(|id| id.0);
+        let archived_rules = store::deadline_rule::archived(db, scope, rules).await?;
         let measures: BTreeMap<_, _> = indicators.iter().map(|row| (row.id, measure(row))).collect();
         let mut read = Self {
             measures: Arc::new(measures),
             activities: titles.into_iter().collect(),
+            archived_rules: archived_rules.into_iter().collect(),
             sources: indicators.iter().map(source).collect(),
             indicators: indicators
                 .into_iter()
@@ -257,11 +263,17 @@ async fn received(
     let periods: BTreeSet<_> = over().map(|line| line.period).collect();
     let periods = periods.iter().map(ToString::to_string).collect();
     let rows = store::result::handed_in(db, &context.scope, indicators, units, periods).await?;
-    let received = rows.into_iter().filter_map(|row| {
+    let received = rows.into_iter().map(|row| {
+        let broken = |_| {
+            DbErr::Type(format!(
+                "a result's period is stored as {:?}, which is none",
+                row.period
+            ))
+        };
         let line = CellLine {
             indicator: row.indicator_id,
             unit: row.unit_id,
-            period: row.period.parse().ok()?,
+            period: row.period.parse().map_err(broken)?,
         };
         let received = Received {
             at: row.handed_in_at,
@@ -269,9 +281,9 @@ async fn received(
             is_approved: row.approval == ApprovalState::Approved,
             is_example: row.is_example,
         };
-        Some(((line, row.gender), received))
+        Ok(((line, row.gender), received))
     });
-    Ok(received.collect())
+    received.collect()
 }
 
 async fn answers(

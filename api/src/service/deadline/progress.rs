@@ -150,7 +150,7 @@ pub(super) fn closed_to(
     })
 }
 
-/// Refuses what nobody can know on the day: a report's instructions come first.
+/// Refuses what nobody can know on the day: a report's instructions and the end of its period come first.
 pub(super) async fn known_by(
     tx: &Transaction,
     context: &RequestContext,
@@ -164,7 +164,9 @@ pub(super) async fn known_by(
     let events = calendar::events_in(tx, context, year).await?;
     let event = events.iter().find(|held| held.code == event);
     let out = event.and_then(|event| event.milestone(MilestoneKind::InstructionsOut));
-    match out.map(Milestone::day).filter(|from| day < *from) {
+    // Of a period that is not over nothing can be told.
+    let over = event.and_then(|event| event.period_end?.succ_opt());
+    match out.map(Milestone::day).max(over).filter(|from| day < *from) {
         Some(from) => Err(Rejection::at("deadlineId", Reason::NotKnownYet { from }).into()),
         None => Ok(()),
     }

@@ -63,6 +63,10 @@ async fn insert(
     if let Some(ending) = ambiguous_ending(&new.code) {
         check.refuse("code", Reason::CodeAmbiguous { ending });
     }
+    let beginning = store::deadline::beginning_with(tx, &context.scope, &format!("{}-", new.code)).await?;
+    if let Some(deadline) = beginning {
+        check.refuse("code", Reason::CodeOfDeadline { deadline });
+    }
     let mut rule = content::blank(new.code, new.is_example);
     let links = written(tx, context, check, &mut rule, new.content).await?;
     if !content::has_units(&rule, links.named(Link::DeadlineRuleToUnit).unwrap_or_default()) {

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use arshjul_entity::{FigureId, Gender, IndicatorId, MissingReason, OrganizationUnitId, indicator};
+use sea_orm::DbErr;
 
 use crate::{
     domain::{
         disclosure::{ByGender, Edition, Published, Quantity, Reported},
         period::Period,
     },
-    service::result::measure,
+    service::{Failure, result::measure},
     store::publication::{Approved, PublicationData},
 };
 
@@ -51,8 +52,15 @@ pub(super) struct ByCell {
     pub earlier: HashMap<(IndicatorId, Period), Vec<Edition>>,
 }
 
+/// As it is stored.
+fn period(text: &str) -> Result<Period, Failure> {
+    let broken = |_| DbErr::Type(format!("a period is stored as {text:?}, which is none"));
+    Ok(text.parse().map_err(broken)?)
+}
+
 impl ByCell {
-    pub fn new(data: &PublicationData) -> Result<Self, serde_json::Error> {
+    /// Nothing that is stored is left out without a word: a period that can't be read is an error.
+    pub fn new(data: &PublicationData) -> Result<Self, Failure> {
         let mut by_cell = Self {
             reported: HashMap::new(),
             examples: HashMap::new(),
@@ -64,31 +72,31 @@ impl ByCell {
             by_cell.report(
                 (row.indicator_id, row.unit_id, &row.period, row.gender),
                 reported(row),
-            );
+            )?;
         }
         for row in &data.results {
-            let Ok(period) = row.period.parse() else { continue };
+            let period = period(&row.period)?;
             let key = (row.indicator_id, row.unit_id, period, row.gender);
             by_cell.examples.insert(key, row.is_example);
         }
         for row in &data.unapproved {
             let missing = Reported::Missing(MissingReason::NotReported);
-            by_cell.report((row.indicator_id, row.unit_id, &row.period, row.gender), missing);
+            by_cell.report((row.indicator_id, row.unit_id, &row.period, row.gender), missing)?;
         }
         for row in &data.targets {
-            let Ok(period) = row.period.parse() else { continue };
+            let period = period(&row.period)?;
             by_cell
                 .targets
                 .insert((row.indicator_id, row.unit_id, period, row.gender), row.value);
         }
         for row in &data.current {
-            let Ok(period) = row.period.parse() else { continue };
+            let period = period(&row.period)?;
             by_cell
                 .current
                 .insert((row.indicator_id, row.unit_id, period, row.gender), row.id);
         }
         for row in &data.earlier {
-            let Ok(period) = row.period.parse() else { continue };
+            let period = period(&row.period)?;
             let table = Edition::read(&row.counts, row.publication_id.0)?;
             by_cell
                 .earlier
@@ -109,8 +117,8 @@ impl ByCell {
         &mut self,
         (indicator, unit, period, gender): (IndicatorId, OrganizationUnitId, &str, Gender),
         reported: Reported,
-    ) {
-        let Ok(period) = period.parse() else { return };
+    ) -> Result<(), Failure> {
+        let period = self::period(period)?;
         let table = self.reported.entry((indicator, period)).or_default();
         let line = table.entry(unit).or_insert([None; 3]);
         for (at, place) in Gender::ALL.iter().zip(line) {
@@ -118,6 +126,7 @@ impl ByCell {
                 *place = Some(reported);
             }
         }
+        Ok(())
     }
 
     /// What the units reported, and of those that were asked and did not, or whose results nobody has approved, that they did not (S1).

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use arshjul_entity::result;
+use arshjul_entity::{DeadlineId, IndicatorId, OrganizationUnitId, result};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{CellKey, RowOutcome, Verdict};
 use crate::domain::{
+    book::{self, Asked, CellLine, Request},
     language::Language,
     rejection::{ErrorCode, Rejection},
 };
@@ -30,6 +32,64 @@ pub enum Mode {
 pub struct Answer {
     pub rows: Vec<AnsweredRow>,
     pub is_committed: bool,
+    /// By due day. Answers that were kept before it was told have none.
+    #[serde(default)]
+    pub answered: Vec<AnsweredRequest>,
+}
+
+/// A request that the submission answered, as it stood then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnsweredRequest {
+    pub deadline: DeadlineId,
+    unit: OrganizationUnitId,
+    indicator: IndicatorId,
+    results_of: OrganizationUnitId,
+    period: String,
+    due_on: NaiveDate,
+    uses: Option<DeadlineId>,
+    at: DateTime<Utc>,
+    is_on_time: bool,
+}
+
+impl AnsweredRequest {
+    /// None for what asks for no cells, or is not answered.
+    pub(super) fn of(request: &Request) -> Option<Self> {
+        let Asked::Cells(line) = request.asked else {
+            return None;
+        };
+        let book::Answer { at, is_on_time } = request.answer?;
+        Some(Self {
+            deadline: request.deadline,
+            unit: request.unit,
+            indicator: line.indicator,
+            results_of: line.unit,
+            period: line.period.to_string(),
+            due_on: request.due_on,
+            uses: request.uses,
+            at,
+            is_on_time,
+        })
+    }
+
+    /// None only where the kept period is no period, which nothing here writes.
+    pub fn request(&self) -> Option<Request> {
+        let line = CellLine {
+            indicator: self.indicator,
+            unit: self.results_of,
+            period: self.period.parse().ok()?,
+        };
+        Some(Request {
+            deadline: self.deadline,
+            unit: self.unit,
+            asked: Asked::Cells(line),
+            due_on: self.due_on,
+            uses: self.uses,
+            answer: Some(book::Answer {
+                at: self.at,
+                is_on_time: self.is_on_time,
+            }),
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,8 +122,8 @@ impl From<Rejection> for RowRejection {
     fn from(rejection: Rejection) -> Self {
         Self {
             code: rejection.reason.code(),
-            swedish: rejection.reason.message(Language::Swedish),
-            english: rejection.reason.message(Language::English),
+            swedish: rejection.message(Language::Swedish),
+            english: rejection.message(Language::English),
             path: rejection.path,
             suggestions: rejection.suggestions,
         }
@@ -75,6 +135,7 @@ impl Answer {
         verdicts: Vec<Verdict>,
         after: &HashMap<CellKey, result::Model>,
         is_committed: bool,
+        answered: Vec<AnsweredRequest>,
     ) -> Self {
         let rejections =
             |rejections: Vec<Rejection>| rejections.into_iter().map(RowRejection::from).collect();
@@ -87,6 +148,7 @@ impl Answer {
         Self {
             rows: rows.collect(),
             is_committed,
+            answered,
         }
     }
 

@@ -42,6 +42,7 @@ pub fn stored(row: &result::Model) -> StoredCell {
         },
         approval: row.approval,
         is_example: row.is_example,
+        version: row.version,
     }
 }
 

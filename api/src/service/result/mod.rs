@@ -28,11 +28,12 @@ use crate::{
 };
 
 mod answer;
+mod answered;
 mod cell;
 mod history;
 mod review;
 
-pub use answer::{Answer, AnsweredRow, MAX_ROWS, Mode, RowRejection};
+pub use answer::{Answer, AnsweredRequest, AnsweredRow, MAX_ROWS, Mode, RowRejection};
 pub use cell::measure;
 pub use review::{Named, Review, Selection, review};
 
@@ -127,14 +128,21 @@ async fn run(
     let is_committed = match mode {
         Mode::DryRun => false,
         Mode::Atomic => verdicts.iter().all(|row| row.outcome != RowOutcome::Rejected),
-        Mode::Partial => true,
+        Mode::Partial => {
+            verdicts.is_empty() || verdicts.iter().any(|row| row.outcome != RowOutcome::Rejected)
+        }
+    };
+    let answered = if is_committed || mode == Mode::DryRun {
+        answered::answered(tx, context, saving, &verdicts, &before).await?
+    } else {
+        Vec::new()
     };
     let after = if is_committed {
         land(&open, context, permit, saving, &verdicts, before).await?
     } else {
         HashMap::new()
     };
-    Ok(Answer::new(verdicts, &after, is_committed))
+    Ok(Answer::new(verdicts, &after, is_committed, answered))
 }
 
 /// When the cell first landed as submitted (R7): a correction keeps it, a draft has none. What stood there as an invented example

@@ -182,9 +182,7 @@ impl<A: ReviewAct> Judge<'_, A> {
     fn next(&self, row: &result::Model, expected: Option<i32>) -> Result<RowOutcome, Reason> {
         if !self.permit.covers(row.unit_id) {
             let unit = self.context.tree.by_id(row.unit_id);
-            let unit = unit.map_or_else(String::new, |unit| unit.code.clone());
-            let action = self.permit.action().name();
-            return Err(Reason::NotPermitted { action, unit });
+            return Err(self.permit.refusal(unit));
         }
         let actual = row.version;
         if let Some(expected) = expected.filter(|expected| *expected != actual) {
@@ -271,5 +269,6 @@ fn answer(judged: Vec<Judged<'_>>, after: &HashMap<i64, result::Model>, is_commi
     Answer {
         rows: rows.collect(),
         is_committed,
+        answered: Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
 mod write;
@@ -62,6 +62,28 @@ pub(super) fn whole_hand_ins(chosen: impl Fn() -> Condition) -> Condition {
         .fold(Condition::any().add(chosen()), |condition, ids| {
             condition.add(COLUMN.id.in_subquery(ids))
         })
+}
+
+/// The first code of a deadline that begins so, regardless of case.
+pub async fn beginning_with(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    beginning: &str,
+) -> Result<Option<String>, DbErr> {
+    let length = i32::try_from(beginning.len()).unwrap_or(i32::MAX);
+    let code = Expr::from(Func::lower(row::column(deadline::Column::Code)));
+    let start = Func::cust("substr")
+        .arg(code)
+        .arg(Expr::val(1))
+        .arg(Expr::val(length));
+    deadline::Entity::find()
+        .select_only()
+        .column(deadline::Column::Code)
+        .filter(Expr::from(start).eq(beginning.to_ascii_lowercase()))
+        .order_by_asc(deadline::Column::Code)
+        .into_tuple()
+        .one(db)
+        .await
 }
 
 /// These deadlines, whole.

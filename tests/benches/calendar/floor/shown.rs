@@ -330,7 +330,7 @@ impl<'a> Week<'a> {
 const fn code_of(code: finding::FindingCode) -> &'static str {
     use finding::FindingCode::{
         AfterFreeze, BeforeSource, Collision, InterimPeriodInvalid, LowActivityWeek, NonWorkingDay,
-        OutOfOrder, ParallelFollowUp, ShortNotice, StatutoryBreach,
+        OutOfDate, OutOfOrder, ParallelFollowUp, ShortNotice, StatutoryBreach,
     };
     match code {
         ParallelFollowUp => "PARALLEL_FOLLOW_UP",
@@ -343,5 +343,6 @@ const fn code_of(code: finding::FindingCode) -> &'static str {
         StatutoryBreach => "STATUTORY_BREACH",
         InterimPeriodInvalid => "INTERIM_PERIOD_INVALID",
         OutOfOrder => "OUT_OF_ORDER",
+        OutOfDate => "OUT_OF_DATE",
     }
 }

@@ -209,7 +209,14 @@ impl Rejections {
                 let known = events.iter().map(|event| event.code.as_str());
                 let suggestions = suggestion::nearest(&event, known);
                 let value = event.chars().take(64).collect();
-                self.suggest(&at("eventCode"), Reason::UnknownCode { value }, suggestions);
+                self.suggest(
+                    &at("eventCode"),
+                    Reason::UnknownCode {
+                        value,
+                        among: String::new(),
+                    },
+                    suggestions,
+                );
                 continue;
             };
             if let Some(plannable) = unplannable(held, milestone) {

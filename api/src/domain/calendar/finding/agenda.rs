@@ -150,6 +150,8 @@ fn workable(view: &CalendarView) -> Vec<NaiveDate> {
         .max(view.year.first_day())
         .iter_days()
         .take_while(|day| day.year() <= view.year.number() + 1)
-        .filter(|day| view.working_days.is_working_day(*day) && !view.settings.is_low_activity(*day))
+        .filter(|day| {
+            view.working_days.is_working_day(*day) && !view.settings.is_low_activity(view.year, *day)
+        })
         .collect()
 }

@@ -14,7 +14,11 @@ const OTHERWISE: Word = Word(
 );
 
 pub(super) fn finding(agenda: &Agenda<'_>, open: &Open<'_>) -> Option<Finding> {
-    if !agenda.view.settings.is_low_activity(open.due_on) {
+    if !agenda
+        .view
+        .settings
+        .is_low_activity(agenda.view.year, open.due_on)
+    {
         return None;
     }
     let message = Text::filled(

@@ -12,6 +12,7 @@ mod interim_period;
 mod low_activity_week;
 mod non_working_day;
 pub(super) mod open;
+mod out_of_date;
 mod out_of_order;
 mod parallel_follow_up;
 mod rival;
@@ -46,6 +47,7 @@ pub enum FindingCode {
     StatutoryBreach,
     InterimPeriodInvalid,
     OutOfOrder,
+    OutOfDate,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,7 +69,8 @@ impl FindingCode {
             | Self::BeforeSource
             | Self::NonWorkingDay
             | Self::ShortNotice
-            | Self::OutOfOrder => Severity::Warning,
+            | Self::OutOfOrder
+            | Self::OutOfDate => Severity::Warning,
             Self::LowActivityWeek => Severity::Info,
         }
     }

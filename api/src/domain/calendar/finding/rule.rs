@@ -5,7 +5,7 @@ use super::{
     agenda::Agenda,
     before_source, collision, interim_period, low_activity_week, non_working_day,
     open::{Demand, Open},
-    out_of_order, parallel_follow_up, short_notice, statutory_breach,
+    out_of_date, out_of_order, parallel_follow_up, short_notice, statutory_breach,
 };
 use crate::domain::calendar::CalendarView;
 
@@ -21,12 +21,13 @@ const OF_A_DAY: [fn(&Agenda<'_>, &Open<'_>) -> Option<Finding>; 2] =
     [low_activity_week::finding, non_working_day::finding];
 
 /// How deadlines stand to each other, and the reporting.
-const OF_THE_YEAR: [fn(&Agenda<'_>) -> Vec<Finding>; 5] = [
+const OF_THE_YEAR: [fn(&Agenda<'_>) -> Vec<Finding>; 6] = [
     parallel_follow_up::find,
     collision::find,
     statutory_breach::find,
     interim_period::find,
     out_of_order::find,
+    out_of_date::find,
 ];
 
 /// Those about the year: with a deadline that is due in it, or about the reporting that its calendar holds. The gravest

@@ -7,7 +7,7 @@ use super::{
     attack::{cases, runner},
     dominance::amounts,
     rule::Rule,
-    spec::spec,
+    spec::{Spec, spec},
     tale::tales,
     *,
 };
@@ -34,7 +34,7 @@ type Drafts = Vec<(Protection, Vec<TableRow>)>;
 fn shares() -> impl Strategy<Value = Drafts> {
     (spec(3), prop::collection::vec(any::<bool>(), 16), any::<bool>()).prop_map(
         |(spec, are_bare, must_have_parts)| {
-            let spec = super::spec::Spec {
+            let spec = Spec {
                 are_shares: true,
                 ..spec
             };

@@ -276,7 +276,7 @@ impl Tale {
 
 fn reported(said: Said) -> Option<Reported> {
     match said {
-        Counts(number) => super::count(number.into()),
+        Counts(number) => count(number.into()),
         Missing => Some(Reported::Missing(MissingReason::NotReported)),
         NotApplicable => Some(Reported::NotApplicable),
         Source => Some(Reported::SuppressedAtSource),

@@ -158,6 +158,7 @@ fn stored(value: f64, approval: ApprovalState) -> StoredCell {
         },
         approval,
         is_example: false,
+        version: 1,
     }
 }
 
