@@ -389,8 +389,6 @@ async fn a_persons_tool_changes_nothing_but_what_its_token_is_for(app: TestApp) 
         }
         let expected = match row.mutation {
             "calendarFeedRevoke" | "roleGrantRevoke" => "NOT_FOUND",
-            // Row by row.
-            "resultsApprove" | "resultsReturn" => "NOT_PERMITTED",
             _ => "OUTSIDE_OF_TOKEN",
         };
         assert_eq!(said, expected, "{}\n{answer}", row.mutation);

@@ -59,7 +59,7 @@ async fn a_unit_is_made_below_another(app: TestApp) {
         "validTo": null, "isExample": false, "version": 1,
         "viewerCan": [
             "READ_ROLE_GRANTS", "ORGANIZATION_UNIT_CREATE", "ORGANIZATION_UNIT_UPDATE", "ROLE_GRANT_CREATE",
-            "ROLE_GRANT_REVOKE", "CALENDAR_FEED_CREATE", "CALENDAR_FEED_REVOKE",
+            "ROLE_GRANT_REVOKE", "CALENDAR_FEED_CREATE", "CALENDAR_FEED_REVOKE", "PERSONAL_ACCESS_TOKEN_CREATE",
         ],
     });
     assert_eq!(

@@ -250,7 +250,7 @@ impl Stage {
             }
             _ => {
                 self.rarely(dice, &id, &version, with(json!({ "reason": "Fel." })))
-                    .await
+                    .await;
             }
         }
     }
@@ -343,6 +343,9 @@ fn text(value: &Value) -> String {
 
 /// A line of cells: whose, which, when.
 type Line = (String, String, String);
+
+/// Of each line its genders, whether it is used, and whether it is answered.
+type Lines = BTreeMap<Line, (usize, bool, bool)>;
 
 fn line(request: &Value) -> Line {
     let of = |name: &str| text(&request[name]["code"]);
@@ -486,7 +489,7 @@ impl Told {
 
     fn is_complete(&self, told: &Answer, at: &str) {
         // By unit and event: every line, with its genders, whether it is used and whether it is answered.
-        let mut expected: BTreeMap<(String, String), BTreeMap<Line, (usize, bool, bool)>> = BTreeMap::new();
+        let mut expected: BTreeMap<(String, String), Lines> = BTreeMap::new();
         for (deadline, _, request) in self.own().filter(|(.., request)| request["kind"] == "CELLS") {
             let event = text(&deadline["reportingEvent"]["code"]);
             if event.is_empty() {
@@ -584,7 +587,7 @@ impl Told {
 
     fn is_drawn(&self, page: &str, at: &str) {
         let words = [
-            ("LATE", "sen"),
+            ("LATE", "försenad"),
             ("DUE_SOON", "snart"),
             ("UPCOMING", "kommande"),
             ("DONE", "klar"),
@@ -595,7 +598,7 @@ impl Told {
             let row = page
                 .split("<tr>")
                 .find(|row| row.contains(&format!("<th scope=\"row\">{code}</th>")));
-            let row = row.unwrap_or_else(|| panic!("{at}: {code}"));
+            let row = in_words(row.unwrap_or_else(|| panic!("{at}: {code}")));
             let units = list(&deadline["units"]);
             for (state, word) in words {
                 let of_state = units.iter().filter(|part| part["state"] == state);
@@ -614,4 +617,12 @@ impl Told {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// What is to be read of a piece of a page.
+fn in_words(html: &str) -> String {
+    let parts = html
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts.collect()
 }

@@ -47,7 +47,9 @@ impl Group {
 }
 
 fn with(mut input: Value, more: Value) -> Value {
-    let more = more.as_object().unwrap().clone();
+    let Value::Object(more) = more else {
+        panic!("{more} is no object");
+    };
     input.as_object_mut().unwrap().extend(more);
     input
 }

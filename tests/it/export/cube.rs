@@ -27,7 +27,7 @@ fn cells_of(cube: &Value) -> BTreeMap<[String; 4], (Value, Value)> {
         let mut rest: usize = place.parse().unwrap();
         let mut key = [const { String::new() }; 4];
         for dimension in (0..4).rev() {
-            key[dimension] = codes[dimension][rest % sizes[dimension]].clone();
+            key[dimension].clone_from(&codes[dimension][rest % sizes[dimension]]);
             rest /= sizes[dimension];
         }
         assert_eq!(rest, 0, "{place} is outside the cube");

@@ -278,8 +278,8 @@ async fn a_feed_takes_the_same_statements_however_many_deadlines(app: TestApp) {
     counts.dedup();
     assert_eq!(
         counts,
-        [12],
-        "the feed, its units, its years and what they were, and eight for deadlines"
+        [13],
+        "the feed, its units, its years and what they were, and nine for deadlines"
     );
     let (_, refused) = app.statements(served.get("/calendar/x.ics").send()).await;
     assert_eq!(refused, [""; 0], "what looks like no token is not looked up");

@@ -38,8 +38,8 @@ async fn outsiders(app: &TestApp) -> [(&'static str, Client); 4] {
 
 async fn tool(app: &TestApp) -> Client {
     app.give("kim", Role::Reporter, "N00").await;
-    let make = "mutation { personalAccessTokenCreate(input: { name: \"Rapport\" }) { token } }";
-    let made = app.person("kim", &[]).query(make).await;
+    let mutation = "mutation { personalAccessTokenCreate(input: { name: \"Rapport\" }) { token } }";
+    let made = app.person("kim", &[]).query(mutation).await;
     app.tool(made.text("personalAccessTokenCreate.token"))
 }
 

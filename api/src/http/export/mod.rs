@@ -111,8 +111,7 @@ async fn answer<A: Application>(
         reading,
         writer,
         first,
-        place,
-        waits,
+        (place, waits),
         request_id.clone(),
     );
     let export = export.map_err(|broken| unwritten(&broken, &request_id))?;

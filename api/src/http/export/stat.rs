@@ -135,12 +135,19 @@ impl JsonStat {
             "extension": { "status": { "label": WORDS.into_iter().collect::<HashMap<_, _>>() } },
         });
         if !self.sources.is_empty() {
-            head["source"] = self.sources.join("; ").into();
+            put(&mut head, "source", self.sources.join("; ").into());
         }
         if let Some(updated) = self.updated {
-            head["updated"] = updated.to_rfc3339_opts(SecondsFormat::AutoSi, true).into();
+            let updated = updated.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+            put(&mut head, "updated", updated.into());
         }
         head
+    }
+}
+
+fn put(object: &mut Value, member: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(member.to_owned(), value);
     }
 }
 
@@ -162,7 +169,7 @@ fn dimension(label: &str, categories: &[Category]) -> Value {
         .collect();
     let mut category = json!({ "index": codes, "label": labels });
     if !units.is_empty() {
-        category["unit"] = units.into();
+        put(&mut category, "unit", units.into());
     }
     json!({ "label": label, "category": category })
 }

@@ -60,8 +60,7 @@ impl Export {
         reading: Arc<Reading>,
         mut writer: Box<dyn Writer>,
         first: Page,
-        place: Place,
-        time_limit: Duration,
+        (place, time_limit): (Place, Duration),
         request_id: RequestId,
     ) -> Result<Self, Broken> {
         let mut bytes = Vec::new();

@@ -52,8 +52,9 @@ pub struct RequestRow {
     activity: Option<(ActivityId, String)>,
     due_on: NaiveDate,
     uses: Option<String>,
-    /// Whether and when, for those who may know.
-    answered: Option<Option<DateTime<Utc>>>,
+    /// Whether, for those who may know.
+    is_answered: Option<bool>,
+    answered_at: Option<DateTime<Utc>>,
     is_example: bool,
 }
 
@@ -95,9 +96,9 @@ pub const REQUESTS: &[Column<RequestRow>] = columns! { RequestRow {
     usedFromCode: Text PERHAPS, "Koden för hålltiden som frågar detsamma först, och vars svar denna använder.",
         "The code of the deadline that asks for the same first, and whose answer this one uses.", |it| Datum::text(it.uses.as_deref());
     isAnswered: Truth PERHAPS, "Om den är besvarad, för den som får läsa enhetens råa resultat.",
-        "Whether it is answered, for those who may read the unit's raw results.", |it| Datum::truth(it.answered.map(|at| at.is_some()));
+        "Whether it is answered, for those who may read the unit's raw results.", |it| Datum::truth(it.is_answered);
     answeredAt: Instant PERHAPS, "När den besvarades, för den som får läsa enhetens råa resultat.",
-        "When it was answered, for those who may read the unit's raw results.", |it| Datum::instant(it.answered.flatten());
+        "When it was answered, for those who may read the unit's raw results.", |it| Datum::instant(it.answered_at);
     isExample: Truth ALWAYS, "Om hålltiden är ett påhittat exempel.", "Whether the deadline is an invented example.", |it| Datum::Truth(it.is_example);
 } };
 
@@ -208,6 +209,7 @@ impl Named {
             None => self.deadlines.get(&id).cloned(),
         };
         let may_know = context.scope.raw.covers(request.unit);
+        let answered_at = request.answer.map(|answer| answer.at);
         Some(RequestRow {
             place: place(deadline, &request.asked, named.as_ref()),
             deadline: deadline.code.clone(),
@@ -219,7 +221,8 @@ impl Named {
             activity,
             due_on: request.due_on,
             uses: request.uses.and_then(code),
-            answered: may_know.then_some(request.answer.map(|answer| answer.at)),
+            is_answered: may_know.then_some(answered_at.is_some()),
+            answered_at: answered_at.filter(|_| may_know),
             is_example: detail.is_example,
         })
     }
@@ -228,14 +231,10 @@ impl Named {
 /// By day, deadline and indicator; what is asked stands behind, so that none of a unit's requests has another's place.
 fn place(deadline: &Deadline, asked: &Asked, cells: Option<&Cells>) -> String {
     let (day, code) = (deadline.due.due_on, &deadline.code);
-    match cells {
-        Some(cells) => format!(
-            "{day} {code} {} {} {}",
-            cells.indicator.code, cells.period, cells.of.code
-        ),
-        None => {
-            let digest = digest::sha256(format!("{asked:?}").as_bytes());
-            format!("{day} {code} ~{}", digest.get(..16).unwrap_or_default())
-        }
+    if let Some(cells) = cells {
+        let (indicator, unit) = (&cells.indicator.code, &cells.of.code);
+        return format!("{day} {code} {indicator} {} {unit}", cells.period);
     }
+    let digest = digest::sha256(format!("{asked:?}").as_bytes());
+    format!("{day} {code} ~{}", digest.get(..16).unwrap_or_default())
 }

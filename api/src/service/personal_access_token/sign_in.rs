@@ -73,7 +73,7 @@ async fn note(store: &Store, token: &personal_access_token::Model, now: DateTime
     match timeout(PATIENCE, noted).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
-            tracing::warn!(token = token.id.0, %error, "the use of a personal token can't be noted")
+            tracing::warn!(token = token.id.0, %error, "the use of a personal token can't be noted");
         }
         Err(_) => tracing::debug!(
             token = token.id.0,

@@ -20,8 +20,8 @@ const MOST: usize = 12;
 fn hidden(family: &Family) -> Option<(usize, usize)> {
     let truths = family.truths(false);
     let (drafts, link) = family.drafts(&truths, &vec![Vec::new(); truths.len()]);
-    let links = [link];
-    let (proposed, told) = proposed(&drafts, &links);
+    let relations = [link];
+    let (proposed, told) = proposed(&drafts, &relations);
     let (mut histories, mut free, mut fixed) = (proposed.histories, Vec::new(), 0);
     for subject in 0..histories.len() {
         let lines = histories[subject].new_edition()?.lines.clone();
@@ -42,7 +42,7 @@ fn hidden(family: &Family) -> Option<(usize, usize)> {
     if free.len() > MOST {
         return None;
     }
-    let published = super::super::protect(&drafts, &links).expect("what can be hidden");
+    let published = super::super::protect(&drafts, &relations).expect("what can be hidden");
     let lines = published.tables.iter().flatten().flat_map(|table| &table.lines);
     let ours = lines
         .flatten()
@@ -61,7 +61,7 @@ fn hidden(family: &Family) -> Option<(usize, usize)> {
                 Outcome::Hidden(SuppressionCause::Secondary),
             );
         }
-        audited(&histories, &links, &told).is_some()
+        audited(&histories, &relations, &told).is_some()
     });
     safe.map(|choice| (ours, fixed + choice.count_ones() as usize))
 }
