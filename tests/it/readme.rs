@@ -74,7 +74,7 @@ const BLOCKS: &[(&str, &[&str])] = &[
     ),
     (
         "fiscalYearClose(",
-        &["\"missing\":[{\"indicator\"", "\"gaps\":[{", "[]"],
+        &["\"missing\":[{\"dueOn\"", "\"gaps\":[{", "[]"],
     ),
     (
         "calendar(year: 2027) { findings",
@@ -83,7 +83,7 @@ const BLOCKS: &[(&str, &[&str])] = &[
 ];
 
 /// What is there at the second walk that was not at the first: the rows are approved already, and the cycle is the one that is set.
-const FIRST_ALONE: [&str; 1] = ["\"updated\":3"];
+const FIRST_ALONE: [&str; 2] = ["\"updated\":3", "\"APPROVED\""];
 
 fn every_line_of_the_readme_works_on_the_embedded_default() {
     let folder = Folder::create();
