@@ -82,8 +82,8 @@ const BLOCKS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What is there at the second walk that was not at the first: the rows are approved already, and the cycle is the one that is set.
-const FIRST_ALONE: [&str; 2] = ["\"updated\":3", "\"APPROVED\""];
+/// What the second walk does not show any more: the rows are approved already, and nothing is corrected again.
+const FIRST_ALONE: [&str; 4] = ["\"updated\":3", "\"APPROVED\"", "\"before\"", "\"after\""];
 
 fn every_line_of_the_readme_works_on_the_embedded_default() {
     let folder = Folder::create();
