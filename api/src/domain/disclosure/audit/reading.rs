@@ -170,7 +170,10 @@ impl<'a> Reading<'a> {
         // Whose share is read is known only together with what it is out of: see `related`.
         let is_told =
             is_shown && !(count.of.is_some() && count.value > 0.0 && self.has_denominator(key.subject));
-        let is_told_before = is_new && !count.is_rest && self.told.contains(&at);
+        // Whoever reads nothing else can compute nothing from what was shown before.
+        let is_alone = self.reader.memory == Memory::None;
+        let is_computed = is_new && !is_alone && self.told.computed.contains(&at);
+        let is_told_before = !count.is_rest && (is_computed || is_new && self.told.shown.contains(&at));
         let variable = &mut self.system.variables[number];
         variable.is_nobody_safe = !count.is_certain && !protection.hides_zeros && !counts.are_shares;
         if self.reader.knows_denominators && variable.ceiling.is_none() {
@@ -180,7 +183,7 @@ impl<'a> Reading<'a> {
             variable.is_secret |= is_secret;
             variable.need_also(need);
         }
-        variable.is_known |= is_told && (!is_new || self.told.computed.contains(&at));
+        variable.is_known |= is_told && (!is_new || is_computed);
         variable.is_shown |= is_told && is_new;
         let cell = (is_new && cell.is_some()).then_some(at);
         if !is_shown || is_told {
