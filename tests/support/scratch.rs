@@ -89,7 +89,9 @@ pub fn note(place: &str, line: &str) {
         .create(true)
         .open(own().join(place))
         .expect("the scratch directory is writable");
-    writeln!(file, "{line}").expect("the scratch directory is writable");
+    // In one piece: tests end at the same time, and a line written in two is torn apart by another's.
+    let written = file.write_all(format!("{line}\n").as_bytes());
+    written.expect("the scratch directory is writable");
 }
 
 /// The notes of this run on a place.
