@@ -170,10 +170,10 @@ impl<'a> Reading<'a> {
         // Whose share is read is known only together with what it is out of: see `related`.
         let is_told =
             is_shown && !(count.of.is_some() && count.value > 0.0 && self.has_denominator(key.subject));
-        // Whoever reads nothing else can compute nothing from what was shown before.
-        let is_alone = self.reader.memory == Memory::None;
-        let is_computed = is_new && !is_alone && self.told.computed.contains(&at);
-        let is_told_before = !count.is_rest && (is_computed || is_new && self.told.shown.contains(&at));
+        // Whoever reads nothing else was told nothing before.
+        let has_read = is_new && self.reader.memory != Memory::None;
+        let is_computed = has_read && self.told.computed.contains(&at);
+        let is_told_before = !count.is_rest && has_read && self.told.contains(&at);
         let variable = &mut self.system.variables[number];
         variable.is_nobody_safe = !count.is_certain && !protection.hides_zeros && !counts.are_shares;
         if self.reader.knows_denominators && variable.ceiling.is_none() {
