@@ -1,10 +1,10 @@
 //! Stängning: what a fiscal year would be closed without (R8). It is allowed nevertheless; the list says what was accepted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
 
-use super::{approval::has_come, book::CellLine, measure::Measure, result::CellKey, unit::UnitTree};
+use super::{approval::has_come, book::AskedLines, measure::Measure, result::CellKey, unit::UnitTree};
 
 /// Most gaps that are listed; the counts are of all.
 pub const MAX_GAPS: usize = 500;
@@ -35,18 +35,35 @@ pub struct Preflight {
     pub gaps: Vec<Gap>,
 }
 
+/// A cell as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandingCell {
+    pub approval: ApprovalState,
+    pub is_example: bool,
+}
+
+impl StandingCell {
+    /// Whether it has come in; an invented example was handed in by nobody, and answers examples alone.
+    const fn answers(self, is_example: bool) -> bool {
+        has_come(self.approval) && (is_example || !self.is_example)
+    }
+}
+
 /// Compares what is asked of a year with its cells. A cell that says why it has no value is not missing; one that was returned, or taken
 /// back to be worked on, is.
 pub fn preflight(
-    asked: &BTreeSet<CellLine>,
-    cells: &BTreeMap<CellKey, ApprovalState>,
+    asked: &AskedLines,
+    cells: &BTreeMap<CellKey, StandingCell>,
     measures: &BTreeMap<IndicatorId, Measure>,
     tree: &UnitTree,
 ) -> Preflight {
-    let asked: Vec<CellKey> = asked
+    let asked: Vec<(CellKey, bool)> = asked
         .iter()
-        .filter_map(|line| Some((line, measures.get(&line.indicator)?)))
-        .flat_map(|(line, measure)| measure.genders().iter().map(|gender| line.cell(*gender)))
+        .filter_map(|(line, is_example)| Some((line, *is_example, measures.get(&line.indicator)?)))
+        .flat_map(|(line, is_example, measure)| {
+            let genders = measure.genders().iter();
+            genders.map(move |gender| (line.cell(*gender), is_example))
+        })
         .collect();
     // By codes, so that the list stands as people read it, and the same every time.
     let mut lacking: BTreeMap<(&str, &str), Gap> = BTreeMap::new();
@@ -62,13 +79,15 @@ pub fn preflight(
         });
         *count(&mut gap.shortfall) += 1;
     };
-    let has_come = |key: &CellKey| cells.get(key).is_some_and(|state| has_come(*state));
-    for key in asked.iter().filter(|key| !has_come(key)) {
-        lack(key, |shortfall| &mut shortfall.missing);
+    for (key, is_example) in &asked {
+        let answers = |cell: &StandingCell| cell.answers(*is_example);
+        if !cells.get(key).is_some_and(answers) {
+            lack(key, |shortfall| &mut shortfall.missing);
+        }
     }
     for (key, _) in cells
         .iter()
-        .filter(|(_, state)| **state != ApprovalState::Approved)
+        .filter(|(_, cell)| cell.approval != ApprovalState::Approved)
     {
         lack(key, |shortfall| &mut shortfall.not_approved);
     }

@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use super::{Failure, calendar::StoredDeadlines, context::RequestContext};
 use crate::{
     domain::{
-        book::{self, Book, CellLine, HandIns, ReceivedCells},
+        book::{self, AskedLines, Book, HandIns, ReceivedCells},
         calendar::AsksFor,
         measure::Measure,
         period::Period,
@@ -81,7 +81,7 @@ pub async fn lines(
     context: &RequestContext,
     measures: &BTreeMap<IndicatorId, Measure>,
     periods: &BTreeSet<Period>,
-) -> Result<BTreeSet<CellLine>, Failure> {
+) -> Result<AskedLines, Failure> {
     let by_deadlines = Expected::of(db, context, measures.keys().copied(), periods).await?;
     let ids: Vec<_> = measures.keys().map(|id| id.0).collect();
     let named = store::link::targets(db, &context.scope, Link::IndicatorToUnit, &ids).await?;

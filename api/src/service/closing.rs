@@ -184,6 +184,6 @@ async fn weigh(
     let measures = indicators.iter().map(|row| (row.id, measure(row))).collect();
     let periods = Period::all_of(year.number());
     let asked = asked::lines(db, context, &measures, &periods).await?;
-    let approvals = store::closing::approvals(db, permit, year.number()).await?;
-    Ok(preflight(&asked, &approvals, &measures, &context.tree))
+    let cells = store::closing::cells(db, permit, year.number()).await?;
+    Ok(preflight(&asked, &cells, &measures, &context.tree))
 }

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use arshjul_entity::{ApprovalState, result};
+use arshjul_entity::result;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::domain::{
+    closing::StandingCell,
     policy::{Permit, act},
     result::CellKey,
 };
 
 /// Every result of the year with how far its approval has come: whoever may close the year sees all of them.
-pub async fn approvals(
+pub async fn cells(
     db: &impl ConnectionTrait,
     _permit: &Permit<act::FiscalYearClose>,
     year: i32,
-) -> Result<BTreeMap<CellKey, ApprovalState>, DbErr> {
+) -> Result<BTreeMap<CellKey, StandingCell>, DbErr> {
     use result::Column;
-    let rows: Vec<(_, _, String, _, _)> = result::Entity::find()
+    let rows: Vec<(_, _, String, _, _, _)> = result::Entity::find()
         .select_only()
         .columns([
             Column::IndicatorId,
@@ -25,12 +26,13 @@ pub async fn approvals(
             Column::Period,
             Column::Gender,
             Column::Approval,
+            Column::IsExample,
         ])
         .filter(result::COLUMN.year.eq(year))
         .into_tuple()
         .all(db)
         .await?;
-    let cell = |(indicator, unit, period, gender, approval): (_, _, String, _, _)| {
+    let cell = |(indicator, unit, period, gender, approval, is_example): (_, _, String, _, _, _)| {
         let broken = |_| {
             DbErr::Type(format!(
                 "a result's period is stored as {period:?}, which is none"
@@ -43,7 +45,8 @@ pub async fn approvals(
             period,
             gender,
         };
-        Ok((key, approval))
+        let cell = StandingCell { approval, is_example };
+        Ok((key, cell))
     };
     rows.into_iter().map(cell).collect()
 }

@@ -12,6 +12,8 @@ mod one_book;
 mod proposal;
 mod request;
 mod walk;
+mod work;
+mod year;
 
 both_databases![
     a_moved_deadline_stays_until_it_is_moved_back,

@@ -11,7 +11,6 @@ both_databases![
     a_gap_is_accepted_with_a_reason,
     a_question_is_answered_one_by_one,
     what_is_asked_once_is_answered_once,
-    what_has_to_be_done_is_listed_by_day,
     a_year_begins_as_the_last_one_was,
 ];
 
@@ -146,44 +145,6 @@ async fn what_is_asked_once_is_answered_once(app: TestApp) {
     let undone = call(&group.coordinator, "deadlinesUnmerge", undo).await;
     assert!(refused(&undone, "deadlinesUnmerge").is_empty(), "{undone}");
     assert_eq!(group.state(&ids[1]).await[0], false);
-}
-
-async fn what_has_to_be_done_is_listed_by_day(app: TestApp) {
-    let group = group(app).await;
-    for (code, day) in [("B", "2026-12-10"), ("A", "2026-12-08"), ("C", "2026-12-15")] {
-        let more = json!({ "questions": ["Hur går det?"] });
-        group.create(code, day, &["N00"], more).await;
-    }
-    let query = "query ($after: String) {
-        deadlines(filter: { units: [\"N00\"] }, first: 2, after: $after) {
-            totalCount nodes { code } pageInfo { hasNextPage endCursor }
-        }
-        deadline(code: \"C\") { due { effectiveOn } }
-    }";
-    let reader = group.app.anonymous();
-    let first = reader.graphql(query, json!({})).await;
-    assert_eq!(
-        first.at("deadlines.nodes"),
-        &json!([{ "code": "A" }, { "code": "B" }])
-    );
-    assert_eq!(first.at("deadlines.totalCount"), 3);
-    assert_eq!(first.at("deadline.due.effectiveOn"), "2026-12-15");
-    let after = first.at("deadlines.pageInfo.endCursor").clone();
-    let second = reader.graphql(query, json!({ "after": after })).await;
-    assert_eq!(second.at("deadlines.nodes"), &json!([{ "code": "C" }]));
-    assert_eq!(second.at("deadlines.pageInfo.hasNextPage"), false);
-    let reporter = group.app.client(Role::Reporter, "N00");
-    let answer = reporter
-        .query("{ viewer { work(within: 20) { code } digest } }")
-        .await;
-    assert_eq!(
-        answer.at("viewer.work"),
-        &json!([{ "code": "A" }, { "code": "B" }])
-    );
-    assert!(answer.text("viewer.digest").contains("2026-12-08"), "{answer}");
-    let elsewhere = group.app.client(Role::Reporter, "N01");
-    let answer = elsewhere.query("{ viewer { work { code } } }").await;
-    assert_eq!(answer.at("viewer.work"), &json!([]));
 }
 
 async fn a_year_begins_as_the_last_one_was(app: TestApp) {

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use arshjul::graphql::engine::id::GlobalId;
-use arshjul_entity::{Role, result};
+use arshjul_entity::Role;
 use arshjul_tests::{Client, TestApp, both_databases, publishing::valued};
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::{Group, call, group, group_of, refusal, refused};
@@ -16,8 +15,6 @@ both_databases![
     a_yearly_cell_of_three_reports_is_one_request,
     eleven_units_that_two_processes_ask_for_one_report_are_asked_once,
     nothing_is_done_before_its_instructions_are_out,
-    a_year_is_closed_when_it_is_over_and_nothing_is_missing,
-    a_new_year_has_the_days_weeks_and_thresholds_of_the_last,
     what_is_moved_before_what_it_builds_on_is_found,
     what_the_source_has_not_published_is_asked_of_the_year_before,
 ];
@@ -29,7 +26,7 @@ impl Group {
         answer.at("indicator").clone()
     }
 
-    async fn asks_for_i1(&self) -> Value {
+    pub async fn asks_for_i1(&self) -> Value {
         json!({ "indicatorIds": [self.indicator_of("I1").await["id"]] })
     }
 
@@ -46,7 +43,7 @@ impl Group {
     }
 }
 
-fn with(mut input: Value, more: Value) -> Value {
+pub fn with(mut input: Value, more: Value) -> Value {
     let Value::Object(more) = more else {
         panic!("{more} is no object");
     };
@@ -247,102 +244,6 @@ async fn nothing_is_done_before_its_instructions_are_out(app: TestApp) {
     assert_eq!(complete().await, too_early);
     group.app.clock.advance(Duration::from_hours(24));
     assert_eq!(complete().await, []);
-}
-
-async fn a_year_is_closed_when_it_is_over_and_nothing_is_missing(app: TestApp) {
-    let group = group(app).await;
-    let close = async |year: i32, accepts: Value| {
-        let query = "mutation ($input: FiscalYearCloseInput!) { fiscalYearClose(input: $input) {
-            fiscalYear { closedBy closingReason } userErrors { code path }
-            preflight { asked missing gaps { unit { code } indicator { code } missing } }
-        } }";
-        let input = with(json!({ "year": year }), accepts);
-        let answer = group.coordinator.graphql(query, json!({ "input": input })).await;
-        answer.at("fiscalYearClose").clone()
-    };
-    let runs = close(2026, json!({ "acceptMissing": true, "reason": "Klart." })).await;
-    assert_eq!(runs["userErrors"][0]["code"], "FISCAL_YEAR_NOT_OVER", "{runs}");
-    // Three committees were asked for four indicators of 2025; all is missing but six cells of the first.
-    let db = group.app.database.connect().await;
-    let kept = ["I1", "I2"].map(|code| json!(code));
-    let rows = result::Entity::find()
-        .filter(result::Column::Year.eq(2025))
-        .all(&db)
-        .await
-        .unwrap();
-    assert_eq!(rows.len(), 36);
-    let first = rows.iter().map(|row| row.unit_id).min_by_key(|id| id.0).unwrap();
-    let indicators: Vec<_> = rows.iter().map(|row| row.indicator_id).collect();
-    let second = *indicators
-        .iter()
-        .filter(|id| **id != *indicators.iter().min_by_key(|id| id.0).unwrap())
-        .min_by_key(|id| id.0)
-        .unwrap();
-    for row in rows {
-        if row.unit_id != first || row.indicator_id.0 > second.0 {
-            result::Entity::delete_by_id(row.id).exec(&db).await.unwrap();
-        }
-    }
-    let set =
-        "mutation { reportingCycleSet(input: { year: 2025, cycle: APRIL_AUGUST }) { userErrors { code } } }";
-    group.coordinator.query(set).await;
-    let refused = close(2025, json!({})).await;
-    assert_eq!(refused["userErrors"][0]["code"], "MISSING_RESULTS", "{refused}");
-    assert_eq!(refused["fiscalYear"], Value::Null);
-    let preflight = &refused["preflight"];
-    assert_eq!(
-        (&preflight["asked"], &preflight["missing"]),
-        (&json!(36), &json!(30))
-    );
-    let gaps = preflight["gaps"].as_array().unwrap();
-    assert_eq!(
-        gaps.iter()
-            .map(|gap| gap["missing"].as_i64().unwrap())
-            .sum::<i64>(),
-        30
-    );
-    let of_first = gaps
-        .iter()
-        .filter(|gap| gap["unit"]["code"] == "N00" && kept.contains(&gap["indicator"]["code"]));
-    assert!(of_first.clone().all(|gap| gap["missing"] == 0), "{preflight}");
-    assert_eq!(of_first.count(), 2, "handed in, and not approved");
-    let unreasoned = close(2025, json!({ "acceptMissing": true })).await;
-    assert_eq!(
-        unreasoned["userErrors"],
-        json!([{ "code": "BLANK", "path": ["reason"] }])
-    );
-    let closed = close(
-        2025,
-        json!({ "acceptMissing": true, "reason": "Kommer inte in." }),
-    )
-    .await;
-    assert_eq!(closed["userErrors"], json!([]));
-    assert_eq!(closed["fiscalYear"]["closingReason"], "Kommer inte in.");
-}
-
-async fn a_new_year_has_the_days_weeks_and_thresholds_of_the_last(app: TestApp) {
-    let group = group(app).await;
-    let set = "mutation { reportingCycleSet(input: {
-        year: 2026, expectedVersion: 1, extraDaysOff: [\"2026-05-15\"], lowActivityWeeks: [28, 29, 30, 31],
-        thresholds: { parallel: 15, collision: 4 }
-    }) { userErrors { code path } } }";
-    let answer = group.coordinator.query(set).await;
-    assert_eq!(answer.user_error_codes("reportingCycleSet"), [""; 0], "{answer}");
-    let start = "mutation { yearStart(input: { from: 2026, to: 2027 }) { lookAt userErrors { code } } }";
-    let answer = group.coordinator.query(start).await;
-    assert_eq!(answer.user_error_codes("yearStart"), [""; 0], "{answer}");
-    let query = "{ fiscalYear(year: 2027) {
-        reportingCycle extraDaysOff lowActivityWeeks thresholds { parallel collision }
-    } }";
-    let answer = group.coordinator.query(query).await;
-    assert_eq!(
-        answer.at("fiscalYear"),
-        // The day after Ascension Day.
-        &json!({
-            "reportingCycle": "APRIL_AUGUST", "extraDaysOff": ["2027-05-07"], "lowActivityWeeks": [28, 29, 30, 31],
-            "thresholds": { "parallel": 15, "collision": 4 },
-        })
-    );
 }
 
 async fn what_is_moved_before_what_it_builds_on_is_found(app: TestApp) {

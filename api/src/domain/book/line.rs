@@ -64,18 +64,23 @@ pub fn can_ask(
     asks_for == AsksFor::LatestPublished || periods.iter().any(asks)
 }
 
-/// The lines of these periods that somebody asks for, be it a deadline or the definition of the indicator, by the units that it names.
+/// Lines that somebody asks for, with whether what stands there as an invented example answers all who do.
+pub type AskedLines = BTreeMap<CellLine, bool>;
+
+/// The lines of these periods that somebody asks for, be it a deadline or the definition of the indicator, by the units that it names: that
+/// waits for nobody, and takes an example for an answer.
 pub fn lines(
     book: &Book,
     named: impl IntoIterator<Item = (IndicatorId, OrganizationUnitId)>,
     measures: &BTreeMap<IndicatorId, Measure>,
     periods: &BTreeSet<Period>,
     tree: &UnitTree,
-) -> BTreeSet<CellLine> {
-    let by_deadlines = book.lines().map(|(line, _)| *line);
-    // Deadlines ask for other periods too: of those that a caller looks at, the lines.
-    let by_deadlines =
-        by_deadlines.filter(|line| measures.contains_key(&line.indicator) && periods.contains(&line.period));
+) -> AskedLines {
+    // Deadlines ask for other periods too.
+    let is_looked_at =
+        |line: &CellLine| measures.contains_key(&line.indicator) && periods.contains(&line.period);
+    let by_deadlines = book.lines().filter(|(line, _)| is_looked_at(line));
+    let by_deadlines = by_deadlines.map(|(line, asks)| (*line, asks.iter().all(|ask| ask.is_example)));
     let named = named.into_iter().filter_map(|(indicator, unit)| {
         let (measure, unit) = (measures.get(&indicator)?, tree.by_id(unit)?);
         (!is_above(unit.kind, measure.reporting_level)).then_some((measure, unit))
@@ -84,11 +89,15 @@ pub fn lines(
         let periods = periods.iter().filter(|period| {
             period.frequency() == measure.frequency && unit.is_valid_in(period.start(), period.end())
         });
-        periods.map(|period| CellLine {
-            indicator: measure.id,
-            unit: unit.id,
-            period: *period,
+        periods.map(|period| {
+            let line = CellLine {
+                indicator: measure.id,
+                unit: unit.id,
+                period: *period,
+            };
+            (line, true)
         })
     });
-    by_deadlines.chain(by_definitions).collect()
+    // What a deadline says of a line counts before the definition.
+    by_definitions.chain(by_deadlines).collect()
 }

@@ -17,7 +17,7 @@ mod settle;
 mod tests;
 
 pub use ask::{Given, same_question};
-pub use line::{AskingDeadline, CellLine, can_ask, lines};
+pub use line::{AskedLines, AskingDeadline, CellLine, can_ask, lines};
 pub use request::{ActKind, Answer, Asked, Request};
 pub use settle::{Answered, HandIns, Received, ReceivedCells};
 

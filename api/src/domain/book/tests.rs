@@ -186,7 +186,7 @@ fn told_lines(deadlines: &[Deadline], named: &[(i64, i64)], periods: &[&str]) ->
         .map(|(indicator, unit)| (IndicatorId(*indicator), OrganizationUnitId(*unit)));
     let periods = periods.iter().map(|period| period.parse().unwrap()).collect();
     lines(&asks(deadlines), named, &measures(), &periods, &tree())
-        .iter()
+        .keys()
         .map(|line| format!("I{} U{} {}", line.indicator.0, line.unit.0, line.period))
         .collect()
 }

@@ -3,7 +3,7 @@ use arshjul_entity::{CountingUnit, Frequency, Gender, UnitKind, ValueKind};
 use chrono::NaiveDate;
 
 use super::*;
-use crate::domain::unit::Unit;
+use crate::domain::{book::CellLine, unit::Unit};
 
 fn measure(id: i64, code: &str, frequency: Frequency, split_by_gender: bool) -> Measure {
     Measure {
@@ -67,20 +67,25 @@ fn what_is_asked_and_not_there_and_what_is_there_and_not_approved() {
     ]);
     let tree = UnitTree::new(vec![unit(1, "N1"), unit(2, "N0")]);
     let asked = [
-        line(1, 1, "2026"),
-        line(2, 1, "2026-Q1"),
-        line(2, 1, "2026-Q2"),
-        line(2, 2, "2026-Q1"),
+        (line(1, 1, "2026"), false),
+        (line(2, 1, "2026-Q1"), false),
+        (line(2, 1, "2026-Q2"), true),
+        (line(2, 2, "2026-Q1"), true),
+        (line(2, 2, "2026-Q2"), false),
     ];
+    let cell = |approval, is_example| StandingCell { approval, is_example };
     let cells = BTreeMap::from([
-        (key(1, 1, "2026", Gender::Total), Approved),
-        (key(1, 1, "2026", Gender::Women), Submitted),
-        (key(2, 1, "2026-Q1", Gender::Total), Draft),
+        (key(1, 1, "2026", Gender::Total), cell(Approved, false)),
+        (key(1, 1, "2026", Gender::Women), cell(Submitted, false)),
+        (key(2, 1, "2026-Q1", Gender::Total), cell(Draft, false)),
+        // Invented: an answer to an example alone.
+        (key(2, 2, "2026-Q1", Gender::Total), cell(Approved, true)),
+        (key(2, 2, "2026-Q2", Gender::Total), cell(Approved, true)),
         // Not asked for, and not approved.
-        (key(1, 2, "2026", Gender::Total), Draft),
+        (key(1, 2, "2026", Gender::Total), cell(Draft, false)),
     ]);
     let found = preflight(&asked.into(), &cells, &measures, &tree);
-    assert_eq!(found.asked, 3 + 2 + 1);
+    assert_eq!(found.asked, 3 + 2 + 2);
     assert_eq!(
         found.total,
         Shortfall {
@@ -109,7 +114,7 @@ fn the_list_is_bounded_and_the_counts_are_not() {
     let measures = ids
         .clone()
         .map(|id| measure(id, &format!("I{id}"), Frequency::Year, false));
-    let asked = ids.map(|id| line(id, 1, "2026")).collect();
+    let asked = ids.map(|id| (line(id, 1, "2026"), false)).collect();
     let tree = UnitTree::new(vec![unit(1, "N1")]);
     let found = preflight(&asked, &BTreeMap::new(), &by_id(measures), &tree);
     assert_eq!(found.gaps.len(), MAX_GAPS);

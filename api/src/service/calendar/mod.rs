@@ -12,6 +12,7 @@ use chrono::{Datelike, NaiveDate};
 use sea_orm::ConnectionTrait;
 
 mod read;
+mod stored;
 
 use super::{Failure, context::RequestContext, reckoning::reckon};
 use crate::{
@@ -28,9 +29,9 @@ use crate::{
 };
 
 pub use super::standing_template::StandingTemplate;
-pub use read::DeadlineDetail;
 pub(super) use read::StoredDeadlines;
 use read::days_around;
+pub use stored::DeadlineDetail;
 
 /// Narrows what is shown of a calendar. What it is weighed by is always whole: a unit's collision stays one when only some kinds
 /// are asked for.

@@ -245,7 +245,10 @@ async fn asked(
     let measures = indicators.iter().map(|row| (row.id, measure(row))).collect();
     let periods = periods.iter().copied().collect();
     let mut asked = AskedUnits::new();
-    for line in service::asked::lines(tx, context, &measures, &periods).await? {
+    for line in service::asked::lines(tx, context, &measures, &periods)
+        .await?
+        .into_keys()
+    {
         let units = asked.entry((line.indicator, line.period)).or_default();
         units.push(line.unit);
     }

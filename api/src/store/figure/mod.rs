@@ -6,10 +6,11 @@ use arshjul_entity::{CellState, Gender, IndicatorId, OrganizationUnitId, Publica
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
-    QueryFilter, QueryTrait, Select,
+    QueryFilter, QueryTrait, Select, sea_query::SelectStatement,
 };
 
 pub mod group;
+mod latest;
 pub mod list;
 
 use super::{
@@ -109,12 +110,33 @@ pub async fn of_each(
     as_of: AsOf,
     wanted: Wanted,
 ) -> Result<HashMap<IndicatorId, Vec<figure::Model>>, DbErr> {
+    let backend = db.get_database_backend();
+    let figures = match (wanted, as_of) {
+        (Wanted::LatestPeriod, AsOf::Now) => latest::current(backend, filter, indicators),
+        _ => ranked(backend, filter, indicators, as_of, wanted),
+    };
+    let mut found: HashMap<IndicatorId, Vec<figure::Model>> = HashMap::new();
+    for row in db.query_all(&figures).await? {
+        let figure = figure::Model::from_query_result(&row, "")?;
+        found.entry(figure.indicator_id).or_default().push(figure);
+    }
+    Ok(found)
+}
+
+/// The first of each group, from all that there are.
+fn ranked(
+    backend: DbBackend,
+    filter: &Filter,
+    indicators: &[IndicatorId],
+    as_of: AsOf,
+    wanted: Wanted,
+) -> SelectStatement {
     use figure::Column;
     let filter = Filter {
         indicators: Some(indicators.to_vec()),
         ..filter.clone()
     };
-    let figures = filtered(db.get_database_backend(), &filter, as_of).into_query();
+    let figures = filtered(backend, &filter, as_of).into_query();
     let column = row::column;
     let (group, by, limit) = match wanted {
         Wanted::First(limit) => (
@@ -137,10 +159,5 @@ pub async fn of_each(
         .order_by("unit_id", Order::Asc)
         .order_by("period", Order::Asc)
         .order_by("gender", Order::Desc);
-    let mut found: HashMap<IndicatorId, Vec<figure::Model>> = HashMap::new();
-    for row in db.query_all(&first).await? {
-        let figure = figure::Model::from_query_result(&row, "")?;
-        found.entry(figure.indicator_id).or_default().push(figure);
-    }
-    Ok(found)
+    first
 }

@@ -91,7 +91,7 @@ impl Attacker {
         self.add_sums(rows, &at);
     }
 
-    /// What a line leaves out of total, women and men, where two of them are given.
+    /// What a line, or its source, leaves out of total, women and men, where two of them are given.
     fn add_implied(&mut self, rows: &[TableRow], at: &mut HashMap<(usize, usize), usize>) {
         for (position, row) in rows.iter().enumerate() {
             let count = |gender: usize| {
@@ -104,8 +104,8 @@ impl Attacker {
                 [Some(total), Some(women), None] => Some((2, total - women)),
                 _ => None,
             };
-            let is_said = |gender: usize| matches!(row.cells[gender], None | Some(Reported::Missing(_)));
-            let Some((gender, count)) = third.filter(|(gender, count)| *count >= 0.0 && is_said(*gender))
+            let is_open = |gender: usize| row.cells[gender] != Some(Reported::NotApplicable);
+            let Some((gender, count)) = third.filter(|(gender, count)| *count >= 0.0 && is_open(*gender))
             else {
                 continue;
             };
