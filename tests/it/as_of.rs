@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use arshjul_entity::{Gender, figure, organization_unit};
 use arshjul_tests::{
     Answer, TestApp, both_databases,
     publishing::{Made, valued},
     scenario::Scenario,
 };
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 both_databases![
@@ -14,6 +16,7 @@ both_databases![
     a_publication_that_lands_between_two_pages_changes_neither,
     a_cursor_goes_with_the_list_that_it_came_from,
     an_indicators_figures_are_those_of_the_instant,
+    each_cell_has_a_latest_period_of_its_own,
 ];
 
 const LIST: &str = "query ($first: Int, $after: String, $last: Int, $before: String, $asOf: DateTime, $publication: ID, $filter: FigureFilter) {
@@ -242,4 +245,71 @@ async fn an_indicators_figures_are_those_of_the_instant(app: TestApp) {
         told(Value::Null).await,
         (json!([{ "value": 55.0 }]), latest("2026", 55.0))
     );
+}
+
+/// By unit and gender, whatever the others have reported since; found in the same way now and for an instant.
+async fn each_cell_has_a_latest_period_of_its_own(app: TestApp) {
+    small(&app).await;
+    let of = |unit: &str, period: &str, gender: &str, value: f64| {
+        let mut row = valued("I1", unit, gender, value);
+        row["period"] = json!(period);
+        row
+    };
+    let genders = ["TOTAL", "WOMEN", "MEN"];
+    for period in ["2025", "2026"] {
+        for unit in ["N00", "N01"] {
+            let value = |gender: &str| if gender == "TOTAL" { 60.0 } else { 30.0 };
+            app.hand_in(
+                unit,
+                &genders.map(|gender| of(unit, period, gender, value(gender))),
+            )
+            .await;
+        }
+    }
+    app.clock.advance(HOUR);
+    let at = app
+        .publish(json!({ "indicators": ["I1"], "periods": ["2025", "2026"] }))
+        .await
+        .at;
+    // As if nobody had asked the other committee for women and men of 2026: nothing is published where nothing is asked.
+    let db = app.database.connect().await;
+    let unit = organization_unit::Entity::find()
+        .filter(organization_unit::Column::Code.eq("N01"))
+        .one(&db)
+        .await
+        .unwrap()
+        .unwrap();
+    figure::Entity::delete_many()
+        .filter(figure::Column::UnitId.eq(unit.id))
+        .filter(figure::Column::Period.eq("2026"))
+        .filter(figure::Column::Gender.ne(Gender::Total))
+        .exec(&db)
+        .await
+        .unwrap();
+    let query = "query ($asOf: DateTime, $units: [String!]) {
+        indicator(code: \"I1\") { latestFigures(units: $units, asOf: $asOf) { unitCode gender period value } }
+    }";
+    for units in [json!(["N00", "N01"]), json!(["N01"]), Value::Null] {
+        let told = async |as_of: Value| {
+            let variables = json!({ "asOf": as_of, "units": units });
+            let answer = app.anonymous().graphql(query, variables).await;
+            answer.list("indicator.latestFigures").to_vec()
+        };
+        let now = told(Value::Null).await;
+        assert_eq!(now, told(json!(at)).await, "{units}");
+        let of_other = now.iter().filter(|figure| figure["unitCode"] == "N01");
+        let of_other: Vec<_> = of_other
+            .map(|figure| {
+                (
+                    figure["gender"].as_str().unwrap(),
+                    figure["period"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            of_other,
+            [("WOMEN", "2025"), ("MEN", "2025"), ("TOTAL", "2026")],
+            "{units}"
+        );
+    }
 }
