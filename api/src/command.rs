@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    app::{self, App},
+    app::App,
     auth::{LocalKey, SignIn},
     clock::Clock,
     config::{self, Command, Settings, TokenArgs, Unread, WrongSetting},
@@ -22,7 +22,7 @@ use crate::{
         serve::Patience,
     },
     service::dataset,
-    telemetry,
+    start, telemetry,
 };
 use rustix::{fs::Mode, process::umask};
 use tokio::net::TcpListener;
@@ -117,7 +117,7 @@ fn front_page(settings: &Settings, address: SocketAddr) -> String {
 }
 
 async fn seed(settings: &Settings) -> Result<(), Box<dyn Error>> {
-    let report = app::seed(settings, &Clock::System).await?;
+    let report = start::seed(settings, &Clock::System).await?;
     print(&format!(
         "{} units, {} goals, {} indicators, {} activities, {} results\n",
         report.units, report.goals, report.indicators, report.activities, report.results
@@ -125,7 +125,7 @@ async fn seed(settings: &Settings) -> Result<(), Box<dyn Error>> {
 }
 
 async fn migrate(settings: &Settings) -> Result<(), Box<dyn Error>> {
-    Ok(app::migrate(settings).await?)
+    Ok(start::migrate(settings).await?)
 }
 
 fn token(settings: &Settings, args: TokenArgs) -> Result<(), Box<dyn Error>> {

@@ -16,6 +16,7 @@ pub mod http;
 pub mod outgoing;
 pub mod random;
 pub mod service;
+pub mod start;
 pub mod store;
 pub mod telemetry;
 pub mod wheel;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use arshjul::app;
+use arshjul::start;
 use arshjul_entity::Role;
 use arshjul_tests::{Answer, Client, Fixture as _, TestApp, both_databases};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ both_databases![
 ];
 
 async fn example(app: &TestApp) -> (TestApp, Client) {
-    app::seed_example(&app.store, &app.clock).await.unwrap();
+    start::seed_example(&app.store, &app.clock).await.unwrap();
     let app = TestApp::over(app.database.clone()).await;
     let coordinator = app.client(Role::Coordinator, "1287");
     (app, coordinator)

@@ -49,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "wheel",
         ],
     ),
+    ("start.rs", &["clock.rs", "config", "domain", "service", "store"]),
     (
         "app.rs",
         &[
@@ -60,6 +61,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "graphql/engine",
             "http",
             "service",
+            "start.rs",
             "store",
             "wheel",
         ],
@@ -75,6 +77,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "graphql",
             "http",
             "service",
+            "start.rs",
             "telemetry.rs",
         ],
     ),

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use arshjul::{
-    app::{self, StartError},
     clock::Clock,
     domain::{
         activity::{Requirements, missing_requirements},
         unit::level,
     },
     service::seed::{self, SeedError},
+    start::{self, StartError},
     store::{Pool, Store},
 };
 use arshjul_entity::{
@@ -162,7 +162,7 @@ async fn units(store: &Store) -> HashMap<OrganizationUnitId, organization_unit::
 async fn the_calendar_is_example_and_shows_what_it_is_for(database: TestDatabase) {
     let store = Store::open(database.url(), Pool::default()).await.unwrap();
     let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().unwrap());
-    app::seed_example(&store, &clock).await.unwrap();
+    start::seed_example(&store, &clock).await.unwrap();
     let rules = all::<deadline_rule::Entity>(&store).await;
     let deadlines = all::<deadline::Entity>(&store).await;
     assert!(!rules.is_empty() && rules.iter().all(|rule| rule.is_example));
@@ -187,7 +187,7 @@ async fn the_calendar_is_example_and_shows_what_it_is_for(database: TestDatabase
     assert!(parts.iter().any(|part| part.is_on_time == Some(false)));
 
     // A second start adds nothing.
-    let again = app::seed_example(&store, &clock).await;
+    let again = start::seed_example(&store, &clock).await;
     assert!(
         matches!(again, Err(StartError::Seed(SeedError::AlreadySeeded))),
         "{again:?}"
