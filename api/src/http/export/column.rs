@@ -25,10 +25,13 @@ pub(super) const SCALE: i32 = DECIMALS.1;
 /// Bytes that its digits take.
 pub(super) const WIDTH: usize = 9;
 
+/// Bytes of text after which a column is written.
+const TEXT: usize = 2 << 20;
+
 /// Values one behind the other.
 enum Values {
-    /// And where each ends.
-    Texts(String, Vec<usize>),
+    /// And where each begins and ends: what comes again and again stands once.
+    Texts(String, Vec<(usize, usize)>),
     Wholes(Vec<i64>),
     Numbers(Vec<f64>),
     /// Each in so many bytes.
@@ -66,9 +69,14 @@ impl Held {
             }
         }
         match (&mut self.values, datum) {
-            (Values::Texts(held, ends), Datum::Id(..) | Datum::Text(_)) => {
+            (Values::Texts(held, places), Datum::Id(..) | Datum::Text(_)) => {
+                let begin = held.len();
                 text::write(held, datum);
-                ends.push(held.len());
+                let last = places.last().copied().filter(|last| again(held, *last, begin));
+                if last.is_some() {
+                    held.truncate(begin);
+                }
+                places.push(last.unwrap_or((begin, held.len())));
             }
             (Values::Wholes(held), Datum::Whole(whole)) => held.push(whole),
             (Values::Wholes(held), Datum::Instant(at)) => held.push(at.timestamp_micros()),
@@ -81,15 +89,19 @@ impl Held {
         Ok(())
     }
 
+    /// Whether it holds as much as may be held of one column.
+    pub fn is_full(&self) -> bool {
+        matches!(&self.values, Values::Texts(held, _) if held.len() >= TEXT)
+    }
+
     /// Writes them, and holds them no longer.
     pub fn write(&mut self, to: &mut ColumnWriter<'_>) -> Result<(), ParquetError> {
         let levels = self.levels.as_mut().map(mem::take);
         let levels = levels.as_deref();
         match (&mut self.values, to) {
-            (Values::Texts(held, ends), ColumnWriter::ByteArrayColumnWriter(to)) => {
-                let (bytes, ends) = (Bytes::from(mem::take(held)), mem::take(ends));
-                let begins = std::iter::once(0).chain(ends.iter().copied());
-                let texts = begins.zip(&ends).map(|(begin, end)| bytes.slice(begin..*end));
+            (Values::Texts(held, places), ColumnWriter::ByteArrayColumnWriter(to)) => {
+                let (bytes, places) = (Bytes::from(mem::take(held)), mem::take(places));
+                let texts = places.iter().map(|(begin, end)| bytes.slice(*begin..*end));
                 let texts: Vec<_> = texts.map(ByteArray::from).collect();
                 to.write_batch(&texts, levels, None)
             }
@@ -120,6 +132,11 @@ impl Held {
     }
 }
 
+/// Whether what was written from `begin` on stands at a place already.
+fn again(held: &str, (from, to): (usize, usize), begin: usize) -> bool {
+    held.get(from..to) == held.get(begin..)
+}
+
 /// A number's digits with all decimals that there may be, the greatest byte first.
 fn digits(number: f64) -> io::Result<[u8; WIDTH]> {
     let scaled = Decimal::shortest(number).and_then(|decimal| decimal.scaled(SCALE.unsigned_abs()));
@@ -145,6 +162,7 @@ fn days(day: NaiveDate) -> io::Result<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::Word;
 
     #[test]
     fn decimals_are_exact() {
@@ -161,6 +179,30 @@ mod tests {
         assert!(digits(0.000_000_1).is_err(), "seven decimals");
         assert!(digits(1e16).is_err(), "more than is let in");
         assert!(digits(f64::NAN).is_err());
+    }
+
+    #[test]
+    fn what_comes_again_is_held_once() {
+        let text = About {
+            name: "text",
+            kind: Kind::Text,
+            is_required: true,
+            said: Word("", ""),
+            unit: "",
+            since: "0.1",
+        };
+        let mut held = Held::of(&text);
+        for text in ["ab", "ab", "", "", "a", "ab"] {
+            held.push(Datum::Text(text)).unwrap();
+        }
+        let Values::Texts(text, places) = &held.values else {
+            panic!("a text is a text");
+        };
+        assert_eq!(text, "abaab");
+        assert_eq!(places, &[(0, 2), (0, 2), (2, 2), (2, 2), (2, 3), (3, 5)]);
+        assert!(!held.is_full());
+        held.push(Datum::Text(&"x".repeat(TEXT))).unwrap();
+        assert!(held.is_full());
     }
 
     #[test]

@@ -26,8 +26,8 @@ use crate::{
     service::dataset::column::{About, Rows},
 };
 
-/// Rows of a group at most: what is held of them is some megabytes.
-const GROUP: usize = 50_000;
+/// Rows of a group at most, and fewer where their texts are long: what is held of them is some megabytes.
+const GROUP: usize = 20_000;
 
 /// Digits of a decimal number that every value fits in: fifteen before the point, and the decimals that an indicator has at most.
 const PRECISION: i32 = 21;
@@ -182,7 +182,7 @@ impl Writer for Parquet {
             {
                 self.flush(out)?;
                 value.clone_into(&mut self.group);
-            } else if self.rows == GROUP {
+            } else if self.rows == GROUP || self.columns.iter().any(Held::is_full) {
                 self.flush(out)?;
             }
             for (column, held) in self.columns.iter_mut().enumerate() {
@@ -258,8 +258,8 @@ mod tests {
         for (code, rows, is_written) in [
             ("A", 2, true),
             ("A", 1, false),
-            ("B", 30_000, true),
-            ("B", 20_001, true),
+            ("B", 12_000, true),
+            ("B", 8_001, true),
             ("C", 1, true),
         ] {
             let before = file.len();
@@ -272,7 +272,7 @@ mod tests {
         let groups: Vec<_> = groups
             .map(::parquet::file::metadata::RowGroupMetaData::num_rows)
             .collect();
-        assert_eq!(groups, [3, 50_000, 1, 1]);
+        assert_eq!(groups, [3, 20_000, 1, 1]);
     }
 
     #[test]
