@@ -17,7 +17,12 @@ use std::{
 use arshjul_tests::{
     Backend, Fixture as _, Served, TestApp, TestDatabase, environment, http_client, scenario::Scenario,
 };
-use axum::{Router, body::Body, routing::get};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    routing::get,
+};
+use futures_util::stream::{StreamExt as _, TryReadyChunksError, TryStreamExt as _};
 use reqwest::Client;
 use sea_orm::{ConnectionTrait as _, sqlx::postgres::PgPoolCopyExt as _};
 use serde_json::Value;
@@ -56,7 +61,7 @@ async fn run(rows: u64) {
     println!("{rows} figures, PostgreSQL, over HTTP");
     // What is made once is there before anything is weighed.
     read(&client, to("/export/v1/figures.csv?limit=1")).await;
-    let idle = service.memory();
+    let idle = service.memory("RssAnon");
     let copy = async || measure("COPY", rows, None, read(&client, format!("{}/copy", bare.url))).await;
     let floor = copy().await;
     for format in ["csv", "jsonl", "parquet", "sdmx.csv", "json-stat", "xlsx"] {
@@ -118,7 +123,9 @@ async fn measure(name: &str, rows: u64, of: Option<(&Service, u32)>, work: impl 
     let mut most = 0;
     let watch = async {
         loop {
-            most = most.max(of.map_or(0, |(service, idle)| service.memory().saturating_sub(idle)));
+            most = most.max(of.map_or(0, |(service, idle)| {
+                service.memory("RssAnon").saturating_sub(idle)
+            }));
             sleep(Duration::from_millis(5)).await;
         }
     };
@@ -143,7 +150,11 @@ async fn bare(app: &TestApp) -> Router {
         let pool = db.get_postgres_connection_pool().clone();
         async move {
             let copy = pool.copy_out_raw(COPY).await.expect("PostgreSQL copies");
-            Body::from_stream(copy)
+            // A row by itself would be a packet by itself.
+            Body::from_stream(copy.try_ready_chunks(1_000).map(|rows| match rows {
+                Ok(rows) => Ok(Bytes::from(rows.concat())),
+                Err(TryReadyChunksError(_, error)) => Err(error),
+            }))
         }
     };
     Router::new().route("/copy", get(handler))

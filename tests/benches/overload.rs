@@ -61,12 +61,12 @@ async fn overload(database: &TestDatabase, connections: usize) {
     let service = Service::start(database, 20_000);
     let saturated = crowd(&service, SATURATING, None).await;
     let throughput = number(saturated.answered(200)) / SPAN.as_secs_f64();
-    let before = service.memory();
+    let before = service.memory("VmRSS");
     // Each sends at its own pace: together ten times as many as were answered.
     let pace = Duration::from_secs_f64(number(connections) / (10.0 * throughput));
     let overloaded = crowd(&service, connections, Some(pace)).await;
     sleep(Duration::from_secs(30)).await;
-    let after = service.memory();
+    let after = service.memory("VmRSS");
     let (median, calm) = (overloaded.median(), saturated.median());
     println!("{connections} connections at ten times {throughput:.0} requests a second:");
     println!(

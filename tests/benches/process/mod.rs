@@ -47,10 +47,10 @@ impl Service {
         Self { address, child }
     }
 
-    /// Megabytes.
-    pub fn memory(&self) -> u32 {
+    /// Megabytes, of one kind that Linux counts: `VmRSS` is all of it, `RssAnon` without what is read from files as it runs, such as itself.
+    pub fn memory(&self, kind: &str) -> u32 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmRSS"));
+        let line = status.lines().find(|line| line.starts_with(kind));
         let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u32>().ok());
         kilobytes.unwrap_or_default() / 1024
     }

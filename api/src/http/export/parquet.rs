@@ -238,7 +238,7 @@ mod tests {
         fn datum(&self, row: usize, column: usize) -> Datum<'_> {
             match column {
                 0 => Datum::Text(self.0),
-                _ if row % 2 == 0 => Datum::Number(0.5),
+                _ if row.is_multiple_of(2) => Datum::Number(0.5),
                 _ => Datum::None,
             }
         }
