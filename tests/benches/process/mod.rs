@@ -23,6 +23,8 @@ impl Service {
                 &format!("ulimit -n {files}; exec \"$0\""),
                 env!("CARGO_BIN_EXE_arshjul-under-test"),
             ])
+            // The bench's own variables are no settings of the service.
+            .env_remove("ARSHJUL_BENCH_FIGURES")
             .env("ARSHJUL_DATA_DIR", database.data_dir())
             .env("ARSHJUL_DATABASE_URL", database.url())
             .env("ARSHJUL_ANONYMOUS_READ", "true")
@@ -31,16 +33,18 @@ impl Service {
             .spawn()
             .expect("the service starts");
         let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+        let mut said = String::new();
         let address = loop {
             let line = lines
                 .next()
-                .expect("the service starts")
-                .expect("its log is text");
+                .unwrap_or_else(|| panic!("the service has not started: {said}"));
+            let line = line.expect("its log is text");
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
             let of = |name: &str| event.get(name).and_then(Value::as_str);
             if of("message") == Some("listening") {
                 break of("address").expect("an address").to_owned();
             }
+            said = line;
         };
         // A full pipe would stop the service.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
