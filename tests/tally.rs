@@ -16,12 +16,13 @@ use std::{
 mod scratch;
 
 /// What tests run on, and the packages of Debian that bring it.
-const PLACES: [(&str, &str); 6] = [
+const PLACES: [(&str, &str); 7] = [
     ("SQLite", "build-essential"),
     ("PostgreSQL", "postgresql"),
     ("Node.js", "nodejs npm"),
     ("Chromium", "chromium fonts-liberation"),
     ("README", "bash curl jq"),
+    ("LibreOffice", "libreoffice-calc"),
     (
         "Python",
         "python3-venv && python3 -m venv target/python && target/python/bin/pip install -r tests/conformance/requirements.txt && \

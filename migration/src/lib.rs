@@ -34,6 +34,7 @@ mod m0021_closing_reason;
 mod m0025_example_figure;
 mod m0030_code_case;
 mod m0040_personal_access_token;
+mod m0041_figure_by_indicator;
 mod standing;
 mod table;
 
@@ -90,6 +91,7 @@ migrations! {
     m0025_example_figure needs m0020_request;
     m0030_code_case needs m0020_request;
     m0040_personal_access_token needs m0020_request;
+    m0041_figure_by_indicator needs m0020_request;
 }
 
 impl MigratorTrait for Migrator {

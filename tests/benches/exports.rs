@@ -1,27 +1,37 @@
 //! What a million figures take by every way out, beside PostgreSQL's own COPY through a bare handler: rows a second, and memory above idle.
-//! All go over HTTP to a client in this process, one after another; only their ratios mean anything.
+//! The service is a process of its own. All go over HTTP to a client in this one, one after another; only their ratios mean anything.
 //!
 //! `cargo bench -p arshjul-tests --bench exports`; `ARSHJUL_BENCH_FIGURES` asks for another number of rows.
 
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a program for developers"
 )]
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    thread,
+    ops::Range,
     time::{Duration, Instant},
 };
 
-use arshjul_tests::{Backend, Fixture as _, Served, TestApp, TestDatabase, environment, scenario::Scenario};
-use axum::{Router, body::Body, routing::get};
+use arshjul_tests::{
+    Backend, Fixture as _, Served, TestApp, TestDatabase, environment, http_client, scenario::Scenario,
+};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    routing::get,
+};
+use futures_util::stream::{StreamExt as _, TryReadyChunksError, TryStreamExt as _};
+use reqwest::Client;
 use sea_orm::{ConnectionTrait as _, sqlx::postgres::PgPoolCopyExt as _};
 use serde_json::Value;
+use tokio::time::sleep;
+
+mod process;
+
+use process::Service;
 
 /// Rows of one unit: 201 years of months, by four indicators and three genders.
 const OF_UNIT: u64 = 201 * 144;
@@ -44,23 +54,47 @@ async fn run(rows: u64) {
         .expect("PostgreSQL is installed");
     let app = TestApp::over(database).await;
     plant(&app, rows).await;
-    let served = Served::start(app.router()).await;
+    add(&app, 0..rows).await;
+    let service = Service::start(&app.database, 1_024);
+    let client = http_client();
+    let to = |path: &str| format!("http://{}{path}", service.address);
     let bare = Served::start(bare(&app).await).await;
     println!("{rows} figures, PostgreSQL, over HTTP");
-    let floor = measure("COPY", rows, read(&bare, "/copy")).await;
-    for format in ["csv", "jsonl", "sdmx.csv", "json-stat", "xlsx"] {
-        let path = format!("/export/v1/figures.{format}");
-        let speed = measure(format, rows, read(&served, &path)).await;
-        println!("          {:.0} % of COPY's rows a second", 100.0 * speed / floor);
+    // What is made once is there before anything is weighed.
+    read(&client, to("/export/v1/figures.csv?limit=1")).await;
+    let idle = service.memory("RssAnon");
+    let copy = async || measure("COPY", rows, None, read(&client, format!("{}/copy", bare.url))).await;
+    let floor = copy().await;
+    for format in ["csv", "jsonl", "parquet", "sdmx.csv", "json-stat", "xlsx"] {
+        let work = read(&client, to(&format!("/export/v1/figures.{format}")));
+        let speed = measure(format, rows, Some((&service, idle)), work).await;
+        println!(
+            "           {:.0} % of COPY's rows a second",
+            100.0 * speed / floor
+        );
     }
-    measure("OData", rows, pages(&served)).await;
+    let work = pages(&client, to("/odata/v1/Figures"));
+    measure("OData", rows, Some((&service, idle)), work).await;
+    println!(
+        "           {:.0} % of itself before",
+        100.0 * copy().await / floor
+    );
+    // One row more than a sheet has room for.
+    add(&app, rows..1_048_576.max(rows)).await;
+    let answer = client.get(to("/export/v1/figures.xlsx")).send().await;
+    let answer = answer.expect("the service answers");
+    assert_eq!(answer.status(), 400, "a sheet has no room for them");
+    let told = answer.text().await.expect("the answer arrives whole");
+    println!("xlsx of more rows than a sheet has: {told}");
+    drop(service);
     app.database.clone().remove().await;
 }
 
 /// Takes an answer as it comes: its bytes.
-async fn read(served: &Served, path: &str) -> u64 {
-    let mut answer = served.get(path).await;
-    assert_eq!(answer.status(), 200, "{path}");
+async fn read(client: &Client, address: String) -> u64 {
+    let answer = client.get(&address).send().await;
+    let mut answer = answer.expect("the service answers");
+    assert_eq!(answer.status(), 200, "{address}");
     let mut bytes = 0;
     while let Some(chunk) = answer.chunk().await.expect("the answer arrives whole") {
         bytes += chunk.len() as u64;
@@ -69,15 +103,10 @@ async fn read(served: &Served, path: &str) -> u64 {
 }
 
 /// Follows the links from page to page.
-async fn pages(served: &Served) -> u64 {
-    let (mut bytes, mut next) = (0, Some(format!("{}/odata/v1/Figures", served.url)));
+async fn pages(client: &Client, first: String) -> u64 {
+    let (mut bytes, mut next) = (0, Some(first));
     while let Some(address) = next {
-        let answer = served
-            .client
-            .get(address)
-            .send()
-            .await
-            .expect("the service answers");
+        let answer = client.get(address).send().await.expect("the service answers");
         let page = answer.bytes().await.expect("the page arrives");
         bytes += page.len() as u64;
         let page: Value = serde_json::from_slice(&page).expect("JSON");
@@ -89,40 +118,30 @@ async fn pages(served: &Served) -> u64 {
     bytes
 }
 
-/// Tells what something took: its rows a second.
+/// Tells what something took: its rows a second, and the memory of a process above what it had idle.
 #[expect(clippy::cast_precision_loss, reason = "some millions")]
-async fn measure(name: &str, rows: u64, work: impl Future<Output = u64>) -> f64 {
-    let idle = resident();
-    let (most, is_over) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-    let watch = {
-        let (most, is_over) = (most.clone(), is_over.clone());
-        thread::spawn(move || {
-            while !is_over.load(Ordering::Relaxed) {
-                most.fetch_max(resident(), Ordering::Relaxed);
-                thread::sleep(Duration::from_millis(5));
-            }
-        })
+async fn measure(name: &str, rows: u64, of: Option<(&Service, u32)>, work: impl Future<Output = u64>) -> f64 {
+    let mut most = 0;
+    let watch = async {
+        loop {
+            most = most.max(of.map_or(0, |(service, idle)| {
+                service.memory("RssAnon").saturating_sub(idle)
+            }));
+            sleep(Duration::from_millis(5)).await;
+        }
     };
     let begun = Instant::now();
-    let bytes = work.await;
+    let bytes = tokio::select! {
+        bytes = work => bytes,
+        () = watch => 0,
+    };
     let took = begun.elapsed().as_secs_f64();
-    is_over.store(true, Ordering::Relaxed);
-    watch.join().expect("the watch ends");
-    let above = most.load(Ordering::Relaxed).saturating_sub(idle) / 1024;
     let speed = rows as f64 / took;
     println!(
-        "{name:>9}: {took:.1} s, {speed:.0} rows/s, {:.1} MB, {above} MB above idle",
+        "{name:>10}: {took:.1} s, {speed:.0} rows/s, {:.1} MB, {most} MB above idle",
         bytes as f64 / 1e6
     );
     speed
-}
-
-/// Memory of this process, client and all, in KiB.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let size = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    size.unwrap_or_default()
 }
 
 /// PostgreSQL's own writer behind a route, and nothing else.
@@ -132,19 +151,28 @@ async fn bare(app: &TestApp) -> Router {
         let pool = db.get_postgres_connection_pool().clone();
         async move {
             let copy = pool.copy_out_raw(COPY).await.expect("PostgreSQL copies");
-            Body::from_stream(copy)
+            // A row by itself would be a packet by itself.
+            Body::from_stream(copy.try_ready_chunks(1_000).map(|rows| match rows {
+                Ok(rows) => Ok(Bytes::from(rows.concat())),
+                Err(TryReadyChunksError(_, error)) => Err(error),
+            }))
         }
     };
     Router::new().route("/copy", get(handler))
 }
 
-/// Figures that differ in each of their keys, written past the service.
+/// All that figures stand on.
 async fn plant(app: &TestApp, rows: u64) {
     let scenario = Scenario {
-        committees: usize::try_from(rows.div_ceil(OF_UNIT)).expect("some"),
+        committees: usize::try_from(rows.max(1_048_576).div_ceil(OF_UNIT)).expect("some"),
         activities: 0,
     };
     scenario.plant(&app.database).await;
+}
+
+/// Figures that differ in each of their keys, written past the service.
+async fn add(app: &TestApp, rows: Range<u64>) {
+    let (from, to) = (rows.start, rows.end);
     let db = app.database.connect().await;
     let sql = format!(
         "WITH units AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM organization_unit WHERE kind = 'COMMITTEE'), \
@@ -152,7 +180,7 @@ async fn plant(app: &TestApp, rows: u64) {
          INSERT INTO figure (publication_id, indicator_id, unit_id, period, year, gender, state, value, is_example, published_at) \
          SELECT p.id, i.id, u.id, (1900 + n % {OF_UNIT} / 144) || '-' || lpad((1 + n / 12 % 12)::text, 2, '0'), \
          1900 + n % {OF_UNIT} / 144, (ARRAY['TOTAL', 'WOMEN', 'MEN'])[1 + n / 4 % 3], 'VALUE', n / 10.0, false, p.published_at \
-         FROM generate_series(0, {rows} - 1) n JOIN units u ON u.place = n / {OF_UNIT} JOIN indicators i ON i.place = n % 4, \
+         FROM generate_series({from}, {to} - 1) n JOIN units u ON u.place = n / {OF_UNIT} JOIN indicators i ON i.place = n % 4, \
          (SELECT id, published_at FROM publication ORDER BY id LIMIT 1) p"
     );
     db.execute_unprepared(&sql).await.expect("figures are entered");

@@ -6,15 +6,13 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a program for developers"
 )]
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -25,6 +23,10 @@ use tokio::{
     net::TcpStream,
     time::{interval_at, sleep, timeout},
 };
+
+mod process;
+
+use process::Service;
 
 /// The page of an intranet.
 const PAGE: &str = "{ focusAreas { nodes { code goals { code title }
@@ -60,12 +62,12 @@ async fn overload(database: &TestDatabase, connections: usize) {
     let service = Service::start(database, 20_000);
     let saturated = crowd(&service, SATURATING, None).await;
     let throughput = number(saturated.answered(200)) / SPAN.as_secs_f64();
-    let before = service.memory();
+    let before = service.memory("VmRSS");
     // Each sends at its own pace: together ten times as many as were answered.
     let pace = Duration::from_secs_f64(number(connections) / (10.0 * throughput));
     let overloaded = crowd(&service, connections, Some(pace)).await;
     sleep(Duration::from_secs(30)).await;
-    let after = service.memory();
+    let after = service.memory("VmRSS");
     let (median, calm) = (overloaded.median(), saturated.median());
     println!("{connections} connections at ten times {throughput:.0} requests a second:");
     println!(
@@ -252,59 +254,5 @@ async fn ask(stream: &mut TcpStream, request: &[u8]) -> Option<(u16, Vec<u8>)> {
             let status = head.split(' ').nth(1)?.parse().ok()?;
             return Some((status, seen.split_off(end + 4)));
         }
-    }
-}
-
-/// The service as a process of its own.
-struct Service {
-    address: String,
-    child: Child,
-}
-
-impl Service {
-    fn start(database: &TestDatabase, files: u32) -> Self {
-        let mut child = Command::new("sh")
-            .args([
-                "-c",
-                &format!("ulimit -n {files}; exec \"$0\""),
-                env!("CARGO_BIN_EXE_arshjul-under-test"),
-            ])
-            .env("ARSHJUL_DATA_DIR", database.data_dir())
-            .env("ARSHJUL_DATABASE_URL", database.url())
-            .env("ARSHJUL_ANONYMOUS_READ", "true")
-            .env("ARSHJUL_LISTEN", "127.0.0.1:0")
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the service starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
-        let address = loop {
-            let line = lines
-                .next()
-                .expect("the service starts")
-                .expect("its log is text");
-            let event: Value = serde_json::from_str(&line).unwrap_or_default();
-            let of = |name: &str| event.get(name).and_then(Value::as_str);
-            if of("message") == Some("listening") {
-                break of("address").expect("an address").to_owned();
-            }
-        };
-        // A full pipe would stop the service.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self { address, child }
-    }
-
-    /// Megabytes.
-    fn memory(&self) -> u32 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmRSS"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u32>().ok());
-        kilobytes.unwrap_or_default() / 1024
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -8,10 +8,13 @@ import datetime
 import json
 import pathlib
 import sys
+from decimal import Decimal
 
 import duckdb
 import openpyxl
 import pandas
+import pyarrow
+import pyarrow.parquet
 import sdmx
 from odata import ODataService
 from pyjstat import pyjstat
@@ -94,6 +97,38 @@ for state in states:
     expected[state] = (len(values), round(sum(shown), 6) if shown else None)
 assert found == expected, (found, expected)
 read["duckdb"] = sum(count for count, _ in found.values())
+
+# Parquet has real types, and each of its groups one indicator.
+file = pyarrow.parquet.ParquetFile(saved / "figures.parquet")
+schema = file.schema_arrow
+assert schema.field("value").type == pyarrow.decimal128(21, 6), schema
+assert schema.field("year").type == pyarrow.int64() and schema.field("isExample").type == pyarrow.bool_(), schema
+assert schema.field("periodStart").type == pyarrow.date32(), schema
+assert schema.field("publishedAt").type == pyarrow.timestamp("us", tz="UTC"), schema
+assert schema.metadata["value.sv".encode()].decode().startswith("Värdet"), schema.metadata
+for group in range(file.num_row_groups):
+    assert len(set(file.read_row_group(group, ["indicatorCode"])["indicatorCode"].to_pylist())) == 1, group
+
+
+def written(value):
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(".000Z", "Z")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
+
+
+table = [{column: written(value) for column, value in row.items()} for row in file.read().to_pylist()]
+table.sort(key=lambda row: [other["id"] for other in rows].index(row["id"]))
+same("figures.parquet", table)
+
+# DuckDB adds decimals up exactly.
+parquet = duckdb.sql(f"SELECT state, count(*), sum(value) FROM '{saved / 'figures.parquet'}' GROUP BY state ORDER BY state").fetchall()
+found = {state: (count, None if total is None else round(float(total), 6)) for state, count, total in parquet}
+assert found == expected, (found, expected)
+described = dict(duckdb.sql(f"DESCRIBE SELECT * FROM '{saved / 'figures.parquet'}'").project("column_name, column_type").fetchall())
+assert described["value"] == "DECIMAL(21,6)" and described["publishedAt"] == "TIMESTAMP WITH TIME ZONE", described
+read["parquet"] = sum(count for count, _ in found.values())
 
 
 def cells(keys, values, of):

@@ -9,6 +9,8 @@ pub enum Kind {
     Id,
     Text,
     Whole,
+    /// In the unit of measure of an indicator, with as many decimals as that has.
+    Decimal,
     Number,
     Truth,
     Day,

@@ -10,7 +10,7 @@ use tower_http::{
     CompressionLevel,
     compression::{
         CompressionLayer,
-        predicate::{And, DefaultPredicate, Predicate, SizeAbove},
+        predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove},
     },
     set_header::SetResponseHeaderLayer,
 };
@@ -36,10 +36,16 @@ pub fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<H
 }
 
 /// A packet's worth is sent as it is.
-pub fn compression() -> CompressionLayer<And<DefaultPredicate, SizeAbove>> {
+pub fn compression() -> CompressionLayer<impl Predicate> {
+    // What is compressed already gains nothing.
+    let not = NotForContentType::const_new;
+    let worth = DefaultPredicate::new()
+        .and(SizeAbove::new(1024))
+        .and(not("application/vnd.apache.parquet"))
+        .and(not("application/vnd.openxmlformats"));
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(DefaultPredicate::new().and(SizeAbove::new(1024)))
+        .compress_when(worth)
 }
 
 /// Nobody frames an answer that isn't made for it.

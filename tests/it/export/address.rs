@@ -46,6 +46,7 @@ async fn what_is_not_understood_is_refused_with_what_to_do(app: TestApp) {
         ("goals.json-stat", 404, "NOT_FOUND"),
         ("figures.json-stat?limit=10", 400, "UNKNOWN_PARAMETER"),
         ("figures.json-stat?page=x", 400, "UNKNOWN_PARAMETER"),
+        ("figures.parquet?limit=10", 400, "UNKNOWN_PARAMETER"),
         ("requests.csv?asOf=2026-11-01T00:00:00Z", 400, "AS_OF_OF_LIVE"),
         ("completeness.csv", 400, "PARAMETER_REQUIRED"),
         ("deadlines.csv?year=1700", 400, "PARAMETER_MALFORMED"),

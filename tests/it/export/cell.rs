@@ -125,7 +125,7 @@ fn flat_figure(node: &Value) -> Value {
 }
 
 /// 100 and 100.0 are the same number.
-fn numbered(rows: Vec<Value>) -> Vec<Value> {
+pub(super) fn numbered(rows: Vec<Value>) -> Vec<Value> {
     let number = |value: &Value| match value.as_f64() {
         Some(number) => json!(number),
         None => value.clone(),

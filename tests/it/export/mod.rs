@@ -17,6 +17,7 @@ mod cell;
 mod cube;
 mod long;
 mod page;
+mod parquet;
 mod request;
 mod same;
 mod slow;

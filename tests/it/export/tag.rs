@@ -1,12 +1,18 @@
 //! Tags: the same where what would be read is the same, and none that tells of what is not.
 
-use arshjul_entity::Role;
-use arshjul_tests::{Fetched, TestApp, both_databases, fetch, publishing::valued};
+use arshjul_entity::{ActionPlanStatus, ActivityId, Role, action_plan, activity};
+use arshjul_tests::{
+    Client, Fetched, TestApp, both_databases, fetch, publishing::valued, scenario::Scenario,
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::json;
 
 use super::small;
 
-both_databases![a_tag_holds_until_something_that_is_read_changes];
+both_databases![
+    a_tag_holds_until_something_that_is_read_changes,
+    a_long_list_has_a_tag_of_what_its_reader_sees,
+];
 
 async fn asked(app: &TestApp, path: &str, tag: &str) -> Fetched {
     fetch(app.router(), None, path, &[("if-none-match", tag)]).await
@@ -52,4 +58,51 @@ async fn a_tag_holds_until_something_that_is_read_changes(app: TestApp) {
     );
     assert_ne!(tag(figures).await, published);
     assert!(asked(&app, figures, "").await.found().contains("Ett annat namn"));
+}
+
+/// More rows than are read at once: the tag is of all that the reader sees, and of nothing else.
+async fn a_long_list_has_a_tag_of_what_its_reader_sees(app: TestApp) {
+    let scenario = Scenario {
+        committees: 3,
+        activities: 6_600,
+    };
+    let planted = scenario.plant(&app.database).await;
+    let db = app.database.connect().await;
+    action_plan::Entity::update_many()
+        .col_expr(action_plan::Column::Status, ActionPlanStatus::Draft.into())
+        .filter(action_plan::Column::UnitId.eq(planted.committees[0]))
+        .exec(&db)
+        .await
+        .unwrap();
+    let (nobody, reader) = (app.anonymous(), app.client(Role::Reader, "N00"));
+    let path = "/export/v1/activities.csv";
+    let tag = async |who: &Client| {
+        let answer = fetch(app.router(), Some(who), path, &[]).await;
+        assert!(answer.found().lines().count() > 2_001);
+        answer.header("etag").to_owned()
+    };
+    let (of_nobody, of_reader) = (tag(&nobody).await, tag(&reader).await);
+    assert!(of_nobody.starts_with('"') && of_nobody != of_reader);
+    for (who, known) in [(&nobody, &of_nobody), (&reader, &of_reader)] {
+        let answer = fetch(app.router(), Some(who), path, &[("if-none-match", known)]).await;
+        assert_eq!((answer.status.as_u16(), answer.body.len()), (304, 0));
+        assert_eq!(answer.header("etag"), known);
+    }
+
+    // The first is of a draft that only its unit's readers read; the last row of all is everyone's.
+    let rename = async |id: ActivityId, title: &str| {
+        activity::Entity::update_many()
+            .col_expr(activity::Column::Title, Expr::value(title))
+            .filter(activity::Column::Id.eq(id))
+            .exec(&db)
+            .await
+            .unwrap();
+    };
+    rename(planted.activities[0], "Ett utkast").await;
+    assert_eq!(tag(&nobody).await, of_nobody);
+    let changed = tag(&reader).await;
+    assert_ne!(changed, of_reader);
+    rename(planted.activities[6_599], "En beslutad").await;
+    assert_ne!(tag(&nobody).await, of_nobody);
+    assert_ne!(tag(&reader).await, changed);
 }

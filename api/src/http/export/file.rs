@@ -9,8 +9,10 @@ use axum::{
 use super::{
     csv::{Csv, Dialect},
     json::JsonLines,
+    parquet::Parquet,
     sdmx::SdmxCsv,
     stat::JsonStat,
+    text::rfc3339,
     writer::{Text, Writer},
     xlsx::Xlsx,
 };
@@ -33,16 +35,18 @@ pub enum Format {
     Csv,
     JsonLines,
     Xlsx,
+    Parquet,
     /// Of figures alone, as the next.
     SdmxCsv,
     JsonStat,
 }
 
 impl Format {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Csv,
         Self::JsonLines,
         Self::Xlsx,
+        Self::Parquet,
         Self::SdmxCsv,
         Self::JsonStat,
     ];
@@ -52,6 +56,7 @@ impl Format {
             Self::Csv => "csv",
             Self::JsonLines => "jsonl",
             Self::Xlsx => "xlsx",
+            Self::Parquet => "parquet",
             Self::SdmxCsv => "sdmx.csv",
             Self::JsonStat => "json-stat",
         }
@@ -64,6 +69,7 @@ impl Format {
             Self::SdmxCsv => "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
             Self::JsonStat => "application/json",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Parquet => "application/vnd.apache.parquet",
         }
     }
 }
@@ -118,9 +124,9 @@ impl File {
                 .unwrap_or(Dialect::Rfc4180),
             _ => Dialect::Rfc4180,
         };
-        // A page of a cube would leave cells out that are there.
+        // A page of a cube would leave cells out that are there, and one of Parquet would be a file that says it is whole.
         let (limit, page) = match format {
-            Format::JsonStat => (None, None),
+            Format::JsonStat | Format::Parquet => (None, None),
             _ => (ask.whole("limit")?, ask.text("page")?),
         };
         let limit = match (limit, &page) {
@@ -154,12 +160,22 @@ impl File {
             Format::Csv => Box::new(Text::of(Csv::new(self.dialect))),
             Format::JsonLines => Box::new(Text::of(JsonLines::default())),
             Format::Xlsx => Box::new(Xlsx::new(reading.sources())),
+            Format::Parquet => Box::new(self.parquet(reading)),
             Format::SdmxCsv => Box::new(Text::of(SdmxCsv::default())),
             Format::JsonStat => {
                 let cube = reading.cube(context).await?;
                 Box::new(JsonStat::new(cube, reading.sources(), reading.at))
             }
         })
+    }
+
+    fn parquet(&self, reading: &Reading) -> Parquet {
+        let mut said = vec![("dataset".to_owned(), self.dataset.name().to_owned())];
+        said.extend(reading.at.map(|at| ("asOf".to_owned(), rfc3339(at))));
+        let sources = reading.sources().into_iter();
+        said.extend(sources.map(|source| ("source".to_owned(), format!("Källa: {source}"))));
+        let by = (self.dataset == Dataset::Figures).then_some("indicatorCode");
+        Parquet::new(by, said)
     }
 
     /// Whether it says what instant it is read at.

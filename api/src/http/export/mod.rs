@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
@@ -28,9 +28,11 @@ use crate::{
     },
 };
 
+mod column;
 pub mod csv;
 pub mod file;
 pub mod json;
+mod parquet;
 mod sdmx;
 mod stat;
 mod stream;
@@ -40,7 +42,8 @@ mod xlsx;
 mod zip;
 
 use file::{File, Format, encoded};
-use stream::Export;
+use stream::{Broken, Export};
+use text::rfc3339;
 
 /// The instant that figures were read at: what `asOf` takes to read the same again.
 const AS_OF: HeaderName = HeaderName::from_static("as-of");
@@ -72,18 +75,23 @@ async fn answer<A: Application>(
     let caller = service.application.identify(head).await?;
     let file = File::asked(named, &head.uri).map_err(|rejection| refused(rejection.into()))?;
     let place = service.admission.export().await?;
+    let waits = service.time_limit;
     let opened = async {
         let context = service.application.reading(caller).await?;
         let reading = Reading::of(&context, file.dataset, file.ask.clone(), file.publication).await?;
+        let reading = match file.format {
+            Format::Parquet => reading.by_indicator(),
+            _ => reading,
+        };
         Ok((Arc::new(context), Arc::new(reading)))
     };
-    let opened = timeout(service.time_limit, opened).await;
+    let opened = timeout(waits, opened).await;
     let (context, reading) = opened.map_err(|_| too_slow())?.map_err(refused)?;
 
     let list = List::of(&file, &reading);
     let mut headers = common(&file, reading.at);
-    if let Some(tag) = List::tag(&file, &reading, &context)
-        && tagged(&mut headers, head, tag)
+    if let Some(version) = reading.version(&context)
+        && tagged(&mut headers, head, tag(&file, &context, version.as_bytes()))
     {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
@@ -92,36 +100,47 @@ async fn answer<A: Application>(
         let first = first(&context, &reading, &file, after).await?;
         Ok((first, file.writer(&context, &reading).await?))
     };
-    let opened = timeout(service.time_limit, opened).await;
+    let opened = timeout(waits, opened).await;
     let (mut first, writer) = opened.map_err(|_| too_slow())?.map_err(refused)?;
-    let is_part = file.limit.is_some();
-    let is_whole = is_part || first.next.is_none();
-    if is_part {
+    if file.limit.is_some() {
         let address = address::of(service.application.address(), head);
-        headers.extend(
-            list.next(&file, &first, &address)
-                .map(|next| (header::LINK, next)),
-        );
+        let next = list.next(&file, &first, &address);
+        headers.extend(next.map(|next| (header::LINK, next)));
         first.next = None;
     }
-    let waits = service.time_limit;
-    let export = Export::begun(
-        &file,
-        context,
-        reading,
-        writer,
-        first,
-        (place, waits),
-        request_id.clone(),
-    );
-    let export = export.map_err(|broken| unwritten(&broken, &request_id))?;
+    let is_whole = first.next.is_none();
+    if !is_whole && !headers.contains_key(header::ETAG) {
+        let digest = timeout(waits, reading.digest(&context, &first, stream::ROWS)).await;
+        // What takes longer to read through than anyone waits for has no tag.
+        if let Ok(digest) = digest
+            && tagged(
+                &mut headers,
+                head,
+                tag(&file, &context, &digest.map_err(refused)?),
+            )
+        {
+            return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+        }
+    }
+    let read = (context, reading, first);
+    let export = Export::begun(&file, read, writer, (place, waits), request_id.clone());
+    sent(export, is_whole, headers, head)
+        .await
+        .map_err(|broken| unwritten(&broken, &request_id))
+}
+
+/// An export of few rows at once, which tells the tag of its bytes; any other as its rows come.
+async fn sent(
+    export: Result<Export, Broken>,
+    is_whole: bool,
+    mut headers: HeaderMap,
+    head: &Parts,
+) -> Result<Response, Broken> {
+    let export = export?;
     if !is_whole {
         return Ok((headers, Body::from_stream(export.stream())).into_response());
     }
-    let body = export
-        .all()
-        .await
-        .map_err(|broken| unwritten(&broken, &request_id))?;
+    let body = export.all().await?;
     if !headers.contains_key(header::ETAG) && tagged(&mut headers, head, etag::of(&body)) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
@@ -153,7 +172,7 @@ fn tagged(headers: &mut HeaderMap, head: &Parts, tag: HeaderValue) -> bool {
     is_known
 }
 
-fn unwritten(broken: &stream::Broken, request_id: &RequestId) -> Refusal {
+fn unwritten(broken: &Broken, request_id: &RequestId) -> Refusal {
     tracing::error!(%request_id, error = %broken, "an export can't be written");
     Refusal::internal(request_id)
 }
@@ -175,7 +194,7 @@ fn common(file: &File, at: Option<DateTime<Utc>>) -> HeaderMap {
     let attached = format!("attachment; filename=\"{}\"", file.name());
     let told = [
         (header::CONTENT_DISPOSITION, Some(attached)),
-        (AS_OF, at.map(written)),
+        (AS_OF, at.map(rfc3339)),
     ];
     for (name, value) in told {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
@@ -183,10 +202,6 @@ fn common(file: &File, at: Option<DateTime<Utc>>) -> HeaderMap {
         }
     }
     headers
-}
-
-fn written(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// The list that pages are of: what it was narrowed by, and the instant that it stands still at.
@@ -206,7 +221,7 @@ impl List {
             .collect();
         // One publication is as it was made, whenever it is read.
         let at = reading.at.filter(|_| file.publication.is_none());
-        query.extend(at.map(|at| format!("asOf={}", encoded(&written(at)))));
+        query.extend(at.map(|at| format!("asOf={}", encoded(&rfc3339(at)))));
         Self {
             dataset: file.dataset,
             query: query.join("&"),
@@ -257,21 +272,15 @@ impl List {
             format!("<{address}/export/v1/{name}?{query}limit={limit}{dialect}&page={cursor}>; rel=\"next\"");
         HeaderValue::try_from(link).ok()
     }
+}
 
-    /// The tag of figures, known before any is read.
-    fn tag(file: &File, reading: &Reading, context: &RequestContext) -> Option<HeaderValue> {
-        let version = reading.version(context)?;
-        let columns: Vec<_> = reading
-            .dataset
-            .columns()
-            .iter()
-            .map(|column| column.name)
-            .collect();
-        let scope = &context.scope;
-        let rights = (&scope.drafts, &scope.raw);
-        let form = (file.format, file.dialect, file.limit, &file.page);
-        Some(etag::of(
-            format!("{version} {columns:?} {rights:?} {form:?}").as_bytes(),
-        ))
-    }
+/// The tag of what a version tells of, as it is shown to whoever asks.
+fn tag(file: &File, context: &RequestContext, version: &[u8]) -> HeaderValue {
+    let columns = file.dataset.columns();
+    let columns: Vec<_> = columns.iter().map(|column| column.name).collect();
+    let scope = &context.scope;
+    let rights = (&scope.drafts, &scope.raw);
+    let form = (file.format, file.dialect, file.limit, &file.page);
+    let form = format!(" {columns:?} {rights:?} {form:?}");
+    etag::of(&[version, form.as_bytes()].concat())
 }

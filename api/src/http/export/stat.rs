@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, fmt::Write as _, io};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{text, writer::Writer};
@@ -138,7 +138,7 @@ impl JsonStat {
             put(&mut head, "source", self.sources.join("; ").into());
         }
         if let Some(updated) = self.updated {
-            let updated = updated.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+            let updated = text::rfc3339(updated);
             put(&mut head, "updated", updated.into());
         }
         head

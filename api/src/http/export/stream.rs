@@ -56,10 +56,8 @@ pub struct Export {
 impl Export {
     pub fn begun(
         file: &File,
-        context: Arc<RequestContext>,
-        reading: Arc<Reading>,
+        (context, reading, first): (Arc<RequestContext>, Arc<Reading>, Page),
         mut writer: Box<dyn Writer>,
-        first: Page,
         (place, time_limit): (Place, Duration),
         request_id: RequestId,
     ) -> Result<Self, Broken> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::{domain::datum::Datum, graphql::engine::id::GlobalId};
 
@@ -27,6 +27,11 @@ pub fn write(out: &mut String, datum: Datum<'_>) {
         Datum::Number(number) => write!(out, "{number}"),
         Datum::Truth(truth) => write!(out, "{truth}"),
         Datum::Day(day) => write!(out, "{day}"),
-        Datum::Instant(instant) => out.write_str(&instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        Datum::Instant(instant) => out.write_str(&rfc3339(instant)),
     };
+}
+
+/// An instant with no more digits than it has.
+pub fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

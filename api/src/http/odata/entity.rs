@@ -67,7 +67,7 @@ pub const fn edm(kind: Kind) -> &'static str {
     match kind {
         Kind::Id | Kind::Text => "Edm.String",
         Kind::Whole => "Edm.Int32",
-        Kind::Number => "Edm.Double",
+        Kind::Decimal | Kind::Number => "Edm.Double",
         Kind::Truth => "Edm.Boolean",
         Kind::Day => "Edm.Date",
         Kind::Instant => "Edm.DateTimeOffset",

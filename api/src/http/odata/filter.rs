@@ -235,7 +235,7 @@ pub fn literal(set: &EntitySet, column: &About, token: Option<&Token>) -> Option
         // What is no id of the set's names no row.
         (Kind::Id, Token::Text(id)) => Literal::Id(GlobalId::row_of(id, set.node()).unwrap_or(-1)),
         (Kind::Text, Token::Text(text)) => Literal::Text(text.clone()),
-        (Kind::Whole | Kind::Number, Token::Plain(number)) => {
+        (Kind::Whole | Kind::Decimal | Kind::Number, Token::Plain(number)) => {
             let number: f64 = number.parse().ok()?;
             Literal::Number(Some(number).filter(|number| number.is_finite())?)
         }

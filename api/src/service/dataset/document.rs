@@ -53,6 +53,7 @@ const fn kind(kind: Kind) -> &'static str {
         Kind::Id => "id",
         Kind::Text => "text",
         Kind::Whole => "whole number",
+        Kind::Decimal => "decimal number",
         Kind::Number => "number",
         Kind::Truth => "true or false",
         Kind::Day => "date",

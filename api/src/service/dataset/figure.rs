@@ -40,13 +40,13 @@ pub const COLUMNS: &[Column<FigureRow>] = columns! { FigureRow {
         "Cellens tillstånd: VALUE (värde), MISSING (saknas), NOT_APPLICABLE (ej tillämpligt) eller SUPPRESSED (röjandeskyddat). Noll är ett värde.",
         "The cell's state: VALUE, MISSING, NOT_APPLICABLE or SUPPRESSED. Zero is a value.",
         |it| Datum::Text(it.row.state.code());
-    value: Number PERHAPS, "Värdet, i måttenheten; bara där tillståndet är VALUE.",
+    value: Decimal PERHAPS, "Värdet, i måttenheten; bara där tillståndet är VALUE.",
         "The value, in the unit of measure; only where the state is VALUE.", |it| Datum::number(it.row.value);
     reason: Text PERHAPS,
         "Skälet: NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE eller OTHER där värdet saknas; CONFIDENTIAL eller SOURCE där det är skyddat.",
         "The reason: NOT_REPORTED, NOT_COLLECTED, NOT_YET_AVAILABLE, UNRELIABLE or OTHER where the value is missing; CONFIDENTIAL or SOURCE where it is suppressed.",
         |it| Datum::text(it.reason());
-    target: Number PERHAPS, "Målvärdet som det var när cellen publicerades.",
+    target: Decimal PERHAPS, "Målvärdet som det var när cellen publicerades.",
         "The target of the cell as it stood when it was published.", |it| Datum::number(it.row.target);
     unitOfMeasure: Text ALWAYS, "Måttenheten.", "The unit of measure.", |it| Datum::Text(&it.indicator.unit_of_measure);
     isExample: Truth ALWAYS, "Om värdet är ett påhittat exempel.", "Whether the value is an invented example.",

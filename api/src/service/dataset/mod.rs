@@ -25,6 +25,7 @@ pub mod ask;
 mod catalogue;
 pub mod column;
 pub mod cube;
+mod digest;
 pub mod document;
 mod figure;
 pub mod listing;
@@ -124,6 +125,8 @@ pub struct Reading {
     indicators: read::Indicators,
     /// The instant that figures are read at; none of what is live.
     pub at: Option<DateTime<Utc>>,
+    /// Whether figures come one indicator after the other.
+    by_indicator: bool,
 }
 
 enum Question {
@@ -191,7 +194,16 @@ impl Reading {
             question,
             indicators,
             at,
+            by_indicator: false,
         })
+    }
+
+    /// The same, with figures in the order of their indicators; anything else stays as it is.
+    pub fn by_indicator(self) -> Self {
+        Self {
+            by_indicator: true,
+            ..self
+        }
     }
 
     /// What the rows of figures hang on, told without reading them: what was published by then, and the names that stand beside it.
@@ -249,8 +261,12 @@ impl Reading {
         let (db, scope) = (context.store.reader(), &context.scope);
         Ok(match &self.question {
             Question::Figures(filter, as_of) => {
-                let page = store::figure::page(db, scope, filter, *as_of, &request).await?;
-                read::figures(context, &self.indicators, page)?
+                let page = if self.by_indicator {
+                    store::figure::page_by_indicator(db, scope, filter, *as_of, &request).await?
+                } else {
+                    store::figure::page(db, scope, filter, *as_of, &request).await?
+                };
+                read::figures(context, &self.indicators, page, self.by_indicator)?
             }
             Question::Indicators(filter) => {
                 let page = store::indicator::page(db, scope, filter, &request).await?;

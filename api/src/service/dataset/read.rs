@@ -79,12 +79,13 @@ pub(super) fn figures(
     context: &RequestContext,
     indicators: &Indicators,
     page: StoredPage<figure::Model>,
+    by_indicator: bool,
 ) -> Result<Page, Failure> {
-    let next = page
-        .rows
-        .last()
-        .map(|row| by_id(row.id.0))
-        .filter(|_| page.has_next);
+    let key = |row: &figure::Model| Key {
+        sort: by_indicator.then(|| row.indicator_id.0.into()),
+        id: row.id.0,
+    };
+    let next = page.rows.last().map(key).filter(|_| page.has_next);
     let rows = figure_rows(context, indicators, page.rows)?;
     Ok(Page {
         rows,

@@ -57,7 +57,7 @@ pub const TARGETS: &[Column<TargetRow>] = columns! { TargetRow {
     year: Whole ALWAYS, "Periodens år.", "The period's year.", |it| Datum::Whole(it.year.into());
     gender: Text ALWAYS, "Kön: TOTAL, WOMEN (kvinnor) eller MEN (män).", "The gender: TOTAL, WOMEN or MEN.",
         |it| Datum::Text(it.row.gender.code());
-    value: Number ALWAYS, "Målvärdet, i måttenheten.", "The target, in the unit of measure.", |it| Datum::Number(it.row.value);
+    value: Decimal ALWAYS, "Målvärdet, i måttenheten.", "The target, in the unit of measure.", |it| Datum::Number(it.row.value);
     unitOfMeasure: Text ALWAYS, "Måttenheten.", "The unit of measure.", |it| Datum::Text(&it.indicator.unit_of_measure);
     isExample: Truth ALWAYS, "Om det är ett påhittat exempel.", "Whether it is an invented example.", |it| Datum::Truth(it.row.is_example);
 } };

@@ -14,7 +14,7 @@ mod latest;
 pub mod list;
 
 use super::{
-    page::{self, Page, PageRequest},
+    page::{self, Page, PageRequest, Sort, SortOrder},
     row::{self, is_any_of, is_any_text},
 };
 use crate::domain::policy::Scope;
@@ -82,6 +82,28 @@ pub async fn page(
     request: &PageRequest,
 ) -> Result<Page<figure::Model>, DbErr> {
     page::by_id(db, filtered(db.get_database_backend(), filter, as_of), request).await
+}
+
+/// By indicator, and those of each by id.
+pub async fn page_by_indicator(
+    db: &impl ConnectionTrait,
+    _scope: &Scope,
+    filter: &Filter,
+    as_of: AsOf,
+    request: &PageRequest,
+) -> Result<Page<figure::Model>, DbErr> {
+    let sort = Sort {
+        by: Some(row::column(figure::Column::IndicatorId)),
+        id: row::column(figure::Column::Id),
+        order: SortOrder::Ascending,
+    };
+    page::fetch(
+        db,
+        filtered(db.get_database_backend(), filter, as_of),
+        &sort,
+        request,
+    )
+    .await
 }
 
 pub async fn by_ids(
