@@ -33,6 +33,7 @@ mod m0020_request;
 mod m0021_closing_reason;
 mod m0025_example_figure;
 mod m0030_code_case;
+mod m0031_title_key;
 mod m0040_personal_access_token;
 mod standing;
 mod table;
@@ -89,7 +90,8 @@ migrations! {
     m0021_closing_reason needs m0020_request;
     m0025_example_figure needs m0020_request;
     m0030_code_case needs m0020_request;
-    m0040_personal_access_token needs m0020_request;
+    m0031_title_key needs m0031_title_key;
+    m0040_personal_access_token needs m0031_title_key;
 }
 
 impl MigratorTrait for Migrator {

@@ -9,8 +9,8 @@ use super::{
     action::Action,
     calendar::ReportingEvent,
     engine::{
-        DateTime, GlobalId, Key, Loaded, Payload, batch, context, grouped, hand_over, outcome, payload,
-        payloads, shows,
+        DateTime, Field, GlobalId, Key, Loaded, Payload, Prose, batch, context, grouped, hand_over, outcome,
+        payload, payloads, shows,
     },
     organization_unit::OrganizationUnit,
 };
@@ -215,7 +215,7 @@ pub struct ReportingEventThawInput {
     /// The reporting event's code (redovisningstillfällets kod).
     event_code: String,
     /// The reason (skäl), at most 5,000 characters; kept in the history.
-    reason: String,
+    reason: Prose,
 }
 
 /// An exception from what is frozen, by `year` or `eventCode`.
@@ -230,7 +230,7 @@ pub struct LockExceptionCreateInput {
     /// Until when (till och med vilken tidpunkt), at most 90 days ahead.
     until: DateTime,
     /// The reason (skäl), at most 5,000 characters.
-    reason: String,
+    reason: Prose,
     /// The idempotency key (idempotensnyckel), at most 255 characters, kept 30 days: a retry with it makes no second exception (R6).
     idempotency_key: Option<String>,
 }
@@ -301,7 +301,11 @@ impl LockMutation {
     ) -> Result<ReportingEventThawPayload> {
         let context = context(ctx).await?;
         let ReportingEventThawInput { event_code, reason } = input;
-        answer(ctx, service::lock::thaw(context, &event_code, reason).await).await
+        answer(
+            ctx,
+            service::lock::thaw(context, &event_code, reason.plain()).await,
+        )
+        .await
     }
 
     /// Makes an exception (gör undantag): a unit, with those below it, may change what is frozen, for a time. A closed fiscal year

@@ -15,8 +15,8 @@ use crate::{
     graphql::{
         activity::OrderDirection,
         engine::{
-            Connection, Cursor, Date, ListKind, PageArguments, SortKind, Total, bad_user_input, chosen_ids,
-            context, read_failure,
+            Connection, Cursor, Date, Field, Line, ListKind, PageArguments, SortKind, Total, bad_user_input,
+            chosen_ids, context, read_failure,
         },
         enums::{DeadlineKind, DeadlineState},
     },
@@ -44,7 +44,7 @@ pub struct DeadlineFilter {
     /// Kinds (slag), any of them.
     kinds: Option<Vec<DeadlineKind>>,
     /// Processes (processer) that ask, any of them, by their names.
-    processes: Option<Vec<String>>,
+    processes: Option<Vec<Line>>,
     /// Codes of the reporting events (redovisningstillfällenas koder) that it feeds, any of them.
     reporting_events: Option<Vec<String>>,
     /// Codes of indicators (indikatorernas koder) that it asks for by itself, any of them.
@@ -96,7 +96,7 @@ impl DeadlineFilter {
             units: chosen.map_err(|failure| read_failure(failure, context.language()))?,
             states: states.map(|states| states.into_iter().map(Into::into).collect()),
             kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-            processes,
+            processes: processes.plain(),
             events: reporting_events,
             indicators,
             due_from: due_from.map(|day| day.0),
