@@ -11,9 +11,12 @@ pub fn isolated(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // A line end closes what is open (rule X8).
-    let lines = text.split('\n').map(|line| match is_contained(line) {
-        true => line.to_owned(),
-        false => wrapped(line),
+    let lines = text.split('\n').map(|line| {
+        if is_contained(line) {
+            line.to_owned()
+        } else {
+            wrapped(line)
+        }
     });
     Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
 }

@@ -8,7 +8,7 @@ use super::{
     error::read_failure,
     id::GlobalId,
     scalar::{Date, DateTime, Period},
-    text::{Line, Prose},
+    text::{EventCode, Line, Prose},
 };
 use crate::{
     service::{
@@ -51,6 +51,7 @@ stands_for! {
     Period => String: |period| period.0;
     Line => String: |line| line.0;
     Prose => String: |prose| prose.0;
+    EventCode => String: |code| code.0;
 }
 
 impl<T: Field> Field for Option<T> {

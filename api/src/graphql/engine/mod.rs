@@ -35,4 +35,4 @@ pub(crate) use object::{read_by_id, shows};
 pub(crate) use payload::payloads;
 pub use payload::{Payload, payload};
 pub use scalar::{Date, DateTime, Period};
-pub use text::{Line, Prose};
+pub use text::{EventCode, Line, Prose};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Value, registry::Registry};
 
-use crate::domain::spelling;
+use crate::domain::{calendar::canonical_event_code, spelling};
 
 /// A title or a name, on one line.
 #[derive(Clone, Debug)]
@@ -13,6 +13,10 @@ pub struct Line(pub String);
 /// A text of several lines.
 #[derive(Clone, Debug)]
 pub struct Prose(pub String);
+
+/// The code of a reporting event, in whatever case.
+#[derive(Clone, Debug)]
+pub struct EventCode(pub String);
 
 macro_rules! spelled {
     ($($type:ident: $spelling:path;)*) => {$(
@@ -46,4 +50,10 @@ macro_rules! spelled {
 spelled! {
     Line: spelling::line;
     Prose: spelling::prose;
+    EventCode: event_code;
+}
+
+/// What is no code of an event stays as it was typed, to be refused by it.
+fn event_code(text: &str) -> String {
+    canonical_event_code(text).unwrap_or_else(|| text.to_owned())
 }

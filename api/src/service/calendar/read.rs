@@ -160,6 +160,9 @@ impl StoredDeadlines {
             let own = units.remove(&deadline.id).unwrap_or_default();
             for part in own {
                 deadline.units.insert(part.unit_id, progress(&part));
+                if part.completed_at.is_some() {
+                    deadline.entered.insert(part.unit_id);
+                }
                 if part.is_gap_accepted {
                     deadline.gaps.insert(part.unit_id);
                 }
@@ -377,6 +380,7 @@ fn parts(stored: deadline::Model) -> Result<(Deadline, DeadlineDetail), serde_js
         questions: lines(stored.questions.as_deref()).map(str::to_owned).collect(),
         activities: BTreeSet::new(),
         units: BTreeMap::new(),
+        entered: BTreeSet::new(),
         gaps: BTreeSet::new(),
         uses: BTreeMap::new(),
         used: BTreeMap::new(),
