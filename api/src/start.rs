@@ -41,7 +41,7 @@ pub async fn opened(settings: &Settings, clock: &Clock) -> Result<Store, StartEr
     let store = match &settings.database {
         Database::Embedded(_) => {
             let setting_up = setting_up(settings).await?;
-            let store = migrated(settings).await?;
+            let store = migrated(settings, &setting_up).await?;
             match seed_example(&store, clock).await {
                 Ok(_) | Err(StartError::Seed(SeedError::AlreadySeeded)) => {}
                 Err(error) => return Err(error),
@@ -88,24 +88,26 @@ async fn setting_up(settings: &Settings) -> Result<SettingUp, StartError> {
     Ok(SettingUp::hold(settings.database.url()).await.map_err(wrong)?)
 }
 
-async fn migrated(settings: &Settings) -> Result<Store, StartError> {
+async fn migrated(settings: &Settings, setting_up: &SettingUp) -> Result<Store, StartError> {
     let store = open_store(settings).await?;
+    let wrong = |error| settings.database.wrong(error);
     match standing(settings, &store).await? {
         Standing::Current => {}
         Standing::Behind => {
             tracing::info!("bringing the database up to date");
-            let wrong = |error| settings.database.wrong(error);
             Migrator::up(store.writer(), None).await.map_err(wrong)?;
         }
         Standing::Ahead => return Err(newer(settings)),
     }
+    let sorted = store::activity::sort_titles(store.writer(), setting_up).await;
+    sorted.map_err(wrong)?;
     Ok(store)
 }
 
 /// Brings the database that the settings name up to date. Where several do so at once, one does, and the others find it done.
 pub async fn migrate(settings: &Settings) -> Result<(), StartError> {
     let setting_up = setting_up(settings).await?;
-    migrated(settings).await?.close().await?;
+    migrated(settings, &setting_up).await?.close().await?;
     Ok(setting_up.end().await?)
 }
 

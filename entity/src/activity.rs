@@ -12,6 +12,9 @@ pub struct Model {
     pub id: ActivityId,
     pub action_plan_id: ActionPlanId,
     pub title: String,
+    /// The title's place in the alphabet.
+    #[sea_orm(default_value = "")]
+    pub title_key: String,
     pub description: Option<String>,
     pub is_example: bool,
     pub status: ActivityStatus,

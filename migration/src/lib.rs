@@ -33,6 +33,7 @@ mod m0020_request;
 mod m0021_closing_reason;
 mod m0025_example_figure;
 mod m0030_code_case;
+mod m0031_title_key;
 mod m0040_personal_access_token;
 mod m0041_figure_by_indicator;
 mod standing;
@@ -90,8 +91,9 @@ migrations! {
     m0021_closing_reason needs m0020_request;
     m0025_example_figure needs m0020_request;
     m0030_code_case needs m0020_request;
-    m0040_personal_access_token needs m0020_request;
-    m0041_figure_by_indicator needs m0020_request;
+    m0031_title_key needs m0031_title_key;
+    m0040_personal_access_token needs m0031_title_key;
+    m0041_figure_by_indicator needs m0031_title_key;
 }
 
 impl MigratorTrait for Migrator {

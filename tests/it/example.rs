@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use arshjul_entity::{Aggregation, indicator, result};
-use arshjul_tests::{TestApp, both_databases, publishing::valued, scenario::Scenario};
+use arshjul_tests::{Served, TestApp, both_databases, publishing::valued, scenario::Scenario};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
-use serde_json::json;
+use serde_json::{Value, json};
 
 both_databases![a_figure_is_an_example_as_the_result_is_that_it_was_made_from];
 
@@ -51,7 +51,7 @@ async fn a_figure_is_an_example_as_the_result_is_that_it_was_made_from(app: Test
     app.publish(json!({})).await;
     let question =
         "{ figures(filter: { periods: [\"2026\"], genders: [TOTAL], indicators: [\"I1\", \"I2\"] }) {
-        nodes { indicatorCode unitCode state isExample }
+        nodes { indicatorCode unitCode state isExample source indicator { source } }
     } }";
     let answer = app.anonymous().query(question).await;
     let told = answer.list("figures.nodes").iter().map(|node| {
@@ -66,6 +66,32 @@ async fn a_figure_is_an_example_as_the_result_is_that_it_was_made_from(app: Test
         )
     });
     let told: BTreeMap<_, _> = told.collect();
+    // And what is invented stands under no source's name, by whatever way it goes out.
+    for node in answer.list("figures.nodes") {
+        let is_example = node["isExample"].as_bool().unwrap();
+        let source = if is_example {
+            &json!("Exempel")
+        } else {
+            &node["indicator"]["source"]
+        };
+        assert_eq!(&node["source"], source, "{node}");
+    }
+    let served = Served::start(app.router()).await;
+    for (filter, typed, found) in [
+        ("Exempel", "Exempel", 4),
+        ("Egen uppföljning", "Egen%20uppf%C3%B6ljning", 2),
+    ] {
+        let path = format!(
+            "/odata/v1/Figures?$filter=source%20eq%20'{typed}'%20and%20period%20eq%20'2026'%20and%20gender%20eq%20'TOTAL'&$select=source,isExample"
+        );
+        let rows: Value = served.get(&path).await.json().await.unwrap();
+        let rows = rows["value"].as_array().unwrap_or_else(|| panic!("{rows}"));
+        let is_right = |row: &&Value| row["source"] == filter && row["isExample"] == (filter == "Exempel");
+        assert!(
+            rows.len() >= found && rows.iter().all(|row| is_right(&row)),
+            "{filter}: {rows:?}"
+        );
+    }
     for (cell, expected) in [
         ("I1 N00", "VALUE true"),
         ("I1 N01", "VALUE false"),

@@ -12,6 +12,8 @@ both_databases![
     what_cannot_be_is_refused_and_nothing_written,
     two_who_set_up_the_same_year_do_not_overwrite_each_other,
     a_calendar_that_breaks_the_law_is_shown,
+    special_reasons_put_a_budget_off_for_one_year,
+    an_act_dates_nothing_before_it_is_in_force,
 ];
 
 const FIELDS: &str = "year reportingCycle interimPeriodEnds roll extraDaysOff lowActivityWeeks version
@@ -196,4 +198,104 @@ async fn a_calendar_that_breaks_the_law_is_shown(app: TestApp) {
         interim_freezes(&client).await,
         ["INTERIM-2026-03-31 2026-04-21 -"]
     );
+}
+
+/// The steps of a calendar's event that a law dates: the last day, and its paragraph.
+async fn dated_by_law(client: &Client, year: i32, event: &str) -> Vec<String> {
+    let query = "query ($year: Int!) { calendar(year: $year) { reportingEvents {
+        code milestones { kind date { effectiveOn statutoryOn rule } }
+    } } }";
+    let answer = client.graphql(query, json!({ "year": year })).await;
+    let events = answer.list("calendar.reportingEvents").iter();
+    let found = events.clone().find(|found| found["code"] == event);
+    let steps = found.unwrap_or_else(|| panic!("{answer}"))["milestones"]
+        .as_array()
+        .unwrap();
+    let dated = steps.iter().filter(|step| !step["date"]["statutoryOn"].is_null());
+    let told = dated.map(|step| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let date = &step["date"];
+        format!(
+            "{} {}: {}",
+            text(&step["kind"]),
+            text(&date["effectiveOn"]),
+            text(&date["rule"])
+        )
+    });
+    told.collect()
+}
+
+async fn special_reasons_put_a_budget_off_for_one_year(app: TestApp) {
+    let client = coordinator(&app).await.in_language("sv");
+    let reasons = "query { fiscalYear(year: 2026) { lateBudgetProposalReason lateBudgetReason version } }";
+    let input = json!({ "year": 2026, "lateBudgetProposalReason": "Statsbudgeten är sen. ", "lateBudgetReason": "Valet gjordes om." });
+    assert_eq!(refusals(&set(&client, input).await, "reportingCycleSet"), [""; 0]);
+    let told = json!({ "lateBudgetProposalReason": "Statsbudgeten är sen.", "lateBudgetReason": "Valet gjordes om.", "version": 1 });
+    assert_eq!(*client.query(reasons).await.at("fiscalYear"), told);
+    assert_eq!(
+        dated_by_law(&client, 2026, "BUDGET-2027").await,
+        [
+            "COUNCIL_HANDOVER 2026-11-30: KL (2017:725) 11 kap. 8 § andra stycket",
+            "COUNCIL_DECISION 2027-01-04: KL (2017:725) 11 kap. 11 §; lag (1930:173) 2 §",
+        ]
+    );
+    // A day in December is no breach then, and the next year begins without reasons.
+    let december = json!({
+        "year": 2026, "expectedVersion": 1,
+        "plannedMilestones": [{ "eventCode": "BUDGET-2027", "milestone": "COUNCIL_DECISION", "plannedOn": "2026-12-15" }],
+    });
+    assert_eq!(
+        refusals(&set(&client, december).await, "reportingCycleSet"),
+        [""; 0]
+    );
+    let breaches = "{ calendar(year: 2026) { findings { code } } }";
+    let codes = async || client.query(breaches).await.at("calendar.findings").to_string();
+    assert!(!codes().await.contains("STATUTORY_BREACH"));
+    let start = "mutation { yearStart(input: { from: 2026, to: 2027 }) { fiscalYear { lateBudgetReason } userErrors { code } } }";
+    let started = client.query(start).await;
+    assert_eq!(
+        *started.at("yearStart.fiscalYear"),
+        json!({ "lateBudgetReason": null }),
+        "{started}"
+    );
+    // Without them the law's usual days hold again.
+    let usual = json!({ "year": 2026, "expectedVersion": 2, "lateBudgetProposalReason": null, "lateBudgetReason": null });
+    assert_eq!(refusals(&set(&client, usual).await, "reportingCycleSet"), [""; 0]);
+    assert!(codes().await.contains("STATUTORY_BREACH"));
+    assert_eq!(
+        dated_by_law(&client, 2026, "BUDGET-2027").await,
+        [
+            "COUNCIL_HANDOVER 2026-11-02: KL (2017:725) 11 kap. 8 §; lag (1930:173) 2 §",
+            "COUNCIL_DECISION 2026-11-30: KL (2017:725) 11 kap. 10 §",
+        ]
+    );
+    let blank = json!({ "year": 2026, "expectedVersion": 3, "lateBudgetReason": " " });
+    assert_eq!(
+        refusals(&set(&client, blank).await, "reportingCycleSet"),
+        ["lateBudgetReason BLANK"]
+    );
+}
+
+async fn an_act_dates_nothing_before_it_is_in_force(app: TestApp) {
+    let client = coordinator(&app).await.in_language("sv");
+    for (year, event, dated) in [
+        (2017, "ANNUAL-2016", vec![]),
+        (
+            2018,
+            "ANNUAL-2017",
+            vec![
+                "COUNCIL_HANDOVER 2018-04-16: KL (2017:725) 11 kap. 20 §; lag (1930:173) 2 §",
+                "COUNCIL_DECISION 2018-07-02: KL (2017:725) 5 kap. 24 § och 11 kap. 21 §; lag (1930:173) 2 §",
+            ],
+        ),
+        (2017, "BUDGET-2018", vec![]),
+        (2018, "INTERIM-2018-08-31", vec![]),
+        (
+            2019,
+            "INTERIM-2019-08-31",
+            vec!["COUNCIL_HANDOVER 2019-10-31: KL (2017:725) 11 kap. 16 §; lag (1930:173) 1 §"],
+        ),
+    ] {
+        assert_eq!(dated_by_law(&client, year, event).await, dated, "{event}");
+    }
 }

@@ -129,7 +129,20 @@ async fn the_documentation_is_served(app: TestApp) {
     }
     let limits = served.get("/docs/limits.md").await.text().await.unwrap();
     assert!(limits.contains("<td>fields and fragment spreads, fragments expanded</td>"));
-    assert_eq!(served.get("/docs/nothing.md").await.status(), 404);
+    let bare = served.get("/docs/limits").await;
+    assert_eq!(
+        (bare.status().as_u16(), bare.text().await.unwrap()),
+        (200, limits)
+    );
+    for (language, words) in [
+        ("sv", "Det finns ingen sådan sida"),
+        ("en", "There is no such page"),
+    ] {
+        let missing = served.client.get(format!("{}/docs/nothing.md", served.url));
+        let missing = missing.header("accept-language", language).send().await.unwrap();
+        assert_eq!(missing.status(), 404);
+        assert!(missing.text().await.unwrap().contains(words), "{language}");
+    }
     assert_eq!(served.get("/docs/..%2FCargo.toml").await.status(), 404);
 }
 

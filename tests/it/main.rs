@@ -56,5 +56,6 @@ mod set_up;
 mod specification;
 mod start;
 mod statements;
+mod text;
 mod transaction;
 mod wheel;

@@ -25,6 +25,7 @@ both_databases![
     what_is_asked_for_wrongly_is_told,
     a_unit_has_its_own_wheel,
     titles_are_text,
+    what_runs_from_right_to_left_keeps_that_to_itself,
     a_picture_that_has_not_changed_is_not_sent_again,
     a_picture_takes_the_same_statements_however_much_it_holds,
     where_nobody_reads_without_signing_in_a_feeds_token_opens_the_picture,
@@ -206,6 +207,34 @@ async fn titles_are_text(app: TestApp) {
         let seen = see(app.router(), path, &[]).await;
         assert!(seen.body.contains("&lt;script&gt;"), "{path}");
         assert!(!seen.body.contains("<script"), "{path}");
+    }
+}
+
+async fn what_runs_from_right_to_left_keeps_that_to_itself(app: TestApp) {
+    planted(&app, 4, 4).await;
+    let db = app.database.connect().await;
+    let turning = "Plan\u{202e}olleh\u{2069}";
+    for row in deadline::Entity::find().all(&db).await.unwrap() {
+        let mut row = row.into_active_model();
+        row.title = Set(turning.to_owned());
+        row.update(&db).await.unwrap();
+    }
+    for row in organization_unit::Entity::find().all(&db).await.unwrap() {
+        let mut row = row.into_active_model();
+        row.name = Set(turning.to_owned());
+        row.update(&db).await.unwrap();
+    }
+    for (path, least) in [("/wheel/2026", 5), ("/wheel/2026.svg", 2)] {
+        let seen = see(app.router(), path, &[]).await;
+        let turned = seen.body.matches('\u{202e}').count();
+        assert!(turned >= least, "{path}: {turned}");
+        // Each begins and ends within its own isolate.
+        assert_eq!(
+            seen.body.matches("\u{2068}Plan\u{202e}").count(),
+            turned,
+            "{path}"
+        );
+        assert_eq!(seen.body.matches('\u{2069}').count(), turned, "{path}");
     }
 }
 

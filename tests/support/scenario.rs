@@ -1,6 +1,7 @@
 //! A municipal group of any size, written past the service where a test needs more of it than the public API would make in
 //! reasonable time. Names are short and regular, so that a test can tell what it should see.
 
+use arshjul::domain::collation::sort_key;
 use arshjul_entity::{
     ActionPlanStatus, ActivityId, ActivityStatus, Aggregation, ApprovalState, CellState, CountingUnit,
     Direction, DocumentKind, FocusAreaId, Frequency, Gender, GoalId, IndicatorId, OrganizationUnitId,
@@ -262,6 +263,7 @@ async fn activities(db: &DatabaseConnection, count: usize, planted: &Planted) ->
     let activities = (0..count).map(|n| activity::ActiveModel {
         action_plan_id: Set(plans[n % plans.len()].id),
         title: Set(format!("Aktivitet {n}")),
+        title_key: Set(sort_key(&format!("Aktivitet {n}"))),
         is_example: Set(true),
         status: Set(ActivityStatus::Planned),
         touches_children: Set(false),

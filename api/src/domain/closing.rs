@@ -3,8 +3,14 @@
 use std::collections::BTreeMap;
 
 use arshjul_entity::{ApprovalState, IndicatorId, OrganizationUnitId};
+use chrono::{Datelike, NaiveDate};
 
 use super::{approval::has_come, book::AskedLines, measure::Measure, result::CellKey, unit::UnitTree};
+
+/// Only a year that is over can be closed.
+pub fn is_over(year: i32, today: NaiveDate) -> bool {
+    today.year() > year
+}
 
 /// Most gaps that are listed; the counts are of all.
 pub const MAX_GAPS: usize = 500;

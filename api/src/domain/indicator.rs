@@ -26,6 +26,14 @@ const DOMINANCE: (i32, i32) = (1, 99);
 /// R3, in the indicator's unit of measure.
 const TOLERANCE: (i32, i32) = (0, 1_000_000);
 
+/// What is invented has no source: nobody measured it.
+pub const EXAMPLE_SOURCE: &str = "Exempel";
+
+/// The source to be shown with a value.
+pub const fn shown_source(source: &str, is_example: bool) -> &str {
+    if is_example { EXAMPLE_SOURCE } else { source }
+}
+
 /// An indicator's definition, as far as its parts must fit each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Definition<'a> {

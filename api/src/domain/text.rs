@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::language::Language;
+use super::{bidi::isolated, language::Language};
 
 /// A fixed wording in Swedish and English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn fill(wording: &str, language: Language, blanks: &[(&str, Text)]) -> String {
         let value = blanks.iter().find(|(known, _)| *known == name);
         debug_assert!(value.is_some(), "nothing fills {name}");
         filled += before;
-        filled += value.map_or("", |(_, text)| text.in_language(language));
+        filled += &value.map_or("".into(), |(_, text)| isolated(text.in_language(language)));
         rest = after;
     }
     filled + rest
@@ -89,5 +89,16 @@ mod tests {
         );
         assert_eq!(text.in_language(Language::Swedish), "{day}: måndag.");
         assert_eq!(text.into_language(Language::English), "On Monday, {day}.");
+    }
+
+    #[test]
+    fn what_fills_a_blank_turns_nothing_around_it() {
+        let title = Text::same("Plan \u{202e}olleh");
+        let inner = Text::filled(Word("”{title}”", "“{title}”"), &[("title", title)]);
+        let text = Text::filled(Word("{title}, 3 maj", "{title}, 3 May"), &[("title", inner)]);
+        assert_eq!(
+            text.into_language(Language::Swedish),
+            "”\u{2068}Plan \u{202e}olleh\u{2069}”, 3 maj"
+        );
     }
 }

@@ -7,8 +7,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        Connection, DateTime, GlobalId, ListKind, Nest, PageArguments, UserError, by_id, context, hand_over,
-        outcome, payload, payloads, shows,
+        Connection, DateTime, GlobalId, Line, ListKind, Nest, PageArguments, UserError, by_id, context,
+        hand_over, outcome, payload, payloads, shows,
     },
     enums::{DeadlineKind, Language, Role},
     organization_unit::OrganizationUnit,
@@ -116,7 +116,7 @@ impl CalendarFeedQuery {
 #[derive(Debug, InputObject)]
 pub struct CalendarFeedCreateInput {
     /// The name (namn), as calendar programs show it, at most 100 characters.
-    name: String,
+    name: Line,
     /// Id of the unit whose deadlines it shows.
     unit_id: ID,
     /// Whether it shows those of the units below as well.

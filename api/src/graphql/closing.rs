@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    engine::{UserError, batch, context, hand_over, load, outcome, payloads},
+    engine::{Prose, UserError, batch, context, hand_over, load, outcome, payloads},
     fiscal_year::FiscalYear,
     indicator::Indicator,
     organization_unit::OrganizationUnit,
@@ -91,7 +91,7 @@ pub struct FiscalYearCloseInput {
     /// Accepts what is missing (godtar det som saknas); needed where the preflight has anything missing. Null means false.
     accept_missing: Option<bool>,
     /// The reason (skäl) to close without it, at most 5,000 characters; needed with `acceptMissing`.
-    reason: Option<String>,
+    reason: Option<Prose>,
 }
 
 /// A fiscal year to reopen.
@@ -102,7 +102,7 @@ pub struct FiscalYearReopenInput {
     /// The version that was looked at; null: whichever it is by now.
     expected_version: Option<i32>,
     /// The reason (skäl), at most 5,000 characters.
-    reason: String,
+    reason: Prose,
 }
 
 /// The closed year, with what it was closed without, or why it was not closed.

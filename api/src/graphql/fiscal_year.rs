@@ -3,24 +3,30 @@
 use std::sync::Arc;
 
 use arshjul_entity::fiscal_year;
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::{
     action::Action,
     closing::ClosingPreflight,
-    engine::{Date, DateTime, UserError, batch, context, hand_over, outcome, read_failure},
+    engine::{Date, DateTime, Prose, UserError, batch, context, hand_over, outcome, read_failure},
     enums::{MilestoneKind, ReportingCycle, RollPolicy},
     generation::{DeadlineChange, changes},
     lock::{ExceptionsOf, LockException, group_wide},
 };
 use crate::{
+    clock,
     domain::{
-        calendar::{CalendarSettings, DecidedThresholds, Decision, Planned, Thresholds},
+        calendar::{CalendarSettings, Decision, Thresholds},
+        closing::is_over,
         policy,
     },
     service::{self, reporting_cycle::SetUp},
     store,
 };
+
+mod input;
+
+use input::{CalendarThresholdsInput, PlannedMilestoneInput, decided};
 
 #[derive(Clone, Debug)]
 pub struct FiscalYear {
@@ -104,6 +110,18 @@ impl FiscalYear {
         self.settings.thresholds.into()
     }
 
+    /// The special reasons (särskilda skäl) for which the budget for the next year is proposed in November, with the tax rate proposed in
+    /// October (KL 2017:725, chapter 11, section 8, second paragraph); null where it is proposed in October.
+    fn late_budget_proposal_reason(&self) -> Option<&str> {
+        self.settings.late_budget_proposal.as_deref()
+    }
+
+    /// The special reasons (särskilda skäl) for which the budget for the next year is decided in December, with the tax rate decided in
+    /// November (KL 2017:725, chapter 11, section 11); null where it is decided in November.
+    fn late_budget_reason(&self) -> Option<&str> {
+        self.settings.late_budget.as_deref()
+    }
+
     /// Closed (stängt): since when its results and plans take no change (R8); null while it is open.
     fn closed_at(&self) -> Option<DateTime> {
         self.row.closed_at.map(DateTime)
@@ -145,15 +163,18 @@ impl FiscalYear {
         Ok(rows.map(Arc::new).map(LockException).collect())
     }
 
-    /// What the viewer may do with the year now, by the table that decides and whether it is closed.
+    /// What the viewer can do with the year now, by the table that decides, whether it is closed, and whether it is over.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let context = context(ctx).await?;
+        let today = clock::local_date(context.visit.now);
         let turn = if self.row.closed_at.is_some() {
-            policy::Action::FiscalYearReopen
+            Some(policy::Action::FiscalYearReopen)
         } else {
-            policy::Action::FiscalYearClose
+            let is_over = is_over(self.row.year, today);
+            is_over.then_some(policy::Action::FiscalYearClose)
         };
-        Ok(group_wide(context, [policy::Action::ReportingCycleSet, turn]))
+        let set = [policy::Action::ReportingCycleSet];
+        Ok(group_wide(context, set.into_iter().chain(turn)))
     }
 
     /// Raised by every change, closing and reopening too; `expectedVersion` of `reportingCycleSet` must equal it.
@@ -216,33 +237,6 @@ impl FiscalYearQuery {
     }
 }
 
-/// A planned milestone (planerad milstolpe).
-#[derive(Debug, InputObject)]
-pub struct PlannedMilestoneInput {
-    /// The reporting event's code (redovisningstillfällets kod), such as `INTERIM-2026-08-31`: one of the year's calendar, by the new
-    /// cycle.
-    event_code: String,
-    /// A milestone (milstolpe) that the event has; its period end can't be planned.
-    milestone: MilestoneKind,
-    /// The planned day (planerad dag). One after the last day that the law allows is taken, and found by STATUTORY_BREACH.
-    planned_on: Date,
-}
-
-/// Thresholds (gränsvärden); what is left out stays.
-#[derive(Debug, Default, InputObject)]
-pub struct CalendarThresholdsInput {
-    /// Soon (snart): working days, 0-125.
-    due_soon: Option<i32>,
-    /// Aligned (i takt): working days, 0-125.
-    aligned: Option<i32>,
-    /// Parallel follow-ups (parallell uppföljning): working days, 0-125.
-    parallel: Option<i32>,
-    /// A collision (krock): hand-ins in one ISO week, 2-100.
-    collision: Option<i32>,
-    /// Short notice (kort varsel): working days, 0-125.
-    notice: Option<i32>,
-}
-
 /// What is decided for a year. What is left out stays, or is the standing template's where nobody has set the year up.
 #[derive(Debug, InputObject)]
 pub struct ReportingCycleSetInput {
@@ -265,6 +259,10 @@ pub struct ReportingCycleSetInput {
     planned_milestones: Option<Vec<PlannedMilestoneInput>>,
     /// Thresholds (gränsvärden).
     thresholds: Option<CalendarThresholdsInput>,
+    /// Special reasons (särskilda skäl) to propose the budget for the next year in November, at most 5,000 characters; null: there are none.
+    late_budget_proposal_reason: MaybeUndefined<Prose>,
+    /// Special reasons (särskilda skäl) to decide the budget for the next year in December, at most 5,000 characters; null: there are none.
+    late_budget_reason: MaybeUndefined<Prose>,
 }
 
 /// The year as it is set up, or why it is not.
@@ -346,9 +344,11 @@ impl FiscalYearMutation {
         let (year, expected_version) = (input.year, input.expected_version);
         let decision = hand_over!(input, ReportingCycleSetInput => Decision {
             cycle, interim_period_ends, roll, extra_days_off, low_activity_weeks
-        } and (planned_milestones, thresholds) as (
+        } and (planned_milestones, thresholds, late_budget_proposal_reason, late_budget_reason) as (
             planned: planned_milestones.map(|planned| planned.into_iter().map(Into::into).collect()),
             thresholds: thresholds.unwrap_or_default().into(),
+            late_budget_proposal: decided(late_budget_proposal_reason),
+            late_budget: decided(late_budget_reason),
         ) but year, expected_version);
         let set = service::reporting_cycle::set(context, year, expected_version, decision).await;
         let (set, user_errors) = outcome(set, context.language())?;
@@ -365,22 +365,6 @@ impl FiscalYearMutation {
                 .collect(),
             fiscal_year: year.map(FiscalYear::of).transpose()?,
             user_errors,
-        })
-    }
-}
-
-impl From<PlannedMilestoneInput> for Planned {
-    fn from(input: PlannedMilestoneInput) -> Self {
-        hand_over!(input, PlannedMilestoneInput => Planned {
-            milestone
-        } and (event_code, planned_on) as (event: event_code, on: planned_on.0))
-    }
-}
-
-impl From<CalendarThresholdsInput> for DecidedThresholds {
-    fn from(input: CalendarThresholdsInput) -> Self {
-        hand_over!(input, CalendarThresholdsInput => DecidedThresholds {
-            due_soon, aligned, parallel, collision, notice,
         })
     }
 }

@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::{
     activity::{Activity, activities_under},
     engine::{
-        Connection, GlobalId, ListKind, Nest, PageArguments, by_code, by_text, chosen_document, context,
-        hand_over, linked, load, payload, payloads, shows,
+        Connection, GlobalId, Line, ListKind, Nest, PageArguments, by_code, by_text, chosen_document,
+        context, hand_over, linked, load, payload, payloads, shows,
     },
     goal::Goal,
     indicator::Indicator,
@@ -134,7 +134,7 @@ pub struct FocusAreaCreateInput {
     /// The focus area's number (fokusområdets nummer), 1-99.
     number: i32,
     /// The focus area's name (fokusområdets namn), at most 500 characters.
-    name: String,
+    name: Line,
     /// Id of the steering document that it stands in.
     steering_document_id: ID,
     /// Ids of the goals that it is tied to.
@@ -151,7 +151,7 @@ pub struct FocusAreaUpdateInput {
     /// The focus area's number (fokusområdets nummer), 1-99.
     number: Option<i32>,
     /// The focus area's name (fokusområdets namn), at most 500 characters.
-    name: Option<String>,
+    name: Option<Line>,
     /// Ids of all goals that it is tied to from now on.
     goal_ids: Option<Vec<ID>>,
 }

@@ -8,8 +8,8 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use super::{
     activity::{Activity, activities_under},
     engine::{
-        Connection, GlobalId, ListKind, Nest, PageArguments, by_code, by_text, chosen_document, context,
-        find, hand_over, linked, load, payload, payloads, shows,
+        Connection, GlobalId, Line, ListKind, Nest, PageArguments, Prose, by_code, by_text, chosen_document,
+        context, find, hand_over, linked, load, payload, payloads, shows,
     },
     focus_area::FocusArea,
     framework::FrameworkItem,
@@ -150,9 +150,9 @@ pub struct GoalCreateInput {
     /// The goal's code (målets kod): 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique.
     code: String,
     /// The goal's wording (målets lydelse), at most 500 characters.
-    title: String,
+    title: Line,
     /// The description (beskrivning), at most 5,000 characters.
-    description: Option<String>,
+    description: Option<Prose>,
     /// Id of the steering document that the goal stands in.
     steering_document_id: ID,
     /// Id of the goal above.
@@ -174,9 +174,9 @@ pub struct GoalUpdateInput {
     /// The version that the change builds on.
     expected_version: i32,
     /// The goal's wording (målets lydelse), at most 500 characters.
-    title: Option<String>,
+    title: Option<Line>,
     /// The description (beskrivning), at most 5,000 characters.
-    description: MaybeUndefined<String>,
+    description: MaybeUndefined<Prose>,
     /// Id of the goal above.
     parent_id: MaybeUndefined<ID>,
     /// Ids of all focus areas that it is tied to from now on.

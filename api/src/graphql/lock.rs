@@ -9,8 +9,8 @@ use super::{
     action::Action,
     calendar::ReportingEvent,
     engine::{
-        DateTime, GlobalId, Key, Loaded, Payload, batch, context, grouped, hand_over, outcome, payload,
-        payloads, shows,
+        DateTime, EventCode, Field, GlobalId, Key, Loaded, Payload, Prose, batch, context, grouped,
+        hand_over, outcome, payload, payloads, shows,
     },
     organization_unit::OrganizationUnit,
 };
@@ -206,16 +206,16 @@ pub fn group_wide(
 #[derive(Debug, InputObject)]
 pub struct ReportingEventFreezeInput {
     /// The reporting event's code (redovisningstillfällets kod), such as `CLOSING-2026`; not of a budget, which reports no results.
-    event_code: String,
+    event_code: EventCode,
 }
 
 /// A reporting event to thaw.
 #[derive(Debug, InputObject)]
 pub struct ReportingEventThawInput {
     /// The reporting event's code (redovisningstillfällets kod).
-    event_code: String,
+    event_code: EventCode,
     /// The reason (skäl), at most 5,000 characters; kept in the history.
-    reason: String,
+    reason: Prose,
 }
 
 /// An exception from what is frozen, by `year` or `eventCode`.
@@ -226,11 +226,11 @@ pub struct LockExceptionCreateInput {
     /// The fiscal year (verksamhetsår), 2005-2100, whose freezes are all lifted for the unit.
     year: Option<i32>,
     /// The reporting event's code (redovisningstillfällets kod), whose freeze is lifted for the unit.
-    event_code: Option<String>,
+    event_code: Option<EventCode>,
     /// Until when (till och med vilken tidpunkt), at most 90 days ahead.
     until: DateTime,
     /// The reason (skäl), at most 5,000 characters.
-    reason: String,
+    reason: Prose,
     /// The idempotency key (idempotensnyckel), at most 255 characters, kept 30 days: a retry with it makes no second exception (R6).
     idempotency_key: Option<String>,
 }
@@ -290,7 +290,7 @@ impl LockMutation {
         #[graphql(desc = "The event.")] input: ReportingEventFreezeInput,
     ) -> Result<ReportingEventFreezePayload> {
         let context = context(ctx).await?;
-        answer(ctx, service::lock::freeze(context, &input.event_code).await).await
+        answer(ctx, service::lock::freeze(context, &input.event_code.0).await).await
     }
 
     /// Thaws what is frozen (häver en frysning), and the exceptions from it alone. COORDINATOR at the root unit.
@@ -301,7 +301,11 @@ impl LockMutation {
     ) -> Result<ReportingEventThawPayload> {
         let context = context(ctx).await?;
         let ReportingEventThawInput { event_code, reason } = input;
-        answer(ctx, service::lock::thaw(context, &event_code, reason).await).await
+        answer(
+            ctx,
+            service::lock::thaw(context, &event_code.0, reason.plain()).await,
+        )
+        .await
     }
 
     /// Makes an exception (gör undantag): a unit, with those below it, may change what is frozen, for a time. A closed fiscal year
@@ -316,7 +320,7 @@ impl LockMutation {
         let new = hand_over!(input, LockExceptionCreateInput => service::lock::NewException {
             year, until, reason;
             unit = OrganizationUnit(unit_id),
-        } and (event_code) as (event: event_code) but idempotency_key);
+        } and (event_code) as (event: event_code.plain()) but idempotency_key);
         let made = service::lock::except(context, key.as_deref(), new).await;
         batch(ctx).await?.forget();
         payload(context, made)

@@ -8,7 +8,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use super::{
     action::Action,
     engine::{
-        Connection, Date, GlobalId, Identified, ListKind, Nest, PageArguments, by_text, chosen_units,
+        Connection, Date, GlobalId, Identified, Line, ListKind, Nest, PageArguments, by_text, chosen_units,
         context, hand_over, missing, payload, payloads,
     },
     enums::UnitKind,
@@ -192,7 +192,7 @@ pub struct OrganizationUnitCreateInput {
     /// The unit's code (enhetens kod): 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique, and fixed once it is made.
     code: String,
     /// The unit's name (enhetens namn), at most 500 characters.
-    name: String,
+    name: Line,
     /// The unit's kind (enhetens slag): MUNICIPALITY on top of the group, and nowhere else; below a unit of the same level or a higher
     /// one.
     kind: UnitKind,
@@ -218,7 +218,7 @@ pub struct OrganizationUnitUpdateInput {
     /// The version that the change builds on.
     expected_version: i32,
     /// The unit's name (enhetens namn), at most 500 characters.
-    name: Option<String>,
+    name: Option<Line>,
     /// The unit's kind (enhetens slag).
     kind: Option<UnitKind>,
     /// Id of the unit above from now on: takes ADMIN at the unit above, before and after. The municipality stays on top.

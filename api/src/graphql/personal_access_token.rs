@@ -7,8 +7,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     engine::{
-        Connection, DateTime, GlobalId, ListKind, Nest, PageArguments, UserError, by_id, context, outcome,
-        payload, payloads, shows,
+        Connection, DateTime, Field, GlobalId, Line, ListKind, Nest, PageArguments, UserError, by_id,
+        context, outcome, payload, payloads, shows,
     },
     organization_unit::OrganizationUnit,
 };
@@ -115,7 +115,7 @@ impl PersonalAccessTokenQuery {
 #[derive(Debug, InputObject)]
 pub struct PersonalAccessTokenCreateInput {
     /// The name (namn): what it is for, at most 100 characters.
-    name: String,
+    name: Line,
     /// Codes of the units (enheter) whose raw results it reads, with those below them; null or empty: none. It reads what is published
     /// whatever stands here.
     read_raw_of: Option<Vec<String>>,
@@ -176,7 +176,7 @@ impl PersonalAccessTokenMutation {
             idempotency_key,
         } = input;
         let new = tokens::New {
-            name,
+            name: name.plain(),
             read_raw: read_raw_of.into_iter().flatten().collect(),
             submit: submit_for.into_iter().flatten().collect(),
             days: valid_days.unwrap_or(tokens::USUAL_DAYS),

@@ -9,8 +9,8 @@ use super::{
     correction::{Correction, corrections_of},
     disclosure::SuppressionCause,
     engine::{
-        Connection, Date, DateTime, GlobalId, ListKind, Nest, PageArguments, Period, UserError, by_id,
-        context, hand_over, outcome, shows,
+        Connection, Date, DateTime, GlobalId, Line, ListKind, Nest, PageArguments, Period, Prose, UserError,
+        by_id, context, hand_over, outcome, shows,
     },
     submission::RowError,
 };
@@ -104,7 +104,7 @@ impl PublicationQuery {
 #[derive(Debug, InputObject)]
 pub struct PublicationCreateInput {
     /// The publication's name (publiceringens namn), at most 500 characters.
-    name: String,
+    name: Line,
     /// The day of the decision (beslutsdag).
     decided_on: Date,
     /// Codes of the indicators; null means all.
@@ -113,7 +113,7 @@ pub struct PublicationCreateInput {
     periods: Vec<Period>,
     /// The reason for the correction (skäl till rättelsen), at most 5,000 characters: why it corrects what was published before, where
     /// it does.
-    correction_reason: Option<String>,
+    correction_reason: Option<Prose>,
     /// True: nothing is written, and the answer is what it would have been. Null means false.
     dry_run: Option<bool>,
     /// The idempotency key (idempotensnyckel), at most 255 characters, kept 30 days: a retry with it makes no second publication, and

@@ -165,12 +165,14 @@ impl RawResult {
     /// that asks for the cell. Null where no deadline asks for it, and while it is a draft.
     async fn timeliness(&self, ctx: &Context<'_>) -> Option<Result<Timeliness>> {
         let handed_in_on = clock::local_date(self.came_in_at()?);
-        let line = CellLine {
-            indicator: self.0.indicator_id,
-            unit: self.0.unit_id,
-            period: self.0.period.parse().ok()?,
+        let due_on = async {
+            let line = CellLine {
+                indicator: self.0.indicator_id,
+                unit: self.0.unit_id,
+                period: self.0.period.parse().map_err(|_| self.broken("period"))?,
+            };
+            batch(ctx).await?.one(DueDayOf(line, self.0.gender)).await
         };
-        let due_on = async { batch(ctx).await?.one(DueDayOf(line, self.0.gender)).await };
         let due_on = due_on.await.transpose()?;
         Some(due_on.map(|due_on| timeliness(handed_in_on, due_on).into()))
     }

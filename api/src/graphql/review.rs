@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    engine::{DateTime, GlobalId, UserError, bad_user_input, context, outcome},
+    engine::{DateTime, Field, GlobalId, Prose, UserError, bad_user_input, context, outcome},
     result::ResultFilter,
     submission::{ResultRowResult, SubmitMode},
 };
@@ -56,12 +56,13 @@ macro_rules! inputs {
             #[graphql(default_with = "SubmitMode::Atomic")]
             mode: SubmitMode,
             $(#[$comment])*
-            comment: Option<String>,
+            comment: Option<Prose>,
         }
 
         impl From<$name> for Asked {
             fn from(input: $name) -> Self {
                 let $name { results, filter, seen_at, mode, comment } = input;
+                let comment = comment.map(Prose::plain);
                 Self { results, filter, seen_at, mode, comment }
             }
         }

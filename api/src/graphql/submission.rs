@@ -6,7 +6,7 @@ use async_graphql::{ComplexObject, Context, Enum, InputObject, Object, Result, S
 
 use super::{
     calendar::Request,
-    engine::{ErrorCode, Period, UserError, bad_user_input, context, hand_over, outcome},
+    engine::{ErrorCode, Period, Prose, UserError, bad_user_input, context, hand_over, outcome},
     result::RawResult,
 };
 use crate::{
@@ -94,7 +94,7 @@ pub struct ResultRowInput {
     /// Not applicable (ej tillämpligt).
     not_applicable: Option<bool>,
     /// The comment (kommentar), at most 2,000 characters. Never published.
-    comment: Option<String>,
+    comment: Option<Prose>,
     /// The version of the cell (cellens version) that the row replaces, 0 for one that is not there; null replaces whatever is there. Another
     /// rejects the row (`STALE_VERSION`).
     expected_version: Option<i32>,

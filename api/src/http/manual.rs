@@ -2,13 +2,13 @@
 
 use axum::{
     extract::Path,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
 
-use super::{refusal::Refusal, wheel::PLAIN_POLICY};
-use crate::{graphql::engine::code::Code, wheel};
+use super::{media::language, refusal::Refusal, wheel::PLAIN_POLICY};
+use crate::{domain::text::Word, graphql::engine::code::Code, wheel};
 
 macro_rules! documents {
     ($($name:literal,)*) => {
@@ -43,9 +43,15 @@ pub async fn at_docs() -> Redirect {
     Redirect::permanent("../docs")
 }
 
-pub async fn page(Path(file): Path<String>) -> Response {
-    let Some((_, text)) = DOCUMENTS.iter().find(|(name, _)| *name == file) else {
-        let message = "There is no such page: /docs lists them.";
+/// A page by its file's name, with or without its ending.
+pub async fn page(Path(file): Path<String>, headers: HeaderMap) -> Response {
+    const MISSING: Word = Word(
+        "Det finns ingen sådan sida: /docs räknar upp dem som finns.",
+        "There is no such page: /docs lists them.",
+    );
+    let is_asked = |name: &str| name == file || name.strip_suffix(".md") == Some(&*file);
+    let Some((_, text)) = DOCUMENTS.iter().find(|(name, _)| is_asked(name)) else {
+        let message = MISSING.in_language(language(&headers));
         return Refusal::new(StatusCode::NOT_FOUND, Code::NotFound, message).into_response();
     };
     answer(wheel::leaf(title(text), rendered(text)))

@@ -16,7 +16,7 @@ use crate::{
     clock,
     domain::{
         calendar::CalendarYear,
-        closing::{Preflight, preflight},
+        closing::{Preflight, is_over, preflight},
         period::Period,
         policy::{Act, Permit, act},
         rejection::{Reason, Rejection},
@@ -105,8 +105,8 @@ fn refusal(
     if close.is_dry_run {
         return None;
     }
-    let (year, last_day) = (year.number(), year.last_day());
-    if clock::local_date(context.visit.now) <= last_day {
+    let year = year.number();
+    if !is_over(year, clock::local_date(context.visit.now)) {
         return Some(Rejection::at("year", Reason::FiscalYearNotOver { year }));
     }
     let missing = preflight.total.missing;

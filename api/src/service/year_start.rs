@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        calendar::{CalendarYear, DecidedThresholds, Decision, Planned, Succession, successor},
+        calendar::{CalendarYear, DecidedThresholds, Decision, Planned, PuttingOff, Succession, successor},
         policy::{Permit, act},
         rejection::{Reason, Rejection},
         text::{Text, Word},
@@ -100,6 +100,8 @@ pub async fn start(context: &RequestContext, change: YearStart) -> Result<Starte
             collision: threshold(thresholds.collision),
             notice: threshold(thresholds.notice),
         },
+        late_budget_proposal: PuttingOff::Not,
+        late_budget: PuttingOff::Not,
     };
     let set = reporting_cycle::set(context, change.to, None, decision).await?;
     Ok(Started {

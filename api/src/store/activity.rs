@@ -6,9 +6,9 @@ use arshjul_entity::{
     ActivityId, ActivityStatus, FocusAreaId, GoalId, IndicatorId, OrganizationUnitId, action_plan, activity,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait,
-    FromQueryResult, IntoActiveModel, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait, Select, Value,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbBackend, DbErr,
+    EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select, TransactionTrait as _, Value,
     sea_query::{Expr, Func, SelectStatement},
 };
 
@@ -17,9 +17,13 @@ use super::{
     lock::OpenPeriods,
     page::{self, Key, Page, PageRequest, Sort, SortOrder},
     row::{self, is_any, is_any_of},
+    set_up::SettingUp,
     transaction::Transaction,
 };
-use crate::domain::policy::{Permit, Scope, act};
+use crate::domain::{
+    collation::{self, sort_key},
+    policy::{Permit, Scope, act},
+};
 
 /// Narrows a list of activities; each set names what an activity must have one of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -54,7 +58,7 @@ impl OrderField {
         let column = row::column;
         match self {
             Self::Id => None,
-            Self::Title => Some(column(activity::Column::Title)),
+            Self::Title => Some(column(activity::Column::TitleKey)),
             Self::Priority => {
                 Some(Func::coalesce([column(activity::Column::Priority), Expr::val(NO_PRIORITY)]).into())
             }
@@ -68,7 +72,7 @@ impl OrderField {
     pub fn key(self, activity: &activity::Model) -> Key {
         let sort = match self {
             Self::Id => None,
-            Self::Title => Some(Value::from(activity.title.clone())),
+            Self::Title => Some(Value::from(activity.title_key.clone())),
             Self::Priority => Some(Value::from(activity.priority.unwrap_or(NO_PRIORITY))),
             Self::StartsOn => Some(Value::from(activity.starts_on.unwrap_or(NO_START))),
         };
@@ -285,6 +289,7 @@ pub async fn insert(
     }
     let activity = activity::Model {
         action_plan_id: plan.id,
+        title_key: sort_key(&activity.title),
         ..activity
     };
     row::insert_new::<activity::Entity>(open.tx(), activity).await
@@ -301,9 +306,41 @@ pub async fn update(
     if !permit.covers(plan.unit_id) {
         return Err(DbErr::RecordNotUpdated);
     }
+    let activity = activity::Model {
+        title_key: sort_key(&activity.title),
+        ..activity
+    };
     let update = activity::Entity::update(activity.into_active_model().reset_all()).validate()?;
     update
         .filter(activity::COLUMN.action_plan_id.eq(plan.id))
         .exec(open.tx())
         .await
+}
+
+/// How many titles are read at once.
+const TITLES: u64 = 1_000;
+
+/// Puts all titles into the alphabet as this program knows it, while the database is set up.
+pub async fn sort_titles(db: &DatabaseConnection, _setting_up: &SettingUp) -> Result<(), DbErr> {
+    let is_current = activity::COLUMN.title_key.starts_with(collation::VERSION);
+    loop {
+        let tx = db.begin().await?;
+        let titles: Vec<(ActivityId, String)> = activity::Entity::find()
+            .select_only()
+            .columns([activity::Column::Id, activity::Column::Title])
+            .filter(is_current.clone().not())
+            .limit(TITLES)
+            .into_tuple()
+            .all(&tx)
+            .await?;
+        for (id, title) in &titles {
+            let update = activity::Entity::update_many().filter(activity::COLUMN.id.eq(*id));
+            let key = Expr::val(sort_key(title));
+            update.col_expr(activity::Column::TitleKey, key).exec(&tx).await?;
+        }
+        tx.commit().await?;
+        if titles.is_empty() {
+            return Ok(());
+        }
+    }
 }

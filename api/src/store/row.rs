@@ -9,7 +9,10 @@ use sea_orm::{
 };
 
 use super::transaction::Transaction;
-use crate::domain::policy::{Act, Permit, Reach, Scope, act};
+use crate::domain::{
+    period::Period,
+    policy::{Act, Permit, Reach, Scope, act},
+};
 
 /// A column with its table's name.
 pub fn column(column: impl ColumnTrait) -> Expr {
@@ -286,6 +289,12 @@ pub(super) fn chunked<A: ActiveModelTrait>(
         let chunk: Vec<_> = rows.by_ref().take(size).collect();
         (!chunk.is_empty()).then_some(chunk)
     })
+}
+
+/// A period as it is stored. Nothing writes another text there; where one stands nevertheless, no row is passed over without a word.
+pub fn stored_period(table: &str, text: &str) -> Result<Period, DbErr> {
+    let unreadable = |_| DbErr::Custom(format!("{table}: {text:?} is stored as a period, and is none"));
+    text.parse().map_err(unreadable)
 }
 
 /// A row's id, whatever the table.

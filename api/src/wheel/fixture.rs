@@ -167,10 +167,7 @@ pub fn dense(year: i32, language: Language) -> Picture {
 
 pub fn empty(year: i32, cycle: ReportingCycle, language: Language) -> Picture {
     let year = year.try_into().unwrap();
-    let root = Named {
-        name: "Trelleborgs kommun".to_owned(),
-        code: "1287".to_owned(),
-    };
+    let root = Named::new("Trelleborgs kommun", "1287");
     Picture {
         year,
         language,
@@ -202,12 +199,10 @@ fn named(index: usize) -> Named {
         "Tekniska servicenämnden",
         "Kultur- och fritidsnämnden",
     ];
-    Named {
-        name: NAMES
-            .get(index)
-            .map_or_else(|| format!("Nämnd {index}"), |name| (*name).to_owned()),
-        code: format!("N{index:02}"),
-    }
+    let name = NAMES
+        .get(index)
+        .map_or_else(|| format!("Nämnd {index}"), |name| (*name).to_owned());
+    Named::new(&name, format!("N{index:02}"))
 }
 
 pub fn deadline(

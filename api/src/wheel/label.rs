@@ -1,6 +1,7 @@
 //! Labels and the room that they take, measured without a font: no label is placed where another one is.
 
 use super::geometry::{Point, is_lower, point, turns};
+use crate::domain::bidi::{self, isolated};
 
 /// How much of the drawing is seen. What a narrow picture has no room for is in the lists beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +124,7 @@ impl Face {
 /// An upper bound of a character's width in ems: that of DejaVu Sans, the widest of the usual fonts. Unknown scripts get a square.
 fn width(character: char) -> f64 {
     match character {
+        _ if bidi::is_control(character) => 0.0,
         'i' | 'j' | 'l' | 'I' | '|' | '\'' => 0.30,
         ' ' | '.' | ',' | ':' | ';' | 'f' | 't' | 'r' | '(' | ')' | '-' | '!' | '/' | '·' => 0.42,
         'm' | 'M' | 'W' | '@' | '%' | '…' => 1.0,
@@ -145,7 +147,7 @@ pub fn cut(text: &str, face: Face, size: Size, length: f64) -> String {
         }
         kept.push(character);
     }
-    format!("{}…", kept.trim_end())
+    isolated(&format!("{}…", kept.trim_end())).into_owned()
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -80,7 +80,7 @@ fn finding_row(sign: &Sign<'_>, finding: &Finding, index: usize, picture: &Pictu
 fn concerns(finding: &Finding, picture: &Picture) -> Markup {
     let title = |code: &str| {
         let deadline = picture.deadlines.iter().find(|deadline| deadline.code == code);
-        deadline.map(|deadline| Named::new(&*deadline.title, code))
+        deadline.map(|deadline| Named::new(&deadline.title, code))
     };
     let units: Vec<&str> = finding.units.iter().map(|unit| unit.name.as_str()).collect();
     let (known, unknown): (Vec<_>, Vec<_>) = finding.deadlines.iter().partition(|code| title(code).is_some());

@@ -8,7 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use super::{geometry::monday_of, ring::Ring, word};
 pub use crate::domain::calendar::{finding::Severity, state::DeadlineState as State};
 use crate::domain::{
+    bidi::isolated,
     calendar::{CalendarYear, ReportingEvent},
+    collation::sort_key,
     language::Language,
     parallelism::Parallelism,
     text::Word,
@@ -37,16 +39,19 @@ pub struct Picture {
     pub parallelism: Parallelism,
 }
 
+/// In the order of the names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {
+    place: String,
     pub name: String,
     pub code: String,
 }
 
 impl Named {
-    pub fn new(name: impl Into<String>, code: impl Into<String>) -> Self {
+    pub fn new(name: &str, code: impl Into<String>) -> Self {
         Self {
-            name: name.into(),
+            place: sort_key(name),
+            name: isolated(name).into_owned(),
             code: code.into(),
         }
     }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
+        bidi::isolated,
         calendar::{
             CalendarYear, Deadline,
             finding::{Finding, FindingCode},
@@ -114,7 +115,7 @@ fn drawn(
 
 fn named(context: &RequestContext, id: OrganizationUnitId) -> Named {
     let unit = context.units.get(&id);
-    unit.map(|unit| Named::new(&*unit.name, &*unit.code))
+    unit.map(|unit| Named::new(&unit.name, &*unit.code))
         .unwrap_or_default()
 }
 
@@ -126,7 +127,7 @@ fn shown_deadline(context: &RequestContext, calendar: &Calendar, deadline: &Dead
     picture::Deadline {
         code: deadline.code.clone(),
         kind: deadline.kind,
-        title: deadline.title.clone(),
+        title: isolated(&deadline.title).into_owned(),
         due_on: deadline.due.due_on,
         feeds: event.map(|event| event.name(context.language())),
         effort: deadline.effort,

@@ -208,6 +208,10 @@ const UNPERMITTED: &[(&str, &str)] = &[
         "seed::insert_many",
         "the database holds nothing yet, as its proof shows",
     ),
+    (
+        "activity::sort_titles",
+        "writes nothing that anyone said, while the database is set up, as its proof shows",
+    ),
     ("seed::link", "the database holds nothing yet, as its proof shows"),
     (
         "personal_access_token::note_use",

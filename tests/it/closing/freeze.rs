@@ -1,5 +1,6 @@
 //! Frozen and thawed (R7).
 
+use arshjul::graphql::engine::id::GlobalId;
 use arshjul_entity::{Frequency, Role, indicator};
 use arshjul_tests::{Client, TestApp, both_databases};
 use sea_orm::{
@@ -15,6 +16,7 @@ both_databases![
     a_thawed_report_takes_changes_until_it_is_frozen_again,
     a_freeze_outlives_a_change_of_the_cycle,
     what_cannot_be_frozen_is_refused,
+    an_event_is_the_same_whatever_the_case_of_its_code,
 ];
 
 pub const EVENT: &str = "INTERIM-2026-08-31";
@@ -205,4 +207,36 @@ async fn what_cannot_be_frozen_is_refused(app: TestApp) {
         refusals(&again(EVENT).await, "reportingEventFreeze"),
         ["eventCode EVENT_FROZEN"]
     );
+}
+
+async fn an_event_is_the_same_whatever_the_case_of_its_code(app: TestApp) {
+    let coordinator = monthly(&app).await;
+    let freeze = json!({ "eventCode": "interim-2026-08-31" });
+    done(&coordinator, "reportingEventFreeze", "", freeze).await;
+    let thaw = json!({ "eventCode": "Interim-2026-08-31", "reason": "Fel." });
+    done(&coordinator, "reportingEventThaw", "", thaw).await;
+    let units = coordinator
+        .query(r#"{ organizationUnit(code: "N00") { id } }"#)
+        .await;
+    let create = json!({
+        "code": "D", "kind": "INTERIM_REPORT", "title": "Delår", "dueOn": "2026-12-11",
+        "unitIds": [units.at("organizationUnit.id")],
+        "reportingEventId": GlobalId::keyed("ReportingEvent", EVENT).to_string(),
+    });
+    done(&coordinator, "deadlineCreate", "", create).await;
+    let looked_for = async |code: &str| {
+        let query =
+            "query ($codes: [String!]) { deadlines(filter: { reportingEvents: $codes }) { nodes { code } } }";
+        coordinator.graphql(query, json!({ "codes": [code] })).await
+    };
+    for (code, found) in [(EVENT, 1), ("interim-2026-08-31", 1), ("closing-2026", 0)] {
+        assert_eq!(
+            looked_for(code).await.list("deadlines.nodes").len(),
+            found,
+            "{code}"
+        );
+    }
+    let unknown = looked_for("INTERIM-2026-08-32").await;
+    let error = &unknown.body()["errors"][0];
+    assert!(error.to_string().contains("INTERIM-2026-08-31"), "{unknown}");
 }

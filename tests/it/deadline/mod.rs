@@ -9,6 +9,7 @@ mod hand_in;
 mod limit;
 mod merge;
 mod one_book;
+mod possible;
 mod proposal;
 mod request;
 mod walk;

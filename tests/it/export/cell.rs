@@ -89,7 +89,7 @@ async fn figures_are_the_schemas_whatever_narrows_them(app: TestApp) {
     small(&app).await;
     let question = "query ($filter: FigureFilter) { figures(first: 5000, filter: $filter) { nodes {
         id indicatorCode indicatorName unitCode unitName unit { kind } period year periodStart periodEnd gender state value reason target
-        unitOfMeasure isExample publishedAt indicator { source decimals }
+        unitOfMeasure isExample source publishedAt indicator { decimals }
     } } }";
     let reader = app.anonymous();
     let (mut cells, mut hidden) = (0, 0);
@@ -119,7 +119,6 @@ fn flat_figure(node: &Value) -> Value {
     let unit = row.remove("unit").unwrap();
     let indicator = row.remove("indicator").unwrap();
     row.insert("unitKind".to_owned(), unit["kind"].clone());
-    row.insert("source".to_owned(), indicator["source"].clone());
     row.insert("decimals".to_owned(), indicator["decimals"].clone());
     flat
 }

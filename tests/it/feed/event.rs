@@ -1,6 +1,6 @@
 //! What calendar programs read in a feed, as an independent parser understands it.
 
-use arshjul_entity::{ActionPlanStatus, DeadlineKind, action_plan, link};
+use arshjul_entity::{ActionPlanStatus, DeadlineKind, action_plan, calendar_feed, link};
 use arshjul_tests::{TestApp, both_databases};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
@@ -16,6 +16,7 @@ both_databases![
     an_event_says_whom_it_asks_for_what,
     reminders_come_at_nine_on_the_days_chosen,
     lines_are_short_whole_and_ended_as_the_standard_says,
+    what_runs_from_right_to_left_keeps_that_to_itself,
 ];
 
 /// Whatever has a meaning of its own in the format.
@@ -170,9 +171,13 @@ async fn lines_are_short_whole_and_ended_as_the_standard_says(app: TestApp) {
     let name = "n,\r\nX-INJECTED:1\rX-INJECTED:2\nX-INJECTED:3\u{7}";
     let path = subscribe(
         &app,
-        json!({ "name": name, "unitId": unit_id(planted.root), "reminderDays": [1] }),
+        json!({ "name": "Namn", "unitId": unit_id(planted.root), "reminderDays": [1] }),
     )
     .await;
+    // No name can be sent like that.
+    let stored =
+        calendar_feed::Entity::update_many().col_expr(calendar_feed::Column::Name, Expr::value(name));
+    assert_eq!(stored.exec(&db).await.unwrap().rows_affected, 1);
     let served = Served::start(app.router()).await;
     let bytes = served.get(&path).send().await.unwrap().bytes().await.unwrap();
     let lines: Vec<_> = bytes.split(|byte| *byte == b'\n').collect();
@@ -205,4 +210,26 @@ async fn lines_are_short_whole_and_ended_as_the_standard_says(app: TestApp) {
             "{title}"
         );
     }
+}
+
+async fn what_runs_from_right_to_left_keeps_that_to_itself(app: TestApp) {
+    let planted = small(&app).await;
+    let db = app.database.connect().await;
+    set_up(&db, 2026..=2026).await;
+    let title = "Plan\u{202e}olleh\u{2069}";
+    let kind = DeadlineKind::InterimFollowUp;
+    let row = plant(&db, kind, title, "2026-12-11", &planted.committees).await;
+    let input = json!({ "name": "Flöde\u{200f}", "unitId": unit_id(planted.root) });
+    let path = subscribe(&app, input).await;
+    let served = Served::start(app.router()).await;
+    let calendar = parsed(&served.text(&path).await);
+    assert_eq!(
+        calendar["properties"]["name"]["value"],
+        "\u{2068}Flöde\u{200f}\u{2069}"
+    );
+    let event = event(&calendar, &format!("deadline-{}@ROOT.arshjul", row.id.0));
+    assert_eq!(
+        event["properties"]["summary"]["value"],
+        "\u{2068}Plan\u{202e}olleh\u{2069}"
+    );
 }

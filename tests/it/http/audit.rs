@@ -106,7 +106,7 @@ pub fn node(script: &str) -> Command {
     node
 }
 
-const NODE: &str = "Node.js";
+pub const NODE: &str = "Node.js";
 
 /// Where the audits are, with the packages that their lock file names. They are installed where they are missing or older, so that the suite is one
 /// command on a fresh clone.

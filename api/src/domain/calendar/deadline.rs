@@ -39,6 +39,8 @@ pub struct Deadline {
     pub activities: BTreeSet<ActivityId>,
     /// As the book has it where that has been settled, otherwise as it is stored.
     pub units: BTreeMap<OrganizationUnitId, Progress>,
+    /// Units that somebody entered as done.
+    pub entered: BTreeSet<OrganizationUnitId>,
     /// Units that are done without what is still missing.
     pub gaps: BTreeSet<OrganizationUnitId>,
     /// By unit, the deadline that asks once for what both ask.

@@ -130,9 +130,9 @@ impl DueDate {
             DueBasis::Milestone {
                 event,
                 milestone,
-                statutory_on: Some(_),
+                statutory_on: Some(on),
                 ..
-            } => Statute::of(event, *milestone),
+            } => Statute::of(event, *milestone, *on),
             _ => None,
         }
     }
@@ -189,10 +189,14 @@ impl DueDate {
 const fn first_day(term: TermOfOffice) -> Word {
     match term {
         TermOfOffice::Council => Word(
-            "det nyvalda fullmäktiges första dag, ",
+            "nyvalda fullmäktiges första dag, ",
             "the newly elected council's first day, ",
         ),
-        TermOfOffice::Board => Word("den nya styrelsens första dag, ", "the new board's first day, "),
+        // KL 6 kap. 18 § andra stycket, 19 §.
+        TermOfOffice::Board => Word(
+            "den nya styrelsens första dag, om fullmäktige inte har bestämt något annat, ",
+            "the new board's first day, unless the council has decided otherwise, ",
+        ),
     }
 }
 
@@ -292,8 +296,8 @@ mod tests {
         assert_eq!(
             due.explanation(Language::English),
             "The rule sets the day to the handover to the council (Annual report 2025), 1 April 2026. The annual report \
-             on 2025 is handed over to the council and the auditors by 15 April 2026. 1 April 2026 is a Wednesday and does \
-             not move."
+             on 2025 is handed over to the council and the auditors as soon as possible and by 15 April 2026. 1 April 2026 \
+             is a Wednesday and does not move."
         );
     }
 
@@ -353,7 +357,7 @@ mod tests {
                     on,
                     offset: offset(30, OffsetUnit::Days),
                 },
-                "Regeln sätter dagen 30 dagar efter det nyvalda fullmäktiges första dag, den 15 oktober 2026.",
+                "Regeln sätter dagen 30 dagar efter nyvalda fullmäktiges första dag, den 15 oktober 2026.",
                 "The rule sets the day 30 days after the newly elected council's first day, 15 October 2026.",
             ),
             (

@@ -28,7 +28,8 @@ pub fn council_term_starts_on(year: CalendarYear) -> Option<NaiveDate> {
 }
 
 /// 1 January of the year after an election year: the first day of the executive board that the new council chose
-/// (KL 2017:725, chapter 6, section 18).
+/// (KL 2017:725, chapter 6, section 18). The council may have it begin at its first meeting instead (second paragraph), and decides the
+/// terms of the other committees (section 19): rules for those count from a fixed date.
 pub fn board_term_starts_on(year: CalendarYear) -> Option<NaiveDate> {
     (year.number() % 4 == 3).then(|| year.on(1, 1))
 }

@@ -26,6 +26,17 @@ pub(super) fn parsed(code: &str) -> Option<(ReportingEventKind, i32, Option<Naiv
     Some((kind, rest.parse().ok()?, None))
 }
 
+/// The code as the calendar writes it, however it was written: codes that differ by case alone are the same.
+pub fn canonical(code: &str) -> Option<String> {
+    let upper = code.trim().to_ascii_uppercase();
+    let (_, year, period_end) = parsed(&upper)?;
+    let (prefix, _) = upper.split_once('-')?;
+    Some(match period_end {
+        Some(end) => format!("{prefix}-{end}"),
+        None => format!("{prefix}-{year}"),
+    })
+}
+
 pub(super) fn name_of(kind: ReportingEventKind, year: i32, period_end: Option<NaiveDate>) -> Text {
     let wording = match kind {
         ReportingEventKind::InterimReport => Word("Delårsrapport per {end}", "Interim report to {end}"),
@@ -95,6 +106,20 @@ pub fn reported_until(code: &str) -> Option<(i32, NaiveDate)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_is_the_same_whatever_its_case() {
+        for (typed, code) in [
+            ("interim-2026-08-31", Some("INTERIM-2026-08-31")),
+            (" Closing-2025 ", Some("CLOSING-2025")),
+            ("budget-2027", Some("BUDGET-2027")),
+            ("BUDGET", None),
+            ("GOAL-2026", None),
+            ("INTERIM-2026-02-30", None),
+        ] {
+            assert_eq!(canonical(typed).as_deref(), code, "{typed}");
+        }
+    }
 
     #[test]
     fn a_code_leads_back_to_its_calendar_and_no_other_text_does() {

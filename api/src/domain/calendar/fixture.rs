@@ -47,6 +47,7 @@ pub fn deadline(id: i64, title: &str, due_on: &str) -> Deadline {
         questions: Vec::new(),
         activities: [].into(),
         units: [].into(),
+        entered: [].into(),
         gaps: [].into(),
         uses: [].into(),
         used: [].into(),
@@ -236,7 +237,8 @@ fn settings(has: &impl Fn(Plant) -> bool) -> CalendarSettings {
     }
     let april = "INTERIM-2026-04-30".to_owned();
     let planned = &mut settings.planned;
-    planned.insert((april, MilestoneKind::InstructionsOut), day("2026-04-20"));
+    planned.insert((april.clone(), MilestoneKind::InstructionsOut), day("2026-04-20"));
+    planned.insert((april, MilestoneKind::CouncilDecision), day("2026-08-24"));
     if has(Plant::StatutoryBreach) {
         let decision = ("BUDGET-2027".to_owned(), MilestoneKind::CouncilDecision);
         planned.insert(decision, day("2026-12-07"));

@@ -1,7 +1,7 @@
 //! The calendar that Swedish law and the municipality's own order lay down together: working days (C1), statutory dates
 //! (C2), reporting events and their milestones (C3), election years (C8).
 //!
-//! The acts are applied to every year as they stand today. The public holidays have been the present ones since 2005.
+//! The acts are applied as they stand today, to the years that they are in force for. The public holidays have been the present ones since 2005.
 
 pub mod alignment;
 mod asks_for;
@@ -21,6 +21,7 @@ pub mod levelling;
 pub mod load;
 mod milestone;
 mod name;
+mod part;
 pub mod recurrence;
 mod reporting_event;
 mod resolved_date;
@@ -40,13 +41,16 @@ mod year;
 pub use asks_for::{AsksFor, Occasion};
 pub use concern::{Choice, concerns, kind_beside};
 pub use deadline::{Asker, Deadline, Process, Progress, Used, anchor, serving};
-pub use decision::{DecidedThresholds, Decision, Planned, decided};
+pub use decision::{DecidedThresholds, Decision, Planned, PuttingOff, decided};
 pub use due_date::{DueBasis, DueDate};
 pub use election::{board_term_starts_on, council_term_starts_on, election_day, is_election_year};
-pub use event_code::{calendar_year_of, event_name, period_end, reported_until};
+pub use event_code::{
+    calendar_year_of, canonical as canonical_event_code, event_name, period_end, reported_until,
+};
 pub use holiday::{Holiday, easter_sunday, is_weekday, next_weekday};
 pub use milestone::Milestone;
 pub use name::{kind_name, milestone_name};
+pub use part::{PartState, changeable, known_from, withdrawable};
 pub use reporting_event::{ReportingEvent, reporting_events};
 pub use resolved_date::{Basis, ResolvedDate, iso_week};
 pub use rule::{Anchor, Offset, Rule, RuleContent, ambiguous_ending};

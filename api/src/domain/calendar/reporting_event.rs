@@ -219,6 +219,12 @@ mod tests {
                 "2026-04-15",
             ),
             (
+                "ANNUAL-2025",
+                MilestoneKind::CouncilDecision,
+                "2026-06-30",
+                "2026-06-30",
+            ),
+            (
                 "INTERIM-2026-08-31",
                 MilestoneKind::CouncilHandover,
                 "2026-10-31",

@@ -52,6 +52,12 @@ pub struct CalendarSettings {
     #[serde(with = "planned")]
     pub planned: BTreeMap<(String, MilestoneKind), NaiveDate>,
     pub thresholds: Thresholds,
+    /// Why the budget is proposed in November (KL 2017:725, chapter 11, section 8, second paragraph).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_budget_proposal: Option<String>,
+    /// Why the budget is decided in December (section 11).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_budget: Option<String>,
 }
 
 impl Default for CalendarSettings {
@@ -63,6 +69,8 @@ impl Default for CalendarSettings {
             roll: RollPolicy::Next,
             planned: BTreeMap::new(),
             thresholds: Thresholds::default(),
+            late_budget_proposal: None,
+            late_budget: None,
         }
     }
 }

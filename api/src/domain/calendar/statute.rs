@@ -1,7 +1,7 @@
-//! The dates that law sets (C2). KL is the Local Government Act (kommunallagen, 2017:725).
+//! The dates that law sets (C2), from when on it sets them. KL is the Local Government Act (kommunallagen, 2017:725).
 
 use arshjul_entity::{MilestoneKind, ReportingEventKind};
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::{CalendarYear, event_code, is_election_year, wording};
 use crate::domain::text::{Text, Word};
@@ -13,15 +13,37 @@ pub enum Statute {
     InterimReport { period_end: NaiveDate },
     /// The annual report on the year before is handed over to the council and the auditors by 15 April.
     AnnualReport(CalendarYear),
+    /// The council approves it, and then decides on discharge before the end of June.
+    Discharge(CalendarYear),
     /// The board draws up its proposal for next year's budget before the end of October.
     BudgetProposal(CalendarYear),
+    /// For special reasons before the end of November, with a proposal for the tax rate before the end of October.
+    LateBudgetProposal(CalendarYear),
     /// The council decides next year's budget before the end of November.
     Budget(CalendarYear),
+    /// For special reasons before the end of December, with the tax rate before the end of November.
+    LateBudget(CalendarYear),
 }
 
+/// The Local Government Act is in force from then on.
+const LOCAL_GOVERNMENT_ACT: i32 = 2018;
+/// And the Municipal Accounting Act (2018:597), which interim reports are drawn up by, for fiscal years from then on.
+const ACCOUNTING_ACT: i32 = 2019;
+
 impl Statute {
-    /// The law that sets the day of an event's milestone, if one does.
-    pub(super) fn of(event: &str, milestone: MilestoneKind) -> Option<Self> {
+    /// The law that set that day for an event's milestone, before moving, if one did.
+    pub(super) fn of(event: &str, milestone: MilestoneKind, nominal_on: NaiveDate) -> Option<Self> {
+        let usual = Self::usually_of(event, milestone)?;
+        let exception = match usual {
+            Self::BudgetProposal(year) => Some(Self::LateBudgetProposal(year)),
+            Self::Budget(year) => Some(Self::LateBudget(year)),
+            _ => None,
+        };
+        let set_it = |statute: &Self| statute.nominal_on() == nominal_on;
+        Some(exception.filter(set_it).unwrap_or(usual))
+    }
+
+    fn usually_of(event: &str, milestone: MilestoneKind) -> Option<Self> {
         let (kind, about, period_end) = event_code::parsed(event)?;
         match (kind, milestone) {
             (ReportingEventKind::InterimReport, MilestoneKind::CouncilHandover) => {
@@ -29,6 +51,9 @@ impl Statute {
             }
             (ReportingEventKind::AnnualReport, MilestoneKind::CouncilHandover) => {
                 about.checked_add(1)?.try_into().ok().map(Self::AnnualReport)
+            }
+            (ReportingEventKind::AnnualReport, MilestoneKind::CouncilDecision) => {
+                about.checked_add(1)?.try_into().ok().map(Self::Discharge)
             }
             (ReportingEventKind::Budget, MilestoneKind::CouncilHandover) => {
                 about.checked_sub(1)?.try_into().ok().map(Self::BudgetProposal)
@@ -40,23 +65,36 @@ impl Statute {
         }
     }
 
+    /// Whether the acts that set it are in force for it.
+    pub(super) fn is_in_force(self) -> bool {
+        match self {
+            Self::InterimReport { period_end } => period_end.year() >= ACCOUNTING_ACT,
+            other => other.nominal_on().year() >= LOCAL_GOVERNMENT_ACT,
+        }
+    }
+
     /// Before moving.
     pub(super) fn nominal_on(self) -> NaiveDate {
         match self {
             // The same day number, or the last day of a month that has none (1930:173, section 1).
             Self::InterimReport { period_end } => period_end + Months::new(2),
             Self::AnnualReport(year) => year.on(4, 15),
+            Self::Discharge(year) => year.on(6, 30),
             Self::BudgetProposal(year) => year.on(10, 31),
-            Self::Budget(year) => year.on(11, 30),
+            Self::LateBudgetProposal(year) | Self::Budget(year) => year.on(11, 30),
+            Self::LateBudget(year) => year.on(12, 31),
         }
     }
 
     pub(super) fn rule(self, is_moved: bool) -> Text {
-        let section = match self {
-            Self::InterimReport { .. } => 16,
-            Self::AnnualReport(_) => 20,
-            Self::BudgetProposal(_) => 8,
-            Self::Budget(_) => 10,
+        let sections = match self {
+            Self::InterimReport { .. } => Word("11 kap. 16 §", "ch. 11 s. 16"),
+            Self::AnnualReport(_) => Word("11 kap. 20 §", "ch. 11 s. 20"),
+            Self::Discharge(_) => Word("5 kap. 24 § och 11 kap. 21 §", "ch. 5 s. 24 and ch. 11 s. 21"),
+            Self::BudgetProposal(_) => Word("11 kap. 8 §", "ch. 11 s. 8"),
+            Self::LateBudgetProposal(_) => Word("11 kap. 8 § andra stycket", "ch. 11 s. 8, second paragraph"),
+            Self::Budget(_) => Word("11 kap. 10 §", "ch. 11 s. 10"),
+            Self::LateBudget(_) => Word("11 kap. 11 §", "ch. 11 s. 11"),
         };
         let is_counted = matches!(self, Self::InterimReport { .. });
         let counting = match (is_counted, is_moved) {
@@ -67,193 +105,91 @@ impl Statute {
         };
         Text::filled(
             Word(
-                "KL (2017:725) 11 kap. {section} §{counting}",
-                "Local Government Act (2017:725) ch. 11 s. {section}{counting}",
+                "KL (2017:725) {sections}{counting}",
+                "Local Government Act (2017:725) {sections}{counting}",
             ),
-            &[("section", Text::same(section)), ("counting", counting.into())],
+            &[("sections", sections.into()), ("counting", counting.into())],
         )
     }
 
     pub(super) fn duty(self) -> Text {
-        let last_day = wording::date(self.nominal_on());
-        let year = |year: i32| Text::same(year);
         match self {
-            Self::InterimReport { period_end } => Text::filled(
+            Self::InterimReport { .. } | Self::AnnualReport(_) | Self::Discharge(_) => self.reporting_duty(),
+            Self::BudgetProposal(year)
+            | Self::LateBudgetProposal(year)
+            | Self::Budget(year)
+            | Self::LateBudget(year) => self.budget_duty(year),
+        }
+    }
+
+    fn reporting_duty(self) -> Text {
+        let last_day = wording::date(self.nominal_on());
+        let (wording, about) = match self {
+            Self::InterimReport { period_end } => (
                 Word(
                     "Styrelsen ska överlämna delårsrapporten till fullmäktige och revisorerna inom två månader från \
-                     periodens slut den {end}, alltså senast den {last_day}.",
+                     periodens slut den {about}, alltså senast den {last_day}.",
                     "The board hands the interim report over to the council and the auditors within two months of the \
-                     period's end on {end}, by {last_day}.",
+                     period's end on {about}, by {last_day}.",
                 ),
-                &[("end", wording::date(period_end)), ("last_day", last_day)],
+                wording::date(period_end),
             ),
-            Self::AnnualReport(this) => Text::filled(
+            Self::Discharge(this) => (
                 Word(
-                    "Årsredovisningen för {year} ska lämnas över till fullmäktige och revisorerna senast den {last_day}.",
-                    "The annual report on {year} is handed over to the council and the auditors by {last_day}.",
+                    "Fullmäktige ska godkänna årsredovisningen för {about} och därefter, före utgången av juni månad, besluta \
+                     om ansvarsfrihet ska beviljas eller vägras.",
+                    "The council approves the annual report on {about} and then, before the end of June, decides whether \
+                     discharge is granted or refused.",
                 ),
-                &[("year", year(this.number() - 1)), ("last_day", last_day)],
+                Text::same(this.number() - 1),
             ),
-            Self::BudgetProposal(this) => Text::filled(
+            _ => (
                 Word(
-                    "Styrelsen ska upprätta förslaget till budget för {next} före oktober månads utgång.",
-                    "The board draws up its budget proposal for {next} before the end of October.",
+                    "Årsredovisningen för {about} ska lämnas över till fullmäktige och revisorerna snarast möjligt och senast \
+                     den {last_day}.",
+                    "The annual report on {about} is handed over to the council and the auditors as soon as possible and by \
+                     {last_day}.",
                 ),
-                &[("next", year(this.number() + 1))],
+                Text::same(self.nominal_on().year() - 1),
             ),
-            Self::Budget(this) if is_election_year(this) => Text::filled(
-                Word(
-                    "Fullmäktige ska fastställa budgeten för {next} före november månads utgång. {this} är valår: det \
-                     nyvalda fullmäktige beslutar, från den 15 oktober.",
-                    "The council decides the budget for {next} before the end of November. {this} is an election year: the \
-                     newly elected council decides, from 15 October.",
-                ),
-                &[("this", year(this.number())), ("next", year(this.number() + 1))],
+        };
+        Text::filled(wording, &[("about", about), ("last_day", last_day)])
+    }
+
+    fn budget_duty(self, this: CalendarYear) -> Text {
+        let duty = match self {
+            Self::BudgetProposal(_) => Word(
+                "Styrelsen ska upprätta förslaget till budget för {next} före oktober månads utgång.",
+                "The board draws up its budget proposal for {next} before the end of October.",
             ),
-            Self::Budget(this) => Text::filled(
-                Word(
-                    "Fullmäktige ska fastställa budgeten för {next} före november månads utgång.",
-                    "The council decides the budget for {next} before the end of November.",
-                ),
-                &[("next", year(this.number() + 1))],
+            Self::LateBudgetProposal(_) => Word(
+                "Det finns särskilda skäl: styrelsen får upprätta förslaget till budget för {next} i november månad. Den ska \
+                 då föreslå skattesatsen före oktober månads utgång.",
+                "There are special reasons: the board may draw up its budget proposal for {next} in November. It then \
+                 proposes the tax rate before the end of October.",
             ),
-        }
+            Self::LateBudget(_) => Word(
+                "Det finns särskilda skäl: fullmäktige ska fastställa budgeten för {next} före december månads utgång, och \
+                 skattesatsen före november månads utgång.",
+                "There are special reasons: the council decides the budget for {next} before the end of December, and the \
+                 tax rate before the end of November.",
+            ),
+            _ => Word(
+                "Fullmäktige ska fastställa budgeten för {next} före november månads utgång.",
+                "The council decides the budget for {next} before the end of November.",
+            ),
+        };
+        let is_decision = matches!(self, Self::Budget(_) | Self::LateBudget(_));
+        let by_whom = (is_decision && is_election_year(this)).then_some(Word(
+            " {this} är valår: nyvalda fullmäktige beslutar, från den 15 oktober.",
+            " {this} is an election year: the newly elected council decides, from 15 October.",
+        ));
+        let (this, next) = (Text::same(this.number()), Text::same(this.number() + 1));
+        let by_whom = by_whom.map(|by_whom| Text::filled(by_whom, &[("this", this)]));
+        let parts = [Text::filled(duty, &[("next", next)])].into_iter().chain(by_whom);
+        wording::joined(parts, "").unwrap_or_default()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::{Datelike, Weekday};
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::domain::language::Language;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn year(number: i32) -> CalendarYear {
-        number.try_into().unwrap()
-    }
-
-    fn interim(period_end: &str) -> Statute {
-        Statute::InterimReport {
-            period_end: day(period_end),
-        }
-    }
-
-    #[test]
-    fn the_examples_of_the_rule_hold() {
-        for (statute, nominal, effective) in [
-            (interim("2026-08-31"), "2026-10-31", "2026-11-02"),
-            (interim("2026-07-31"), "2026-09-30", "2026-09-30"),
-            (interim("2026-06-30"), "2026-08-30", "2026-08-31"),
-            (interim("2026-12-31"), "2027-02-28", "2027-03-01"),
-            (interim("2026-10-31"), "2026-12-31", "2027-01-04"),
-            (Statute::AnnualReport(year(2027)), "2027-04-15", "2027-04-15"),
-            (Statute::AnnualReport(year(2028)), "2028-04-15", "2028-04-18"),
-            (Statute::AnnualReport(year(2033)), "2033-04-15", "2033-04-19"),
-            (Statute::BudgetProposal(year(2026)), "2026-10-31", "2026-11-02"),
-            (Statute::Budget(year(2026)), "2026-11-30", "2026-11-30"),
-            (Statute::Budget(year(2030)), "2030-11-30", "2030-12-02"),
-        ] {
-            let date = statute.resolved();
-            assert_eq!(
-                (date.nominal_on, date.effective_on),
-                (day(nominal), day(effective)),
-                "{statute:?}"
-            );
-            assert_eq!(date.statutory_on(), Some(day(nominal)));
-        }
-    }
-
-    #[test]
-    fn a_moved_date_names_what_moved_it() {
-        let date = interim("2026-08-31").resolved();
-        assert_eq!(
-            date.rule(Language::Swedish),
-            "KL (2017:725) 11 kap. 16 §; lag (1930:173) 1 § och 2 §"
-        );
-        assert_eq!(
-            date.explanation(Language::Swedish),
-            "Styrelsen ska överlämna delårsrapporten till fullmäktige och revisorerna inom två månader från periodens \
-             slut den 31 augusti 2026, alltså senast den 31 oktober 2026. Den 31 oktober 2026 är en lördag (alla helgons \
-             dag), och därefter följer söndag. Sista dagen flyttas därför till nästa vardag, måndag 2 november 2026."
-        );
-        assert_eq!(
-            Statute::AnnualReport(year(2033))
-                .resolved()
-                .explanation(Language::English),
-            "The annual report on 2032 is handed over to the council and the auditors by 15 April 2033. 15 April 2033 is \
-             a Friday (Good Friday), followed by Saturday, Sunday (Easter Sunday) and Monday (Easter Monday). The last \
-             day therefore moves to the next weekday, Tuesday 19 April 2033."
-        );
-    }
-
-    #[test]
-    fn a_date_that_stays_cites_only_the_law_that_sets_it() {
-        let date = Statute::AnnualReport(year(2027)).resolved();
-        assert_eq!(date.rule(Language::Swedish), "KL (2017:725) 11 kap. 20 §");
-        assert!(
-            date.explanation(Language::Swedish)
-                .ends_with("Den 15 april 2027 är en torsdag och flyttas inte.")
-        );
-    }
-
-    #[test]
-    fn the_newly_elected_council_decides_the_budget_in_an_election_year() {
-        let text = |number| {
-            Statute::Budget(year(number))
-                .resolved()
-                .explanation(Language::Swedish)
-        };
-        assert!(text(2026).contains("2026 är valår: det nyvalda fullmäktige beslutar"));
-        assert!(!text(2027).contains("valår"));
-    }
-
-    fn statutes() -> impl Strategy<Value = Statute> {
-        (2024..=2040, 0..16_u32).prop_map(|(number, which)| match which {
-            12 => Statute::AnnualReport(year(number)),
-            13 => Statute::BudgetProposal(year(number)),
-            14.. => Statute::Budget(year(number)),
-            month => Statute::InterimReport {
-                period_end: (year(number).on(1, 1) + Months::new(month + 1))
-                    .pred_opt()
-                    .unwrap(),
-            },
-        })
-    }
-
-    proptest! {
-        /// Told by another crate's holidays, so that the rule and its check don't share a mistake.
-        #[test]
-        fn a_statutory_date_moves_to_the_first_day_that_counts(statute in statutes()) {
-            let counts = |date: NaiveDate| {
-                !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
-                    && holidays_se::holidays_in_year(date.year()).all(|(_, holiday)| holiday.ordinal() != date.ordinal())
-            };
-            let date = statute.resolved();
-            prop_assert_eq!(date.nominal_on.iter_days().find(|day| counts(*day)), Some(date.effective_on));
-        }
-
-        #[test]
-        fn an_interim_report_has_two_months(number in 2024..=2040, month in 1..=12_u32) {
-            let end = (year(number).on(1, 1) + Months::new(month)).pred_opt().unwrap();
-            let nominal = Statute::InterimReport { period_end: end }.resolved().nominal_on;
-            let months = (nominal.year() - end.year()) * 12 + nominal.month0().cast_signed() - end.month0().cast_signed();
-            prop_assert_eq!(months, 2);
-            // The same day number; or a shorter month's last day.
-            let next_day = nominal.succ_opt().unwrap().day();
-            prop_assert!(nominal.day() == end.day() || (nominal.day() < end.day() && next_day == 1));
-        }
-
-        #[test]
-        fn the_paragraph_that_moves_is_cited_when_it_does(statute in statutes()) {
-            let date = statute.resolved();
-            let moved = date.nominal_on != date.effective_on;
-            prop_assert_eq!(date.rule(Language::Swedish).ends_with("2 §"), moved);
-            prop_assert_eq!(date.rule(Language::English).ends_with("s. 2"), moved);
-        }
-    }
-}
+mod tests;

@@ -44,6 +44,9 @@ pub fn successor(
         extra_days_off,
         low_activity_weeks: low_activity_weeks.filter(|week| *week <= last_week).collect(),
         planned: BTreeMap::new(),
+        // Special reasons are of one year.
+        late_budget_proposal: None,
+        late_budget: None,
         ..settings.clone()
     };
     for ((event, milestone), on) in &settings.planned {

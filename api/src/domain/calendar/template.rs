@@ -59,8 +59,13 @@ impl<'a> Schedule<'a> {
         self.then(kind, date)
     }
 
+    /// The law's last day; before it was in force, the same day as the municipality's own.
     fn by(self, statute: Statute, kind: MilestoneKind) -> Self {
-        self.then(kind, statute.resolved())
+        if statute.is_in_force() {
+            self.then(kind, statute.resolved())
+        } else {
+            self.on(statute.nominal_on(), kind)
+        }
     }
 
     fn milestones(mut self, event: &str) -> Vec<Milestone> {
@@ -113,11 +118,11 @@ pub(super) fn annual_report(
 ) -> Vec<Milestone> {
     until_the_board(period_end, settings, [15, 5, 10, 15])
         .by(Statute::AnnualReport(year), CouncilHandover)
-        .after(15, CouncilDecision)
+        .by(Statute::Discharge(year), CouncilDecision)
         .milestones(event)
 }
 
-/// No law asks for it. It goes beside the annual report the whole way, so that one hand-in serves both.
+/// No law asks for it. It goes beside the annual report the whole way to the council, so that one hand-in serves both.
 pub(super) fn sustainability_report(
     event: &str,
     period_end: NaiveDate,
@@ -153,12 +158,20 @@ pub(super) fn budget(event: &str, year: CalendarYear, settings: &CalendarSetting
         ((5, 31), (8, 31), (9, 25))
     };
     let day = |(month, day): (u32, u64)| year.on(month, day);
+    let proposal = match settings.late_budget_proposal {
+        None => Statute::BudgetProposal(year),
+        Some(_) => Statute::LateBudgetProposal(year),
+    };
+    let decision = match settings.late_budget {
+        None => Statute::Budget(year),
+        Some(_) => Statute::LateBudget(year),
+    };
     Schedule::from_day(settings, InstructionsOut, day((3, 1)))
         .on(day(freeze), DataFreeze)
         .on(day(hand_in), UnitReportDue)
         .on(day(committee), CommitteeDecision)
         .on(day((10, 15)), BoardHandover)
-        .by(Statute::BudgetProposal(year), CouncilHandover)
-        .by(Statute::Budget(year), CouncilDecision)
+        .by(proposal, CouncilHandover)
+        .by(decision, CouncilDecision)
         .milestones(event)
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use super::Activity;
 use crate::{
     graphql::{
-        engine::{Date, Identified, Ids, columns, context, hand_over, payload, payloads},
+        engine::{Date, Identified, Ids, Line, Prose, columns, context, hand_over, payload, payloads},
         focus_area::FocusArea,
         goal::Goal,
         indicator::Indicator,
@@ -27,9 +27,9 @@ pub struct ActivityCreateInput {
     /// draft.
     year: i32,
     /// The activity's title (aktivitetens rubrik), at most 500 characters.
-    title: String,
+    title: Line,
     /// The description (beskrivning), at most 5,000 characters.
-    description: Option<String>,
+    description: Option<Prose>,
     /// The priority (prioritet) from 1, the highest, to 99.
     priority: Option<i32>,
     /// The first day (första dag), inside the validity of the documents that it serves (P2).
@@ -46,13 +46,13 @@ pub struct ActivityCreateInput {
     #[graphql(default)]
     touches_children: bool,
     /// What collaboration it needs (behov av samverkan), or that there is none and why, at most 5,000 characters (P3).
-    collaboration: Option<String>,
+    collaboration: Option<Prose>,
     /// Consequences for people (konsekvenser för människor), at most 5,000 characters (P4).
-    consequences_for_people: Option<String>,
+    consequences_for_people: Option<Prose>,
     /// Consequences for the environment (konsekvenser för miljön), at most 5,000 characters (P4).
-    consequences_for_environment: Option<String>,
+    consequences_for_environment: Option<Prose>,
     /// The child-rights assessment (barnrättsbedömning), at most 5,000 characters (P4).
-    child_rights_assessment: Option<String>,
+    child_rights_assessment: Option<Prose>,
     /// Marks invented example content.
     #[graphql(default)]
     is_example: bool,
@@ -66,9 +66,9 @@ pub struct ActivityUpdateInput {
     /// The version that the change builds on.
     expected_version: i32,
     /// The activity's title (aktivitetens rubrik), at most 500 characters.
-    title: Option<String>,
+    title: Option<Line>,
     /// The description (beskrivning), at most 5,000 characters.
-    description: MaybeUndefined<String>,
+    description: MaybeUndefined<Prose>,
     /// The priority (prioritet) from 1, the highest, to 99.
     priority: MaybeUndefined<i32>,
     /// The first day (första dag), inside the validity of the documents that it serves (P2).
@@ -85,13 +85,13 @@ pub struct ActivityUpdateInput {
     touches_children: Option<bool>,
     /// What collaboration it needs (behov av samverkan), or that there is none and why, at most 5,000 characters (P3). This and the
     /// following may be erased only while the activity is PLANNED.
-    collaboration: MaybeUndefined<String>,
+    collaboration: MaybeUndefined<Prose>,
     /// Consequences for people (konsekvenser för människor), at most 5,000 characters (P4).
-    consequences_for_people: MaybeUndefined<String>,
+    consequences_for_people: MaybeUndefined<Prose>,
     /// Consequences for the environment (konsekvenser för miljön), at most 5,000 characters (P4).
-    consequences_for_environment: MaybeUndefined<String>,
+    consequences_for_environment: MaybeUndefined<Prose>,
     /// The child-rights assessment (barnrättsbedömning), at most 5,000 characters (P4).
-    child_rights_assessment: MaybeUndefined<String>,
+    child_rights_assessment: MaybeUndefined<Prose>,
 }
 
 payloads! {

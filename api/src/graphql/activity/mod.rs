@@ -201,7 +201,7 @@ pub struct ActivityOrder {
 pub enum ActivityOrderField {
     /// The order they were made in.
     Id,
-    /// The title (rubrik).
+    /// The title (rubrik), in Swedish alphabetical order.
     Title,
     /// The priority (prioritet); those without one as if it were the lowest.
     Priority,

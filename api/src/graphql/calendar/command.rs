@@ -16,7 +16,7 @@ use crate::{
     domain::rejection::{Reason, Rejection},
     graphql::{
         activity::Activity,
-        engine::{GlobalId, Payload, UserError, context, hand_over, outcome, payloads, stands_for},
+        engine::{Field, GlobalId, Payload, UserError, context, hand_over, outcome, payloads, stands_for},
         indicator::Indicator,
         organization_unit::OrganizationUnit,
         steering_document::SteeringDocument,
@@ -154,7 +154,7 @@ impl From<DeadlineCreateInput> for service::deadline::New {
             units = OrganizationUnit(unit_ids), steering_document = SteeringDocument(steering_document_id),
             indicators = Indicator(indicator_ids), activities = Activity(activity_ids),
         } and (questions, reporting_event_id, effort_hours) as (
-            questions: questions.unwrap_or_default(),
+            questions: questions.plain().unwrap_or_default(),
             feeds: reporting_event_id.map(event),
             effort: effort_hours,
         ))
@@ -356,7 +356,7 @@ impl DeadlineMutation {
                 year: service::fiscal_year::calendar_year("year", year)?,
                 units: proposal::chosen(context, "units", units.as_deref(), subunits)?,
                 fingerprint,
-                reason,
+                reason: reason.plain(),
             };
             service::deadline::apply(context, change).await
         };

@@ -8,10 +8,7 @@ use chrono::Datelike as _;
 
 use super::{Alignment, DeadlineUnit, ReportingEvent, ResolvedDate, Shown};
 use crate::{
-    domain::{
-        calendar as rules,
-        policy::{self, HeldAt},
-    },
+    domain::calendar as rules,
     graphql::{
         action::Action,
         activity::Activity,
@@ -24,17 +21,6 @@ use crate::{
     service::{self, calendar::DeadlineDetail, context::RequestContext, deadline::Changed},
     store::audit_event::Kind,
 };
-
-/// What is done to a deadline for all of its units at once.
-const OF_A_DEADLINE: [policy::Action; 7] = [
-    policy::Action::DeadlineMove,
-    policy::Action::DeadlineCancel,
-    policy::Action::DeadlineWaive,
-    policy::Action::DeadlinesMerge,
-    policy::Action::DeadlinesUnmerge,
-    policy::Action::DeadlinesAskOnce,
-    policy::Action::DeadlineAskFor,
-];
 
 #[derive(Clone, Debug)]
 pub struct Deadline {
@@ -318,12 +304,12 @@ impl Deadline {
         HistoryEntry::of(ctx, Kind::Deadline, self.rules().id.0, first).await
     }
 
-    /// What the viewer may do with the deadline as a whole, by the table that decides; its state may still forbid it.
+    /// What the viewer can do with the deadline as a whole now, by the table that decides and how far it has come: to merge, and to ask
+    /// once, with another that asks the same unit.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let context = context(ctx).await?;
-        let mut actions = Action::permitted(context, HeldAt::Root, |reach| *reach == policy::Reach::Group);
-        actions.retain(|action| OF_A_DEADLINE.contains(&action.0));
-        Ok(actions)
+        let possible = service::deadline::of_deadline(context, &self.shown.calendar, self.rules());
+        Ok(possible.into_iter().map(Action).collect())
     }
 
     /// Raised by every change of the deadline as a whole, a merge too; `expectedVersion` of such a change must equal it. What units hand

@@ -7,17 +7,14 @@ use async_graphql::{Context, Object, Result};
 
 use super::{Deadline, Request};
 use crate::{
-    domain::{
-        calendar::{self as rules, Progress},
-        policy,
-    },
+    domain::calendar::{self as rules, Progress},
     graphql::{
         action::Action,
         engine::{DateTime, Inside, Key, Loaded, Nest, Planned, batch, context},
         enums::DeadlineState,
         organization_unit::OrganizationUnit,
     },
-    service::context::RequestContext,
+    service::{self, context::RequestContext},
     store::{self, deadline::Words},
 };
 
@@ -124,19 +121,12 @@ impl DeadlineUnit {
         self.server()
     }
 
-    /// What the viewer may do with the unit's part, by the table that decides; its state may still forbid it.
+    /// What the viewer can do with the unit's part now, by the table that decides, how far it has come, and what has come in.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let context = context(ctx).await?;
-        let actions = [
-            policy::Action::DeadlineComplete,
-            policy::Action::DeadlineAnswer,
-            policy::Action::DeadlineReopen,
-        ];
-        let reaches = |action: &policy::Action| {
-            let reach = context.viewer.reach(&context.tree, *action);
-            reach.covers(self.unit)
-        };
-        Ok(actions.into_iter().filter(reaches).map(Action).collect())
+        let (calendar, deadline) = (&self.deadline.shown.calendar, self.deadline.rules());
+        let possible = service::deadline::of_unit(context, calendar, deadline, self.unit);
+        Ok(possible.into_iter().map(Action).collect())
     }
 }
 

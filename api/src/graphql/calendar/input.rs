@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 
 use crate::graphql::{
-    engine::{Date, Period},
+    engine::{Date, Line, Period, Prose},
     enums::{DeadlineKind, RequestedPeriod},
 };
 
@@ -15,7 +15,7 @@ pub struct DeadlineCreateInput {
     /// The deadline's kind (hålltidens slag). A REFERRAL_RESPONSE names its steering document.
     pub kind: DeadlineKind,
     /// The title (rubrik), at most 500 characters.
-    pub title: String,
+    pub title: Line,
     /// The last day (sista dag), in a year that is set up.
     pub due_on: Date,
     /// The first day (första dag) that levelling may choose; null means the due day.
@@ -25,17 +25,17 @@ pub struct DeadlineCreateInput {
     /// Ids of the units that it asks, valid on the due day; at least one. Of a referral: its recipients.
     pub unit_ids: Vec<ID>,
     /// The process (process) that asks, in the organization's own words, at most 500 characters.
-    pub process: Option<String>,
+    pub process: Option<Line>,
     /// Id of the steering document that it comes from; of a referral: the document to answer on.
     pub steering_document_id: Option<ID>,
     /// Whom it is for (målgrupp), at most 500 characters.
-    pub audience: Option<String>,
+    pub audience: Option<Line>,
     /// The lowest age of those it is for (målgruppens lägsta ålder), 0-120 years.
     pub age_from: Option<i32>,
     /// The highest age of those it is for (målgruppens högsta ålder), 0-120 years.
     pub age_to: Option<i32>,
     /// Questions (frågor) to answer, at most 20, each on one line of at most 500 characters.
-    pub questions: Option<Vec<String>>,
+    pub questions: Option<Vec<Prose>>,
     /// Ids of the indicators that it asks for.
     pub indicator_ids: Option<Vec<ID>>,
     /// Which period (vilken period) of the indicators it asks for; null means LATEST_OVER.
@@ -64,7 +64,7 @@ pub struct DeadlineMoveInput {
     /// back to the day that the rule gives.
     pub due_on: Option<Date>,
     /// The reason (skäl), at most 5,000 characters; needed for a day that is not the rule's.
-    pub reason: Option<String>,
+    pub reason: Option<Prose>,
 }
 
 /// A withdrawal of a deadline that no rule in force made.
@@ -75,7 +75,7 @@ pub struct DeadlineCancelInput {
     /// The version that the change builds on.
     pub expected_version: i32,
     /// The reason (skäl), at most 5,000 characters; kept in the history.
-    pub reason: String,
+    pub reason: Prose,
 }
 
 /// A unit's hand-in.
@@ -89,10 +89,10 @@ pub struct DeadlineCompleteInput {
     /// unit may give any earlier day.
     pub completed_on: Option<Date>,
     /// The answer (svar), at most 5,000 characters: a word on the decision, or the answer to a referral.
-    pub answer: Option<String>,
+    pub answer: Option<Prose>,
     /// Accepts that results or answers are missing (godtar att det saknas): why, at most 5,000 characters. Takes a COORDINATOR at the root
     /// unit.
-    pub accept_gap: Option<String>,
+    pub accept_gap: Option<Prose>,
 }
 
 /// A unit's answers to a deadline's questions.
@@ -110,9 +110,9 @@ pub struct DeadlineAnswerInput {
 #[derive(Debug, InputObject)]
 pub struct QuestionAnswerInput {
     /// The question (fråga), as it stands in the deadline's `questions`.
-    pub question: String,
+    pub question: Prose,
     /// The answer (svar), at most 5,000 characters.
-    pub answer: String,
+    pub answer: Prose,
 }
 
 /// A hand-in or a waiver to take back.
@@ -123,7 +123,7 @@ pub struct DeadlineReopenInput {
     /// Id of the unit.
     pub unit_id: ID,
     /// The reason (skäl), at most 5,000 characters; kept in the history.
-    pub reason: String,
+    pub reason: Prose,
 }
 
 /// Units that a deadline is not needed from.
@@ -134,7 +134,7 @@ pub struct DeadlineWaiveInput {
     /// Ids of the units; null: all that have not handed in yet.
     pub unit_ids: Option<Vec<ID>>,
     /// The reason (skäl), at most 5,000 characters.
-    pub reason: String,
+    pub reason: Prose,
 }
 
 /// One hand-in for several.
@@ -175,7 +175,7 @@ pub struct DeadlineAskForInput {
     /// The period (perioden) by name, with NAMED.
     pub asks_for_period: Option<Period>,
     /// The reason (skäl), at most 5,000 characters.
-    pub reason: String,
+    pub reason: Prose,
 }
 
 /// A merge to take back.
@@ -203,5 +203,5 @@ pub struct CalendarProposalApplyInput {
     /// `fingerprint` of the proposal that was seen.
     pub fingerprint: String,
     /// The reason for the moves (skäl), at most 5,000 characters.
-    pub reason: String,
+    pub reason: Prose,
 }

@@ -4,19 +4,21 @@ use std::collections::BTreeSet;
 
 use arshjul_entity::{IndicatorId, deadline as entity_deadline, indicator};
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use chrono::Datelike as _;
 
 use super::{Deadline, Shown, calendar_year, proposal, week::hours};
 use crate::{
+    clock,
     domain::{
-        calendar::CalendarYear,
+        calendar::{CalendarYear, canonical_event_code},
         parallelism,
         rejection::{Reason, Rejection},
     },
     graphql::{
         activity::OrderDirection,
         engine::{
-            Connection, Cursor, Date, ListKind, PageArguments, SortKind, Total, bad_user_input, chosen_ids,
-            context, read_failure,
+            Connection, Cursor, Date, EventCode, Field, Line, ListKind, PageArguments, SortKind, Total,
+            bad_user_input, chosen_ids, context, read_failure,
         },
         enums::{DeadlineKind, DeadlineState},
     },
@@ -44,9 +46,9 @@ pub struct DeadlineFilter {
     /// Kinds (slag), any of them.
     kinds: Option<Vec<DeadlineKind>>,
     /// Processes (processer) that ask, any of them, by their names.
-    processes: Option<Vec<String>>,
+    processes: Option<Vec<Line>>,
     /// Codes of the reporting events (redovisningstillfällenas koder) that it feeds, any of them.
-    reporting_events: Option<Vec<String>>,
+    reporting_events: Option<Vec<EventCode>>,
     /// Codes of indicators (indikatorernas koder) that it asks for by itself, any of them.
     indicators: Option<Vec<String>>,
     /// Due on this day or later (förfaller tidigast).
@@ -96,13 +98,27 @@ impl DeadlineFilter {
             units: chosen.map_err(|failure| read_failure(failure, context.language()))?,
             states: states.map(|states| states.into_iter().map(Into::into).collect()),
             kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-            processes,
-            events: reporting_events,
+            processes: processes.plain(),
+            events: known_events(context, reporting_events.plain()).await?,
             indicators,
             due_from: due_from.map(|day| day.0),
             due_to: due_to.map(|day| day.0),
         })
     }
+}
+
+/// What is no code of a reporting event is refused with the nearest of this year's.
+async fn known_events(context: &RequestContext, codes: Option<Vec<String>>) -> Result<Option<Vec<String>>> {
+    let is_none = |code: &&String| canonical_event_code(code).is_none();
+    let Some(unknown) = codes.iter().flatten().find(is_none) else {
+        return Ok(codes);
+    };
+    let year = calendar_year(context, clock::local_date(context.visit.now).year())?;
+    let events = service::calendar::events(context, year).await;
+    let events = events.map_err(|failure| read_failure(failure, context.language()))?;
+    let known = events.iter().map(|event| event.code.as_str());
+    let refused = service::code::unknown("filter.reportingEvents", unknown, known);
+    Err(read_failure(refused, context.language()))
 }
 
 fn key(place: &Place, order: OrderBy) -> Key {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     graphql::{
         activity::Activity,
-        engine::{GlobalId, Period, context, hand_over, payload, payloads},
+        engine::{GlobalId, Line, Period, Prose, context, hand_over, payload, payloads},
         enums::{DeadlineKind, ReportingEventKind, RequestedPeriod, RollPolicy, UnitKind, YearChoice},
         indicator::Indicator,
         organization_unit::OrganizationUnit,
@@ -29,13 +29,13 @@ pub struct DeadlineRuleCreateInput {
     /// The kinds of deadlines (hålltidernas slag).
     kind: DeadlineKind,
     /// The title (rubrik), at most 500 characters.
-    title: String,
+    title: Line,
     /// The process (process): who asks, at most 500 characters.
-    process: Option<String>,
+    process: Option<Line>,
     /// Id of the steering document that asks.
     steering_document_id: Option<ID>,
     /// Whom it is for (målgrupp), at most 500 characters.
-    audience: Option<String>,
+    audience: Option<Line>,
     /// The lowest age of those it is for (målgruppens lägsta ålder), 0-120 years.
     age_from: Option<i32>,
     /// The highest age of those it is for (målgruppens högsta ålder), 0-120 years.
@@ -59,7 +59,7 @@ pub struct DeadlineRuleCreateInput {
     /// Ids of the activities that it asks for, at most 1,000.
     activity_ids: Option<Vec<ID>>,
     /// Questions (frågor), at most 20 of at most 500 characters each, without line breaks.
-    questions: Option<Vec<String>>,
+    questions: Option<Vec<Prose>>,
     /// The kind of reporting event (slag av redovisningstillfälle) that its deadlines feed.
     feeds: Option<ReportingEventKind>,
     /// Which period (vilken period) of the indicators it asks for; null means LATEST_OVER.
@@ -90,13 +90,13 @@ pub struct DeadlineRuleUpdateInput {
     /// The kinds of deadlines (hålltidernas slag).
     kind: Option<DeadlineKind>,
     /// The title (rubrik), at most 500 characters.
-    title: Option<String>,
+    title: Option<Line>,
     /// The process (process): who asks, at most 500 characters.
-    process: MaybeUndefined<String>,
+    process: MaybeUndefined<Line>,
     /// Id of the steering document that asks.
     steering_document_id: MaybeUndefined<ID>,
     /// Whom it is for (målgrupp), at most 500 characters.
-    audience: MaybeUndefined<String>,
+    audience: MaybeUndefined<Line>,
     /// The lowest age of those it is for (målgruppens lägsta ålder), 0-120 years.
     age_from: MaybeUndefined<i32>,
     /// The highest age of those it is for (målgruppens högsta ålder), 0-120 years.
@@ -118,7 +118,7 @@ pub struct DeadlineRuleUpdateInput {
     /// Ids of all activities that it asks for from now on, at most 1,000.
     activity_ids: Option<Vec<ID>>,
     /// All questions from now on, at most 20 of at most 500 characters each, without line breaks.
-    questions: Option<Vec<String>>,
+    questions: Option<Vec<Prose>>,
     /// The kind of reporting event (slag av redovisningstillfälle) that its deadlines feed.
     feeds: MaybeUndefined<ReportingEventKind>,
     /// Which period (vilken period) of the indicators it asks for.

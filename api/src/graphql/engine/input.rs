@@ -8,6 +8,7 @@ use super::{
     error::read_failure,
     id::GlobalId,
     scalar::{Date, DateTime, Period},
+    text::{EventCode, Line, Prose},
 };
 use crate::{
     service::{
@@ -48,6 +49,9 @@ stands_for! {
     Date => NaiveDate: |date| date.0;
     DateTime => chrono::DateTime<Utc>: |instant| instant.0;
     Period => String: |period| period.0;
+    Line => String: |line| line.0;
+    Prose => String: |prose| prose.0;
+    EventCode => String: |code| code.0;
 }
 
 impl<T: Field> Field for Option<T> {

@@ -17,6 +17,7 @@ pub mod object;
 pub mod payload;
 pub mod run;
 pub mod scalar;
+pub mod text;
 
 pub use batch::{AnyKey, Key, Loaded, by_question, grouped};
 pub use connection::{Connection, ListKind, PageArguments, Total, by_id, by_text};
@@ -34,3 +35,4 @@ pub(crate) use object::{read_by_id, shows};
 pub(crate) use payload::payloads;
 pub use payload::{Payload, payload};
 pub use scalar::{Date, DateTime, Period};
+pub use text::{EventCode, Line, Prose};

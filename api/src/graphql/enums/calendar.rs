@@ -127,7 +127,8 @@ pub enum EventChoice {
 pub enum TermOfOffice {
     /// The council's (fullmäktiges), from 15 October of an election year.
     Council,
-    /// The executive board's (styrelsens), from 1 January of the year after.
+    /// The executive board's (styrelsens), from 1 January of the year after, as the law has it where the council has not decided otherwise
+    /// (KL 2017:725, chapter 6, section 18). Those of other committees the council decides (section 19).
     Board,
 }
 

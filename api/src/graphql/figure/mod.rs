@@ -16,7 +16,7 @@ use super::{
     publication::Publication,
 };
 use crate::{
-    domain::{self, series::PointCell},
+    domain::{self, indicator::shown_source, series::PointCell},
     service::context::RequestContext,
     store,
 };
@@ -122,6 +122,11 @@ impl Figure {
         self.row.is_example
     }
 
+    /// The source (källa), to be shown with the value: the indicator's, or `Exempel` where the value is invented.
+    fn source(&self) -> &str {
+        shown_source(&self.indicator.source, self.row.is_example)
+    }
+
     /// The instant from which it can be read.
     fn published_at(&self) -> DateTime {
         DateTime(self.row.published_at)
@@ -159,6 +164,7 @@ impl Nest for Figure {
             "target" => Value::from(self.row.target),
             "unitOfMeasure" => Value::from(self.indicator.unit_of_measure.as_str()),
             "isExample" => Value::from(self.row.is_example),
+            "source" => Value::from(shown_source(&self.indicator.source, self.row.is_example)),
             _ => return None,
         })
     }

@@ -6,7 +6,10 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, Si
 use super::Indicator;
 use crate::{
     graphql::{
-        engine::{Date, Identified, Ids, UserError, columns, context, outcome, payload, payloads},
+        engine::{
+            Date, Field, Identified, Ids, Line, Prose, UserError, columns, context, outcome, payload,
+            payloads,
+        },
         enums::{
             Aggregation, CountingUnit, Direction, Frequency, IndicatorRelationKind, UnitKind, ValueKind,
         },
@@ -49,7 +52,7 @@ pub struct IndicatorRelationDismissInput {
     /// Id of the other indicator.
     other_id: ID,
     /// The reason (skäl), at most 5,000 characters.
-    reason: String,
+    reason: Prose,
 }
 
 /// A new indicator.
@@ -58,11 +61,11 @@ pub struct IndicatorCreateInput {
     /// The indicator's code (indikatorns kod): 1-32 letters A-Z and a-z, digits, `-`, `.` and `_`; unique, and fixed once it is made.
     code: String,
     /// The indicator's name (indikatorns namn), at most 500 characters.
-    name: String,
+    name: Line,
     /// The description (beskrivning), at most 5,000 characters.
-    description: Option<String>,
+    description: Option<Prose>,
     /// The unit of measure (måttenhet), such as `%` or `antal/1000 inv`, at most 100 characters.
-    unit_of_measure: String,
+    unit_of_measure: Line,
     /// The kind of value (värdets slag).
     value_kind: ValueKind,
     /// The direction that is wanted (önskad riktning). Null means NEUTRAL.
@@ -82,9 +85,9 @@ pub struct IndicatorCreateInput {
     split_by_gender: Option<bool>,
     /// Why the indicator is not split by gender, at most 5,000 characters: required where it is not, refused where it is
     /// (P5).
-    not_split_reason: Option<String>,
+    not_split_reason: Option<Prose>,
     /// The source (källa), to be shown with the values, at most 500 characters.
-    source: String,
+    source: Line,
     /// The day on which the source publishes, or published, the value of `sourceYear`.
     source_publishes_on: Option<Date>,
     /// The year whose value the source publishes on `sourcePublishesOn`, 1900-2100.
@@ -135,11 +138,11 @@ pub struct IndicatorUpdateInput {
     /// The version that the change builds on.
     expected_version: i32,
     /// The indicator's name (indikatorns namn), at most 500 characters.
-    name: Option<String>,
+    name: Option<Line>,
     /// The description (beskrivning), at most 5,000 characters.
-    description: MaybeUndefined<String>,
+    description: MaybeUndefined<Prose>,
     /// The unit of measure (måttenhet), such as `%` or `antal/1000 inv`, at most 100 characters.
-    unit_of_measure: Option<String>,
+    unit_of_measure: Option<Line>,
     /// The kind of value (värdets slag).
     value_kind: Option<ValueKind>,
     /// The direction that is wanted (önskad riktning).
@@ -158,9 +161,9 @@ pub struct IndicatorUpdateInput {
     split_by_gender: Option<bool>,
     /// Why the indicator is not split by gender, at most 5,000 characters: required where it is not, refused where it is
     /// (P5).
-    not_split_reason: MaybeUndefined<String>,
+    not_split_reason: MaybeUndefined<Prose>,
     /// The source (källa), to be shown with the values, at most 500 characters.
-    source: Option<String>,
+    source: Option<Line>,
     /// The day on which the source publishes, or published, the value of `sourceYear`.
     source_publishes_on: MaybeUndefined<Date>,
     /// The year whose value the source publishes on `sourcePublishesOn`, 1900-2100.
@@ -327,7 +330,7 @@ impl IndicatorMutation {
         );
         payload(
             context,
-            service::indicator_relation::dismiss(context, ids, &input.reason).await,
+            service::indicator_relation::dismiss(context, ids, &input.reason.plain()).await,
         )
     }
 }

@@ -17,7 +17,11 @@ use super::{
     xlsx::Xlsx,
 };
 use crate::{
-    domain::rejection::{Reason, Rejection},
+    domain::{
+        language::Language,
+        rejection::{Reason, Rejection},
+        text,
+    },
     graphql::engine::{code::Code, id::GlobalId},
     http::refusal::Refusal,
     service::{
@@ -93,7 +97,7 @@ pub struct File {
 
 impl File {
     /// The dataset and format of the last segment of a path.
-    pub fn named(name: &str) -> Result<(Dataset, Format), Refusal> {
+    pub fn named(name: &str, language: Language) -> Result<(Dataset, Format), Refusal> {
         let known = || {
             let (dataset, ending) = name.split_once('.')?;
             let format = Format::ALL.into_iter().find(|format| format.ending() == ending)?;
@@ -105,7 +109,15 @@ impl File {
         known().ok_or_else(|| {
             let datasets = Dataset::ALL.map(Dataset::name).join(", ");
             let formats = Format::ALL.map(Format::ending).join(", ");
-            let message = format!("There is no such export. Datasets: {datasets}. Formats: {formats}.");
+            let missing = text::Word(
+                "Det finns ingen sådan export. Datamängder: {datasets}. Format: {formats}.",
+                "There is no such export. Datasets: {datasets}. Formats: {formats}.",
+            );
+            let named = [
+                ("datasets", text::Text::same(datasets)),
+                ("formats", text::Text::same(formats)),
+            ];
+            let message = text::Text::filled(missing, &named).into_language(language);
             Refusal::new(StatusCode::NOT_FOUND, Code::NotFound, message)
         })
     }

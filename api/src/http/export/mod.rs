@@ -68,8 +68,8 @@ async fn answer<A: Application>(
     name: &str,
     head: &Parts,
 ) -> Result<Response, Refusal> {
-    let named = File::named(name)?;
     let (language, request_id) = (language(&head.headers), RequestId::of(head));
+    let named = File::named(name, language)?;
     let refused =
         |failure: Failure| Refusal::of_failure(failure, language, "an export can't be read", &request_id);
     let caller = service.application.identify(head).await?;

@@ -6,7 +6,10 @@ use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventSta
 
 use super::text;
 use crate::{
-    domain::calendar::{kind_beside, kind_name},
+    domain::{
+        bidi::isolated,
+        calendar::{kind_beside, kind_name},
+    },
     service::calendar_feed::{Entry, Feed, Step},
 };
 
@@ -26,7 +29,7 @@ pub fn calendar(feed: &Feed, address: Option<&str>) -> Calendar {
         .append_property(("PRODID", product.as_str()))
         .append_property(("CALSCALE", "GREGORIAN"))
         .append_property(("METHOD", "PUBLISH"))
-        .name(&feed.name)
+        .name(&isolated(&feed.name))
         // The one is the standard's, the other Outlook's.
         .append_property(refresh)
         .append_property(("X-PUBLISHED-TTL", REFRESH));

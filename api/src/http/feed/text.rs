@@ -3,6 +3,7 @@
 use crate::{
     clock,
     domain::{
+        bidi::isolated,
         calendar::{event_name, milestone_name},
         language::Language,
     },
@@ -11,13 +12,13 @@ use crate::{
 
 /// The title, after the state that a calendar program has no sign for.
 pub fn summary(entry: &Entry, language: Language) -> String {
-    let title = &entry.deadline.title;
+    let title = isolated(&entry.deadline.title);
     if entry.deadline.is_cancelled {
         format!("{}: {title}", language.choose("Inställd", "Cancelled"))
     } else if entry.is_done() {
         format!("{}: {title}", language.choose("Klar", "Done"))
     } else {
-        title.clone()
+        title.into_owned()
     }
 }
 
@@ -26,15 +27,15 @@ pub fn description(entry: &Entry, language: Language) -> String {
     let due = &entry.deadline.due;
     let mut parts = vec![format!("{}\n{}.", due.explanation(language), due.rule(language))];
     let units = entry.units.iter();
-    let units = units.map(|(name, standing)| format!("{name}: {}", stands(standing, language)));
+    let units = units.map(|(name, standing)| format!("{}: {}", isolated(name), stands(standing, language)));
     parts.extend(list(language.choose("Enheter", "Units"), units));
     let questions = entry.row.questions.iter().flat_map(|questions| questions.lines());
     let asked = entry
         .indicators
         .iter()
-        .map(|(code, name)| format!("{code} {name}"))
-        .chain(entry.activities.iter().cloned())
-        .chain(questions.map(str::to_owned));
+        .map(|(code, name)| format!("{code} {}", isolated(name)))
+        .chain(entry.activities.iter().map(|title| isolated(title).into_owned()))
+        .chain(questions.map(|question| isolated(question).into_owned()));
     parts.extend(list(language.choose("Efterfrågas", "Asked for"), asked));
     let feeds = entry.deadline.feeds.as_deref();
     if let Some(event) = feeds.and_then(event_name) {
@@ -54,6 +55,7 @@ fn stands(standing: &HandIn, language: Language) -> String {
         HandIn::Done { at } => format!("{} {}", language.choose("klar", "done"), clock::local_date(*at)),
         HandIn::Waived => language.choose("undantagen", "waived").to_owned(),
         HandIn::Served { with } => {
+            let with = isolated(with);
             format!("{} {with}", language.choose("lämnas med", "handed in with"))
         }
     }

@@ -123,6 +123,7 @@ impl New {
             id: ActivityId(0),
             action_plan_id: ActionPlanId(0),
             title: self.title,
+            title_key: String::new(),
             description: self.description,
             is_example: self.is_example,
             status: ActivityStatus::Planned,
@@ -157,6 +158,7 @@ async fn twin(
     for existing in store::activity::titled(tx, permit, plan, &requested.title).await? {
         let requested = activity::Model {
             id: existing.id,
+            title_key: existing.title_key.clone(),
             ..requested.clone()
         };
         if existing == requested && links.stored(tx, context, existing.id.0).await? == *links {

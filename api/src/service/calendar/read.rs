@@ -138,6 +138,9 @@ impl StoredDeadlines {
             let own = units.remove(&deadline.id).unwrap_or_default();
             for part in own {
                 deadline.units.insert(part.unit_id, progress(&part));
+                if part.completed_at.is_some() {
+                    deadline.entered.insert(part.unit_id);
+                }
                 if part.is_gap_accepted {
                     deadline.gaps.insert(part.unit_id);
                 }

@@ -96,6 +96,7 @@ pub(super) fn parts(stored: deadline::Model) -> Result<(Deadline, DeadlineDetail
         questions: lines(stored.questions.as_deref()).map(str::to_owned).collect(),
         activities: BTreeSet::new(),
         units: BTreeMap::new(),
+        entered: BTreeSet::new(),
         gaps: BTreeSet::new(),
         uses: BTreeMap::new(),
         used: BTreeMap::new(),

@@ -18,6 +18,7 @@ use crate::{
     clock,
     domain::{
         calendar::{CalendarSettings, CalendarView, CalendarYear, Choice, Deadline, Progress},
+        collation::sort_key,
         language::Language,
         unit::{Unit, UnitTree},
     },
@@ -229,7 +230,7 @@ fn hand_ins<'a>(
 ) -> Vec<(String, HandIn)> {
     let of_unit = |unit: &OrganizationUnitId| (name(context, *unit), hand_in(view, deadline, *unit));
     let mut hand_ins: Vec<_> = units.map(of_unit).collect();
-    hand_ins.sort_by(|(one, _), (other, _)| one.cmp(other));
+    hand_ins.sort_by_cached_key(|(name, _)| sort_key(name));
     hand_ins
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arshjul_entity::{MissingReason, SuppressionReason, figure, indicator, organization_unit};
 
 use super::column::{Column, columns};
-use crate::domain::{datum::Datum, period::Period};
+use crate::domain::{datum::Datum, indicator::shown_source, period::Period};
 
 #[derive(Clone, Debug)]
 pub struct FigureRow {
@@ -53,7 +53,8 @@ pub const COLUMNS: &[Column<FigureRow>] = columns! { FigureRow {
         |it| Datum::Truth(it.row.is_example);
     publishedAt: Instant ALWAYS, "När det gick att läsa.", "The instant from which it could be read.",
         |it| Datum::Instant(it.row.published_at);
-    source: Text ALWAYS, "Källan, som ska anges tillsammans med värdet.", "The source, to be shown with the value.",
-        |it| Datum::Text(&it.indicator.source);
+    source: Text ALWAYS, "Källan, som ska anges tillsammans med värdet; Exempel där värdet är påhittat.",
+        "The source, to be shown with the value; Exempel (example) where the value is invented.",
+        |it| Datum::Text(shown_source(&it.indicator.source, it.row.is_example));
     decimals: Whole ALWAYS, "Antal decimaler som mest.", "Decimals at most.", |it| Datum::Whole(it.indicator.decimals.into());
 } };

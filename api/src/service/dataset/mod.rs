@@ -287,7 +287,7 @@ impl Reading {
             }
             Question::Targets(filter) => {
                 let page = store::target::page(db, scope, filter, &request).await?;
-                read::targets(context, &self.indicators, page)
+                read::targets(context, &self.indicators, page)?
             }
             Question::Deadlines(year, filter) => {
                 let mut rows = Vec::new();

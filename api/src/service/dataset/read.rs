@@ -234,17 +234,21 @@ pub(super) fn targets(
     context: &RequestContext,
     indicators: &Indicators,
     page: StoredPage<target::Model>,
-) -> Page {
+) -> Result<Page, Failure> {
+    let years = page.rows.iter().map(|row| {
+        let period: Period = row.period.parse().map_err(|_| broken("period"))?;
+        Ok((row.id.0, period.year()))
+    });
+    let years: HashMap<_, _> = years.collect::<Result<_, Failure>>()?;
     let flat = |row: target::Model| {
-        let period: Period = row.period.parse().ok()?;
         Some(TargetRow {
-            year: period.year(),
+            year: *years.get(&row.id.0)?,
             indicator: indicators.get(&row.indicator_id)?.clone(),
             unit: context.units.get(&row.unit_id)?.clone(),
             row,
         })
     };
-    Page::of(page, |row| by_id(row.id.0), work::TARGETS, flat)
+    Ok(Page::of(page, |row| by_id(row.id.0), work::TARGETS, flat))
 }
 
 /// A year's deadlines, one row for each unit that is asked.

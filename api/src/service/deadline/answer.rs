@@ -5,7 +5,6 @@ use arshjul_entity::{OrganizationUnitId, deadline_answer};
 use super::{
     changed::Changed,
     held::Held,
-    part::PartState,
     progress::{asked, closed_to, known_by},
 };
 use crate::{
@@ -52,7 +51,7 @@ pub async fn answer(context: &RequestContext, change: Answers) -> Result<Changed
     let held = Held::hold(&tx, context, &permit, change.deadline).await?;
     let part = asked(context, &held, unit)?;
     let state = held.parts.state(part);
-    if matches!(state, PartState::Waived | PartState::Served(_)) {
+    if !state.takes_answers() {
         return Err(closed_to(context, &held, unit, state));
     }
     known_by(&tx, context, &held.row, clock::local_date(context.visit.now)).await?;

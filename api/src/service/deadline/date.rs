@@ -7,10 +7,10 @@ use sea_orm::Set;
 use super::{
     changed::Changed,
     held::{Held, as_revised, part_changed, revised, served_by, shown, valid_on},
-    part::PartState,
 };
 use crate::{
     domain::{
+        calendar::{PartState, withdrawable},
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
@@ -92,9 +92,8 @@ pub async fn cancel(context: &RequestContext, change: Cancellation) -> Result<Ch
     let Held { row, merged, .. } = Held::hold(&tx, context, &permit, change.deadline).await?;
     if let Some(rule) = row.rule_id {
         let rules = row::by_ids::<deadline_rule::Entity>(&tx, &context.scope, [rule.0]).await?;
-        if rules.iter().any(|rule| !rule.is_archived) {
-            return Err(Rejection::at("deadlineId", Reason::MadeByRule).into());
-        }
+        let is_in_force = rules.iter().any(|rule| !rule.is_archived);
+        withdrawable(is_in_force).map_err(|reason| Rejection::at("deadlineId", reason))?;
     }
     same_version(change.expected_version, row.version)?;
     let mut after = revised(context, &row);

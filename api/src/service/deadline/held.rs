@@ -10,6 +10,7 @@ use super::part::Parts;
 use crate::{
     domain::{
         book::Request,
+        calendar::changeable,
         policy::{Act, Permit},
         rejection::{Reason, Rejection},
     },
@@ -43,9 +44,7 @@ impl Held {
         let place = merged.iter().position(|row| Some(row.id.0) == id);
         let row = place.map(|place| merged.remove(place));
         let row = row.ok_or_else(|| Rejection::at("deadlineId", NOT_FOUND))?;
-        if row.cancelled_at.is_some() {
-            return Err(Rejection::at("deadlineId", Reason::DeadlineCancelled).into());
-        }
+        changeable(row.cancelled_at.is_some()).map_err(|reason| Rejection::at("deadlineId", reason))?;
         let parts = Parts::of(tx, context, permit, &[row.id.0]).await?;
         Ok(Self { row, merged, parts })
     }

@@ -7,10 +7,11 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline, deadline_unit};
 use super::{
     changed::Changed,
     held::{NOT_FOUND, part_changed, revised, served_by, units},
-    part::{PartState, Parts},
+    part::Parts,
 };
 use crate::{
     domain::{
+        calendar::{PartState, changeable},
         policy::{Act, Permit, act},
         rejection::{Reason, Rejection},
     },
@@ -110,7 +111,7 @@ impl Merging {
             };
             if let Some(reason) = self.chain(kept, part) {
                 refused.push(Rejection::from(reason));
-            } else if self.parts.state(part) == PartState::Open && self.parts.state(kept) == PartState::Open {
+            } else if self.parts.state(part).can_be_tied() && self.parts.state(kept).can_be_tied() {
                 shared.push(part);
             }
         }
@@ -219,9 +220,7 @@ async fn tie<A: Act>(
     )
     .await?;
     let mut rows = merging.others.iter().chain([&merging.keep]);
-    if rows.any(|row| row.cancelled_at.is_some()) {
-        return Err(Reason::DeadlineCancelled.into());
-    }
+    rows.try_for_each(|row| changeable(row.cancelled_at.is_some()))?;
     let shared = merging.shared(named.as_deref())?;
     if shared.is_empty() {
         return Err(Reason::NothingShared.into());

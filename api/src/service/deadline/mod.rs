@@ -11,6 +11,7 @@ mod level;
 mod list;
 mod merge;
 mod part;
+mod possible;
 mod progress;
 
 pub use answer::{Answers, QuestionAnswer, answer};
@@ -21,4 +22,5 @@ pub use date::{Cancellation, Move, cancel, move_to};
 pub use level::{Levelling, apply, fingerprint, propose};
 pub use list::{OrderBy, Place, Wanted, is_to_do, list, work};
 pub use merge::{Merge, Unmerge, ask_once, merge, unmerge};
+pub use possible::{of_deadline, of_unit};
 pub use progress::{Completed, Completion, Reopening, Waiver, complete, reopen, waive};

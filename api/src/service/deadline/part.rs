@@ -6,21 +6,12 @@ use arshjul_entity::{DeadlineId, OrganizationUnitId, deadline_unit};
 
 use crate::{
     domain::{
-        calendar::{Progress, serving},
+        calendar::PartState,
         policy::{Act, Permit},
     },
     service::{Failure, calendar::StoredDeadlines, context::RequestContext},
     store::{self, transaction::Transaction},
 };
-
-/// What became of a unit's part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PartState {
-    Open,
-    Done,
-    Waived,
-    Served(DeadlineId),
-}
 
 pub(super) struct Parts {
     pub rows: Vec<deadline_unit::Model>,
@@ -40,16 +31,9 @@ impl Parts {
         let stored = StoredDeadlines::of(tx, context, whole).await?;
         let mut states = BTreeMap::new();
         for deadline in &stored.deadlines {
-            for (unit, progress) in &deadline.units {
-                let serving = serving(&stored.deadlines, deadline, *unit);
-                let state = match progress {
-                    Progress::Done { .. } => PartState::Done,
-                    Progress::Waived => PartState::Waived,
-                    // Who is served by a deadline that was withdrawn, or that asks the unit no more, is on its own.
-                    Progress::Served { .. } if serving.id != deadline.id => PartState::Served(serving.id),
-                    Progress::Open | Progress::Served { .. } => PartState::Open,
-                };
-                states.insert((deadline.id, *unit), state);
+            for unit in deadline.units.keys() {
+                let state = PartState::of(&stored.deadlines, deadline, *unit);
+                states.extend(state.map(|state| ((deadline.id, *unit), state)));
             }
         }
         Ok(Self { rows, stored, states })

@@ -1,19 +1,18 @@
 //! How far units come with deadlines: handed in, taken up again, waived (C6).
 
-use arshjul_entity::{MilestoneKind, OrganizationUnitId, deadline, deadline_unit};
+use arshjul_entity::{OrganizationUnitId, deadline, deadline_unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::{IntoActiveModel, Set};
 
 use super::{
     changed::Changed,
     held::{Held, code, part_changed, units},
-    part::PartState,
 };
 use crate::{
     clock,
     domain::{
         book::Request,
-        calendar::{Milestone, calendar_year_of, finding::answers_instructions},
+        calendar::{PartState, calendar_year_of, known_from},
         policy::{Permit, act},
         rejection::{Reason, Rejection},
     },
@@ -76,7 +75,7 @@ pub async fn complete(context: &RequestContext, change: Completion) -> Result<Co
     let held = Held::hold(&tx, context, &permit, change.deadline).await?;
     let part = asked(context, &held, unit)?;
     match held.parts.state(part) {
-        PartState::Open => {}
+        open if open.can_be_completed() => {}
         PartState::Done if is_retry(part, completed_on, answer.as_deref()) => {
             return Completed::unchanged(tx, context, &held, Vec::new()).await;
         }
@@ -157,16 +156,13 @@ pub(super) async fn known_by(
     row: &deadline::Model,
     day: NaiveDate,
 ) -> Result<(), Failure> {
-    let event = row.feeds.as_deref().filter(|_| answers_instructions(row.kind));
+    let event = row.feeds.as_deref();
     let Some((event, year)) = event.and_then(|event| Some((event, calendar_year_of(event)?))) else {
         return Ok(());
     };
     let events = calendar::events_in(tx, context, year).await?;
     let event = events.iter().find(|held| held.code == event);
-    let out = event.and_then(|event| event.milestone(MilestoneKind::InstructionsOut));
-    // Of a period that is not over nothing can be told.
-    let over = event.and_then(|event| event.period_end?.succ_opt());
-    match out.map(Milestone::day).max(over).filter(|from| day < *from) {
+    match known_from(row.kind, event).filter(|from| day < *from) {
         Some(from) => Err(Rejection::at("deadlineId", Reason::NotKnownYet { from }).into()),
         None => Ok(()),
     }
@@ -225,14 +221,14 @@ pub async fn reopen(context: &RequestContext, change: Reopening) -> Result<Chang
     let own = held.hand_in_ids(unit);
     let answers = store::deadline::answers(&tx, &permit, own.iter().copied(), unit).await?;
     let unit_code = || code(context, unit);
+    let is_entered = part.completed_at.is_some() || !answers.is_empty();
     match held.parts.state(part) {
         PartState::Waived => {
             Permit::<act::DeadlineWaive>::group(&context.viewer, &context.tree)?;
         }
-        PartState::Served(_) => return Err(at_unit(Reason::NothingToReopen { unit: unit_code() })),
-        _ if part.completed_at.is_some() || !answers.is_empty() => {}
+        state if state.can_be_reopened(is_entered) => {}
         PartState::Done => return Err(at_unit(Reason::DoneByData { unit: unit_code() })),
-        PartState::Open => return Err(at_unit(Reason::NothingToReopen { unit: unit_code() })),
+        _ => return Err(at_unit(Reason::NothingToReopen { unit: unit_code() })),
     }
     store::deadline::take_back(&tx, &permit, own, unit).await?;
     let mut after = part.clone().into_active_model();
@@ -312,18 +308,13 @@ fn waivable<'a>(
         let code = || code(context, *unit);
         let refusal = match held.part(*unit).map(|part| (held.parts.state(part), part)) {
             None => Reason::NotAsked { unit: code() },
-            // What is done by what came in can still be let off.
-            Some((PartState::Done, part)) if part.completed_at.is_some() => {
-                Reason::AlreadyDone { unit: code() }
-            }
-            Some((PartState::Waived, part)) if part.waive_reason.as_deref() != Some(reason) => {
-                Reason::AlreadyWaived { unit: code() }
-            }
-            Some((PartState::Waived, _)) => continue,
-            Some((PartState::Open | PartState::Done | PartState::Served(_), part)) => {
+            Some((state, part)) if state.can_be_waived(part.completed_at.is_some()) => {
                 chosen.push(part);
                 continue;
             }
+            Some((PartState::Waived, part)) if part.waive_reason.as_deref() == Some(reason) => continue,
+            Some((PartState::Waived, _)) => Reason::AlreadyWaived { unit: code() },
+            Some(_) => Reason::AlreadyDone { unit: code() },
         };
         refused.push(Rejection::at("unitIds", refusal));
     }

@@ -57,7 +57,7 @@ fn column(name: &str) -> Column {
     use Target::{Activity, Deadline, FocusArea, Goal, Indicator, SteeringDocument, Unit};
     match name {
         "id" | "version" | "sequence" | "changed_at" | "submitted_at" | "submitted_by" | "occurrence"
-        | "basis" | "nominal_on" => Column::LeftOut,
+        | "basis" | "nominal_on" | "title_key" => Column::LeftOut,
         "unitIds" => Column::Ids("units", Unit),
         "indicatorIds" => Column::Ids("indicators", Indicator),
         "goalIds" => Column::Ids("goals", Goal),

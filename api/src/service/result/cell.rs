@@ -1,10 +1,10 @@
 //! Cells as the rules see them, and as the table holds them.
 
 use arshjul_entity::{indicator, result};
-use sea_orm::Set;
+use sea_orm::{DbErr, Set};
 
 use super::{Cell, CellContent, CellKey, Measure, StoredCell};
-use crate::domain::result::Parts;
+use crate::{domain::result::Parts, store::row::stored_period};
 
 /// What the rules need to know of an indicator.
 pub fn measure(row: &indicator::Model) -> Measure {
@@ -24,12 +24,11 @@ pub fn measure(row: &indicator::Model) -> Measure {
     }
 }
 
-/// None only where the stored period is no period, which nothing here writes.
-pub fn key(row: &result::Model) -> Option<CellKey> {
-    Some(CellKey {
+pub fn key(row: &result::Model) -> Result<CellKey, DbErr> {
+    Ok(CellKey {
         indicator: row.indicator_id,
         unit: row.unit_id,
-        period: row.period.parse().ok()?,
+        period: stored_period("result", &row.period)?,
         gender: row.gender,
     })
 }

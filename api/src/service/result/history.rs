@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use sea_orm::DbErr;
+
 use super::{CellKey, Failure, Verdict};
 use crate::{
     domain::{
         policy::{Permit, act},
         result::{History, Past, periods_before},
     },
-    store::{self, transaction::Transaction},
+    store::{self, row::stored_period, transaction::Transaction},
 };
 
 /// The earlier values of the cells that accepted rows name: one statement, however many rows there are.
@@ -26,17 +28,18 @@ pub async fn history(
     let periods = periods_before(keys());
     let periods = periods.iter().map(ToString::to_string).collect();
     let earlier = store::result::earlier(tx, permit, &pairs, periods).await?;
-    let past = earlier.into_iter().filter_map(|row| {
-        Some(Past {
+    let past = earlier.into_iter().map(|row| {
+        Ok(Past {
             key: CellKey {
                 indicator: row.indicator_id,
                 unit: row.unit_id,
-                period: row.period.parse().ok()?,
+                period: stored_period("result", &row.period)?,
                 gender: row.gender,
             },
             value: row.value,
             is_example: row.is_example,
         })
     });
+    let past = past.collect::<Result<Vec<_>, DbErr>>()?;
     Ok(History::new(past, verdicts))
 }

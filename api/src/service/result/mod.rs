@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use arshjul_entity::{ApprovalState, result};
 use chrono::{DateTime, Utc};
-use sea_orm::Set;
+use sea_orm::{DbErr, Set};
 use serde::Serialize;
 
 use super::{
@@ -115,8 +115,8 @@ async fn run(
     let before: HashMap<CellKey, result::Model> = store::result::hold(tx, permit, &groups)
         .await?
         .into_iter()
-        .filter_map(|row| Some((cell::key(&row)?, row)))
-        .collect();
+        .map(|row| Ok::<_, DbErr>((cell::key(&row)?, row)))
+        .collect::<Result<_, _>>()?;
     let stored: BTreeMap<CellKey, StoredCell> = before
         .iter()
         .map(|(key, row)| (*key, cell::stored(row)))
@@ -196,7 +196,7 @@ async fn land(
     let mut after = before;
     let mut history = Vec::with_capacity(written.len());
     for row in written {
-        let Some(key) = cell::key(&row) else { continue };
+        let key = cell::key(&row)?;
         history.push(match after.get(&key) {
             Some(before) => Change::changed(Some(row.unit_id), before, &row),
             None => Change::made(Some(row.unit_id), &row),

@@ -8,7 +8,10 @@ use super::{
     content::{Activity, Plan},
     steering::Steering,
 };
-use crate::store::{link::Link, seed::Empty};
+use crate::{
+    domain::collation::sort_key,
+    store::{link::Link, seed::Empty},
+};
 
 /// How many activities were entered.
 pub async fn enter(
@@ -48,6 +51,7 @@ async fn enter_activity(
     let row = activity::ActiveModel {
         action_plan_id: Set(plan),
         title: Set(content.title.clone()),
+        title_key: Set(sort_key(&content.title)),
         is_example: Set(true),
         status: Set(content.status),
         priority: Set(Some(content.priority)),

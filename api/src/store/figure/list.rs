@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::{AsOf, Filter, filtered};
 use crate::domain::{
+    indicator::EXAMPLE_SOURCE,
     listing::{Direction, Start},
     policy::Scope,
     predicate::{Comparison, Literal, Predicate},
@@ -44,7 +45,9 @@ pub fn column(name: &str) -> Option<Expr> {
         "unitOfMeasure" => of("indicator", "unit_of_measure"),
         "isExample" => of("figure", "is_example"),
         "publishedAt" => of("figure", "published_at"),
-        "source" => of("indicator", "source"),
+        "source" => Expr::case(of("figure", "is_example"), EXAMPLE_SOURCE)
+            .finally(of("indicator", "source"))
+            .into(),
         "decimals" => of("indicator", "decimals"),
         _ => return None,
     })

@@ -177,6 +177,7 @@ fn deadlines(rows: Vec<DeadlineRow>, parts: &[PartRow], asked: &[(i64, i64)]) ->
             asks_for: AsksFor::LatestOver,
             questions: Vec::new(),
             activities: BTreeSet::new(),
+            entered: BTreeSet::new(),
             gaps: BTreeSet::new(),
             uses: BTreeMap::new(),
             used: BTreeMap::new(),

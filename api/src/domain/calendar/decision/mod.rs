@@ -34,7 +34,22 @@ pub struct Decision {
     pub low_activity_weeks: Option<Vec<i32>>,
     pub planned: Option<Vec<Planned>>,
     pub thresholds: DecidedThresholds,
+    pub late_budget_proposal: PuttingOff,
+    pub late_budget: PuttingOff,
 }
+
+/// Whether a budget is proposed, or decided, later than usual.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PuttingOff {
+    #[default]
+    AsBefore,
+    Not,
+    /// For special reasons.
+    For(String),
+}
+
+/// The longest reason.
+const MAX_REASON: usize = 5_000;
 
 /// A milestone and the day decided for it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -71,6 +86,8 @@ pub fn decided(
         low_activity_weeks,
         planned,
         thresholds,
+        late_budget_proposal,
+        late_budget,
     } = decision;
     let cycle = new_cycle.unwrap_or(cycle);
     let mut rejections = Rejections::default();
@@ -86,6 +103,23 @@ pub fn decided(
     }
     if let Some(weeks) = low_activity_weeks {
         settings.low_activity_weeks = rejections.weeks(year, &weeks);
+    }
+    for (field, decided, reason) in [
+        (
+            "lateBudgetProposalReason",
+            late_budget_proposal,
+            &mut settings.late_budget_proposal,
+        ),
+        ("lateBudgetReason", late_budget, &mut settings.late_budget),
+    ] {
+        match decided {
+            PuttingOff::AsBefore => {}
+            PuttingOff::Not => *reason = None,
+            PuttingOff::For(text) => {
+                rejections.reason(field, &text);
+                *reason = Some(text);
+            }
+        }
     }
     let events = reporting_events(year, cycle, &settings);
     match planned {
@@ -116,6 +150,18 @@ impl Rejections {
             path: path.iter().map(|name| (*name).to_owned()).collect(),
             suggestions,
         });
+    }
+
+    /// An exception is made for a reason.
+    fn reason(&mut self, field: &str, reason: &str) {
+        if reason.trim().is_empty() {
+            self.reject(&[field], Reason::Blank);
+        } else if reason.contains('\0') {
+            self.reject(&[field], Reason::NullCharacter);
+        } else if reason.chars().count() > MAX_REASON {
+            let maximum = MAX_REASON;
+            self.reject(&[field], Reason::TooLong { maximum });
+        }
     }
 
     /// The values of a list, each there once.

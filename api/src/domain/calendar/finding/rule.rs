@@ -21,11 +21,12 @@ const OF_A_DAY: [fn(&Agenda<'_>, &Open<'_>) -> Option<Finding>; 2] =
     [low_activity_week::finding, non_working_day::finding];
 
 /// How deadlines stand to each other, and the reporting.
-const OF_THE_YEAR: [fn(&Agenda<'_>) -> Vec<Finding>; 6] = [
+const OF_THE_YEAR: [fn(&Agenda<'_>) -> Vec<Finding>; 7] = [
     parallel_follow_up::find,
     collision::find,
     statutory_breach::find,
     interim_period::find,
+    low_activity_week::find,
     out_of_order::find,
     out_of_date::find,
 ];

@@ -1,6 +1,6 @@
 //! The days that the reporting leaves for a deadline: from instructions and sources to data freeze and law.
 
-use arshjul_entity::{DeadlineKind, MilestoneKind};
+use arshjul_entity::{DeadlineKind, MilestoneKind, ReportingEventKind};
 use chrono::NaiveDate;
 
 use super::source::published_from;
@@ -59,7 +59,7 @@ fn last_by_law(view: &CalendarView, deadline: &Deadline) -> Option<NaiveDate> {
 }
 
 /// The statutory step that a report's own delivery is: the one that it is counted from, or the next that a law dates. Where it
-/// is counted from no step of the report, the last one. What goes under no kind is a delivery where it falls on such a step.
+/// is counted from no step of the report, that it is handed over, or of a budget that it is decided. What goes under no kind is a delivery where it falls on such a step.
 pub(super) fn statutory_step<'a>(
     view: &'a CalendarView,
     deadline: &Deadline,
@@ -81,7 +81,8 @@ pub(super) fn statutory_step<'a>(
     let mut statutory = steps.filter(|step| step.last_by_law().is_some());
     let milestone = match counted_from.filter(|(code, _)| *code == event.code) {
         Some((_, step)) => statutory.find(|statutory| statutory.kind >= step),
-        None => statutory.next_back(),
+        None if event.kind == ReportingEventKind::Budget => statutory.next_back(),
+        None => statutory.next(),
     };
     Some((event, milestone?))
 }

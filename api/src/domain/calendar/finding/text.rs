@@ -1,13 +1,12 @@
 //! What findings say.
 
-use std::collections::BTreeSet;
-
 use arshjul_entity::OrganizationUnitId;
 use chrono::NaiveDate;
 
 use super::open::Demand;
 use crate::domain::{
     calendar::{CalendarView, Deadline, ReportingEvent, wording},
+    collation::sort_key,
     text::{Text, Word},
 };
 
@@ -80,7 +79,8 @@ const NAMED: usize = 3;
 /// `Kulturnämnden, Socialnämnden, Vård AB och 4 till`
 pub(super) fn units(view: &CalendarView, units: &[OrganizationUnitId]) -> Text {
     let name = |unit: &OrganizationUnitId| view.units.get(unit);
-    let named: BTreeSet<_> = units.iter().filter_map(name).take(NAMED).collect();
+    let mut named: Vec<_> = units.iter().filter_map(name).take(NAMED).collect();
+    named.sort_by_cached_key(|name| sort_key(name));
     let others = units.len() - named.len();
     let more = match (others, named.is_empty()) {
         (0, _) => None,

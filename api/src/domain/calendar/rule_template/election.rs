@@ -45,7 +45,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
         TemplateRule {
             code: "VAL-BUDGET",
             kind: Budget,
-            title: "Lämna över budgetunderlaget till det nyvalda fullmäktige",
+            title: "Lämna över budgetunderlaget till nyvalda fullmäktige",
             anchor: TemplateAnchor::TermOfOffice(Council),
             offset: Offset::working_days(2),
             asks: BOARD,
@@ -57,7 +57,7 @@ pub(super) const TEMPLATE: RuleTemplate = RuleTemplate {
         TemplateRule {
             code: "VAL-OVER-KF",
             kind: Other,
-            title: "Lämna över hållbarhetsarbetet till det nyvalda fullmäktige",
+            title: "Lämna över hållbarhetsarbetet till nyvalda fullmäktige",
             anchor: TemplateAnchor::TermOfOffice(Council),
             offset: Offset::working_days(20),
             asks: BOARD,
