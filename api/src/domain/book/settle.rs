@@ -194,6 +194,9 @@ impl Book {
         requests: &[&Request],
         processes: &HashMap<DeadlineId, (NaiveDate, ProcessName)>,
     ) -> Option<Used> {
+        if requests.iter().any(|request| request.uses.is_none()) {
+            return None;
+        }
         let mut used = Used {
             is_arranged: true,
             askers: Vec::new(),

@@ -60,8 +60,12 @@ fn pairs(agenda: &Agenda<'_>) -> BTreeMap<OrganizationUnitId, BTreeSet<Pair>> {
 /// Sets in which every two are a pair, so that one hand-in can serve them all; as large as they get, until every pair is
 /// in one.
 fn groups_of(pairs: &BTreeSet<Pair>) -> Vec<Vec<usize>> {
-    let places: BTreeSet<_> = pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
-    let are_paired = |one: usize, other: usize| pairs.contains(&(one.min(other), one.max(other)));
+    let mut paired: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (one, other) in pairs {
+        paired.entry(*one).or_default().insert(*other);
+        paired.entry(*other).or_default().insert(*one);
+    }
+    let are_paired = |one: usize, other: usize| paired.get(&one).is_some_and(|all| all.contains(&other));
     let mut covered = BTreeSet::new();
     let mut groups = Vec::new();
     // Greedy: each pair not yet in a group grows, in the order of places, by whatever is paired with all of the group.
@@ -70,10 +74,14 @@ fn groups_of(pairs: &BTreeSet<Pair>) -> Vec<Vec<usize>> {
             continue;
         }
         let mut group = vec![*one, *other];
-        for place in &places {
-            if !group.contains(place) && group.iter().all(|member| are_paired(*member, *place)) {
-                group.push(*place);
-            }
+        let beside_one = paired.get(one).into_iter().flatten();
+        let mut left: Vec<usize> = beside_one
+            .copied()
+            .filter(|place| are_paired(*other, *place))
+            .collect();
+        while let Some(next) = left.first().copied() {
+            group.push(next);
+            left.retain(|place| are_paired(next, *place));
         }
         group.sort_unstable();
         for (passed, one) in group.iter().enumerate() {
