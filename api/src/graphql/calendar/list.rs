@@ -29,6 +29,7 @@ use crate::{
         deadline::{OrderBy, Place, Wanted},
     },
     store::{
+        deadline::Chosen,
         page::{Direction, Key, PageRequest},
         row,
     },
@@ -94,15 +95,18 @@ impl DeadlineFilter {
         let chosen = proposal::chosen(context, "filter.units", units.as_deref(), include_subunits.into());
         let indicators =
             chosen_ids::<indicator::Entity, _>(context, "filter.indicators", indicators, IndicatorId).await?;
-        Ok(Wanted {
+        let chosen = Chosen {
             units: chosen.map_err(|failure| read_failure(failure, context.language()))?,
-            states: states.map(|states| states.into_iter().map(Into::into).collect()),
             kinds: kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
             processes: processes.plain(),
             events: known_events(context, reporting_events.plain()).await?,
             indicators,
             due_from: due_from.map(|day| day.0),
             due_to: due_to.map(|day| day.0),
+        };
+        Ok(Wanted {
+            chosen,
+            states: states.map(|states| states.into_iter().map(Into::into).collect()),
         })
     }
 }

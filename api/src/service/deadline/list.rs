@@ -1,8 +1,8 @@
 //! Deadlines across years: those that are looked for, in an order of their own.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use arshjul_entity::{DeadlineId, DeadlineKind, IndicatorId, OrganizationUnitId};
+use arshjul_entity::{DeadlineId, OrganizationUnitId};
 use chrono::{Days, NaiveDate};
 
 use crate::{
@@ -22,16 +22,9 @@ use crate::{
 /// What narrows the list; what is left out narrows nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    pub units: Option<BTreeSet<OrganizationUnitId>>,
+    pub chosen: Chosen,
     /// Of any of the units.
     pub states: Option<Vec<DeadlineState>>,
-    pub kinds: Option<Vec<DeadlineKind>>,
-    pub processes: Option<Vec<String>>,
-    /// Codes.
-    pub events: Option<Vec<String>>,
-    pub indicators: Option<Vec<IndicatorId>>,
-    pub due_from: Option<NaiveDate>,
-    pub due_to: Option<NaiveDate>,
 }
 
 /// What the list is ordered by, before the id.
@@ -56,19 +49,10 @@ pub struct Place {
 
 /// By day, then id: as many statements for ten years as for one.
 pub async fn list(context: &RequestContext, wanted: &Wanted) -> Result<Vec<Place>, Failure> {
-    let chosen = Chosen {
-        units: wanted.units.clone(),
-        kinds: wanted.kinds.clone(),
-        processes: wanted.processes.clone(),
-        events: wanted.events.clone(),
-        indicators: wanted.indicators.clone(),
-        due_from: wanted.due_from,
-        due_to: wanted.due_to,
-    };
     let db = context.store.reader();
-    let ids = store::deadline::chosen(db, &context.scope, &chosen).await?;
+    let ids = store::deadline::chosen(db, &context.scope, &wanted.chosen).await?;
     let filter = Filter {
-        units: wanted.units.clone(),
+        units: wanted.chosen.units.clone(),
         kinds: None,
     };
     let calendars = calendar::of_chosen(db, context, ids.iter().copied(), &filter).await?;
@@ -128,15 +112,17 @@ pub async fn work(context: &RequestContext, within: u64) -> Result<Vec<Place>, F
     };
     let today = clock::local_date(context.visit.now);
     let wanted = Wanted {
-        units: Some(units),
+        chosen: Chosen {
+            units: Some(units),
+            due_from: today.checked_sub_days(LATE),
+            due_to: today.checked_add_days(Days::new(within)),
+            ..Chosen::default()
+        },
         states: Some(vec![
             DeadlineState::Late,
             DeadlineState::DueSoon,
             DeadlineState::Upcoming,
         ]),
-        due_from: today.checked_sub_days(LATE),
-        due_to: today.checked_add_days(Days::new(within)),
-        ..Wanted::default()
     };
     let mut places = list(context, &wanted).await?;
     places.retain(|place| {
